@@ -1,0 +1,88 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Every target of ours: Swift 6 language mode, imports internal unless they are part of the
+// interface, and no warning left standing.
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+  name: "richsweep",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "richsweep", targets: ["richsweep"]),
+    .library(name: "TrainingCore", targets: ["TrainingCore"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // MARK: - C libraries (module maps and shims, nothing else)
+    .systemLibrary(name: "CZeroMQ", pkgConfig: "libzmq", providers: [.apt(["libzmq3-dev"])]),
+    .systemLibrary(name: "CHDF5", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
+
+    // MARK: - Numbers
+    .target(name: "Kernels", swiftSettings: settings),
+
+    // MARK: - Training one cell
+    .target(name: "TrainingCore", dependencies: ["Kernels"], swiftSettings: settings),
+
+    // MARK: - What a sweep is
+    .target(
+      name: "SweepPlan",
+      dependencies: [
+        "TrainingCore",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: settings),
+
+    // MARK: - What crosses a process boundary
+    .target(
+      name: "Wire",
+      dependencies: [
+        "CZeroMQ", "SweepPlan", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "ResultStore",
+      dependencies: ["CHDF5", "SweepPlan", "TrainingCore", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: settings),
+
+    // MARK: - The two sides of a sweep
+    .target(
+      name: "Coordination",
+      dependencies: [
+        "ResultStore", "SweepPlan", "Wire",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "Worker",
+      dependencies: [
+        "ResultStore", "SweepPlan", "TrainingCore", "Wire",
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: settings),
+
+    // MARK: - The command line
+    .executableTarget(
+      name: "richsweep",
+      dependencies: [
+        "Coordination", "Worker",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+  ]
+)
