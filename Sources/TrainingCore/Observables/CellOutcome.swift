@@ -1,0 +1,40 @@
+/// What became of a cell.
+public struct CellOutcome: Sendable, Equatable {
+  /// How training ended.
+  public enum Status: Int8, Sendable {
+    /// Every checkpoint was reached.
+    case complete = 0
+    /// Parameters or loss stopped being finite.
+    case diverged = 1
+  }
+  /// How training ended; meaningful once the run is finished.
+  public var status: Status
+  /// The first step whose parameters or loss are not finite.
+  public var divergedAtStep: Int?
+  /// Gradient evaluations used, the one at the start included.
+  public var evaluations: Int
+  /// `metrics[m][c]`: metric `Metric.allCases[m]` at checkpoint c; NaN where not reached.
+  public var metrics: [[Double]]
+  /// The training loss at `CellSpecification.lossHistorySteps`; NaN where not reached.
+  public var lossHistory: [Double]
+  /// The arrays of `CellSpecification.tensors` in that order, row-major; NaN where not reached or not known.
+  public var tensors: [[Double]]
+
+  /// Collects an outcome.
+  public init(
+    status: Status, divergedAtStep: Int?, evaluations: Int, metrics: [[Double]], lossHistory: [Double],
+    tensors: [[Double]]
+  ) {
+    self.status = status
+    self.divergedAtStep = divergedAtStep
+    self.evaluations = evaluations
+    self.metrics = metrics
+    self.lossHistory = lossHistory
+    self.tensors = tensors
+  }
+
+  /// The values of one metric at the checkpoints.
+  public subscript(metric: Metric) -> [Double] {
+    Metric.allCases.firstIndex(of: metric).map { metrics[$0] } ?? []
+  }
+}

@@ -1,0 +1,34 @@
+/// The numbers taken at every checkpoint (SCIENCE §4).
+public enum Metric: String, Sendable, CaseIterable {
+  /// L on the training set: the mean squared residual.
+  case trainLoss = "train_loss"
+  /// L on the test set; NaN where there is none.
+  case testLoss = "test_loss"
+  /// S(0,t) = 1 − ⟨K₀, K_t⟩ / (‖K₀‖ ‖K_t‖), K the tangent kernel on the training inputs.
+  case kernelDistance = "kernel_distance"
+  /// Σᵢ mean_j [sign(wᵢ(t)·x_j) ≠ sign(wᵢ(0)·x_j)], from 0 to h.
+  case hammingDistance = "hamming_distance"
+  /// ‖θ(t) − θ(0)‖₂ over all parameters.
+  case parameterDistance = "parameter_distance"
+  /// maxᵢ |δᵢ(t) − δᵢ(0)|, δᵢ = η_w aᵢ² − η_a ‖wᵢ‖².
+  case conservedDrift = "conserved_drift"
+  /// ‖∂L/∂θ‖₂ over all parameters.
+  case gradientNorm = "gradient_norm"
+
+  /// What it is, in words.
+  public var longName: String {
+    switch self {
+    case .trainLoss: "mean squared error on the training set"
+    case .testLoss: "mean squared error on the test set"
+    case .kernelDistance: "distance of the tangent kernel from its initial value"
+    case .hammingDistance:
+      "Hamming distance of the activation patterns from the initial ones, summed over neurons"
+    case .parameterDistance: "Euclidean distance of the parameters from the initial ones"
+    case .conservedDrift: "largest change of a neuron's conserved quantity"
+    case .gradientNorm: "Euclidean norm of the loss gradient"
+    }
+  }
+
+  /// The unit: all are pure numbers.
+  public var units: String { "1" }
+}

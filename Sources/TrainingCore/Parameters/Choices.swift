@@ -1,0 +1,32 @@
+/// How the network's output is scaled with its width h (SCIENCE §1).
+public enum Parametrization: String, Sendable, CaseIterable, Codable {
+  /// f = Σ aᵢ σ(wᵢ·x), as in the paper's code.
+  case standard
+  /// f = (1/√h) Σ aᵢ σ(wᵢ·x).
+  case ntk
+  /// f = (1/h) Σ aᵢ σ(wᵢ·x).
+  case meanField = "mean-field"
+
+  /// The factor that multiplies the sum over neurons at width `width`: 1, 1/√h or 1/h.
+  public func factor(width: Int) -> Double {
+    switch self {
+    case .standard: 1
+    case .ntk: (1 / Double(width)).squareRoot()
+    case .meanField: 1 / Double(width)
+    }
+  }
+}
+
+/// The arithmetic a cell is trained in.
+public enum Precision: String, Sendable, CaseIterable, Codable {
+  /// IEEE 754 binary64.
+  case double
+  /// IEEE 754 binary32; sums over samples of the loss and of the observables stay in binary64.
+  case single
+}
+
+/// The method that moves the parameters.
+public enum SolverKind: String, Sendable, CaseIterable, Codable {
+  /// Full-batch gradient descent, step for step.
+  case gd
+}

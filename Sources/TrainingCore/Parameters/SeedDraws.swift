@@ -1,0 +1,62 @@
+/// A dense matrix of doubles, row-major.
+public struct Matrix: Sendable, Equatable {
+  /// The number of rows.
+  public let rows: Int
+  /// The number of columns.
+  public let columns: Int
+  /// rows × columns numbers, one row after the other.
+  public var elements: [Double]
+
+  /// Makes a matrix of its elements.
+  ///
+  /// - Precondition: `elements.count == rows * columns`.
+  public init(rows: Int, columns: Int, elements: [Double]) {
+    precondition(
+      elements.count == rows * columns, "\(elements.count) elements are no \(rows) × \(columns) matrix")
+    self.rows = rows
+    self.columns = columns
+    self.elements = elements
+  }
+
+  /// The element at `row`, `column`.
+  public subscript(row: Int, column: Int) -> Double {
+    get { elements[row * columns + column] }
+    set { elements[row * columns + column] = newValue }
+  }
+}
+
+/// Random draws of one seed that were supplied; what is nil is drawn from the seed's own streams.
+public struct SeedDraws: Sendable, Equatable {
+  /// Initial directions, at least h × d with unit rows; used as given, whatever `symmetrize` says.
+  public var directions: Matrix?
+  /// Initial signs of the readouts, at least h numbers ±1; used as given.
+  public var signs: [Double]?
+  /// Training inputs, n × d.
+  public var inputs: Matrix?
+  /// Training labels, n.
+  public var labels: [Double]?
+  /// Test inputs, any number × d.
+  public var testInputs: Matrix?
+  /// Test labels, as many as there are test inputs.
+  public var testLabels: [Double]?
+  /// The teacher's directions, teacher width × d.
+  public var teacherDirections: Matrix?
+  /// The teacher's readouts, ±1.
+  public var teacherSigns: [Double]?
+
+  /// Collects draws; by default none is supplied.
+  public init(
+    directions: Matrix? = nil, signs: [Double]? = nil, inputs: Matrix? = nil, labels: [Double]? = nil,
+    testInputs: Matrix? = nil, testLabels: [Double]? = nil, teacherDirections: Matrix? = nil,
+    teacherSigns: [Double]? = nil
+  ) {
+    self.directions = directions
+    self.signs = signs
+    self.inputs = inputs
+    self.labels = labels
+    self.testInputs = testInputs
+    self.testLabels = testLabels
+    self.teacherDirections = teacherDirections
+    self.teacherSigns = teacherSigns
+  }
+}

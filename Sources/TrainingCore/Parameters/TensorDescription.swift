@@ -1,0 +1,74 @@
+/// Name, meaning and shape of one array a cell records.
+public struct TensorDescription: Sendable, Equatable {
+  /// One axis of an array.
+  public struct Dimension: Sendable, Equatable {
+    /// The axis's name, e.g. `neuron`.
+    public var name: String
+    /// How many entries it has.
+    public var length: Int
+
+    /// Names an axis and its length.
+    public init(name: String, length: Int) {
+      self.name = name
+      self.length = length
+    }
+  }
+  /// The short name, e.g. `W`.
+  public var name: String
+  /// What it is, in words.
+  public var longName: String
+  /// Its unit, "1" for a pure number.
+  public var units: String
+  /// Its axes, slowest first.
+  public var dimensions: [Dimension]
+
+  /// The number of elements: the product of the lengths.
+  public var count: Int { dimensions.reduce(1) { $0 * $1.length } }
+
+  /// Describes an array.
+  public init(name: String, longName: String, units: String = "1", dimensions: [Dimension]) {
+    self.name = name
+    self.longName = longName
+    self.units = units
+    self.dimensions = dimensions
+  }
+}
+
+extension CellSpecification {
+  /// What ``CellOutcome/tensors`` will hold, in that order.
+  ///
+  /// `W` [tensor_step, neuron, input] and `a` [tensor_step, neuron], with `teacher_W` [teacher, input] and
+  /// `teacher_a` [teacher] where there is a teacher; `alignment` [step, neuron] wherever there is a teacher;
+  /// `trajectory` [trajectory_step, neuron, input].
+  public var tensors: [TensorDescription] {
+    var all: [TensorDescription] = []
+    let neuron = TensorDescription.Dimension(name: "neuron", length: network.width)
+    let input = TensorDescription.Dimension(name: "input", length: network.inputs)
+    let kept = tensorSteps.count
+    let step = TensorDescription.Dimension(name: "tensor_step", length: kept)
+    if kept > 0 {
+      all.append(.init(name: "W", longName: "first-layer weights", dimensions: [step, neuron, input]))
+      all.append(.init(name: "a", longName: "readout weights", dimensions: [step, neuron]))
+    }
+    if case .teacherStudent(_, _, let teacherWidth) = task {
+      let teacher = TensorDescription.Dimension(name: "teacher", length: teacherWidth)
+      let checkpoint = TensorDescription.Dimension(name: "step", length: checkpoints.count)
+      all.append(
+        .init(
+          name: "alignment", longName: "cosine between a neuron and the nearest teacher direction",
+          dimensions: [checkpoint, neuron]))
+      if kept > 0 {
+        all.append(.init(name: "teacher_W", longName: "teacher directions", dimensions: [teacher, input]))
+        all.append(.init(name: "teacher_a", longName: "teacher readout weights", dimensions: [teacher]))
+      }
+    }
+    let trajectory = trajectorySteps.count
+    if trajectory > 0 {
+      all.append(
+        .init(
+          name: "trajectory", longName: "first-layer weights times the magnitude of their readout, |a| w",
+          dimensions: [.init(name: "trajectory_step", length: trajectory), neuron, input]))
+    }
+    return all
+  }
+}
