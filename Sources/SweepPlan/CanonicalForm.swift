@@ -1,0 +1,161 @@
+internal import Foundation
+internal import TrainingCore
+
+/// The JSON form of a sweep: complete, keys sorted, every number the shortest decimal that reads back
+/// to the same bits.
+struct CanonicalForm: Codable {
+  static let currentFormat = 1
+
+  struct CanonicalAxis: Codable {
+    var parameter: Parameter
+    var values: [Double]
+  }
+  struct Task: Codable {
+    var kind: Sweep.TaskKind
+    var data: FileReference?
+  }
+  struct Network: Codable {
+    var parametrization: Parametrization
+    var symmetrize: Bool
+  }
+  struct Training: Codable {
+    var solver: SolverKind
+    var precision: Precision
+    var learning_rate_divided_by: Sweep.RateDivisor
+    var checkpoints: [Int]
+  }
+  struct Record: Codable {
+    var tensors: RecordSpecification.Tensors
+    var trajectory_every: Int?
+    var loss_history: Int
+  }
+
+  var format: Int
+  var name: String
+  var axes: [CanonicalAxis]
+  var fixed: [String: Double]
+  var task: Task
+  var draws: FileReference?
+  var network: Network
+  var training: Training
+  var record: Record
+
+  init(_ sweep: Sweep) {
+    format = Self.currentFormat
+    name = sweep.name
+    axes = sweep.grid.axes.map { CanonicalAxis(parameter: $0.parameter, values: $0.values) }
+    fixed = Dictionary(uniqueKeysWithValues: sweep.grid.fixed.map { ($0.key.rawValue, $0.value) })
+    task = Task(kind: sweep.taskKind, data: sweep.data)
+    draws = sweep.draws
+    network = Network(parametrization: sweep.parametrization, symmetrize: sweep.symmetrize)
+    training = Training(
+      solver: sweep.solver, precision: sweep.precision,
+      learning_rate_divided_by: sweep.learningRateDivisor, checkpoints: sweep.checkpoints)
+    record = Record(
+      tensors: sweep.record.tensors, trajectory_every: sweep.record.trajectoryEvery,
+      loss_history: sweep.record.lossHistory)
+  }
+}
+
+extension Sweep {
+  /// The sweep as JSON on one line: keys sorted, all defaults filled in, axis values written out.
+  ///
+  /// This is what the coordinator tells its workers and what journal and result keep. Equal sweeps have
+  /// equal canonical forms, byte for byte.
+  public var canonical: String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    // Encoding can fail only for a number that is not finite, and no parameter may be one.
+    guard let data = try? encoder.encode(CanonicalForm(self)) else {
+      preconditionFailure("a sweep holds a number that is not finite")
+    }
+    return String(decoding: data, as: UTF8.self)
+  }
+
+  /// The sweep that has this ``canonical`` form.
+  ///
+  /// - Throws: ``ConfigurationError`` with one issue, naming the field, when the text is no canonical
+  ///   form, is of another format, or describes an impossible sweep. Files are not looked for.
+  public init(canonical: String) throws(ConfigurationError) {
+    let form: CanonicalForm
+    do {
+      form = try JSONDecoder().decode(CanonicalForm.self, from: Data(canonical.utf8))
+    } catch let error as DecodingError {
+      throw Self.canonicalError(error)
+    } catch {
+      throw Self.canonicalIssue("", "got text that is not JSON, expected a sweep's canonical form")
+    }
+    guard form.format == CanonicalForm.currentFormat else {
+      throw Self.canonicalIssue(
+        "format",
+        "got \(form.format), expected \(CanonicalForm.currentFormat): written by another version of richsweep"
+      )
+    }
+    self.init(
+      name: form.name, grid: try Self.grid(of: form), taskKind: form.task.kind, data: form.task.data,
+      draws: form.draws, parametrization: form.network.parametrization, symmetrize: form.network.symmetrize,
+      solver: form.training.solver, precision: form.training.precision,
+      learningRateDivisor: form.training.learning_rate_divided_by, checkpoints: form.training.checkpoints,
+      record: RecordSpecification(
+        tensors: form.record.tensors, trajectoryEvery: form.record.trajectory_every,
+        lossHistory: form.record.loss_history))
+    guard (taskKind == .file) == (data != nil) else {
+      throw Self.canonicalIssue("task.data", "expected a data file with task kind file, and only there")
+    }
+    guard let first = checkpoints.first, first >= 0,
+      zip(checkpoints, checkpoints.dropFirst()).allSatisfy({ $0 < $1 })
+    else {
+      throw Self.canonicalIssue("training.checkpoints", "expected strictly increasing steps, none negative")
+    }
+    guard record.lossHistory >= 0, record.trajectoryEvery.map({ $0 > 0 }) ?? true else {
+      throw Self.canonicalIssue("record", "expected loss_history ≥ 0 and trajectory_every ≥ 1")
+    }
+  }
+
+  private static func grid(of form: CanonicalForm) throws(ConfigurationError) -> Grid {
+    var fixed: [Parameter: Double] = [:]
+    for (name, value) in form.fixed {
+      guard let parameter = Parameter(rawValue: name) else {
+        throw canonicalIssue("fixed.\(name)", "no such parameter")
+      }
+      fixed[parameter] = value
+    }
+    let absent: Set<Parameter> =
+      form.task.kind == .file ? [.inputs, .samples, .testSamples, .teacherWidth] : []
+    for parameter in Parameter.allCases {
+      let axes = form.axes.filter { $0.parameter == parameter }
+      guard axes.count + (fixed[parameter] == nil ? 0 : 1) == 1 else {
+        throw canonicalIssue(parameter.rawValue, "expected one axis or one fixed value")
+      }
+      let values = axes.first?.values ?? fixed[parameter].map { [$0] } ?? []
+      guard !values.isEmpty, Set(values).count == values.count else {
+        throw canonicalIssue(parameter.rawValue, "expected at least one value and no value twice")
+      }
+      let isAbsent = absent.contains(parameter) && values == [0]
+      if !isAbsent, let problem = values.lazy.compactMap(parameter.check).first {
+        throw canonicalIssue(parameter.rawValue, problem)
+      }
+    }
+    guard Grid.cellCount(ofLengths: form.axes.map(\.values.count)) != nil else {
+      throw canonicalIssue("axes", "expected at most \(Grid.largestCellCount) cells")
+    }
+    return Grid(axes: form.axes.map { Axis($0.parameter, $0.values) }, fixed: fixed)
+  }
+
+  private static func canonicalIssue(_ field: String, _ message: String) -> ConfigurationError {
+    ConfigurationError(issues: [
+      .init(file: "canonical form", line: nil, field: field, message: message)
+    ])
+  }
+
+  private static func canonicalError(_ error: DecodingError) -> ConfigurationError {
+    let (context, problem) =
+      switch error {
+      case .keyNotFound(let key, let context): (context, "lacks \(key.stringValue)")
+      case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
+        (context, context.debugDescription)
+      @unknown default: (DecodingError.Context(codingPath: [], debugDescription: ""), "\(error)")
+      }
+    return canonicalIssue(context.codingPath.map(\.stringValue).joined(separator: "."), problem)
+  }
+}

@@ -1,0 +1,41 @@
+internal import TrainingCore
+
+extension Sweep {
+  /// SHA-256, in lower-case hexadecimal, of everything that decides the numbers of a cell except the
+  /// cell's own parameters.
+  ///
+  /// Two sweeps with equal fingerprints train the same cell to the same bits and record the same things
+  /// about it, so their cells may share a directory. Names, places of files and the grid (axes and fixed
+  /// parameters alike) are not part of it.
+  public var fingerprint: String {
+    let lines = decidingFields.map { "\($0.name)=\($0.value)\n" }
+    return sha256(of: "richsweep \(CanonicalForm.currentFormat)\n" + lines.joined())
+  }
+
+  /// What differs between the fingerprinted fields of another sweep and this one, one sentence a field:
+  /// "training.solver: flow there, gd here", where *there* is `other`.
+  public func differences(from other: Sweep) -> [String] {
+    zip(decidingFields, other.decidingFields).compactMap { here, there in
+      here.value == there.value ? nil : "\(here.name): \(there.value) there, \(here.value) here"
+    }
+  }
+
+  /// The fingerprinted fields by their names in the configuration, always the same ones in the same
+  /// order.
+  package var decidingFields: [(name: String, value: String)] {
+    [
+      ("task.kind", taskKind.rawValue),
+      ("task.path", data.map { "file with SHA-256 \($0.sha256)" } ?? "none"),
+      ("draws", draws.map { "file with SHA-256 \($0.sha256)" } ?? "none"),
+      ("network.parametrization", parametrization.rawValue),
+      ("network.symmetrize", String(symmetrize)),
+      ("training.solver", solver.rawValue),
+      ("training.precision", precision.rawValue),
+      ("training.learning_rate.divided_by", learningRateDivisor.rawValue),
+      ("training.checkpoints", checkpoints.map(String.init).joined(separator: ", ")),
+      ("record.tensors", record.tensors.rawValue),
+      ("record.trajectory", record.trajectoryEvery.map { "every \($0)" } ?? "none"),
+      ("record.loss_history", String(record.lossHistory)),
+    ]
+  }
+}

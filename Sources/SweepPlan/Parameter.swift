@@ -1,0 +1,116 @@
+/// A number that distinguishes one cell of a sweep from another.
+///
+/// Every parameter is either an axis of the grid or fixed for the whole sweep; a cell is identified by
+/// the values of all of them.
+public enum Parameter: String, CaseIterable, Sendable, Codable {
+  /// Overall scale of the initialisation, τ > 0.
+  case tau
+  /// Conserved difference of the layers' scales, δ: positive trains the first layer faster.
+  case delta
+  /// Number of hidden neurons, h.
+  case width
+  /// Key of every random draw of a cell.
+  case seed
+  /// Slope ℓ of the activation for negative arguments: 0 is ReLU, 1 is linear.
+  case leak
+  /// Dimension of an input, d.
+  case inputs
+  /// Number of training samples, n.
+  case samples
+  /// Number of test samples.
+  case testSamples = "test_samples"
+  /// Number of the teacher's neurons; 0 where the data come from a file and no teacher is known.
+  case teacherWidth = "teacher_width"
+  /// Step of the descent before it is divided by a power of τ.
+  case learningRate = "learning_rate"
+  /// Relative rate η_w of the first layer.
+  case rateW = "rate_w"
+  /// Relative rate η_a of the second layer.
+  case rateA = "rate_a"
+
+  /// Whether only whole numbers make sense.
+  public var isInteger: Bool {
+    switch self {
+    case .width, .seed, .inputs, .samples, .testSamples, .teacherWidth: true
+    case .tau, .delta, .leak, .learningRate, .rateW, .rateA: false
+    }
+  }
+
+  /// The unit, as netCDF writes it; all parameters are pure numbers.
+  public var units: String { "1" }
+
+  /// A few words for labels and for the result's `long_name`.
+  public var longName: String {
+    switch self {
+    case .tau: "scale of the initialisation"
+    case .delta: "conserved difference of layer scales"
+    case .width: "hidden neurons"
+    case .seed: "seed of all random draws"
+    case .leak: "slope of the activation for negative arguments"
+    case .inputs: "input dimension"
+    case .samples: "training samples"
+    case .testSamples: "test samples"
+    case .teacherWidth: "neurons of the teacher"
+    case .learningRate: "learning rate before division by a power of tau"
+    case .rateW: "relative rate of the first layer"
+    case .rateA: "relative rate of the second layer"
+    }
+  }
+
+  /// Which values are valid, in words that follow "expected".
+  public var validRange: String {
+    switch self {
+    case .tau, .learningRate, .rateW, .rateA: "a finite number above 0"
+    case .delta: "a finite number"
+    case .leak: "a number from 0 (relu) to 1 (linear)"
+    case .seed: "a whole number from 0 to 9007199254740991"
+    case .width, .inputs, .samples, .testSamples, .teacherWidth: "a whole number from 1 to 1000000000"
+    }
+  }
+
+  /// Whether `value` lies in ``validRange``.
+  ///
+  /// Every integer admitted is exact in double precision, so a cell's parameters can travel as doubles.
+  public func isValid(_ value: Double) -> Bool {
+    guard value.isFinite, !isInteger || value == value.rounded() else { return false }
+    return switch self {
+    case .tau, .learningRate, .rateW, .rateA: value > 0
+    case .delta: true
+    case .leak: (0...1).contains(value)
+    case .seed: (0...9_007_199_254_740_991).contains(value)
+    case .width, .inputs, .samples, .testSamples, .teacherWidth: (1...1_000_000_000).contains(value)
+    }
+  }
+
+  /// Says what is wrong with `value`, or nothing when it is valid.
+  ///
+  /// - Returns: "got X, expected Y", or nil.
+  public func check(_ value: Double) -> String? {
+    isValid(value) ? nil : "got \(Self.text(value)), expected \(validRange)"
+  }
+
+  /// A value as people write it: the shortest decimal that reads back to the same bits, whole numbers
+  /// without a fraction.
+  public static func text(_ value: Double) -> String {
+    if let whole = Int(exactly: value), whole.magnitude < 10_000_000_000_000_000 { return String(whole) }
+    return "\(value)"
+  }
+
+  /// Position in `allCases`.
+  package var ordinal: Int {
+    switch self {
+    case .tau: 0
+    case .delta: 1
+    case .width: 2
+    case .seed: 3
+    case .leak: 4
+    case .inputs: 5
+    case .samples: 6
+    case .testSamples: 7
+    case .teacherWidth: 8
+    case .learningRate: 9
+    case .rateW: 10
+    case .rateA: 11
+    }
+  }
+}

@@ -1,0 +1,116 @@
+public import TrainingCore
+
+/// A sweep: what every cell has in common, and the grid of what differs.
+///
+/// A value of this type is complete and consistent: every default is filled in and every file it names
+/// was there. It is read from YAML by ``init(yaml:file:directory:)`` and travels as ``canonical``.
+public struct Sweep: Sendable, Equatable {
+  /// Where the data of a cell come from.
+  public enum TaskKind: String, Sendable, CaseIterable, Codable {
+    /// Gaussian directions on the sphere, labelled by a small random network (SCIENCE §3).
+    case teacherStudent = "teacher-student"
+    /// Inputs and labels read from ``Sweep/data``.
+    case file
+  }
+
+  /// What a cell's learning rate is divided by.
+  public enum RateDivisor: String, Sendable, CaseIterable, Codable {
+    case none
+    case tau
+    case tauSquared = "tau^2"
+
+    /// The divisor in a cell of this τ.
+    public func value(tau: Double) -> Double {
+      switch self {
+      case .none: 1
+      case .tau: tau
+      case .tauSquared: tau * tau
+      }
+    }
+  }
+
+  /// Sizes of the data in a file: training inputs are samples × inputs, test inputs testSamples × inputs.
+  public struct DataShape: Sendable, Equatable {
+    /// Dimension of an input.
+    public var inputs: Int
+    /// Number of training samples.
+    public var samples: Int
+    /// Number of test samples.
+    public var testSamples: Int
+
+    /// Makes a shape.
+    public init(inputs: Int, samples: Int, testSamples: Int) {
+      self.inputs = inputs
+      self.samples = samples
+      self.testSamples = testSamples
+    }
+  }
+
+  /// What people call the sweep; decides nothing.
+  public var name: String
+  /// All cells.
+  public var grid: Grid
+  /// Where the data come from.
+  public var taskKind: TaskKind
+  /// The file of ``TaskKind/file``; nil for any other kind.
+  public var data: FileReference?
+  /// The file of some or all seeds' own draws, if any.
+  public var draws: FileReference?
+  /// How the network's output scales with its width.
+  public var parametrization: Parametrization
+  /// Whether the second half of the neurons starts as the first with opposite signs.
+  public var symmetrize: Bool
+  /// How the cells are trained.
+  public var solver: SolverKind
+  /// The floating-point format of training.
+  public var precision: Precision
+  /// What the learning rate of a cell is divided by.
+  public var learningRateDivisor: RateDivisor
+  /// Steps at which every observable is measured: strictly increasing, at least one, none negative.
+  public var checkpoints: [Int]
+  /// What is recorded besides the observables.
+  public var record: RecordSpecification
+
+  /// Makes a sweep of parts that are already known to be consistent.
+  public init(
+    name: String, grid: Grid, taskKind: TaskKind = .teacherStudent, data: FileReference? = nil,
+    draws: FileReference? = nil, parametrization: Parametrization = .standard, symmetrize: Bool = true,
+    solver: SolverKind = .gd, precision: Precision = .double, learningRateDivisor: RateDivisor = .none,
+    checkpoints: [Int], record: RecordSpecification
+  ) {
+    self.name = name
+    self.grid = grid
+    self.taskKind = taskKind
+    self.data = data
+    self.draws = draws
+    self.parametrization = parametrization
+    self.symmetrize = symmetrize
+    self.solver = solver
+    self.precision = precision
+    self.learningRateDivisor = learningRateDivisor
+    self.checkpoints = checkpoints
+    self.record = record
+  }
+
+  /// Sizes of the data of task kind `file`, nil until they are known and for any other kind.
+  ///
+  /// This target reads no HDF5: whoever opens a sweep of kind `file` reads the shapes and sets them
+  /// before making any specification. They are kept as the fixed parameters `inputs`, `samples` and
+  /// `test_samples`, so that ``canonical`` carries them.
+  public var dataShape: DataShape? {
+    get {
+      guard taskKind == .file, let inputs = grid.fixed[.inputs], inputs > 0 else { return nil }
+      return DataShape(
+        inputs: Int(inputs), samples: Int(grid.fixed[.samples] ?? 0),
+        testSamples: Int(grid.fixed[.testSamples] ?? 0))
+    }
+    set {
+      guard taskKind == .file else { return }
+      var fixed = grid.fixed
+      fixed[.inputs] = Double(newValue?.inputs ?? 0)
+      fixed[.samples] = Double(newValue?.samples ?? 0)
+      fixed[.testSamples] = Double(newValue?.testSamples ?? 0)
+      grid = Grid(axes: grid.axes, fixed: fixed)
+    }
+  }
+}
