@@ -1,0 +1,45 @@
+/// A set of cells as one bit each: ten million cells take 1.25 MB.
+struct CellBitmap: Sendable {
+  private var words: [UInt64]
+  /// How many cells are in the set.
+  private(set) var count = 0
+
+  /// The empty subset of `size` cells.
+  init(size: Int) { words = Array(repeating: 0, count: (size + 63) / 64) }
+
+  func contains(_ cell: Int) -> Bool { words[cell >> 6] & (1 << UInt64(cell & 63)) != 0 }
+
+  /// Adds a cell; says whether it was new.
+  @discardableResult
+  mutating func insert(_ cell: Int) -> Bool {
+    if contains(cell) { return false }
+    words[cell >> 6] |= 1 << UInt64(cell & 63)
+    count += 1
+    return true
+  }
+
+  /// Takes a cell out; says whether it was in.
+  @discardableResult
+  mutating func remove(_ cell: Int) -> Bool {
+    guard contains(cell) else { return false }
+    words[cell >> 6] &= ~(1 << UInt64(cell & 63))
+    count -= 1
+    return true
+  }
+
+  /// Those of `cells` that are not in the set.
+  func missing(from cells: RangeSet<Int>) -> RangeSet<Int> {
+    var result = RangeSet<Int>()
+    for range in cells.ranges {
+      var start = range.lowerBound
+      while start < range.upperBound {
+        while start < range.upperBound, contains(start) { start += 1 }
+        var end = start
+        while end < range.upperBound, !contains(end) { end += 1 }
+        if start < end { result.insert(contentsOf: start..<end) }
+        start = end
+      }
+    }
+    return result
+  }
+}

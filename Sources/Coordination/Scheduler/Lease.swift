@@ -1,0 +1,79 @@
+/// The number of a lease: the coordinator's incarnation in the high half, a counter in the low half,
+/// so that no two coordinators of one directory ever give the same. It also names the lease's shard.
+public struct LeaseID: Hashable, Comparable, Sendable, CustomStringConvertible {
+  /// Incarnation and counter in one number.
+  public let rawValue: UInt64
+
+  /// The lease with this number.
+  public init(rawValue: UInt64) { self.rawValue = rawValue }
+
+  /// The `counter`-th lease of a coordinator.
+  public init(incarnation: UInt32, counter: UInt32) { rawValue = UInt64(incarnation) << 32 | UInt64(counter) }
+
+  public static func < (one: LeaseID, other: LeaseID) -> Bool { one.rawValue < other.rawValue }
+
+  /// Incarnation and counter, as `3-17`.
+  public var description: String { "\(rawValue >> 32)-\(rawValue & 0xFFFF_FFFF)" }
+}
+
+/// A batch of cells, given to one worker.
+public struct Lease: Equatable, Sendable {
+  /// Its number.
+  public let id: LeaseID
+  /// The cells to train.
+  public let cells: RangeSet<Int>
+
+  /// A lease of these cells.
+  public init(id: LeaseID, cells: RangeSet<Int>) {
+    self.id = id
+    self.cells = cells
+  }
+}
+
+/// What a worker reports of a lease that is over.
+public struct Completion: Equatable, Sendable {
+  /// The lease.
+  public var lease: LeaseID
+  /// What its shard holds: all of the lease, or less where the worker was told to drain.
+  public var cells: RangeSet<Int>
+  /// Those whose training diverged.
+  public var diverged: RangeSet<Int>
+  /// The shard's hash, SHA-256 in hexadecimal.
+  public var sha256: String
+  /// The shard's size.
+  public var bytes: Int
+  /// Seconds of training for each of `cells` in rising order; empty where they are not known.
+  public var seconds: [Float]
+
+  /// A report.
+  public init(
+    lease: LeaseID, cells: RangeSet<Int>, diverged: RangeSet<Int>, sha256: String, bytes: Int, seconds: [Float]
+  ) {
+    self.lease = lease
+    self.cells = cells
+    self.diverged = diverged
+    self.sha256 = sha256
+    self.bytes = bytes
+    self.seconds = seconds
+  }
+}
+
+/// Where the training of a lease stands.
+public struct Progress: Equatable, Sendable {
+  /// The lease.
+  public var lease: LeaseID
+  /// How many of its cells are trained.
+  public var finishedCells: Int
+  /// The cell in training.
+  public var cell: Int
+  /// Its step.
+  public var step: Int
+
+  /// A report on `lease`.
+  public init(lease: LeaseID, finishedCells: Int, cell: Int, step: Int) {
+    self.lease = lease
+    self.finishedCells = finishedCells
+    self.cell = cell
+    self.step = step
+  }
+}

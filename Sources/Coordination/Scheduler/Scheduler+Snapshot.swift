@@ -1,0 +1,67 @@
+public import SweepPlan
+public import Wire
+
+extension Scheduler {
+  /// What people who watch want to know.
+  public struct Snapshot: Sendable {
+    /// Cells of the grid.
+    public var cells: Int
+    /// Cells in recorded shards.
+    public var completed: Int
+    /// Those of them that diverged.
+    public var diverged: Int
+    /// Cells given up.
+    public var poisoned: Int
+    /// Cells trained by workers but not yet in a recorded shard.
+    public var inFlight: Int
+    /// Seconds of training left for one slot, by the cost model.
+    public var secondsOfWork: Double
+    /// Training threads of all workers.
+    public var slots: Int
+    /// The workers, in the order they came.
+    public var workers: [WorkerSnapshot]
+    /// Why the sweep is being drained; nil while it is not.
+    public var drainReason: String?
+
+    /// Seconds until the sweep is done with the workers it has; nil without any.
+    public var secondsLeft: Double? { slots > 0 ? secondsOfWork / Double(slots) : nil }
+  }
+
+  /// A worker as the coordinator sees it.
+  public struct WorkerSnapshot: Sendable {
+    /// What it said of itself.
+    public var introduction: Introduction
+    /// Its session.
+    public var session: Session
+    /// Leases it has.
+    public var leases: Int
+    /// Cells it delivered.
+    public var cellsDone: Int
+    /// How long it has said nothing.
+    public var silence: Duration
+    /// What it trains.
+    public var progress: [Progress]
+  }
+
+  /// The state at a time.
+  public func snapshot(at now: Duration) -> Snapshot {
+    let seen = roster.compactMap { session in
+      workers[session].map { worker in
+        WorkerSnapshot(
+          introduction: worker.introduction, session: session, leases: worker.leases.count,
+          cellsDone: worker.cellsDone, silence: now - worker.lastHeard, progress: worker.progress)
+      }
+    }
+    return Snapshot(
+      cells: costs.cellCount, completed: queue.settled.count - poisonedCount, diverged: divergedCount,
+      poisoned: poisonedCount, inFlight: seen.reduce(0) { $0 + $1.progress.reduce(0) { $0 + $1.finishedCells } },
+      secondsOfWork: costs.remainingSeconds, slots: seen.reduce(0) { $0 + $1.introduction.slots },
+      workers: seen, drainReason: drainReason)
+  }
+
+  /// Whether no worker is left.
+  public var hasNoWorkers: Bool { workers.isEmpty }
+
+  /// Whether a session is on the roster.
+  public func knows(_ session: Session) -> Bool { workers[session] != nil }
+}

@@ -1,0 +1,70 @@
+import Wire
+
+/// Workers that come, live, fall silent and leave.
+extension Scheduler {
+  mutating func welcome(
+    _ session: Session, _ introduction: Introduction, _ now: Duration, _ actions: inout [Action]
+  ) {
+    if workers[session] == nil { roster.append(session) }
+    slots += introduction.slots - (workers[session]?.introduction.slots ?? 0)
+    workers[session, default: WorkerState(introduction: introduction, lastHeard: now)].introduction = introduction
+    workers[session]?.lastHeard = now
+    for lease in introduction.held where leases[lease.id] == nil {
+      // Given by a coordinator that died, or by this one before it gave the session up.
+      let cells = queue.claim(lease.cells)
+      hold(Lease(id: lease.id, cells: cells), by: session, seconds: seconds(of: cells), now)
+    }
+    actions.append(.welcome(session))
+    if let drainReason { actions.append(.drain(session, reason: drainReason)) }
+  }
+
+  mutating func hear(
+    _ session: Session, _ held: [LeaseID], _ progress: [Progress], _ now: Duration, _ actions: inout [Action]
+  ) {
+    guard var worker = workers[session] else {
+      actions.append(.introduce(session))
+      return
+    }
+    worker.lastHeard = now
+    worker.progress = progress
+    workers[session] = worker
+    let there = Set(held)
+    for id in worker.leases where !there.contains(id) {
+      guard let lease = leases[id], now - lease.given > settings.resendAfter else { continue }
+      leases[id]?.given = now
+      actions.append(.give(Lease(id: id, cells: lease.cells), to: session))
+    }
+  }
+
+  mutating func giveUpOnTheSilent(_ now: Duration, _ actions: inout [Action]) {
+    for session in roster {
+      guard let worker = workers[session], now - worker.lastHeard > settings.silence else { continue }
+      let seconds = (now - worker.lastHeard).components.seconds
+      release(session, blaming: "worker on \(worker.introduction.host) silent for \(seconds) s", &actions)
+    }
+  }
+
+  /// Takes a worker off the roster and its leases back.
+  ///
+  /// - Parameter reason: how the worker died; then the cells that were in training each get a strike.
+  ///   nil where it left in good order.
+  mutating func release(_ session: Session, blaming reason: String?, _ actions: inout [Action]) {
+    guard let worker = workers.removeValue(forKey: session) else { return }
+    roster.removeAll { $0 == session }
+    slots -= worker.introduction.slots
+    for (index, id) in worker.leases.enumerated() {
+      guard let lease = endLease(id) else { continue }
+      let inTraining = index < worker.introduction.slots
+      if let reason, inTraining {
+        let finished = worker.progress.first { $0.lease == id }?.finishedCells ?? 0
+        for cell in lease.cells.ranges.lazy.joined().dropFirst(finished) { strike(cell, reason, &actions) }
+      }
+      let strikes = strikes
+      queue.giveBack(lease.cells) { strikes[$0] != nil }
+    }
+  }
+
+  private func seconds(of cells: RangeSet<Int>) -> Double {
+    cells.ranges.reduce(0) { sum, range in range.reduce(sum) { $0 + costs.seconds(ofCell: $1) } }
+  }
+}

@@ -1,0 +1,211 @@
+public import SweepPlan
+public import Wire
+
+/// Decides who trains what. Knows no socket, no file and no clock: an event and the time go in, actions
+/// come out, and its whole behaviour can be run in a test.
+///
+/// Every cell ends settled exactly once: in the first shard reported with it, or poisoned after too many
+/// workers died over it. A lease whose worker leaves, dies or falls silent goes back at once.
+public struct Scheduler: Sendable {
+  /// What the decisions depend on.
+  public struct Settings: Equatable, Sendable {
+    /// Work in a lease while there is plenty, in seconds.
+    public var leaseSeconds = 20.0
+    /// Work in the smallest lease of several cells, in seconds.
+    public var smallestLeaseSeconds = 0.25
+    /// Cells in the largest lease.
+    public var largestLease = 1 << 16
+    /// How long a worker may say nothing before its leases go back.
+    public var silence = Duration.seconds(15)
+    /// How long a lease may be missing from its worker's heartbeats before it is sent again.
+    public var resendAfter = Duration.seconds(5)
+    /// Deaths of workers over a cell that poison it.
+    public var strikes = 3
+
+    /// The defaults.
+    public init() {}
+  }
+
+  /// Something that happened.
+  public enum Event: Sendable {
+    /// A worker introduced itself, with the leases it holds from before.
+    case hello(Session, Introduction)
+    /// A worker lives, and still has `held`.
+    case heartbeat(Session, held: [LeaseID], progress: [Progress])
+    /// A lease is over and its shard on disk.
+    case done(Session, Completion)
+    /// A cell could not be trained, or (`cell` nil) a shard could not be written.
+    case failed(Session, LeaseID, cell: Int?, reason: String)
+    /// A worker left in good order.
+    case bye(Session)
+    /// A worker's process was seen to end without a Bye.
+    case died(Session, reason: String)
+    /// Time went by.
+    case tick
+    /// No more leases; workers finish what they train.
+    case drain(reason: String)
+  }
+
+  /// Something to do. Actions are in order; whatever is recorded must be durable before anything later
+  /// is sent.
+  public enum Action: Equatable, Sendable {
+    /// Answer a Hello.
+    case welcome(Session)
+    /// Ask a session nobody knows to say Hello.
+    case introduce(Session)
+    /// Send a lease.
+    case give(Lease, to: Session)
+    /// Write a shard into the journal, with those of its cells no other shard has.
+    case record(Completion, accepted: RangeSet<Int>, diverged: RangeSet<Int>, from: Session)
+    /// Tell a worker that its shard is recorded, or not needed.
+    case accept(LeaseID, from: Session)
+    /// Write into the journal that a cell is given up.
+    case poison(cell: Int, reason: String)
+    /// Ask a worker to finish and leave.
+    case drain(Session, reason: String)
+    /// The sweep cannot go on: shards cannot be written.
+    case stop(reason: String)
+    /// Every cell is settled.
+    case finish
+  }
+
+  /// What a worker says of itself.
+  public struct Introduction: Equatable, Sendable {
+    /// The machine's name.
+    public var host: String
+    /// The process.
+    public var processID: Int32
+    /// Its training threads.
+    public var slots: Int
+    /// The leases it holds from before.
+    public var held: [Lease]
+
+    /// An introduction.
+    public init(host: String, processID: Int32, slots: Int, held: [Lease] = []) {
+      self.host = host
+      self.processID = processID
+      self.slots = slots
+      self.held = held
+    }
+  }
+
+  let settings: Settings
+  var nextLease: LeaseID
+  var queue: CellQueue
+  var workers: [Session: WorkerState] = [:]
+  /// The workers in the order they came, so that no decision hangs on a hash.
+  var roster: [Session] = []
+  var leases: [LeaseID: LeaseState] = [:]
+  var strikes: [Int: Int] = [:]
+  /// Training threads of all workers.
+  var slots = 0
+  /// Seconds of training in all leases, as they were given.
+  var leasedSeconds = 0.0
+  var isFinished = false
+  /// Nothing is given before this time: workers of a coordinator that died may still come back.
+  let quietUntil: Duration
+
+  /// What cells cost, corrected by those that were trained.
+  public internal(set) var costs: CostModel
+  /// Cells that diverged.
+  public internal(set) var divergedCount: Int
+  /// Cells given up.
+  public internal(set) var poisonedCount: Int
+  /// Why no more leases are given; nil while they are.
+  public internal(set) var drainReason: String?
+
+  struct WorkerState: Sendable {
+    var introduction: Introduction
+    var lastHeard: Duration
+    /// In the order given: the first `slots` are in training, the others wait.
+    var leases: [LeaseID] = []
+    var progress: [Progress] = []
+    var cellsDone = 0
+  }
+
+  struct LeaseState: Sendable {
+    var cells: RangeSet<Int>
+    var worker: Session
+    var given: Duration
+    var seconds: Double
+  }
+
+  /// A scheduler for the cells of a sweep that earlier coordinators left.
+  ///
+  /// - Parameters:
+  ///   - cellCount: cells of the grid.
+  ///   - order: the order to give them in; nil for that of their numbers.
+  ///   - incarnation: how many coordinators the directory had, this one included.
+  ///   - completed: the cells of each recorded shard.
+  ///   - diverged: how many of them diverged.
+  ///   - poisoned: cells given up before.
+  ///   - quietUntil: when the first lease may be given.
+  public init(
+    cellCount: Int, order: [UInt32]? = nil, costs: CostModel, incarnation: UInt32,
+    completed: [RangeSet<Int>] = [], diverged: Int = 0, poisoned: RangeSet<Int> = RangeSet(),
+    settings: Settings = Settings(), quietUntil: Duration = .zero
+  ) {
+    self.settings = settings
+    self.costs = costs
+    self.quietUntil = quietUntil
+    nextLease = LeaseID(incarnation: incarnation, counter: 1)
+    queue = CellQueue(size: cellCount, order: order)
+    divergedCount = diverged
+    poisonedCount = 0
+    for cell in completed.lazy.flatMap({ $0.ranges.lazy.joined() }) { queue.settle(cell) }
+    for cell in poisoned.ranges.lazy.joined() where queue.settle(cell) { poisonedCount += 1 }
+  }
+
+  /// Takes an event and says what follows from it.
+  ///
+  /// - Parameter now: a time that never runs backwards, from any origin.
+  public mutating func handle(_ event: Event, at now: Duration) -> [Action] {
+    var actions: [Action] = []
+    var candidates: [Session]
+    switch event {
+    case .hello(let session, let introduction):
+      welcome(session, introduction, now, &actions)
+      candidates = [session]
+    case .heartbeat(let session, let held, let progress):
+      hear(session, held, progress, now, &actions)
+      candidates = [session]
+    case .done(let session, let completion):
+      complete(completion, from: session, now, &actions)
+      candidates = [session]
+    case .failed(let session, let lease, let cell, let reason):
+      fail(lease, cell: cell, reason: reason, from: session, now, &actions)
+      candidates = [session]
+    case .bye(let session):
+      release(session, blaming: nil, &actions)
+      candidates = roster
+    case .died(let session, let reason):
+      release(session, blaming: reason, &actions)
+      candidates = roster
+    case .tick:
+      giveUpOnTheSilent(now, &actions)
+      candidates = roster
+    case .drain(let reason):
+      drain(reason, &actions)
+      candidates = []
+    }
+    if queue.isSettled, !isFinished {
+      isFinished = true
+      actions.append(.finish)
+      drain("the sweep is complete", &actions)
+    }
+    giveLeases(to: candidates, now, &actions)
+    return actions
+  }
+
+  private mutating func drain(_ reason: String, _ actions: inout [Action]) {
+    guard drainReason == nil else { return }
+    drainReason = reason
+    for session in roster { actions.append(.drain(session, reason: reason)) }
+  }
+
+  mutating func stop(_ reason: String, _ actions: inout [Action]) {
+    guard drainReason == nil else { return }
+    actions.append(.stop(reason: reason))
+    drain(reason, &actions)
+  }
+}
