@@ -1,0 +1,83 @@
+internal import CHDF5
+internal import Foundation
+
+/// The one door to the HDF5 library.
+///
+/// The library keeps global state, its error stack among it, and Debian builds it without locks: every
+/// call is made inside ``call(_:_:)`` (or ``release(_:)``), which hold one lock for the process.
+enum HDF5 {
+  private static let lock: NSRecursiveLock = {
+    let lock = NSRecursiveLock()
+    H5open()
+    // Errors are thrown, never printed.
+    H5Eset_auto2(richsweep_H5E_DEFAULT(), nil, nil)
+    return lock
+  }()
+
+  /// What a call was about, for the message should it fail.
+  struct Site {
+    /// The file.
+    var path: String
+    /// The object inside the file, "/" for its root.
+    var object: String
+    /// What was being done, to follow "cannot".
+    var action: String
+    /// Whether the file is being written: a failure is then the disk's, otherwise the file's.
+    var isWriting: Bool
+  }
+
+  /// Calls the library and returns what it returned, which is negative when it failed.
+  ///
+  /// - Throws: ``StoreError``: `outOfSpace` or `inaccessible` when writing, `damaged` when reading.
+  @discardableResult
+  static func call<Status: SignedInteger>(
+    _ site: @autoclosure () -> Site, _ body: () -> Status
+  ) throws(StoreError) -> Status {
+    lock.lock()
+    defer { lock.unlock() }
+    let status = body()
+    guard status < 0 else { return status }
+    throw error(at: site(), stack: ErrorStack.take())
+  }
+
+  /// Calls the library where a failure is an answer like any other.
+  static func ask<Answer>(_ body: () -> Answer) -> Answer {
+    lock.lock()
+    defer { lock.unlock() }
+    let answer = body()
+    _ = H5Eclear2(richsweep_H5E_DEFAULT())
+    return answer
+  }
+
+  /// The library's version, e.g. "1.10.8".
+  static let version: String = ask {
+    var major: UInt32 = 0
+    var minor: UInt32 = 0
+    var release: UInt32 = 0
+    H5get_libversion(&major, &minor, &release)
+    return "\(major).\(minor).\(release)"
+  }
+
+  private static func error(at site: Site, stack: ErrorStack) -> StoreError {
+    let object = site.object == "/" ? nil : site.object
+    guard site.isWriting else {
+      let code: StoreError.Code = stack.systemError == nil ? .damaged : .inaccessible
+      return StoreError(
+        code, path: site.path, object: object, message: "cannot \(site.action)", cause: stack.summary)
+    }
+    if let systemError = stack.systemError, systemError == ENOSPC || systemError == EDQUOT {
+      return .outOfSpace(path: site.path, cause: stack.summary)
+    }
+    return StoreError(
+      .inaccessible, path: site.path, object: object, message: "cannot \(site.action)", cause: stack.summary)
+  }
+}
+
+extension StoreError {
+  /// The disk is full: what to do about it.
+  static func outOfSpace(path: String, cause: String?) -> StoreError {
+    StoreError(
+      .outOfSpace, path: path,
+      message: "no room left on the disk; free some and run the same command again", cause: cause)
+  }
+}

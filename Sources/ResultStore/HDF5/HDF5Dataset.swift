@@ -1,0 +1,189 @@
+internal import CHDF5
+
+/// An open dataset of numbers.
+struct HDF5Dataset: ~Copyable {
+  /// The file's path.
+  let path: String
+  /// The dataset's path inside the file.
+  let name: String
+  /// Its lengths; empty for a single number.
+  let shape: [Int]
+  /// What it holds; nil when that is no number of a kind we use.
+  let elementType: ElementType?
+  /// Whether it is stored in chunks.
+  let isChunked: Bool
+  private let isWriting: Bool
+  private let handle: Handle
+
+  fileprivate init(
+    path: String, name: String, shape: [Int], elementType: ElementType?, isChunked: Bool, isWriting: Bool,
+    handle: consuming Handle
+  ) {
+    self.path = path
+    self.name = name
+    self.shape = shape
+    self.elementType = elementType
+    self.isChunked = isChunked
+    self.isWriting = isWriting
+    self.handle = handle
+  }
+
+  var id: hid_t { handle.id }
+
+  func site(_ action: String) -> HDF5.Site {
+    HDF5.Site(path: path, object: name, action: action, isWriting: isWriting)
+  }
+
+  /// Writes numbers, row-major, to all of the dataset or to a box of it.
+  ///
+  /// - Precondition: there are as many as the box has elements.
+  func write<Number: HDF5Number>(_ numbers: [Number], to box: Box? = nil) throws(StoreError) {
+    try write(numbers, as: Number.elementType, size: MemoryLayout<Number>.size, to: box)
+  }
+
+  /// Writes numbers that are already bytes of the dataset's own type.
+  func write(bytes: [UInt8], to box: Box? = nil) throws(StoreError) {
+    guard let elementType else { throw notNumbers() }
+    try write(bytes, as: elementType, size: elementType.size, to: box)
+  }
+
+  private func write<Stored: BitwiseCopyable>(
+    _ values: [Stored], as type: ElementType, size: Int, to box: Box?
+  ) throws(StoreError) {
+    let region = box ?? Box(wholeOf: shape)
+    precondition(
+      values.count * MemoryLayout<Stored>.size == region.elementCount * size,
+      "\(name): \(values.count) values for a box of \(region.count)")
+    let file = try Dataspace.make(shape, selecting: region, site("select in it"))
+    let memory = try Dataspace.make(region.count, site("select in it"))
+    let (id, fileID, memoryID) = (id, file.id, memory.id)
+    // The library reads exactly the elements of `memory` from the buffer, whose size was checked above.
+    try HDF5.call(site("write it")) { H5Dwrite(id, type.id, memoryID, fileID, 0, values) }
+  }
+
+  /// Reads all of the dataset or a box of it, row-major, converted to `Number` where it holds another type.
+  func read<Number: HDF5Number>(
+    _ type: Number.Type = Number.self, from box: Box? = nil
+  ) throws(StoreError) -> [Number] {
+    try read(as: Number.elementType, count: (box ?? Box(wholeOf: shape)).elementCount, from: box)
+  }
+
+  /// Reads numbers as bytes of `type`.
+  func readBytes(as type: ElementType, from box: Box? = nil) throws(StoreError) -> [UInt8] {
+    try read(as: type, count: (box ?? Box(wholeOf: shape)).elementCount * type.size, from: box)
+  }
+
+  private func read<Stored: BitwiseCopyable>(
+    as type: ElementType, count: Int, from box: Box?
+  ) throws(StoreError) -> [Stored] {
+    guard elementType != nil else { throw notNumbers() }
+    guard count > 0 else { return [] }
+    let region = box ?? Box(wholeOf: shape)
+    let file = try Dataspace.make(shape, selecting: region, site("select in it"))
+    let memory = try Dataspace.make(region.count, site("select in it"))
+    let (id, fileID, memoryID) = (id, file.id, memory.id)
+    var failure: StoreError?
+    let values = [Stored](unsafeUninitializedCapacity: count) { buffer, initialized in
+      // The library writes exactly the elements of `memory`, which are `count` values of `Stored`; on
+      // failure the array is left empty and thrown away.
+      do throws(StoreError) {
+        try HDF5.call(site("read it")) { H5Dread(id, type.id, memoryID, fileID, 0, buffer.baseAddress) }
+        initialized = count
+      } catch {
+        failure = error
+      }
+    }
+    if let failure { throw failure }
+    return values
+  }
+
+  /// The stored bytes of the chunk that starts at `offset`, still compressed, and which filters were left
+  /// out of it; nil when it was never written.
+  func readChunk(at offset: [Int]) throws(StoreError) -> (bytes: [UInt8], filterMask: UInt32)? {
+    let id = id
+    let origin = offset.map { hsize_t($0) }
+    var size: hsize_t = 0
+    try HDF5.call(site("find a chunk of it")) { H5Dget_chunk_storage_size(id, origin, &size) }
+    guard size > 0 else { return nil }
+    var mask: UInt32 = 0
+    var failure: StoreError?
+    let bytes = [UInt8](unsafeUninitializedCapacity: Int(size)) { buffer, initialized in
+      // The library fills exactly the `size` bytes it has just announced.
+      do throws(StoreError) {
+        try HDF5.call(site("read a chunk of it")) { H5Dread_chunk(id, 0, origin, &mask, buffer.baseAddress) }
+        initialized = Int(size)
+      } catch {
+        failure = error
+      }
+    }
+    if let failure { throw failure }
+    return (bytes, mask)
+  }
+
+  /// Stores a chunk as ``readChunk(at:)`` gave it, from a dataset of the same type, chunk size and filters.
+  func writeChunk(_ bytes: [UInt8], filterMask: UInt32, at offset: [Int]) throws(StoreError) {
+    let id = id
+    let origin = offset.map { hsize_t($0) }
+    try HDF5.call(site("write a chunk of it")) {
+      H5Dwrite_chunk(id, 0, filterMask, origin, bytes.count, bytes)
+    }
+  }
+
+  private func notNumbers() -> StoreError {
+    StoreError(.foreign, path: path, object: name, message: "holds something else than numbers")
+  }
+}
+
+extension HDF5Group {
+  /// Makes a dataset inside this group.
+  ///
+  /// - Parameters:
+  ///   - chunk: the chunk's lengths, one per axis; nil stores it contiguously, and then all of it must be
+  ///     written.
+  ///   - fill: what is read where nothing was written.
+  func createDataset<Number: HDF5Number>(
+    _ child: String, of type: Number.Type, shape: [Int], chunk: [Int]? = nil, fill: Number? = nil
+  ) throws(StoreError) -> HDF5Dataset {
+    try createDataset(child, type: Number.elementType, shape: shape, chunk: chunk, fill: fill)
+  }
+
+  /// Makes a dataset of any type of number; see ``createDataset(_:of:shape:chunk:fill:)``.
+  func createDataset<Number: HDF5Number>(
+    _ child: String, type: ElementType, shape: [Int], chunk: [Int]?, fill: Number?
+  ) throws(StoreError) -> HDF5Dataset {
+    let making = site("make the dataset", child)
+    let space = try Dataspace.make(shape, making)
+    let creation = try PropertyList.datasetCreation(chunk: chunk, fill: fill)
+    let (id, spaceID, creationID) = (id, space.id, creation.id)
+    return HDF5Dataset(
+      path: path, name: making.object, shape: shape, elementType: type, isChunked: chunk != nil,
+      isWriting: isWriting,
+      handle: try Handle(making, closing: H5Dclose) {
+        H5Dcreate2(id, child, type.id, spaceID, 0, creationID, 0)
+      })
+  }
+
+  /// Opens a dataset inside this group.
+  func openDataset(_ child: String) throws(StoreError) -> HDF5Dataset {
+    let opening = site("open the dataset", child)
+    guard contains(child) else {
+      throw StoreError(.foreign, path: path, object: opening.object, message: "there is no such dataset")
+    }
+    let id = id
+    let dataset = try Handle(opening, closing: H5Dclose) { H5Dopen2(id, child, 0) }
+    let datasetID = dataset.id
+    let space = try Handle(opening, closing: H5Sclose) { H5Dget_space(datasetID) }
+    let type = try Handle(opening, closing: H5Tclose) { H5Dget_type(datasetID) }
+    let creation = try Handle(opening, closing: H5Pclose) { H5Dget_create_plist(datasetID) }
+    let creationID = creation.id
+    return HDF5Dataset(
+      path: path, name: opening.object, shape: try Dataspace.shape(space, opening),
+      elementType: ElementType(type.id),
+      isChunked: HDF5.ask { H5Pget_layout(creationID) } == H5D_CHUNKED, isWriting: isWriting, handle: dataset)
+  }
+}
+
+extension HDF5Dataset {
+  /// The dataset's attributes.
+  var attributes: AttributeOwner { AttributeOwner(owner: id, path: path, name: name, isWriting: isWriting) }
+}
