@@ -1,0 +1,75 @@
+internal import Foundation
+
+/// Files that are whole under their name or not there at all, whatever happens.
+enum DurableFile {
+  /// The name a file has while it is written.
+  static func temporary(_ url: URL) -> URL {
+    url.deletingLastPathComponent().appending(path: url.lastPathComponent + ".tmp")
+  }
+
+  /// Writes pieces of a file under a temporary name, syncs it, gives it its name, and syncs the folder.
+  ///
+  /// - Throws: ``StoreError`` with code `outOfSpace` or `inaccessible`; nothing is left behind then.
+  static func write(_ pieces: [[UInt8]], to url: URL) throws(StoreError) {
+    let path = temporary(url).path(percentEncoded: false)
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw failure(path, "cannot create the file") }
+    do throws(StoreError) {
+      defer { close(descriptor) }
+      for piece in pieces { try writeAll(piece, to: descriptor, path) }
+      guard fsync(descriptor) == 0 else { throw failure(path, "cannot bring the file to the disk") }
+    } catch {
+      unlink(path)
+      throw error
+    }
+    try publish(url)
+  }
+
+  private static func writeAll(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws(StoreError) {
+    var done = 0
+    while done < bytes.count {
+      // The buffer outlives the call, and the range passed lies inside it.
+      let count = bytes.withUnsafeBytes { buffer in
+        Foundation.write(descriptor, buffer.baseAddress?.advanced(by: done), buffer.count - done)
+      }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { throw failure(path, "cannot write the file") }
+      done += count
+    }
+  }
+
+  /// Brings a finished temporary file to the disk.
+  static func sync(_ path: String) throws(StoreError) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure(path, "cannot open it to sync it") }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw failure(path, "cannot bring it to the disk") }
+  }
+
+  /// Gives a synced temporary file its name, and syncs the folder so that the name stays.
+  static func publish(_ url: URL) throws(StoreError) {
+    let path = temporary(url).path(percentEncoded: false)
+    guard rename(path, url.path(percentEncoded: false)) == 0 else {
+      let error = failure(path, "cannot give the file its name \(url.lastPathComponent)")
+      unlink(path)
+      throw error
+    }
+    try sync(url.deletingLastPathComponent().path(percentEncoded: false))
+  }
+
+  /// The operating system's last error on this thread as an error of ours.
+  static func failure(_ path: String, _ message: String) -> StoreError {
+    let number = errno
+    let cause = String(cString: strerror(number))
+    guard number != ENOSPC, number != EDQUOT else { return .outOfSpace(path: path, cause: cause) }
+    return StoreError(
+      number == ENOENT ? .notFound : .inaccessible, path: path, message: message, cause: cause)
+  }
+
+  /// Bytes free for us on the disk of a folder; nil when that cannot be told.
+  static func freeBytes(at directory: URL) -> Int? {
+    var status = statvfs()
+    guard statvfs(directory.path(percentEncoded: false), &status) == 0 else { return nil }
+    return Int(clamping: UInt64(status.f_bavail) * UInt64(status.f_frsize))
+  }
+}

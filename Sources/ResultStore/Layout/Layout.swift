@@ -1,0 +1,93 @@
+internal import SweepPlan
+internal import TrainingCore
+
+/// Which arrays a sweep's cells have and which dimensions span them: the one description that the writer of
+/// shards, the merge and the schema share.
+struct Layout {
+  /// The variables that cells of one shape keep in a group of their own.
+  struct Group {
+    var shape: ShapeClass
+    var variables: [CellVariable]
+  }
+
+  /// The axes of the grid, in order.
+  let axes: [Dimension]
+  /// The dimensions of steps that root and groups share.
+  let steps: [Dimension]
+  /// What every cell has.
+  let variables: [CellVariable]
+  /// Tensors by shape; empty when none are recorded.
+  let groups: [Group]
+
+  /// Describes the result of a sweep.
+  init(_ sweep: Sweep) {
+    let specification = sweep.specification(ofCell: 0)
+    let all: [(name: String, steps: [Int], longName: String)] = [
+      ("step", specification.checkpoints, "training steps at which the observables are taken"),
+      ("history_step", specification.lossHistorySteps, "training steps of the loss history"),
+      ("tensor_step", specification.tensorSteps, "training steps at which the parameters are kept"),
+      ("trajectory_step", specification.trajectorySteps, "training steps of the trajectories"),
+    ]
+    let steps = all.filter { !$0.steps.isEmpty }.map {
+      Dimension(name: $0.name, steps: $0.steps, longName: $0.longName)
+    }
+    self.steps = steps
+    axes = sweep.grid.axes.map { Dimension($0) }
+    variables = Self.variables(specification, steps)
+    groups = ShapeClass.all(in: sweep.grid).compactMap { shape, cell in
+      let variables = Self.tensors(sweep.specification(ofCell: cell), steps)
+      return variables.isEmpty ? nil : Group(shape: shape, variables: variables)
+    }
+  }
+
+  /// The variables of cells of this shape that are kept in a group.
+  func tensors(of shape: ShapeClass) -> [CellVariable] {
+    groups.first { $0.shape == shape }?.variables ?? []
+  }
+
+  private static func variables(
+    _ specification: CellSpecification, _ steps: [Dimension]
+  ) -> [CellVariable] {
+    let step = steps.filter { $0.name == "step" }
+    var variables = Metric.allCases.enumerated().map { index, metric in
+      CellVariable(
+        name: metric.rawValue, longName: metric.longName, units: metric.units, fill: .notANumber,
+        dimensions: step, source: ("metrics", index * specification.checkpoints.count))
+    }
+    if !specification.lossHistorySteps.isEmpty {
+      variables.append(
+        CellVariable(
+          name: "loss_history", longName: "mean squared error on the training set during training",
+          units: "1", fill: .notANumber, dimensions: steps.filter { $0.name == "history_step" },
+          source: ("loss_history", 0)))
+    }
+    return variables + [
+      CellVariable(
+        name: "status", longName: "how the cell ended", units: "1", fill: .missingStatus, dimensions: [],
+        source: ("status", 0)),
+      CellVariable(
+        name: "evaluations", longName: "gradient evaluations used", units: "1", fill: .minusOne,
+        dimensions: [], source: ("evaluations", 0)),
+      CellVariable(
+        name: "diverged_at_step", longName: "first step whose parameters or loss are not finite",
+        units: "1", fill: .minusOne, dimensions: [], comment: "missing where the cell did not diverge",
+        source: ("diverged_at_step", 0)),
+      CellVariable(
+        name: "seconds", longName: "time the cell took to train", units: "s", fill: .notANumber,
+        dimensions: [], comment: "a measurement, not reproducible: differs between runs of the same sweep",
+        isReproducible: false, source: ("seconds", 0)),
+    ]
+  }
+
+  private static func tensors(
+    _ specification: CellSpecification, _ steps: [Dimension]
+  ) -> [CellVariable] {
+    specification.tensors.map { tensor in
+      CellVariable(
+        name: tensor.name, longName: tensor.longName, units: tensor.units, fill: .notANumber,
+        dimensions: tensor.dimensions.map { dimension in
+          steps.first { $0.name == dimension.name } ?? Dimension(dimension)
+        }, source: (tensor.name, 0))
+    }
+  }
+}

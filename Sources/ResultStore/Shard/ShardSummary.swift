@@ -1,0 +1,42 @@
+public import SweepPlan
+public import TrainingCore
+
+/// What a shard holds, without its arrays.
+public struct ShardSummary: Sendable {
+  /// SHA-256 of the file's bytes, lower-case hexadecimal.
+  public let sha256: String
+  /// The file's size.
+  public let bytes: Int
+  /// The sweep's fingerprint.
+  public let fingerprint: String
+  /// The configuration it was written under, in canonical form.
+  public let canonical: String
+  /// Whose cells they are.
+  public let lease: String
+  /// The instruction set they were trained with.
+  public let kernels: String
+  /// The version of the program that wrote it.
+  public let programVersion: String
+  /// When it was written, ISO 8601.
+  public let created: String
+  /// Numbers of the cells in the grid of ``canonical``.
+  public let cells: [Int]
+  /// How each of ``cells`` ended.
+  public let statuses: [CellOutcome.Status]
+  /// How long each of ``cells`` took to train.
+  public let seconds: [Double]
+  let parameters: [Double]
+  let columns: [Int?]
+  let columnCount: Int
+
+  /// The value of a parameter in the cell at a position of ``cells``; nil for a parameter that the program
+  /// that wrote the shard did not know.
+  public func value(of parameter: Parameter, at row: Int) -> Double? {
+    columns[parameter.ordinal].map { parameters[row * columnCount + $0] }
+  }
+
+  /// For each of ``cells``, its number in another grid, found by all its parameters; nil where it has none.
+  public func cells(in grid: Grid) -> [Int?] {
+    cells.indices.map { row in grid.cell { value(of: $0, at: row) ?? .nan } }
+  }
+}
