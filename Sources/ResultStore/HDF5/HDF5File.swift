@@ -91,11 +91,17 @@ struct HDF5File: ~Copyable {
     return bytes
   }
 
+  /// Writes what is still in memory to the file.
+  func flush() throws(StoreError) {
+    let site = HDF5.Site(path: path, object: "/", action: "write the file to its end", isWriting: isWriting)
+    let id = handle.id
+    try HDF5.call(site) { H5Fflush(id, H5F_SCOPE_LOCAL) }
+  }
+
   /// Writes what is still in memory to the file and closes it.
   consuming func close() throws(StoreError) {
     let site = HDF5.Site(path: path, object: "/", action: "write the file to its end", isWriting: isWriting)
-    let id = handle.id
-    if isWriting { try HDF5.call(site) { H5Fflush(id, H5F_SCOPE_LOCAL) } }
+    if isWriting { try flush() }
     try handle.close(site)
   }
 }

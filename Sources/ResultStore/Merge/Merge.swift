@@ -1,0 +1,63 @@
+public import Foundation
+internal import SweepPlan
+
+/// Makes one labelled file of a sweep's shards.
+public enum Merge {
+  /// Bytes of cells' values that are kept in memory at a time.
+  public static let defaultMemory = 128 << 20
+
+  /// Writes `result.h5`: HDF5 that every netCDF-4 reader opens, described by `schemas/result.cdl`.
+  ///
+  /// Shards are verified by their SHA-256 before any of their bytes is used. Cells find their place by their
+  /// parameters, so shards of an earlier, smaller grid are as good as any. Scalars and small arrays are
+  /// gathered in bands of cells that fit in `memory`; large tensors are copied chunk by chunk as they are
+  /// stored, without decompressing. The file is written under its name with `.tmp` added, synced, and then
+  /// given its name; the same input gives the same bytes.
+  ///
+  /// - Parameters:
+  ///   - partial: whether cells may be missing; they are then missing values.
+  ///   - progress: is told the fraction done, from 0 to 1, on the calling thread.
+  /// - Throws: ``StoreError``: `incomplete` (how many cells are missing), `damaged` (a shard is not the one
+  ///   that was accepted), `foreign` (of another sweep), `outOfSpace`, `inaccessible`. No file is left then.
+  public static func write(
+    _ input: MergeInput, to url: URL, partial: Bool, memory: Int = defaultMemory,
+    progress: (Double) -> Void = { _ in }
+  ) throws(StoreError) -> MergeSummary {
+    let path = url.path(percentEncoded: false)
+    var run = MergeRun(input)
+    try run.checkComplete(path, partial: partial)
+    let needed = run.estimatedBytes
+    if let free = DurableFile.freeBytes(at: url.deletingLastPathComponent()), free < needed {
+      throw .outOfSpace(path: path, cause: "about \(needed) bytes are needed and \(free) are free")
+    }
+    let temporary = DurableFile.temporary(url).path(percentEncoded: false)
+    do throws(StoreError) {
+      try build(&run, at: temporary, memory: memory, progress)
+      try DurableFile.sync(temporary)
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+    var status = stat()
+    if stat(temporary, &status) == 0 { run.summary.bytes = Int(status.st_size) }
+    try DurableFile.publish(url)
+    progress(1)
+    return run.summary
+  }
+
+  private static func build(
+    _ run: inout MergeRun, at path: String, memory: Int, _ progress: (Double) -> Void
+  ) throws(StoreError) {
+    let file = try HDF5File.create(at: path)
+    do throws(StoreError) {
+      try run.fill(file.root, memory: memory, progress)
+      try file.flush()
+    } catch {
+      // HDF5 will write what it still holds when the file is closed; on a full disk there has to be room for
+      // that, or the library is left in disorder.
+      _ = truncate(path, 0)
+      throw error
+    }
+    try file.close()
+  }
+}

@@ -1,0 +1,148 @@
+internal import Foundation
+internal import SweepPlan
+
+/// The state of a merge.
+struct MergeRun {
+  private let input: MergeInput
+  private let layout: Layout
+  private let shards: [ShardReference]
+  private var verified: Set<Int> = []
+  private var kernels: Set<String> = []
+  private var programVersions: Set<String> = []
+  var summary = MergeSummary()
+
+  init(_ input: MergeInput) {
+    self.input = input
+    layout = Layout(input.sweep)
+    shards = input.shards.filter { !$0.cells.isEmpty }.sorted {
+      let (a, b) = ($0.cells.ranges[0].lowerBound, $1.cells.ranges[0].lowerBound)
+      return a == b ? $0.url.path < $1.url.path : a < b
+    }
+    summary.cells = input.sweep.grid.cellCount
+  }
+
+  /// Throws unless every cell is there or given up, or `partial` allows for missing ones.
+  func checkComplete(_ path: String, partial: Bool) throws(StoreError) {
+    guard !partial else { return }
+    let poisoned = Set(input.poisoned.map(\.cell))
+    let given = poisoned.filter { cell in !shards.contains { $0.cells.contains(cell) } }.count
+    let missing = summary.cells - given - shards.reduce(0) { $0 + $1.cells.cellCount }
+    guard missing > 0 else { return }
+    throw StoreError(
+      .incomplete, path: path,
+      message: "\(missing) of \(summary.cells) cells have no result yet: finish the sweep, or merge what is there "
+        + "with --partial")
+  }
+
+  /// Bytes the result will take, roughly and not too few.
+  var estimatedBytes: Int {
+    let scalars = summary.cells * Band.byteCount(ofCell: layout)
+    let shardBytes = shards.reduce(0) { total, shard in
+      let size = try? FileManager.default.attributesOfItem(atPath: shard.url.path)[.size] as? Int
+      return total + (size ?? 0)
+    }
+    return scalars + shardBytes + (1 << 20)
+  }
+
+  /// Makes the whole content of a result.
+  mutating func fill(
+    _ root: borrowing HDF5Group, memory: Int, _ progress: (Double) -> Void
+  ) throws(StoreError) {
+    let sweep = input.sweep
+    try ResultStructure(sweep: sweep, layout: layout).create(in: root)
+    let limit = max(1, memory / Band.byteCount(ofCell: layout))
+    let fingerprint = sweep.fingerprint
+    for box in Box.partition(of: sweep.grid.axes.map(\.values.count), limit: limit) {
+      var band = Band(box, of: sweep, layout)
+      let range = RangeSet(band.cells)
+      for (index, reference) in shards.enumerated() {
+        let wanted = reference.cells.intersection(range)
+        guard !wanted.isEmpty else { continue }
+        try take(wanted, from: index, into: &band, root, fingerprint)
+        progress(Double(band.cells.lowerBound + wanted.cellCount) / Double(summary.cells + 1))
+      }
+      for poisoned in input.poisoned where band.cells.contains(poisoned.cell) { band.poison(poisoned.cell) }
+      count(band.statuses)
+      try band.write(to: root)
+      progress(Double(band.cells.upperBound) / Double(summary.cells + 1))
+    }
+    try writeAttributes(root)
+  }
+
+  /// Takes cells of a band from a shard.
+  private mutating func take(
+    _ wanted: RangeSet<Int>, from index: Int, into band: inout Band, _ root: borrowing HDF5Group,
+    _ fingerprint: String
+  ) throws(StoreError) {
+    let reference = shards[index]
+    let path = reference.url.path(percentEncoded: false)
+    if !verified.contains(index) { try Self.verify(path, reference.sha256) }
+    verified.insert(index)
+    let shard = try ShardReader(path)
+    if shard.fingerprint != fingerprint { try shard.check(belongsTo: input.sweep) }
+    kernels.insert(shard.kernels)
+    programVersions.insert(shard.programVersion)
+    let rows = try shard.cells(in: input.sweep.grid).enumerated().compactMap { row, cell in
+      cell.flatMap { wanted.contains($0) ? (row: row, cell: $0) : nil }
+    }
+    guard rows.count == wanted.cellCount else {
+      throw StoreError(
+        .foreign, path: path, message: "has \(rows.count) of the \(wanted.cellCount) cells that count in it")
+    }
+    let grid = input.sweep.grid
+    try band.take(rows, from: shard) { group, groupGrid, places, count throws(StoreError) in
+      let name = group.shape.resultGroup(in: grid)
+      for variable in group.variables where variable.isChunked {
+        let lengths = variable.dimensions.map(\.length)
+        let source = try shard.chunked(
+          variable.name, inGroup: group.shape.shardGroup, count: count, lengths: lengths)
+        let target = try root.openGroup(name).openDataset(variable.name)
+        let zeros = lengths.map { _ in 0 }
+        for (place, cell) in places {
+          guard let chunk = try source.readChunk(at: [place] + zeros) else { continue }
+          try target.writeChunk(
+            chunk.bytes, filterMask: chunk.filterMask, at: groupGrid.indices(grid.coordinates(of: cell)) + zeros)
+        }
+      }
+    }
+  }
+
+  private static func verify(_ path: String, _ sha256: String) throws(StoreError) {
+    let found = try Digest.ofFile(path)
+    guard found.whole == sha256 else {
+      throw StoreError(
+        .damaged, path: path,
+        message: "damaged: got SHA-256 \(found.whole) of \(found.byteCount) bytes, expected \(sha256)")
+    }
+  }
+
+  private mutating func count(_ statuses: [Int8]) {
+    for status in statuses {
+      switch CellStatus(rawValue: status) {
+      case .complete: summary.complete += 1
+      case .diverged: summary.diverged += 1
+      case .poisoned: summary.poisoned += 1
+      case .missing, nil: summary.missing += 1
+      }
+    }
+  }
+
+  private func writeAttributes(_ root: borrowing HDF5Group) throws(StoreError) {
+    let sweep = input.sweep
+    var attributes: [(name: String, text: String)] = [
+      ("Conventions", "CF-1.10"), ("title", sweep.name), ("source", "richsweep"),
+      ("format", ResultFile.format), ("sweep", sweep.canonical), ("fingerprint", sweep.fingerprint),
+      ("kernels", kernels.sorted().joined(separator: ", ")),
+      ("worker_versions", programVersions.sorted().joined(separator: ", ")), ("hdf5_version", HDF5.version),
+    ]
+    for (name, text) in input.provenance {
+      attributes.removeAll { $0.name == name }
+      attributes.append((name, text))
+    }
+    for (name, text) in attributes { try root.attributes.write(text, name) }
+    guard !input.poisoned.isEmpty else { return }
+    let list = input.poisoned.sorted { $0.cell < $1.cell }.map { "cell \($0.cell): \($0.reason)" }
+    let shown = list.prefix(1000) + (list.count > 1000 ? ["and \(list.count - 1000) more"] : [])
+    try root.openDataset("status").attributes.write(shown.joined(separator: "\n"), "poisoned")
+  }
+}

@@ -1,0 +1,96 @@
+internal import SweepPlan
+
+/// Makes the dimensions and variables of a result, in the form netCDF-4 gives its own files.
+struct ResultStructure {
+  let sweep: Sweep
+  let layout: Layout
+
+  /// Makes everything but the values of cells.
+  func create(in root: borrowing HDF5Group) throws(StoreError) {
+    for dimension in layout.axes + layout.steps { try Self.create(dimension, in: root) }
+    let shared = Set((layout.axes + layout.steps).map(\.name))
+    for variable in layout.variables {
+      try create(variable, over: layout.axes, in: root, root, shared: shared)
+    }
+    for group in layout.groups {
+      let place = try root.createGroup(group.shape.resultGroup(in: sweep.grid))
+      for (parameter, value) in zip(ShapeClass.parameters, group.shape.values) where value > 0 {
+        try place.attributes.write([Int64(value)], parameter.rawValue)
+      }
+      var own: [Dimension] = []
+      for dimension in group.variables.flatMap(\.dimensions)
+      where !shared.contains(dimension.name) && !own.contains(where: { $0.name == dimension.name }) {
+        own.append(dimension)
+        try Self.create(dimension, in: place)
+      }
+      let axes = GroupGrid(sweep.grid, group.shape).kept.map { layout.axes[$0] }
+      for variable in group.variables {
+        try create(variable, over: axes, in: place, root, shared: shared)
+      }
+    }
+  }
+
+  /// A dimension: its coordinate variable, or a scale without values under the name netCDF-4 knows.
+  private static func create(_ dimension: Dimension, in group: borrowing HDF5Group) throws(StoreError) {
+    switch dimension.coordinate {
+    case .reals(let values): try create(dimension, values, in: group)
+    case .integers(let values): try create(dimension, values, in: group)
+    case nil:
+      let scale = try group.createDataset(dimension.name, of: Float.self, shape: [dimension.length])
+      let length = String(dimension.length)
+      let padding = String(repeating: " ", count: max(0, 10 - length.count))
+      try scale.makeScale("This is a netCDF dimension but not a netCDF variable. " + padding + length)
+    }
+  }
+
+  private static func create<Number: HDF5Number>(
+    _ dimension: Dimension, _ values: [Number], in group: borrowing HDF5Group
+  ) throws(StoreError) {
+    let dataset = try group.createDataset(dimension.name, of: Number.self, shape: [values.count])
+    try dataset.write(values)
+    try dataset.makeScale(dimension.name)
+    try dataset.attributes.write(dimension.longName, "long_name")
+    try dataset.attributes.write(dimension.units, "units")
+  }
+
+  private func create(
+    _ variable: CellVariable, over axes: [Dimension], in group: borrowing HDF5Group,
+    _ root: borrowing HDF5Group, shared: Set<String>
+  ) throws(StoreError) {
+    let dimensions = axes + variable.dimensions
+    let dataset = try makeDataset(variable, axes: axes.count, dimensions.map(\.length), in: group)
+    for (axis, dimension) in dimensions.enumerated() {
+      if shared.contains(dimension.name) {
+        try dataset.attach(try root.openDataset(dimension.name), toAxis: axis)
+      } else {
+        try dataset.attach(try group.openDataset(dimension.name), toAxis: axis)
+      }
+    }
+    try dataset.attributes.write(variable.longName, "long_name")
+    try dataset.attributes.write(variable.units, "units")
+    switch variable.fill {
+    case .notANumber: try dataset.attributes.write([Double.nan], "_FillValue")
+    case .minusOne: try dataset.attributes.write([Int64(-1)], "_FillValue")
+    case .missingStatus:
+      try dataset.attributes.write(CellStatus.allCases.map(\.rawValue), "flag_values")
+      try dataset.attributes.write(CellStatus.allCases.map(\.word).joined(separator: " "), "flag_meanings")
+    }
+    if let comment = variable.comment { try dataset.attributes.write(comment, "comment") }
+  }
+
+  private func makeDataset(
+    _ variable: CellVariable, axes: Int, _ shape: [Int], in group: borrowing HDF5Group
+  ) throws(StoreError) -> HDF5Dataset {
+    let chunk =
+      variable.isChunked
+      ? [Int](repeating: 1, count: axes) + variable.dimensions.map(\.length) : nil
+    return switch variable.fill {
+    case .notANumber:
+      try group.createDataset(variable.name, of: Double.self, shape: shape, chunk: chunk, fill: .nan)
+    case .minusOne:
+      try group.createDataset(variable.name, of: Int64.self, shape: shape, chunk: chunk, fill: -1)
+    case .missingStatus:
+      try group.createDataset(variable.name, of: Int8.self, shape: shape, chunk: chunk)
+    }
+  }
+}
