@@ -12,7 +12,8 @@ struct HDF5Dataset: ~Copyable {
   let elementType: ElementType?
   /// Whether it is stored in chunks.
   let isChunked: Bool
-  private let isWriting: Bool
+  /// Whether the file is being written.
+  let isWriting: Bool
   private let handle: Handle
 
   fileprivate init(
@@ -181,9 +182,4 @@ extension HDF5Group {
       elementType: ElementType(type.id),
       isChunked: HDF5.ask { H5Pget_layout(creationID) } == H5D_CHUNKED, isWriting: isWriting, handle: dataset)
   }
-}
-
-extension HDF5Dataset {
-  /// The dataset's attributes.
-  var attributes: AttributeOwner { AttributeOwner(owner: id, path: path, name: name, isWriting: isWriting) }
 }

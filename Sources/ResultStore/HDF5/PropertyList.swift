@@ -24,13 +24,15 @@ enum PropertyList {
       ])
   }
 
-  private static let access: [@Sendable (hid_t) -> herr_t] = [
-    { H5Pset_libver_bounds($0, H5F_LIBVER_EARLIEST, H5F_LIBVER_V18) },
-    { H5Pset_fclose_degree($0, H5F_CLOSE_STRONG) },
-    // Files are complete before they get their name, so there is nothing to lock out, and not every
-    // shared file system has locks.
-    { H5Pset_file_locking($0, false, true) },
-  ]
+  private static var access: [(hid_t) -> herr_t] {
+    [
+      { H5Pset_libver_bounds($0, H5F_LIBVER_EARLIEST, H5F_LIBVER_V18) },
+      { H5Pset_fclose_degree($0, H5F_CLOSE_STRONG) },
+      // Files are complete before they get their name, so there is nothing to lock out, and not every
+      // shared file system has locks.
+      { H5Pset_file_locking($0, false, true) },
+    ]
+  }
 
   /// A file on disk.
   static func fileAccess() throws(StoreError) -> Handle {

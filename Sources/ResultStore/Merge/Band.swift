@@ -86,7 +86,8 @@ struct Band {
     }
     for index in parts.indices {
       guard let group = parts[index].group else {
-        try fill(index, rows.map { (place: $0.row, cell: $0.cell) }, shard, group: nil, count: shard.cells.count)
+        try fill(
+          index, rows.map { (place: $0.row, cell: $0.cell) }, shard, group: nil, count: shard.cells.count)
         continue
       }
       let name = group.shape.shardGroup
@@ -117,7 +118,8 @@ struct Band {
     for index in parts[part].slabs.indices {
       let variable = parts[part].slabs[index].variable
       let size = variable.elementType.size
-      let width = parts[part].slabs.filter { $0.variable.source.dataset == variable.source.dataset }
+      let width =
+        parts[part].slabs.filter { $0.variable.source.dataset == variable.source.dataset }
         .map { $0.variable.source.offset + $0.variable.count }.max() ?? variable.count
       if source.name != variable.source.dataset {
         source.name = variable.source.dataset

@@ -30,7 +30,8 @@ struct MergeRun {
     guard missing > 0 else { return }
     throw StoreError(
       .incomplete, path: path,
-      message: "\(missing) of \(summary.cells) cells have no result yet: finish the sweep, or merge what is there "
+      message:
+        "\(missing) of \(summary.cells) cells have no result yet: finish the sweep, or merge what is there "
         + "with --partial")
   }
 
@@ -101,7 +102,8 @@ struct MergeRun {
         for (place, cell) in places {
           guard let chunk = try source.readChunk(at: [place] + zeros) else { continue }
           try target.writeChunk(
-            chunk.bytes, filterMask: chunk.filterMask, at: groupGrid.indices(grid.coordinates(of: cell)) + zeros)
+            chunk.bytes, filterMask: chunk.filterMask,
+            at: groupGrid.indices(grid.coordinates(of: cell)) + zeros)
         }
       }
     }
@@ -139,10 +141,10 @@ struct MergeRun {
       attributes.removeAll { $0.name == name }
       attributes.append((name, text))
     }
-    for (name, text) in attributes { try root.attributes.write(text, name) }
+    for (name, text) in attributes { try root.writeAttribute(name, text) }
     guard !input.poisoned.isEmpty else { return }
     let list = input.poisoned.sorted { $0.cell < $1.cell }.map { "cell \($0.cell): \($0.reason)" }
     let shown = list.prefix(1000) + (list.count > 1000 ? ["and \(list.count - 1000) more"] : [])
-    try root.openDataset("status").attributes.write(shown.joined(separator: "\n"), "poisoned")
+    try root.openDataset("status").writeAttribute("poisoned", shown.joined(separator: "\n"))
   }
 }

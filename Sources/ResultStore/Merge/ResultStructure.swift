@@ -15,7 +15,7 @@ struct ResultStructure {
     for group in layout.groups {
       let place = try root.createGroup(group.shape.resultGroup(in: sweep.grid))
       for (parameter, value) in zip(ShapeClass.parameters, group.shape.values) where value > 0 {
-        try place.attributes.write([Int64(value)], parameter.rawValue)
+        try place.writeAttribute(parameter.rawValue, [Int64(value)])
       }
       var own: [Dimension] = []
       for dimension in group.variables.flatMap(\.dimensions)
@@ -49,8 +49,8 @@ struct ResultStructure {
     let dataset = try group.createDataset(dimension.name, of: Number.self, shape: [values.count])
     try dataset.write(values)
     try dataset.makeScale(dimension.name)
-    try dataset.attributes.write(dimension.longName, "long_name")
-    try dataset.attributes.write(dimension.units, "units")
+    try dataset.writeAttribute("long_name", dimension.longName)
+    try dataset.writeAttribute("units", dimension.units)
   }
 
   private func create(
@@ -66,16 +66,16 @@ struct ResultStructure {
         try dataset.attach(try group.openDataset(dimension.name), toAxis: axis)
       }
     }
-    try dataset.attributes.write(variable.longName, "long_name")
-    try dataset.attributes.write(variable.units, "units")
+    try dataset.writeAttribute("long_name", variable.longName)
+    try dataset.writeAttribute("units", variable.units)
     switch variable.fill {
-    case .notANumber: try dataset.attributes.write([Double.nan], "_FillValue")
-    case .minusOne: try dataset.attributes.write([Int64(-1)], "_FillValue")
+    case .notANumber: try dataset.writeAttribute("_FillValue", [Double.nan])
+    case .minusOne: try dataset.writeAttribute("_FillValue", [Int64(-1)])
     case .missingStatus:
-      try dataset.attributes.write(CellStatus.allCases.map(\.rawValue), "flag_values")
-      try dataset.attributes.write(CellStatus.allCases.map(\.word).joined(separator: " "), "flag_meanings")
+      try dataset.writeAttribute("flag_values", CellStatus.allCases.map(\.rawValue))
+      try dataset.writeAttribute("flag_meanings", CellStatus.allCases.map(\.word).joined(separator: " "))
     }
-    if let comment = variable.comment { try dataset.attributes.write(comment, "comment") }
+    if let comment = variable.comment { try dataset.writeAttribute("comment", comment) }
   }
 
   private func makeDataset(

@@ -56,14 +56,14 @@ struct ShardContents {
   /// The bytes of the HDF5 file.
   func image(attributes: [(name: String, text: String)]) throws(StoreError) -> [UInt8] {
     let file = try HDF5File.create(inMemoryFor: path, growth: growth)
-    for (name, text) in attributes { try file.root.attributes.write(text, name) }
+    for (name, text) in attributes { try file.root.writeAttribute(name, text) }
     try put("cell", records.map { Int64($0.cell) }, in: file.root)
     let parameters = try put(
       "parameters",
       records.flatMap { record in
         Parameter.allCases.map { grid.value(of: $0, cell: record.cell) }
       }, [Parameter.allCases.count], in: file.root)
-    try parameters.attributes.write(Parameter.allCases.map(\.rawValue).joined(separator: " "), "names")
+    try parameters.writeAttribute("names", Parameter.allCases.map(\.rawValue).joined(separator: " "))
     try put("status", records.map { $0.outcome.status.rawValue }, in: file.root)
     try put("diverged_at_step", records.map { Int64($0.outcome.divergedAtStep ?? -1) }, in: file.root)
     try put("evaluations", records.map { Int64($0.outcome.evaluations) }, in: file.root)
@@ -71,7 +71,7 @@ struct ShardContents {
     let metrics = try put(
       "metrics", records.flatMap { $0.outcome.metrics.flatMap { $0 } },
       [Metric.allCases.count, records[0].outcome.metrics[0].count], in: file.root)
-    try metrics.attributes.write(Metric.allCases.map(\.rawValue).joined(separator: " "), "names")
+    try metrics.writeAttribute("names", Metric.allCases.map(\.rawValue).joined(separator: " "))
     let history = records[0].outcome.lossHistory.count
     if history > 0 {
       try put("loss_history", records.flatMap(\.outcome.lossHistory), [history], in: file.root)

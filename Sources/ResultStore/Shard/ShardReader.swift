@@ -21,21 +21,21 @@ struct ShardReader: ~Copyable {
   /// - Throws: ``StoreError``: `notFound`, `inaccessible`, `damaged` or `foreign`.
   init(_ path: String) throws(StoreError) {
     let file = try HDF5File.open(path)
-    let format = try file.root.attributes.text("format")
+    let format = try file.root.textAttribute("format")
     guard format == ShardFormat.format else {
       throw StoreError(
         .foreign, path: path, message: "got a file of format “\(format)”, expected “\(ShardFormat.format)”")
     }
-    let fingerprint = try file.root.attributes.text("fingerprint")
-    let kernels = try file.root.attributes.text("kernels")
-    let programVersion = try file.root.attributes.text("program_version")
+    let fingerprint = try file.root.textAttribute("fingerprint")
+    let kernels = try file.root.textAttribute("kernels")
+    let programVersion = try file.root.textAttribute("program_version")
     let cells = try Self.column("cell", Int64.self, of: file.root, rows: nil)
     let statuses = try Self.column("status", Int8.self, of: file.root, rows: cells.count)
     if let odd = statuses.first(where: { CellOutcome.Status(rawValue: $0) == nil }) {
       throw StoreError(.damaged, path: path, object: "/status", message: "got \(odd), expected 0 or 1")
     }
     let dataset = try file.root.openDataset("parameters")
-    let names = try dataset.attributes.text("names").split(separator: " ").map(String.init)
+    let names = try dataset.textAttribute("names").split(separator: " ").map(String.init)
     guard dataset.shape == [cells.count, names.count] else {
       throw Self.shape(path, "/parameters", dataset.shape, [cells.count, names.count])
     }
@@ -81,7 +81,7 @@ struct ShardReader: ~Copyable {
 
   /// The configuration the shard was written under.
   func ownSweep() throws(StoreError) -> Sweep {
-    let text = try file.root.attributes.text("sweep")
+    let text = try file.root.textAttribute("sweep")
     do throws(ConfigurationError) {
       return try Sweep(canonical: text)
     } catch {
@@ -143,11 +143,11 @@ struct ShardReader: ~Copyable {
 
   /// What the shard holds.
   consuming func summary(sha256: String, bytes: Int) throws(StoreError) -> ShardSummary {
-    let root = file.root.attributes
+
     return ShardSummary(
-      sha256: sha256, bytes: bytes, fingerprint: fingerprint, canonical: try root.text("sweep"),
-      lease: try root.text("lease"), kernels: kernels, programVersion: programVersion,
-      created: try root.text("created"), cells: cells.map { Int($0) },
+      sha256: sha256, bytes: bytes, fingerprint: fingerprint, canonical: try file.root.textAttribute("sweep"),
+      lease: try file.root.textAttribute("lease"), kernels: kernels, programVersion: programVersion,
+      created: try file.root.textAttribute("created"), cells: cells.map { Int($0) },
       statuses: statuses.compactMap { CellOutcome.Status(rawValue: $0) },
       seconds: try Self.column("seconds", Double.self, of: file.root, rows: cells.count),
       parameters: parameters, columns: columns, columnCount: columnCount)
