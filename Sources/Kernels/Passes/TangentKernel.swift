@@ -1,0 +1,106 @@
+import KernelInterface
+
+/// What the tangent kernel of a two-layer network at one θ is made of, on all samples:
+/// Kⱼₖ = p² (Σᵢ σᵢⱼσᵢₖ + (x_j·x_k) Σᵢ vᵢⱼvᵢₖ), σ = σ(w·x), v = a σ'(w·x).
+package struct TangentFeatures<Scalar: KernelScalar>: Sendable {
+  /// z = w·x.
+  package fileprivate(set) var preactivations: SamplePanels<Scalar>
+  /// σ(z).
+  package fileprivate(set) var activations: SamplePanels<Scalar>
+  /// a σ'(z).
+  package fileprivate(set) var sensitivities: SamplePanels<Scalar>
+
+  /// n, the number of samples.
+  package var rows: Int { preactivations.rows }
+
+  fileprivate init(rows: Int, width: Int) {
+    preactivations = SamplePanels(rows: rows, depth: width)
+    activations = preactivations
+    sensitivities = preactivations
+  }
+}
+
+/// Tangent kernels on a fixed set of inputs, compared without ever being stored.
+package struct TangentKernel<Scalar: KernelScalar>: Sendable {
+  private let pass: TwoLayerPass<Scalar>
+  private let inputs: SamplePanels<Scalar>
+  private var scratch: AlignedVector<Scalar>
+
+  /// Prepares comparisons of networks of `pass`'s shape on `inputs`.
+  package init(of pass: TwoLayerPass<Scalar>, on inputs: SamplePanels<Scalar>) {
+    precondition(inputs.depth == pass.shape.inputs)
+    self.pass = pass
+    self.inputs = inputs
+    scratch = AlignedVector(zeros: 5 * panelRows * panelWidth)
+  }
+
+  /// The features at `parameters`. n·d·h multiply-adds; 3·n·h scalars.
+  package func features(at parameters: AlignedVector<Scalar>) -> TangentFeatures<Scalar> {
+    precondition(parameters.count == pass.shape.count)
+    var features = TangentFeatures<Scalar>(rows: inputs.rows, width: pass.shape.width)
+    let set = pass.instructionSet
+    pass.withView(of: parameters) { network in
+      inputs.withView { inputs in
+        features.preactivations.values.write { Scalar.preactivations(network, inputs, into: $0, with: set) }
+      }
+      features.preactivations.withView { z in
+        features.activations.values.write { activations in
+          features.sensitivities.values.write { sensitivities in
+            Scalar.features(
+              network, preactivations: z, activations: activations, sensitivities: sensitivities, with: set)
+          }
+        }
+      }
+    }
+    return features
+  }
+
+  /// S = 1 − ⟨K₀, K⟩ / (‖K₀‖ ‖K‖) in the Frobenius product, from 0 to 1; NaN where a kernel vanishes.
+  ///
+  /// Taken from D = K − K₀ as S = (‖K₀‖²‖D‖² − ⟨K₀,D⟩²) / (P (P + ⟨K₀,K⟩)), P = ‖K₀‖ ‖K‖: what is
+  /// subtracted shrinks with D, so small distances keep their digits (own). The factor p² cancels.
+  /// About n²/2 · (d + 4h) multiply-adds.
+  package mutating func distance(
+    from start: TangentFeatures<Scalar>, to now: TangentFeatures<Scalar>
+  ) -> Double {
+    let change = change(from: start, to: now)
+    let norm = change.squaredNorm
+    let product = norm + change.productWithChange
+    let squaredNormNow = norm + 2 * change.productWithChange + change.squaredChange
+    let norms = norm.squareRoot() * squaredNormNow.squareRoot()
+    let gap = norm * change.squaredChange - change.productWithChange * change.productWithChange
+    return max(gap, 0) / (norms * (norms + product))
+  }
+
+  /// How many of the h·n signs of w·x differ between two states, zero being a sign of its own.
+  package func signChanges(from start: TangentFeatures<Scalar>, to now: TangentFeatures<Scalar>) -> Int {
+    let (before, after) = (start.preactivations.values, now.preactivations.values)
+    precondition(before.count == after.count)
+    return before.read { a in after.read { b in Scalar.signChanges(a, b, count: before.count) } }
+  }
+
+  private mutating func change(
+    from start: TangentFeatures<Scalar>, to now: TangentFeatures<Scalar>
+  ) -> KernelChange {
+    let (inputs, set) = (inputs, pass.instructionSet)
+    return scratch.write { scratch in
+      inputs.withView { inputs in
+        Self.withView(of: start) { start in
+          Self.withView(of: now) { now in
+            Scalar.tangentKernelChange(inputs: inputs, from: start, to: now, scratch: scratch, with: set)
+          }
+        }
+      }
+    }
+  }
+
+  private static func withView<Result>(
+    of features: TangentFeatures<Scalar>, _ body: (TangentFeaturesView<Scalar>) -> Result
+  ) -> Result {
+    features.activations.withView { activations in
+      features.sensitivities.withView { sensitivities in
+        body(TangentFeaturesView(activations: activations, sensitivities: sensitivities))
+      }
+    }
+  }
+}

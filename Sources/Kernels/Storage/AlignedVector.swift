@@ -1,0 +1,80 @@
+/// Contiguous scalars that begin at a cache line; a value, copied when one of two owners writes.
+package struct AlignedVector<Element: KernelScalar>: Sendable {
+  /// How far apart cache lines are, in bytes.
+  package static var alignment: Int { 64 }
+  /// How many elements fill a cache line.
+  package static var lineCount: Int { alignment / MemoryLayout<Element>.stride }
+
+  private var storage: AlignedStorage<Element>
+
+  /// `count` zeros.
+  package init(zeros count: Int) { storage = AlignedStorage(count: count) }
+
+  /// The numbers of an array, rounded to the element type.
+  package init(_ numbers: [Double]) {
+    storage = AlignedStorage(count: numbers.count)
+    Element.round(numbers, into: storage.base)
+  }
+
+  /// The number of elements.
+  package var count: Int { storage.count }
+
+  /// The elements as doubles, which is exact.
+  package var doubles: [Double] {
+    withExtendedLifetime(storage) { Element.widen(storage.base, count: count) }
+  }
+
+  /// One element.
+  package subscript(index: Int) -> Element {
+    get {
+      precondition(index >= 0 && index < storage.count, "index \(index) outside 0..<\(storage.count)")
+      return storage.base[index]
+    }
+    set {
+      precondition(index >= 0 && index < storage.count, "index \(index) outside 0..<\(storage.count)")
+      makeUnique()
+      storage.base[index] = newValue
+    }
+  }
+
+  /// Lends the elements for reading.
+  func read<Result>(_ body: (UnsafePointer<Element>) -> Result) -> Result {
+    withExtendedLifetime(storage) { body(UnsafePointer(storage.base)) }
+  }
+
+  /// Lends the elements for writing, after making them this owner's alone.
+  mutating func write<Result>(_ body: (UnsafeMutablePointer<Element>) -> Result) -> Result {
+    makeUnique()
+    return withExtendedLifetime(storage) { body(storage.base) }
+  }
+
+  private mutating func makeUnique() {
+    if !isKnownUniquelyReferenced(&storage) { storage = AlignedStorage(copying: storage) }
+  }
+}
+
+/// The memory of an ``AlignedVector``.
+///
+/// @unchecked Sendable because it is only written through `AlignedVector`, which first makes sure that
+/// it holds the only reference.
+private final class AlignedStorage<Element: KernelScalar>: @unchecked Sendable {
+  let base: UnsafeMutablePointer<Element>
+  let count: Int
+
+  init(count: Int) {
+    precondition(count >= 0, "a vector cannot have \(count) elements")
+    let bytes = max(count, 1) * MemoryLayout<Element>.stride
+    let raw = UnsafeMutableRawPointer.allocate(
+      byteCount: bytes, alignment: AlignedVector<Element>.alignment)
+    base = raw.bindMemory(to: Element.self, capacity: max(count, 1))
+    base.initialize(repeating: 0, count: count)
+    self.count = count
+  }
+
+  convenience init(copying other: AlignedStorage) {
+    self.init(count: other.count)
+    base.update(from: other.base, count: count)
+  }
+
+  deinit { UnsafeMutableRawPointer(base).deallocate() }
+}
