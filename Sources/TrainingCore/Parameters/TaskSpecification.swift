@@ -1,5 +1,5 @@
 /// What is to be learned.
-public enum TaskSpecification: Sendable, Equatable {
+public enum TaskSpecification: Sendable, Hashable {
   /// Inputs uniform on the unit sphere, labels by a ReLU teacher of `teacherWidth` neurons (SCIENCE §3).
   case teacherStudent(samples: Int, testSamples: Int, teacherWidth: Int)
   /// Inputs and labels, and the test set if there is one, all come from ``SeedDraws``.

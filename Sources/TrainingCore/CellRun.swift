@@ -1,0 +1,129 @@
+import Kernels
+
+/// Trains one cell; can be left at any step and continued with the same bits.
+///
+/// A value: a copy is a second run from the same point.
+public struct CellRun: Sendable {
+  private var engine: Engine
+
+  /// Prepares to train `specification` on its seed's data; nothing is evaluated yet.
+  ///
+  /// - Throws: ``TrainingError``: a specification that cannot be, data of another task or seed, supplied
+  ///   directions or signs that do not fit the network, kernels this processor lacks.
+  public init(_ specification: CellSpecification, data: CellData) throws(TrainingError) {
+    try self.init(specification, data: data, state: nil)
+  }
+
+  /// Goes on from a saved state of the same cell.
+  ///
+  /// - Throws: ``TrainingError``, as above, and ``TrainingError/foreignState(got:expected:)`` for a state
+  ///   of another cell.
+  public init(
+    _ specification: CellSpecification, data: CellData, resuming state: CellState
+  ) throws(TrainingError) {
+    try self.init(specification, data: data, state: state)
+  }
+
+  private init(
+    _ specification: CellSpecification, data: CellData, state: CellState?
+  ) throws(TrainingError) {
+    try specification.validate()
+    let key = CellData.key(for: specification)
+    guard data.key == key else {
+      throw .foreignData(got: "\(data.key)", expected: "\(key)")
+    }
+    try data.initialDraws?.checkInitial(for: specification.network)
+    let set: InstructionSet
+    do { set = try InstructionSet.chosen() } catch { throw .kernels(message: error.description) }
+    switch data.samples {
+    case .double(let samples):
+      engine = .double(try TrainingEngine(specification, data, samples, set, state))
+    case .single(let samples):
+      engine = .single(try TrainingEngine(specification, data, samples, set, state))
+    }
+  }
+
+  /// The step training has reached.
+  public var step: Int {
+    switch engine {
+    case .double(let engine): engine.step
+    case .single(let engine): engine.step
+    case .moved: preconditionFailure("a run is only moved while it advances")
+    }
+  }
+
+  /// Whether every checkpoint was reached, or the cell diverged.
+  public var isFinished: Bool {
+    switch engine {
+    case .double(let engine): engine.isFinished
+    case .single(let engine): engine.isFinished
+    case .moved: preconditionFailure("a run is only moved while it advances")
+    }
+  }
+
+  /// What has been recorded so far: the whole of it once the run is finished.
+  public var outcome: CellOutcome {
+    switch engine {
+    case .double(let engine): engine.outcome
+    case .single(let engine): engine.outcome
+    case .moved: preconditionFailure("a run is only moved while it advances")
+    }
+  }
+
+  /// All that is needed to go on from here later.
+  public var state: CellState {
+    switch engine {
+    case .double(let engine): engine.savedState
+    case .single(let engine): engine.savedState
+    case .moved: preconditionFailure("a run is only moved while it advances")
+    }
+  }
+
+  /// Trains until finished, or until `shouldPause(step)` says so.
+  ///
+  /// It is asked at step boundaries every millisecond or so of work (a checkpoint of a large cell may take ten).
+  public mutating func advance(shouldPause: (Int) -> Bool) {
+    // The engine leaves `self` while it works, so that it is the only owner of its storage.
+    switch engine {
+    case .double(var engine):
+      self.engine = .moved
+      engine.advance(shouldPause: shouldPause)
+      self.engine = .double(engine)
+    case .single(var engine):
+      self.engine = .moved
+      engine.advance(shouldPause: shouldPause)
+      self.engine = .single(engine)
+    case .moved: preconditionFailure("a run is only moved while it advances")
+    }
+  }
+
+  /// The kernels this process trains with, as recorded with results, e.g. "avx2+fma".
+  ///
+  /// - Throws: ``TrainingError/kernels(message:)`` if `RICHSWEEP_KERNELS` asks for what there is not.
+  public static func kernels() throws(TrainingError) -> String {
+    do { return try InstructionSet.chosen().label } catch { throw .kernels(message: error.description) }
+  }
+
+  private enum Engine: Sendable {
+    case double(TrainingEngine<Double>)
+    case single(TrainingEngine<Float>)
+    case moved
+  }
+}
+
+/// A run that was left at a step boundary: everything besides its specification and data.
+public struct CellState: Sendable, Equatable {
+  /// The step that was reached.
+  public var step: Int
+  /// W (h × d, row-major), then a (h).
+  public var parameters: [Double]
+  /// What had been recorded.
+  public var outcome: CellOutcome
+
+  /// Collects a state, for instance one read from a file.
+  public init(step: Int, parameters: [Double], outcome: CellOutcome) {
+    self.step = step
+    self.parameters = parameters
+    self.outcome = outcome
+  }
+}

@@ -1,0 +1,32 @@
+package import Kernels
+
+/// The mean squared error of a two-layer network on a training set (SCIENCE §1).
+package struct TwoLayerObjective<Scalar: KernelScalar>: Objective {
+  package let groups: [ParameterGroup]
+  private(set) var pass: TwoLayerPass<Scalar>
+  private let training: SampleRows<Scalar>
+
+  init(
+    _ network: NetworkSpecification, rates: Rates, training: SampleRows<Scalar>,
+    instructionSet: InstructionSet
+  ) {
+    let shape = TwoLayerShape<Scalar>(inputs: network.inputs, width: network.width)
+    groups = [
+      ParameterGroup(range: shape.weights, rate: rates.w),
+      ParameterGroup(range: shape.readout, rate: rates.a),
+    ]
+    pass = TwoLayerPass(
+      shape: shape, slope: network.slope, factor: network.parametrization.factor(width: network.width),
+      instructionSet: instructionSet)
+    self.training = training
+  }
+
+  /// n, the number of training samples.
+  var sampleCount: Int { training.rows }
+
+  package mutating func evaluate(
+    at parameters: AlignedVector<Scalar>, gradient: inout AlignedVector<Scalar>
+  ) -> Double {
+    pass.lossAndGradient(at: parameters, on: training, gradient: &gradient)
+  }
+}

@@ -1,0 +1,119 @@
+/// Fills a cell's outcome as the steps it is interested in go by.
+struct Recorder: Sendable {
+  private(set) var outcome: CellOutcome
+  private let checkpoints: [Int]
+  private let lossHistorySteps: [Int]
+  private let tensorSteps: [Int]
+  private let trajectorySteps: [Int]
+  /// Every step at which something is recorded, increasing.
+  private let steps: [Int]
+  private let names: [String]
+  private let teacher: Teacher?
+
+  /// An outcome in which nothing has been reached yet.
+  init(for specification: CellSpecification, teacher: Teacher?) {
+    let tensors = specification.tensors
+    names = tensors.map(\.name)
+    checkpoints = specification.checkpoints
+    lossHistorySteps = specification.lossHistorySteps
+    tensorSteps = specification.tensorSteps
+    trajectorySteps = specification.trajectorySteps
+    steps = Set(checkpoints + lossHistorySteps + trajectorySteps).sorted()
+    self.teacher = teacher
+    outcome = CellOutcome(
+      status: .complete, divergedAtStep: nil, evaluations: 0,
+      metrics: Metric.allCases.map { _ in [Double](repeating: .nan, count: specification.checkpoints.count) },
+      lossHistory: [Double](repeating: .nan, count: lossHistorySteps.count),
+      tensors: tensors.map { [Double](repeating: .nan, count: $0.count) })
+    if let teacher {
+      set("teacher_W", at: 0, to: teacher.directions.elements)
+      set("teacher_a", at: 0, to: teacher.signs)
+    }
+  }
+
+  /// Goes on filling an outcome that an earlier part of the same run began.
+  mutating func resume(from outcome: CellOutcome) { self.outcome = outcome }
+
+  /// Whether `outcome` has the shape of this recorder's.
+  func fits(_ other: CellOutcome) -> Bool {
+    other.metrics.map(\.count) == outcome.metrics.map(\.count)
+      && other.lossHistory.count == outcome.lossHistory.count
+      && other.tensors.map(\.count) == outcome.tensors.map(\.count)
+  }
+
+  /// The first step after `step` at which something is to be recorded; `step` itself after the last.
+  func nextStep(after step: Int) -> Int {
+    let index = firstIndex(in: steps, notBelow: step + 1)
+    return index < steps.count ? steps[index] : step
+  }
+
+  /// Whether W and a are wanted at `step`.
+  func wantsParameters(at step: Int) -> Bool {
+    let wantsAlignment = teacher != nil && index(of: step, in: checkpoints) != nil
+    return wantsAlignment || index(of: step, in: tensorSteps) != nil
+      || index(of: step, in: trajectorySteps) != nil
+  }
+
+  /// Whether the metrics are wanted at `step`.
+  func wantsMetrics(at step: Int) -> Bool { index(of: step, in: checkpoints) != nil }
+
+  /// Takes down the training loss at `step`, if it is one of the history's.
+  mutating func record(loss: Double, at step: Int) {
+    if let place = index(of: step, in: lossHistorySteps) { outcome.lossHistory[place] = loss }
+  }
+
+  /// Takes down the metrics of a checkpoint.
+  mutating func record(metrics: [Double], at step: Int) {
+    guard let place = index(of: step, in: checkpoints) else { return }
+    for (metric, value) in metrics.enumerated() { outcome.metrics[metric][place] = value }
+  }
+
+  /// Takes down what is wanted of W (h × d, row-major) and a at `step`.
+  mutating func record(weights: [Double], readout: [Double], at step: Int) {
+    if let place = index(of: step, in: tensorSteps) {
+      set("W", at: place, to: weights)
+      set("a", at: place, to: readout)
+    }
+    if let place = index(of: step, in: checkpoints), let teacher {
+      set("alignment", at: place, to: teacher.alignments(ofWeights: weights))
+    }
+    if let place = index(of: step, in: trajectorySteps) {
+      let depth = weights.count / readout.count
+      set(
+        "trajectory", at: place,
+        to: weights.enumerated().map { readout[$0.offset / depth].magnitude * $0.element })
+    }
+  }
+
+  /// Notes how many gradients have been evaluated.
+  mutating func record(evaluations: Int) { outcome.evaluations = evaluations }
+
+  /// Ends the record: parameters or loss were not finite at `step`.
+  mutating func recordDivergence(at step: Int) {
+    outcome.status = .diverged
+    outcome.divergedAtStep = step
+  }
+
+  /// Writes `values` as the entry number `place` along the first axis of the array `name`, if it is kept.
+  private mutating func set(_ name: String, at place: Int, to values: [Double]) {
+    guard let tensor = names.firstIndex(of: name) else { return }
+    let start = place * values.count
+    outcome.tensors[tensor].replaceSubrange(start..<(start + values.count), with: values)
+  }
+}
+
+/// The place of `step` in increasing `steps`.
+private func index(of step: Int, in steps: [Int]) -> Int? {
+  let index = firstIndex(in: steps, notBelow: step)
+  return index < steps.count && steps[index] == step ? index : nil
+}
+
+/// The place of the first of increasing `steps` that is not below `step`. O(log count) comparisons.
+private func firstIndex(in steps: [Int], notBelow step: Int) -> Int {
+  var (low, high) = (0, steps.count)
+  while low < high {
+    let middle = (low + high) / 2
+    if steps[middle] < step { low = middle + 1 } else { high = middle }
+  }
+  return low
+}

@@ -1,0 +1,131 @@
+extension CellSpecification {
+  /// Checks everything about the cell that can be known without its data.
+  ///
+  /// - Throws: ``TrainingError/invalid(field:got:expected:)`` for the first field that cannot be.
+  public func validate() throws(TrainingError) {
+    try expect(network.inputs >= 1, "inputs", network.inputs, "at least 1")
+    try expect(network.width >= 1, "width", network.width, "at least 1")
+    try expect(
+      !network.symmetrize || network.width % 2 == 0, "width", network.width,
+      "an even number, because symmetrize pairs the neurons")
+    try expect(network.slope >= 0 && network.slope <= 1, "leak", network.slope, "a number from 0 to 1")
+    try expect(tau > 0 && tau.isFinite, "tau", tau, "a positive number")
+    try expect(delta.isFinite, "delta", delta, "a finite number")
+    try expect(rates.w >= 0 && rates.w.isFinite, "rate_w", rates.w, "a number not below 0")
+    try expect(rates.a >= 0 && rates.a.isFinite, "rate_a", rates.a, "a number not below 0")
+    try expect(
+      learningRate > 0 && learningRate.isFinite, "learning_rate", learningRate, "a positive number")
+    if case .teacherStudent(let samples, let testSamples, let teacherWidth) = task {
+      try expect(samples >= 1, "samples", samples, "at least 1")
+      try expect(testSamples >= 0, "test_samples", testSamples, "at least 0")
+      try expect(teacherWidth >= 1, "teacher_width", teacherWidth, "at least 1")
+    }
+    try expect(
+      checkpoints.first.map { $0 >= 0 } ?? false && zip(checkpoints, checkpoints.dropFirst()).allSatisfy(<),
+      "checkpoints", checkpoints, "at least one step, none negative, strictly increasing")
+    try expect(record.lossHistory >= 0, "loss_history", record.lossHistory, "at least 0")
+    if let interval = record.trajectoryEvery {
+      try expect(interval >= 1, "trajectory", interval, "an interval of at least 1 step")
+    }
+  }
+}
+
+private func expect(
+  _ condition: Bool, _ field: String, _ got: some Any, _ expected: String
+) throws(TrainingError) {
+  guard condition else { throw .invalid(field: field, got: "\(got)", expected: expected) }
+}
+
+extension SeedDraws {
+  /// Checks the initial draws against a network.
+  ///
+  /// - Throws: ``TrainingError/draws(field:got:expected:)``.
+  func checkInitial(for network: NetworkSpecification) throws(TrainingError) {
+    let (h, d) = (network.width, network.inputs)
+    if let directions {
+      try expectDraws(
+        directions.rows >= h && directions.columns == d, "directions",
+        "\(directions.rows) × \(directions.columns)", "at least \(h) × \(d) (width × inputs)")
+      try directions.checkUnitRows("directions")
+    }
+    if let signs {
+      try expectDraws(signs.count >= h, "signs", "\(signs.count) numbers", "at least \(h) (width)")
+      try checkSigns(signs, "signs")
+    }
+  }
+
+  /// Checks the draws of a task's data.
+  ///
+  /// - Throws: ``TrainingError/draws(field:got:expected:)``.
+  func checkData(for task: TaskSpecification, inputs d: Int) throws(TrainingError) {
+    switch task {
+    case .teacherStudent(let n, let m, let teacherWidth):
+      try checkSamples(self.inputs, labels, "inputs", "labels", rows: n, columns: d)
+      try checkSamples(testInputs, testLabels, "test_inputs", "test_labels", rows: m, columns: d)
+      if let teacherDirections {
+        try teacherDirections.check("teacher_directions", rows: teacherWidth, columns: d)
+        try teacherDirections.checkUnitRows("teacher_directions")
+      }
+      if let teacherSigns {
+        try expectDraws(
+          teacherSigns.count == teacherWidth, "teacher_signs", "\(teacherSigns.count) numbers",
+          "\(teacherWidth) (teacher width)")
+        try checkSigns(teacherSigns, "teacher_signs")
+      }
+    case .data:
+      guard let inputs, inputs.rows > 0, labels != nil else {
+        throw .draws(
+          field: "inputs and labels", got: "none", expected: "both, as the task's data comes from a file")
+      }
+      try checkSamples(inputs, labels, "inputs", "labels", rows: inputs.rows, columns: d)
+      try expectDraws(
+        (testInputs == nil) == (testLabels == nil), "test_inputs and test_labels",
+        "only \(testInputs == nil ? "test_labels" : "test_inputs")", "both or neither")
+      try checkSamples(
+        testInputs, testLabels, "test_inputs", "test_labels", rows: testInputs?.rows ?? 0, columns: d)
+    }
+  }
+}
+
+private func checkSamples(
+  _ inputs: Matrix?, _ labels: [Double]?, _ inputsField: String, _ labelsField: String, rows: Int,
+  columns: Int
+) throws(TrainingError) {
+  if let inputs { try inputs.check(inputsField, rows: rows, columns: columns) }
+  if let labels {
+    try expectDraws(labels.count == rows, labelsField, "\(labels.count) numbers", "\(rows), one a sample")
+    try expectDraws(
+      labels.allSatisfy(\.isFinite), labelsField, "a number that is not finite", "finite numbers")
+  }
+}
+
+private func checkSigns(_ signs: [Double], _ field: String) throws(TrainingError) {
+  if let other = signs.first(where: { $0.magnitude != 1 }) {
+    throw .draws(field: field, got: "\(other)", expected: "-1 or 1")
+  }
+}
+
+private func expectDraws(
+  _ condition: Bool, _ field: String, _ got: String, _ expected: String
+) throws(TrainingError) {
+  guard condition else { throw .draws(field: field, got: got, expected: expected) }
+}
+
+extension Matrix {
+  fileprivate func check(_ field: String, rows: Int, columns: Int) throws(TrainingError) {
+    try expectDraws(
+      self.rows == rows && self.columns == columns, field, "\(self.rows) × \(self.columns)",
+      "\(rows) × \(columns)")
+    try expectDraws(
+      elements.allSatisfy(\.isFinite), field, "a number that is not finite", "finite numbers")
+  }
+
+  fileprivate func checkUnitRows(_ field: String) throws(TrainingError) {
+    for row in 0..<rows {
+      let norm = elements[(row * columns)..<((row + 1) * columns)].reduce(0) { $0 + $1 * $1 }.squareRoot()
+      guard (norm - 1).magnitude <= 1e-6 else {
+        throw .draws(field: field, got: "norm \(norm) in row \(row)", expected: "rows of norm 1 to 1e-6")
+      }
+    }
+  }
+}

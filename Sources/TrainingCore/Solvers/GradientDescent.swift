@@ -1,0 +1,20 @@
+package import Kernels
+
+/// Full-batch gradient descent, θ ← θ − η lr ∂L/∂θ, step for step (SCIENCE §1); one evaluation a step.
+package struct GradientDescent<Scalar: KernelScalar>: Solver {
+  private let learningRate: Double
+
+  /// Descends with steps of `learningRate` times each group's rate.
+  package init(learningRate: Double) { self.learningRate = learningRate }
+
+  package mutating func advance(
+    _ state: inout DescentState<Scalar>, objective: inout some Objective<Scalar>, limit: Int
+  ) {
+    for group in objective.groups {
+      state.parameters.subtract(group.rate * learningRate, times: state.gradient, over: group.range)
+    }
+    state.loss = objective.evaluate(at: state.parameters, gradient: &state.gradient)
+    state.step += 1
+    state.evaluations += 1
+  }
+}

@@ -1,0 +1,145 @@
+import Kernels
+
+/// One cell's training in one precision: moves the solver from one recorded step to the next.
+struct TrainingEngine<Scalar: KernelScalar>: Sendable {
+  private let specification: CellSpecification
+  private var objective: TwoLayerObjective<Scalar>
+  private var solver: any Solver<Scalar>
+  private var observer: Observer<Scalar>
+  private var recorder: Recorder
+  /// The parameters while nothing has been evaluated, and from then on the descent.
+  private var progress: Progress
+  private(set) var isFinished = false
+
+  private enum Progress {
+    case unevaluated(parameters: AlignedVector<Scalar>, step: Int, evaluations: Int, isFresh: Bool)
+    case descending(DescentState<Scalar>)
+    case moved
+  }
+
+  init(
+    _ specification: CellSpecification, _ data: CellData, _ samples: SampleSet<Scalar>, _ set: InstructionSet,
+    _ saved: CellState?
+  ) throws(TrainingError) {
+    self.specification = specification
+    let network = specification.network
+    objective = TwoLayerObjective(
+      network, rates: specification.rates, training: samples.training, instructionSet: set)
+    let shape = objective.pass.shape
+    let start = specification.initialParameters(draws: data.initialDraws)
+    let initial = shape.pack(weights: start.weights, readout: start.readout)
+    solver =
+      switch specification.solver {
+      case .gd: GradientDescent(learningRate: specification.learningRate)
+      }
+    observer = Observer(from: initial, rates: specification.rates, pass: objective.pass, samples: samples)
+    recorder = Recorder(for: specification, teacher: data.teacher)
+    progress = .unevaluated(parameters: initial, step: 0, evaluations: 0, isFresh: true)
+    guard let saved else { return }
+    let weightCount = network.width * network.inputs
+    guard saved.parameters.count == weightCount + network.width, recorder.fits(saved.outcome),
+      (0...specification.lastStep).contains(saved.step)
+    else {
+      throw .foreignState(
+        got: "\(saved.parameters.count) parameters at step \(saved.step)",
+        expected: "\(weightCount + network.width) parameters and the records of this cell, up to step "
+          + "\(specification.lastStep)")
+    }
+    // A run saved before it evaluated anything has nothing to take up.
+    guard saved.outcome.evaluations > 0 else { return }
+    recorder.resume(from: saved.outcome)
+    let parameters = shape.pack(
+      weights: Array(saved.parameters.prefix(weightCount)),
+      readout: Array(saved.parameters.suffix(network.width)))
+    progress = .unevaluated(
+      parameters: parameters, step: saved.step, evaluations: saved.outcome.evaluations - 1, isFresh: false)
+    isFinished = saved.outcome.divergedAtStep != nil || saved.step == specification.lastStep
+  }
+
+  var step: Int {
+    switch progress {
+    case .unevaluated(_, let step, _, _): step
+    case .descending(let state): state.step
+    case .moved: preconditionFailure("a descent is only moved while it advances")
+    }
+  }
+
+  var outcome: CellOutcome { recorder.outcome }
+
+  var savedState: CellState {
+    let parameters: AlignedVector<Scalar>
+    switch progress {
+    case .unevaluated(let start, _, _, _): parameters = start
+    case .descending(let state): parameters = state.parameters
+    case .moved: preconditionFailure("a descent is only moved while it advances")
+    }
+    let shape = objective.pass.shape
+    return CellState(
+      step: step, parameters: shape.weights(of: parameters) + shape.readout(of: parameters), outcome: outcome)
+  }
+
+  /// See ``CellRun/advance(shouldPause:)``.
+  mutating func advance(shouldPause: (Int) -> Bool) {
+    guard !isFinished, !shouldPause(step) else { return }
+    var state: DescentState<Scalar>
+    switch progress {
+    case .unevaluated(let parameters, let step, let evaluations, let isFresh):
+      state = DescentState(
+        step: step, parameters: parameters, evaluations: evaluations, objective: &objective)
+      if isFresh { record(state) }
+    case .descending(let current): state = current
+    case .moved: preconditionFailure("a descent is only moved while it advances")
+    }
+    // The state leaves `self` while it changes, so that it is the only owner of its storage.
+    progress = .moved
+    descend(&state, shouldPause: shouldPause)
+    progress = .descending(state)
+  }
+
+  private mutating func descend(_ state: inout DescentState<Scalar>, shouldPause: (Int) -> Bool) {
+    let evaluationsBetweenPauses = evaluationsPerMillisecond
+    var asked = state.evaluations
+    var next = recorder.nextStep(after: state.step)
+    while !isFinished {
+      if state.evaluations - asked >= evaluationsBetweenPauses {
+        asked = state.evaluations
+        if shouldPause(state.step) { break }
+      }
+      solver.advance(&state, objective: &objective, limit: next)
+      if state.step >= next || !state.loss.isFinite {
+        record(state)
+        next = recorder.nextStep(after: state.step)
+      }
+    }
+    recorder.record(evaluations: state.evaluations)
+  }
+
+  /// Takes down what is due at the state's step and notices the end.
+  ///
+  /// The loss tells of the parameters too: if one is not finite, neither are the outputs, as ∞ · 0 is not a number.
+  private mutating func record(_ state: DescentState<Scalar>) {
+    let step = state.step
+    recorder.record(evaluations: state.evaluations)
+    guard state.loss.isFinite else {
+      recorder.recordDivergence(at: step)
+      isFinished = true
+      return
+    }
+    recorder.record(loss: state.loss, at: step)
+    if recorder.wantsMetrics(at: step) { recorder.record(metrics: observer.metrics(at: state), at: step) }
+    if recorder.wantsParameters(at: step) {
+      let shape = objective.pass.shape
+      recorder.record(
+        weights: shape.weights(of: state.parameters), readout: shape.readout(of: state.parameters), at: step)
+    }
+    isFinished = step >= specification.lastStep
+  }
+
+  /// About how many evaluations take a millisecond, at least 1: 4 n d h operations each and some n h besides.
+  private var evaluationsPerMillisecond: Int {
+    let (n, d, h) = (
+      Double(objective.sampleCount), Double(specification.network.inputs), Double(specification.network.width)
+    )
+    return max(1, Int(2e7 / (4 * n * h * (d + 5) + 2e4)))
+  }
+}
