@@ -81,7 +81,8 @@ public struct CellRun: Sendable {
 
   /// Trains until finished, or until `shouldPause(step)` says so.
   ///
-  /// It is asked at step boundaries every millisecond or so of work (a checkpoint of a large cell may take ten).
+  /// It is asked before the first step and after each: some microseconds of work for a small cell, half a
+  /// millisecond for one of the paper's, some ten at a checkpoint.
   public mutating func advance(shouldPause: (Int) -> Bool) {
     // The engine leaves `self` while it works, so that it is the only owner of its storage.
     switch engine {

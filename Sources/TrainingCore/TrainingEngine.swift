@@ -97,19 +97,14 @@ struct TrainingEngine<Scalar: KernelScalar>: Sendable {
   }
 
   private mutating func descend(_ state: inout DescentState<Scalar>, shouldPause: (Int) -> Bool) {
-    let evaluationsBetweenPauses = evaluationsPerMillisecond
-    var asked = state.evaluations
     var next = recorder.nextStep(after: state.step)
     while !isFinished {
-      if state.evaluations - asked >= evaluationsBetweenPauses {
-        asked = state.evaluations
-        if shouldPause(state.step) { break }
-      }
       solver.advance(&state, objective: &objective, limit: next)
       if state.step >= next || !state.loss.isFinite {
         record(state)
         next = recorder.nextStep(after: state.step)
       }
+      if shouldPause(state.step) { break }
     }
     recorder.record(evaluations: state.evaluations)
   }
@@ -133,13 +128,5 @@ struct TrainingEngine<Scalar: KernelScalar>: Sendable {
         weights: shape.weights(of: state.parameters), readout: shape.readout(of: state.parameters), at: step)
     }
     isFinished = step >= specification.lastStep
-  }
-
-  /// About how many evaluations take a millisecond, at least 1: 4 n d h operations each and some n h besides.
-  private var evaluationsPerMillisecond: Int {
-    let (n, d, h) = (
-      Double(objective.sampleCount), Double(specification.network.inputs), Double(specification.network.width)
-    )
-    return max(1, Int(2e7 / (4 * n * h * (d + 5) + 2e4)))
   }
 }

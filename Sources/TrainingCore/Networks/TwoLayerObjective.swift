@@ -21,9 +21,6 @@ package struct TwoLayerObjective<Scalar: KernelScalar>: Objective {
     self.training = training
   }
 
-  /// n, the number of training samples.
-  var sampleCount: Int { training.rows }
-
   package mutating func evaluate(
     at parameters: AlignedVector<Scalar>, gradient: inout AlignedVector<Scalar>
   ) -> Double {
