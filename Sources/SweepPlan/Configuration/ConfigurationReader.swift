@@ -1,0 +1,135 @@
+internal import Yams
+
+/// Reads one YAML document and collects everything that is wrong with it.
+///
+/// Every method that reads something returns nil after it has reported why; the caller goes on with the
+/// rest of the document, so that all problems are found in one pass.
+struct ConfigurationReader {
+  /// One entry of a mapping.
+  struct Field {
+    /// Its place in the document, for example `training.learning_rate.base`.
+    var path: String
+    var value: Node
+    /// The line of its key.
+    var line: Int?
+  }
+
+  let file: String
+  private(set) var issues: [ConfigurationError.Issue] = []
+
+  init(file: String) {
+    self.file = file
+  }
+
+  /// The document's root, or nil after reporting that the text is no YAML document.
+  mutating func root(of yaml: String) -> Field? {
+    do {
+      guard let node = try compose(yaml: yaml) else {
+        report(
+          "", line: nil, "got an empty document, expected a sweep (fields task, network, grid, training)")
+        return nil
+      }
+      return Field(path: "", value: node, line: node.mark?.line)
+    } catch let error as YamlError {
+      report(error)
+    } catch {
+      report("", line: nil, "not YAML: \(error)")
+    }
+    return nil
+  }
+
+  /// Notes a problem at a line.
+  mutating func report(_ path: String, line: Int?, _ message: String) {
+    issues.append(.init(file: file, line: line, field: path, message: message))
+  }
+
+  /// Notes a problem with a field's value.
+  mutating func report(_ field: Field, _ message: String) {
+    report(
+      field.path, line: field.value.isNothing ? field.line : field.value.mark?.line ?? field.line, message)
+  }
+
+  /// Notes "got …, expected …" for a field's value.
+  mutating func report(_ field: Field, expected: String) {
+    report(field, "got \(field.value.shown), expected \(expected)")
+  }
+
+  /// The entries of a mapping by name; fields that are not in `known` are reported.
+  ///
+  /// - Parameter elsewhere: names that are known in another place, with that place.
+  mutating func fields(
+    of field: Field, known: [String], elsewhere: [String: String] = [:]
+  ) -> [String: Field]? {
+    guard let entries = entries(of: field) else { return nil }
+    var found: [String: Field] = [:]
+    for (name, entry) in entries {
+      if known.contains(name) {
+        found[name] = entry
+      } else {
+        reportUnknown(entry, name: name, known: known, elsewhere: elsewhere)
+      }
+    }
+    return found
+  }
+
+  /// The entries of a mapping in the order they are written.
+  mutating func entries(of field: Field) -> [(name: String, field: Field)]? {
+    guard case .mapping(let mapping) = field.value else {
+      report(field, expected: "fields, one a line or in {…}")
+      return nil
+    }
+    var entries: [(name: String, field: Field)] = []
+    for (key, value) in mapping {
+      let line = key.mark?.line
+      guard case .scalar(let scalar) = key else {
+        report(field.path, line: line, "got \(key.shown) as the name of a field, expected a word")
+        continue
+      }
+      let path = field.path.isEmpty ? scalar.string : "\(field.path).\(scalar.string)"
+      entries.append((scalar.string, Field(path: path, value: value, line: line)))
+    }
+    return entries
+  }
+
+  /// Reports a field that does not exist, with the nearest name and the valid ones.
+  mutating func reportUnknown(
+    _ field: Field, name: String, known: [String], elsewhere: [String: String] = [:]
+  ) {
+    let valid = "expected one of \(known.joined(separator: ", "))"
+    let hint =
+      if let place = elsewhere[name] {
+        " (\(name) belongs in \(place))"
+      } else if let nearest = Suggestion.nearest(to: name, among: known) {
+        " (did you mean \(nearest)?)"
+      } else {
+        ""
+      }
+    report(field.path, line: field.line, "unknown field, \(valid)\(hint)")
+  }
+
+  private mutating func report(_ error: YamlError) {
+    switch error {
+    case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
+      .composer(let context, let problem, let mark, _):
+      let doing = context.map { " (\($0.text.trimmedOfWhitespace) from line \($0.mark.line))" } ?? ""
+      report("", line: mark.line, "column \(mark.column): not YAML: \(problem.trimmedOfWhitespace)\(doing)")
+    case .reader(let problem, _, _, _):
+      report("", line: nil, "not YAML: \(problem)")
+    case .duplicatedKeysInMapping(let duplicates, let context):
+      report(
+        duplicates.joined(separator: ", "), line: context.mark.line,
+        "got the same field more than once in one mapping, expected it once")
+    default:
+      report("", line: nil, "not YAML: \(error)")
+    }
+  }
+}
+
+extension String {
+  fileprivate var trimmedOfWhitespace: String {
+    var text = self[...]
+    while text.last?.isWhitespace == true { text.removeLast() }
+    while text.first?.isWhitespace == true { text.removeFirst() }
+    return String(text)
+  }
+}

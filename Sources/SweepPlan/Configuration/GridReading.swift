@@ -1,0 +1,133 @@
+internal import TrainingCore
+
+/// How the sections of a document must fit together.
+extension ConfigurationReader {
+  /// Where a parameter is fixed when it is not an axis.
+  private static func place(of parameter: Parameter) -> String {
+    switch parameter {
+    case .tau, .delta, .width, .seed: "grid.\(parameter.rawValue)"
+    case .leak: "network.leak"
+    case .inputs, .samples, .testSamples, .teacherWidth: "task.\(parameter.rawValue)"
+    case .learningRate, .rateW, .rateA: "training.\(parameter.rawValue)"
+    }
+  }
+
+  /// The value of every parameter that is not an axis, by sections and defaults.
+  mutating func fixedParameters(_ sections: Sections) -> [Parameter: Double] {
+    var fixed: [Parameter: Double] = [:]
+    let axes = Dictionary(sections.axes.map { ($0.parameter, $0.field) }) { first, _ in first }
+    for parameter in Parameter.allCases {
+      let axis = axes[parameter]
+      let given = sections.fixed[parameter]
+      if let axis, let given {
+        let line = axis.line.map { " on line \($0)" } ?? ""
+        report(
+          given.field, "got a value here and an axis grid.\(parameter.rawValue)\(line), expected one of them")
+      }
+      if let value = given?.value { fixed[parameter] = value }
+      if axis != nil || given != nil {
+        if let axis { checkApplies(parameter, axis, sections) }
+        if parameter == .leak, let given, let activation = sections.activation, activation != .leaky {
+          report(
+            given.field, "got a leak with activation \(activation.rawValue), expected it only with leaky")
+        }
+        continue
+      }
+      fixed[parameter] = defaultValue(of: parameter, sections)
+    }
+    return fixed
+  }
+
+  /// The value of a parameter that is given nowhere, or nil after reporting that it must be.
+  private mutating func defaultValue(of parameter: Parameter, _ sections: Sections) -> Double? {
+    let isFile = sections.taskKind == .file
+    switch parameter {
+    case .leak where sections.activation == .relu: return 0
+    case .leak where sections.activation == .linear: return 1
+    case .leak where sections.activation == nil: return nil
+    case .rateW, .rateA: return 1
+    case .inputs, .samples, .testSamples, .teacherWidth:
+      if isFile { return 0 }
+      if parameter == .testSamples { return 10_000 }
+      if parameter == .teacherWidth { return 3 }
+      if sections.taskKind == nil { return nil }
+    case .tau, .delta, .width, .seed:
+      if sections.lines["grid"] == nil { return nil }
+      report(
+        "grid.\(parameter.rawValue)", line: sections.lines["grid"],
+        "missing, expected an axis (one value makes an axis too): \(parameter.longName)")
+      return nil
+    case .learningRate:
+      if sections.lines["training"] == nil { return nil }
+    case .leak: break
+    }
+    let place = Self.place(of: parameter)
+    let section = place.prefix { $0 != "." }
+    report(
+      place, line: sections.lines[String(section)],
+      "missing, expected \(parameter.validRange), here or as an axis of the grid")
+    return nil
+  }
+
+  /// Reports an axis that has no meaning in this sweep.
+  private mutating func checkApplies(_ parameter: Parameter, _ field: Field, _ sections: Sections) {
+    switch parameter {
+    case .inputs, .samples, .testSamples, .teacherWidth:
+      guard sections.taskKind == .file else { return }
+      report(field, "got an axis, expected none: with task kind file it comes from the data file")
+    case .leak:
+      guard let activation = sections.activation, activation != .leaky else { return }
+      report(field, "got an axis with activation \(activation.rawValue), expected activation leaky")
+    default: return
+    }
+  }
+
+  /// Reports widths that cannot be split into two halves.
+  mutating func checkWidths(_ sections: Sections) {
+    guard sections.symmetrize, let width = sections.axes.first(where: { $0.parameter == .width }) else {
+      return
+    }
+    let odd = (width.axis?.values ?? []).filter { $0.truncatingRemainder(dividingBy: 2) != 0 }
+    guard !odd.isEmpty else { return }
+    report(
+      width.field,
+      "got \(Grid.list(odd)), expected even widths, because network.symmetrize is true (false admits odd ones)"
+    )
+  }
+
+  /// The grid, or nil when an axis or a parameter is missing or wrong.
+  mutating func grid(_ sections: Sections, fixed: [Parameter: Double]) -> Grid? {
+    let axes = sections.axes.compactMap(\.axis)
+    if Grid.cellCount(ofLengths: axes.map(\.values.count)) == nil {
+      let lengths = axes.map { String($0.values.count) }.joined(separator: " × ")
+      report(
+        "grid", line: sections.lines["grid"],
+        "got \(lengths) cells, expected at most 2^40 (\(Grid.largestCellCount))")
+      return nil
+    }
+    let isAxis = Set(axes.map(\.parameter))
+    guard axes.count == sections.axes.count,
+      Parameter.allCases.allSatisfy({ isAxis.contains($0) != (fixed[$0] != nil) })
+    else { return nil }
+    return Grid(axes: axes, fixed: fixed)
+  }
+
+  /// Reports cells too large for any machine, before anything is allocated for them.
+  mutating func checkSizes(_ sections: Sections, grid: Grid) {
+    guard let last = sections.checkpoints?.last, let count = sections.checkpoints?.count else { return }
+    func largest(_ parameter: Parameter) -> Double { grid.values(of: parameter).max() ?? 0 }
+    let weights = largest(.inputs) * largest(.width)
+    let data = largest(.inputs) * (largest(.samples) + largest(.testSamples))
+    let snapshots = sections.record.tensors == .none ? 0 : Double(count)
+    let points = sections.record.trajectoryEvery.map { Double(last / $0 + 1) } ?? 0
+    if let trajectory = sections.trajectory, points > 10_000_000 {
+      report(trajectory, "got \(Int(points)) recorded steps a cell, expected at most 10000000")
+    }
+    let bytes = 8 * (weights * (4 + snapshots + points) + data)
+    guard bytes > 0x1p40 else { return }
+    report(
+      "grid", line: sections.lines["grid"],
+      "got a cell of \(Int((bytes / 0x1p40).rounded(.up))) TiB (weights, data and what is recorded), expected at most 1"
+    )
+  }
+}

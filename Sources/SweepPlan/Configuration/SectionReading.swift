@@ -1,0 +1,216 @@
+internal import TrainingCore
+internal import Yams
+
+/// The form of the activation, as the configuration names it; a cell knows only its slope.
+enum Activation: String, CaseIterable {
+  case relu, leaky, linear
+}
+
+/// What the sections of a document say, before they are held against each other. Nil is what was not
+/// there or was reported as wrong.
+struct Sections {
+  var name: String?
+  var taskKind: Sweep.TaskKind?
+  var dataPath: ConfigurationReader.Field?
+  var drawsPath: ConfigurationReader.Field?
+  var activation: Activation?
+  var parametrization = Parametrization.standard
+  var symmetrize = true
+  var solver: SolverKind?
+  var precision = Precision.double
+  var divisor = Sweep.RateDivisor.none
+  var checkpoints: [Int]?
+  var record = RecordSpecification()
+  var trajectory: ConfigurationReader.Field?
+  /// Parameters that have a value in a section, and where; the value is nil when it was invalid.
+  var fixed: [Parameter: (value: Double?, field: ConfigurationReader.Field)] = [:]
+  /// Axes in the order written; nil values when they were invalid.
+  var axes: [(parameter: Parameter, axis: Axis?, field: ConfigurationReader.Field)] = []
+  /// The lines of the sections' keys.
+  var lines: [String: Int] = [:]
+}
+
+extension ConfigurationReader {
+  static let sectionNames = ["name", "task", "network", "grid", "training", "record", "draws"]
+  static let taskFields: [Sweep.TaskKind: [String]] = [
+    .teacherStudent: ["kind", "inputs", "samples", "test_samples", "teacher_width"],
+    .file: ["kind", "path"],
+  ]
+  static let networkFields = ["activation", "leak", "parametrization", "symmetrize"]
+  static let trainingFields = [
+    "solver", "precision", "learning_rate", "rate_w", "rate_a", "checkpoints",
+  ]
+  static let recordFields = ["tensors", "trajectory", "loss_history"]
+
+  /// Where a field that is known, but not here, belongs.
+  private static let places: [String: String] = {
+    let sections = [
+      ("task", Set(taskFields.values.joined()).sorted()), ("network", networkFields),
+      ("training", trainingFields), ("record", recordFields),
+    ]
+    var places = Dictionary(
+      uniqueKeysWithValues: sections.flatMap { section, names in names.map { ($0, section) } })
+    for parameter in [Parameter.tau, .delta, .width, .seed] { places[parameter.rawValue] = "grid" }
+    for name in sectionNames { places[name] = "the top level" }
+    return places
+  }()
+
+  /// Reads all sections.
+  mutating func sections(of root: Field) -> Sections? {
+    guard let found = fields(of: root, known: Self.sectionNames, elsewhere: Self.places) else { return nil }
+    var sections = Sections()
+    sections.lines = found.compactMapValues(\.line)
+    if let field = found["name"] { sections.name = name(field) }
+    if let field = found["task"] { readTask(field, into: &sections) }
+    if let field = found["network"] { readNetwork(field, into: &sections) }
+    if let field = found["grid"] { readGrid(field, into: &sections) }
+    if let field = found["training"] { readTraining(field, into: &sections) }
+    if let field = found["record"] { readRecord(field, into: &sections) }
+    sections.drawsPath = found["draws"].flatMap { path($0) }
+    for required in ["task", "grid", "training"] where found[required] == nil {
+      report(required, line: nil, "missing, expected a section of this name")
+    }
+    if found["network"] == nil { sections.activation = .relu }
+    return sections
+  }
+
+  private mutating func readTask(_ field: Field, into sections: inout Sections) {
+    guard case .mapping(let mapping) = field.value else {
+      return report(field, expected: "fields, one a line or in {…}")
+    }
+    guard let kindNode = mapping["kind"] else {
+      return report("task.kind", line: field.line, "missing, expected \(Self.kinds)")
+    }
+    guard
+      let kind: Sweep.TaskKind = choice(Field(path: "task.kind", value: kindNode, line: kindNode.mark?.line)),
+      let known = Self.taskFields[kind],
+      let found = fields(of: field, known: known, elsewhere: Self.places.filter { $0.value != "task" })
+    else { return }
+    sections.taskKind = kind
+    switch kind {
+    case .teacherStudent:
+      for parameter in [Parameter.inputs, .samples, .testSamples, .teacherWidth] {
+        readFixed(parameter, found[parameter.rawValue], into: &sections)
+      }
+    case .file:
+      sections.dataPath = found["path"].flatMap { path($0) }
+      if found["path"] == nil {
+        report("task.path", line: field.line, "missing, expected the path of an HDF5 file")
+      }
+    }
+  }
+
+  private static let kinds = Sweep.TaskKind.allCases.map(\.rawValue).joined(separator: " or ")
+
+  private mutating func readNetwork(_ field: Field, into sections: inout Sections) {
+    guard let found = fields(of: field, known: Self.networkFields, elsewhere: Self.places) else { return }
+    sections.activation = found["activation"].map { choice($0) } ?? .relu
+    if let field = found["parametrization"], let value: Parametrization = choice(field) {
+      sections.parametrization = value
+    }
+    if let field = found["symmetrize"], let value = truth(field) { sections.symmetrize = value }
+    readFixed(.leak, found["leak"], into: &sections)
+  }
+
+  private mutating func readGrid(_ field: Field, into sections: inout Sections) {
+    guard let entries = entries(of: field) else { return }
+    if entries.isEmpty { report(field, expected: "axes: at least tau, delta, width and seed") }
+    for (name, entry) in entries {
+      if let parameter = Parameter(rawValue: name) {
+        sections.axes.append((parameter, axis(parameter, entry), entry))
+      } else {
+        reportUnknown(
+          entry, name: name, known: Parameter.allCases.map(\.rawValue), elsewhere: Self.places)
+      }
+    }
+  }
+
+  private mutating func readTraining(_ field: Field, into sections: inout Sections) {
+    guard let found = fields(of: field, known: Self.trainingFields, elsewhere: Self.places) else { return }
+    if let field = found["solver"] {
+      sections.solver = choice(field)
+    } else {
+      let names = SolverKind.allCases.map(\.rawValue).joined(separator: ", ")
+      report("training.solver", line: field.line, "missing, expected \(names)")
+    }
+    if let field = found["precision"], let value: Precision = choice(field) { sections.precision = value }
+    if let field = found["learning_rate"] { readLearningRate(field, into: &sections) }
+    readFixed(.rateW, found["rate_w"], into: &sections)
+    readFixed(.rateA, found["rate_a"], into: &sections)
+    if let field = found["checkpoints"] {
+      sections.checkpoints = steps(field)
+    } else {
+      report("training.checkpoints", line: field.line, "missing, expected a list such as [0, 10, 100, 1000]")
+    }
+  }
+
+  private mutating func readLearningRate(_ field: Field, into sections: inout Sections) {
+    guard case .mapping = field.value else { return readFixed(.learningRate, field, into: &sections) }
+    guard let found = fields(of: field, known: ["base", "divided_by"]) else { return }
+    if let field = found["divided_by"], let value: Sweep.RateDivisor = choice(field) {
+      sections.divisor = value
+    }
+    readFixed(.learningRate, found["base"], into: &sections)
+  }
+
+  private mutating func readRecord(_ field: Field, into sections: inout Sections) {
+    guard let found = fields(of: field, known: Self.recordFields, elsewhere: Self.places) else { return }
+    if let field = found["tensors"], let value: RecordSpecification.Tensors = choice(field) {
+      sections.record.tensors = value
+    }
+    if let field = found["loss_history"], let value = whole(field, in: 0...1_000_000) {
+      sections.record.lossHistory = value
+    }
+    if let field = found["trajectory"], field.value.text != "none" {
+      sections.trajectory = field
+      guard case .mapping = field.value else { return report(field, expected: "none or {every: 100}") }
+      guard let found = fields(of: field, known: ["every"]) else { return }
+      guard let every = found["every"] else {
+        return report("\(field.path).every", line: field.line, "missing, expected a number of steps")
+      }
+      sections.record.trajectoryEvery = whole(every, in: 1...1_000_000_000_000)
+    }
+  }
+
+  private mutating func readFixed(_ parameter: Parameter, _ field: Field?, into sections: inout Sections) {
+    guard let field else { return }
+    sections.fixed[parameter] = (value(of: parameter, field), field)
+  }
+
+  /// Steps at which to measure.
+  private mutating func steps(_ field: Field) -> [Int]? {
+    guard case .sequence(let sequence) = field.value, !sequence.isEmpty else {
+      report(field, expected: "a list of steps such as [0, 10, 100, 1000]")
+      return nil
+    }
+    let steps = sequence.enumerated().map { index, node in
+      whole(Field(path: "\(field.path)[\(index)]", value: node, line: field.line), in: 0...1_000_000_000_000)
+    }
+    guard !steps.contains(nil) else { return nil }
+    let known = steps.compactMap(\.self)
+    if let index = known.indices.dropFirst().first(where: { known[$0] <= known[$0 - 1] }) {
+      report(
+        Field(path: "\(field.path)[\(index)]", value: Array(sequence)[index], line: field.line),
+        "got \(known[index]) after \(known[index - 1]), expected strictly increasing steps")
+      return nil
+    }
+    return known
+  }
+
+  /// The name of a file.
+  private mutating func path(_ field: Field) -> Field? {
+    guard let text = field.value.text, !text.isEmpty else {
+      report(field, expected: "the path of an HDF5 file")
+      return nil
+    }
+    return field
+  }
+
+  private mutating func name(_ field: Field) -> String? {
+    guard let text = field.value.text, Sweep.isValidName(text) else {
+      report(field, expected: "1 to 64 letters, digits, - _ or ., beginning with a letter or digit")
+      return nil
+    }
+    return text
+  }
+}

@@ -1,0 +1,75 @@
+internal import TrainingCore
+internal import Yams
+
+extension Sweep {
+  /// Reads a sweep from YAML (schemas/sweep.schema.json).
+  ///
+  /// - Parameters:
+  ///   - yaml: the document.
+  ///   - file: its name, for messages and, without folder and extension, as the sweep's name if the
+  ///     document gives none.
+  ///   - directory: the folder that relative paths of `draws` and `task.path` start from.
+  /// - Throws: ``ConfigurationError`` with everything that is wrong, in the order of the lines.
+  public init(yaml: String, file: String, directory: String) throws(ConfigurationError) {
+    var reader = ConfigurationReader(file: file)
+    let sweep = reader.root(of: yaml).flatMap { reader.sweep(of: $0, directory: directory) }
+    guard let sweep, reader.issues.isEmpty else {
+      throw ConfigurationError(issues: reader.issuesByLine)
+    }
+    self = sweep
+  }
+
+  /// Whether a text can name a sweep, and so a folder: 1 to 64 ASCII letters, digits, `-`, `_` and `.`,
+  /// beginning with a letter or digit.
+  static func isValidName(_ text: String) -> Bool {
+    func isPlain(_ character: Character) -> Bool {
+      character.isASCII && (character.isLetter || character.isNumber)
+    }
+    guard (1...64).contains(text.count), let first = text.first, isPlain(first) else { return false }
+    return text.allSatisfy { isPlain($0) || "-_.".contains($0) }
+  }
+}
+
+extension ConfigurationReader {
+  /// Everything found, in the order of the lines, what has none last.
+  var issuesByLine: [ConfigurationError.Issue] {
+    issues.enumerated()
+      .sorted { ($0.element.line ?? .max, $0.offset) < ($1.element.line ?? .max, $1.offset) }
+      .map(\.element)
+  }
+
+  /// The sweep a document describes; what comes back is only meaningful when there are no issues.
+  mutating func sweep(of root: Field, directory: String) -> Sweep? {
+    guard let sections = sections(of: root) else { return nil }
+    let fixed = fixedParameters(sections)
+    checkWidths(sections)
+    let grid = grid(sections, fixed: fixed)
+    if let grid { checkSizes(sections, grid: grid) }
+    let draws = sections.drawsPath.flatMap { reference($0, in: directory) }
+    let data = sections.dataPath.flatMap { reference($0, in: directory) }
+    guard let grid, let kind = sections.taskKind, let solver = sections.solver,
+      let checkpoints = sections.checkpoints, issues.isEmpty
+    else { return nil }
+    return Sweep(
+      name: sections.name ?? nameOfFile, grid: grid, taskKind: kind, data: data, draws: draws,
+      parametrization: sections.parametrization, symmetrize: sections.symmetrize, solver: solver,
+      precision: sections.precision, learningRateDivisor: sections.divisor, checkpoints: checkpoints,
+      record: sections.record)
+  }
+
+  private mutating func reference(_ field: Field, in directory: String) -> FileReference? {
+    guard let path = field.value.text else { return nil }
+    do throws(FileReference.Unreadable) {
+      return try FileReference(hashing: path, in: directory)
+    } catch {
+      report(field, "got \(path): \(error.reason) (\(error.path)), expected an HDF5 file")
+      return nil
+    }
+  }
+
+  private var nameOfFile: String {
+    let last = file.split(separator: "/").last ?? ""
+    let stem = last.prefix { $0 != "." }
+    return Sweep.isValidName(String(stem)) ? String(stem) : "sweep"
+  }
+}
