@@ -45,6 +45,10 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Yams", package: "Yams"),
       ],
+      resources: [
+        .embedInCode("Presets/fig1a.yaml"), .embedInCode("Presets/fig1b.yaml"),
+        .embedInCode("Presets/fig1b-quick.yaml"), .embedInCode("Presets/smoke.yaml"),
+      ],
       swiftSettings: settings),
 
     // MARK: - What crosses a process boundary

@@ -52,10 +52,10 @@ public final class SignalListener: Sendable {
   private static let interrupts = Atomic<Int>(0)
   private static let terminations = Atomic<Int>(0)
 
-  /// Listens to SIGTERM, and to SIGINT too or ignores it. One listener a process.
+  /// Listens to SIGTERM, and to SIGINT and SIGHUP too or ignores them. One listener a process.
   ///
-  /// - Parameter interrupts: whether SIGINT counts; false in workers that a coordinator started, since a
-  ///   terminal sends Ctrl-C to the whole group and the coordinator speaks for them.
+  /// - Parameter interrupts: whether the terminal's signals count; false in workers that a coordinator
+  ///   started, since a terminal sends Ctrl-C to the whole group and the coordinator speaks for them.
   /// - Throws: ``MessagingError`` where the process has no descriptors left.
   public init(interrupts: Bool) throws(MessagingError) {
     wakeup = try Wakeup()
@@ -64,16 +64,17 @@ public final class SignalListener: Sendable {
       SignalListener.terminations.add(1, ordering: .relaxed)
       Wakeup.ring(SignalListener.writeEnd.load(ordering: .relaxed))
     }
-    if interrupts {
-      signal(SIGINT) { _ in
-        SignalListener.interrupts.add(1, ordering: .relaxed)
-        Wakeup.ring(SignalListener.writeEnd.load(ordering: .relaxed))
+    for number in [SIGINT, SIGHUP] {
+      if interrupts {
+        signal(number) { _ in
+          SignalListener.interrupts.add(1, ordering: .relaxed)
+          Wakeup.ring(SignalListener.writeEnd.load(ordering: .relaxed))
+        }
+      } else {
+        signal(number, SIG_IGN)
       }
-    } else {
-      signal(SIGINT, SIG_IGN)
     }
     signal(SIGPIPE, SIG_IGN)
-    signal(SIGHUP, SIG_IGN)
   }
 
   /// How many signals came so far.

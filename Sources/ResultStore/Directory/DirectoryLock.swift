@@ -1,0 +1,38 @@
+import Foundation
+
+/// The right to be a directory's coordinator: a lock the operating system holds for this process and
+/// drops when it ends, however it ends.
+public final class DirectoryLock: Sendable {
+  private let descriptor: Int32
+
+  /// Why the lock was not taken.
+  public enum Failure: Error, Equatable, Sendable {
+    /// A live coordinator has it; with what it wrote about itself.
+    case held(by: String)
+    /// The lock file cannot be opened or locked.
+    case unusable(String)
+  }
+
+  /// Takes the lock of a directory that exists.
+  ///
+  /// - Parameter holder: a line about this process, for whoever finds the lock taken.
+  /// - Throws: ``Failure``.
+  public init(_ directory: SweepDirectory, holder: String) throws(Failure) {
+    let path = directory.lock.path(percentEncoded: false)
+    let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    guard file >= 0 else { throw .unusable("\(path): \(String(cString: strerror(errno)))") }
+    guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+      let error = errno
+      close(file)
+      guard error == EWOULDBLOCK else { throw .unusable("\(path): \(String(cString: strerror(error)))") }
+      let text = (try? String(contentsOf: directory.lock, encoding: .utf8)) ?? ""
+      throw .held(by: text.trimmingCharacters(in: .whitespacesAndNewlines))
+    }
+    descriptor = file
+    ftruncate(file, 0)
+    let line = Array((holder + "\n").utf8)
+    _ = pwrite(file, line, line.count, 0)
+  }
+
+  deinit { close(descriptor) }
+}

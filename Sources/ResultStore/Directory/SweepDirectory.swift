@@ -1,0 +1,49 @@
+public import Foundation
+
+/// The files of one sweep.
+///
+///     sweep.yaml  journal.sqlite  coordinator.json  coordinator.lock  shards/*.h5  logs/  result.h5
+public struct SweepDirectory: Sendable, Equatable {
+  /// The directory itself.
+  public let root: URL
+
+  /// The directory at a path, which need not exist yet.
+  public init(_ path: String) { root = URL(fileURLWithPath: path, isDirectory: true).standardizedFileURL }
+
+  /// The configuration as its author wrote it.
+  public var configuration: URL { root.appending(path: "sweep.yaml") }
+  /// What is recorded, an SQLite database.
+  public var journal: URL { root.appending(path: "journal.sqlite") }
+  /// Where the coordinator listens.
+  public var coordinator: URL { root.appending(path: "coordinator.json") }
+  /// Held by the coordinator that owns the directory.
+  public var lock: URL { root.appending(path: "coordinator.lock") }
+  /// One file a lease.
+  public var shards: URL { root.appending(path: "shards", directoryHint: .isDirectory) }
+  /// One file a process.
+  public var logs: URL { root.appending(path: "logs", directoryHint: .isDirectory) }
+  /// The merged file.
+  public var result: URL { root.appending(path: "result.h5") }
+
+  /// The name of the shard of a lease: the only names shards have, made here and never sent.
+  public static func shardName(ofLease lease: UInt64) -> String {
+    "\(decimal(lease >> 32, digits: 4))-\(decimal(lease & 0xFFFF_FFFF, digits: 8)).h5"
+  }
+
+  /// The lease whose shard has this name; nil for any other name.
+  public static func lease(ofShardNamed name: String) -> UInt64? {
+    guard name.hasSuffix(".h5") else { return nil }
+    let halves = name.dropLast(3).split(separator: "-", omittingEmptySubsequences: false)
+    guard halves.count == 2, let high = UInt32(halves[0]), let low = UInt32(halves[1]) else { return nil }
+    let lease = UInt64(high) << 32 | UInt64(low)
+    return shardName(ofLease: lease) == name ? lease : nil
+  }
+
+  private static func decimal(_ number: UInt64, digits: Int) -> String {
+    let text = String(number)
+    return String(repeating: "0", count: max(0, digits - text.count)) + text
+  }
+
+  /// The directory's path.
+  public var path: String { root.path(percentEncoded: false) }
+}
