@@ -28,7 +28,9 @@ let package = Package(
   ],
   targets: [
     // MARK: - C libraries (module maps and shims, nothing else)
-    .systemLibrary(name: "CZeroMQ", pkgConfig: "libzmq", providers: [.apt(["libzmq3-dev"])]),
+    // ZeroMQ's headers stand where every compiler looks. (Debian's libzmq.pc lists flags of its private
+    // dependencies, at which the package manager warns in every build.)
+    .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
 
     // MARK: - Numbers

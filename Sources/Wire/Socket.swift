@@ -43,28 +43,42 @@ public struct Socket: ~Copyable {
   /// - Throws: ``MessagingError``.
   public init(_ role: Role, in context: MessageContext, linger: Duration) throws(MessagingError) {
     let kind = role == .coordinator ? ZMQ_ROUTER : ZMQ_DEALER
-    guard let handle = zmq_socket(context.handle, kind) else { throw MessagingError.last("open a socket") }
-    self.handle = handle
+    guard let opened = zmq_socket(context.handle, kind) else { throw MessagingError.last("open a socket") }
+    do { try Self.configure(opened, role, linger) } catch {
+      zmq_close(opened)
+      throw error
+    }
+    handle = opened
     self.context = context
-    try set(ZMQ_LINGER, Int32(linger.components.seconds * 1000 + linger.components.attoseconds / 1_000_000_000_000_000))
-    try set(ZMQ_TCP_KEEPALIVE, 1)
-    try set(ZMQ_HEARTBEAT_IVL, 5_000)
-    try set(ZMQ_HEARTBEAT_TIMEOUT, 20_000)
-    try set(ZMQ_HANDSHAKE_IVL, 10_000)
-    try set(ZMQ_SNDHWM, 100_000)
-    try set(ZMQ_RCVHWM, 100_000)
-    try setLarge(ZMQ_MAXMSGSIZE, Int64(Self.largestMessage))
+  }
+
+  private static func configure(
+    _ handle: UnsafeMutableRawPointer, _ role: Role, _ linger: Duration
+  ) throws(MessagingError) {
+    func set(_ option: Int32, _ value: some FixedWidthInteger) throws(MessagingError) {
+      let result = withUnsafeBytes(of: value) { zmq_setsockopt(handle, option, $0.baseAddress, $0.count) }
+      if result != 0 { throw MessagingError.last("set socket option \(option)") }
+    }
+    try set(ZMQ_LINGER, Int32(linger.milliseconds))
+    try set(ZMQ_TCP_KEEPALIVE, Int32(1))
+    try set(ZMQ_HEARTBEAT_IVL, Int32(5_000))
+    try set(ZMQ_HEARTBEAT_TIMEOUT, Int32(20_000))
+    try set(ZMQ_HANDSHAKE_IVL, Int32(10_000))
+    try set(ZMQ_SNDHWM, Int32(100_000))
+    try set(ZMQ_RCVHWM, Int32(100_000))
+    try set(ZMQ_MAXMSGSIZE, Int64(largestMessage))
     switch role {
     case .coordinator:
       // A worker that lost its connection and made another is the same worker.
-      try set(ZMQ_ROUTER_HANDOVER, 1)
+      try set(ZMQ_ROUTER_HANDOVER, Int32(1))
     case .worker(let session):
-      try set(ZMQ_IMMEDIATE, 1)
-      try set(ZMQ_RECONNECT_IVL, 100)
-      try set(ZMQ_RECONNECT_IVL_MAX, 3_000)
-      try check("name the session", session.bytes.withUnsafeBytes {
+      try set(ZMQ_IMMEDIATE, Int32(1))
+      try set(ZMQ_RECONNECT_IVL, Int32(100))
+      try set(ZMQ_RECONNECT_IVL_MAX, Int32(3_000))
+      let result = session.bytes.withUnsafeBytes {
         zmq_setsockopt(handle, ZMQ_ROUTING_ID, $0.baseAddress, $0.count)
-      })
+      }
+      if result != 0 { throw MessagingError.last("name the session") }
     }
   }
 
@@ -94,7 +108,8 @@ public struct Socket: ~Copyable {
   ///
   /// - Returns: false where it could not be queued: the worker is gone, or far behind.
   public func send(_ frame: [UInt8], to session: Session) throws(MessagingError) -> Bool {
-    try queue(session.bytes, flags: ZMQ_SNDMORE) && queue(frame, flags: 0)
+    guard try queue(session.bytes, flags: ZMQ_SNDMORE) else { return false }
+    return try queue(frame, flags: 0)
   }
 
   /// Sends one message to the coordinator (from a worker).
@@ -135,16 +150,6 @@ public struct Socket: ~Copyable {
     return parts
   }
 
-  private func set(_ option: Int32, _ value: Int32) throws(MessagingError) {
-    var value = value
-    try check("set socket option \(option)", zmq_setsockopt(handle, option, &value, MemoryLayout<Int32>.size))
-  }
-
-  private func setLarge(_ option: Int32, _ value: Int64) throws(MessagingError) {
-    var value = value
-    try check("set socket option \(option)", zmq_setsockopt(handle, option, &value, MemoryLayout<Int64>.size))
-  }
-
   private func check(_ operation: @autoclosure () -> String, _ result: Int32) throws(MessagingError) {
     if result != 0 { throw MessagingError.last(operation()) }
   }
@@ -170,8 +175,7 @@ public enum Poller {
     for descriptor in descriptors {
       items.append(zmq_pollitem_t(socket: nil, fd: descriptor, events: Int16(ZMQ_POLLIN), revents: 0))
     }
-    let milliseconds = timeout.components.seconds * 1000 + timeout.components.attoseconds / 1_000_000_000_000_000
-    if zmq_poll(&items, Int32(items.count), Int(max(0, milliseconds))) < 0 {
+    if zmq_poll(&items, Int32(items.count), max(0, timeout.milliseconds)) < 0 {
       if zmq_errno() == EINTR { return Ready() }
       throw MessagingError.last("wait for messages")
     }
@@ -179,5 +183,12 @@ public enum Poller {
     return Ready(
       socket: items[0].revents & readable != 0,
       descriptors: items.dropFirst().filter { $0.revents & readable != 0 }.map(\.fd))
+  }
+}
+
+extension Duration {
+  /// Whole milliseconds, rounded towards zero.
+  fileprivate var milliseconds: Int {
+    Int(components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000)
   }
 }
