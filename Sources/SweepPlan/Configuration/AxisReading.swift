@@ -98,7 +98,10 @@ extension ConfigurationReader {
       return nil
     }
     guard whole[0] < whole[1] else {
-      report(field, "got an empty range, expected \(expected), so at least [\(whole[0]), \(whole[0] + 1)]")
+      report(
+        field,
+        "got [\(whole[0]), \(whole[1])], which is empty, expected \(expected), so at least [\(whole[0]), \(whole[0] + 1)]"
+      )
       return nil
     }
     let count = (whole[1] - whole[0] - 1) / step + 1

@@ -16,6 +16,8 @@ struct ConfigurationReader {
 
   let file: String
   private(set) var issues: [ConfigurationError.Issue] = []
+  /// Places of fields that were probably meant by misspelt ones, so that they are not also missed.
+  private var suspected: Set<String> = []
 
   init(file: String) {
     self.file = file
@@ -52,6 +54,12 @@ struct ConfigurationReader {
   /// Notes "got …, expected …" for a field's value.
   mutating func report(_ field: Field, expected: String) {
     report(field, "got \(field.value.shown), expected \(expected)")
+  }
+
+  /// Notes that a field which must be there is not, unless a misspelt one was probably meant to be it.
+  mutating func reportMissing(_ path: String, line: Int?, expected: String) {
+    guard !suspected.contains(path) else { return }
+    report(path, line: line, "missing, expected \(expected)")
   }
 
   /// The entries of a mapping by name; fields that are not in `known` are reported.
@@ -95,11 +103,13 @@ struct ConfigurationReader {
   mutating func reportUnknown(
     _ field: Field, name: String, known: [String], elsewhere: [String: String] = [:]
   ) {
+    let nearest = elsewhere[name] == nil ? Suggestion.nearest(to: name, among: known) : nil
+    if let nearest { suspected.insert(field.path.dropLast(name.count) + nearest) }
     let valid = "expected one of \(known.joined(separator: ", "))"
     let hint =
       if let place = elsewhere[name] {
         " (\(name) belongs in \(place))"
-      } else if let nearest = Suggestion.nearest(to: name, among: known) {
+      } else if let nearest {
         " (did you mean \(nearest)?)"
       } else {
         ""

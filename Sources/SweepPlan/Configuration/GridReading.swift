@@ -53,20 +53,26 @@ extension ConfigurationReader {
       if sections.taskKind == nil { return nil }
     case .tau, .delta, .width, .seed:
       if sections.lines["grid"] == nil { return nil }
-      report(
+      reportMissing(
         "grid.\(parameter.rawValue)", line: sections.lines["grid"],
-        "missing, expected an axis (one value makes an axis too): \(parameter.longName)")
+        expected: "an axis (one value makes an axis too): \(parameter.longName)")
       return nil
     case .learningRate:
       if sections.lines["training"] == nil { return nil }
+      if let field = sections.learningRate {
+        reportMissing("\(field.path).base", line: field.line, expected: Self.hereOrAxis(parameter))
+        return nil
+      }
     case .leak: break
     }
     let place = Self.place(of: parameter)
     let section = place.prefix { $0 != "." }
-    report(
-      place, line: sections.lines[String(section)],
-      "missing, expected \(parameter.validRange), here or as an axis of the grid")
+    reportMissing(place, line: sections.lines[String(section)], expected: Self.hereOrAxis(parameter))
     return nil
+  }
+
+  private static func hereOrAxis(_ parameter: Parameter) -> String {
+    "\(parameter.validRange), here or as an axis of the grid"
   }
 
   /// Reports an axis that has no meaning in this sweep.
@@ -122,6 +128,7 @@ extension ConfigurationReader {
     let points = sections.record.trajectoryEvery.map { Double(last / $0 + 1) } ?? 0
     if let trajectory = sections.trajectory, points > 10_000_000 {
       report(trajectory, "got \(Int(points)) recorded steps a cell, expected at most 10000000")
+      return
     }
     let bytes = 8 * (weights * (4 + snapshots + points) + data)
     guard bytes > 0x1p40 else { return }

@@ -26,7 +26,9 @@ struct Sections {
   var fixed: [Parameter: (value: Double?, field: ConfigurationReader.Field)] = [:]
   /// Axes in the order written; nil values when they were invalid.
   var axes: [(parameter: Parameter, axis: Axis?, field: ConfigurationReader.Field)] = []
-  /// The lines of the sections' keys.
+  /// A learning rate that is written as a mapping.
+  var learningRate: ConfigurationReader.Field?
+  /// The lines of the keys of those sections that could be read.
   var lines: [String: Int] = [:]
 }
 
@@ -59,7 +61,8 @@ extension ConfigurationReader {
   mutating func sections(of root: Field) -> Sections? {
     guard let found = fields(of: root, known: Self.sectionNames, elsewhere: Self.places) else { return nil }
     var sections = Sections()
-    sections.lines = found.compactMapValues(\.line)
+    sections.lines = found.filter { if case .mapping = $1.value { true } else { false } }.compactMapValues(
+      \.line)
     if let field = found["name"] { sections.name = name(field) }
     if let field = found["task"] { readTask(field, into: &sections) }
     if let field = found["network"] { readNetwork(field, into: &sections) }
@@ -68,7 +71,7 @@ extension ConfigurationReader {
     if let field = found["record"] { readRecord(field, into: &sections) }
     sections.drawsPath = found["draws"].flatMap { path($0) }
     for required in ["task", "grid", "training"] where found[required] == nil {
-      report(required, line: nil, "missing, expected a section of this name")
+      reportMissing(required, line: nil, expected: "a section of this name")
     }
     if found["network"] == nil { sections.activation = .relu }
     return sections
@@ -79,7 +82,7 @@ extension ConfigurationReader {
       return report(field, expected: "fields, one a line or in {…}")
     }
     guard let kindNode = mapping["kind"] else {
-      return report("task.kind", line: field.line, "missing, expected \(Self.kinds)")
+      return reportMissing("task.kind", line: field.line, expected: Self.kinds)
     }
     guard
       let kind: Sweep.TaskKind = choice(Field(path: "task.kind", value: kindNode, line: kindNode.mark?.line)),
@@ -95,7 +98,7 @@ extension ConfigurationReader {
     case .file:
       sections.dataPath = found["path"].flatMap { path($0) }
       if found["path"] == nil {
-        report("task.path", line: field.line, "missing, expected the path of an HDF5 file")
+        reportMissing("task.path", line: field.line, expected: "the path of an HDF5 file")
       }
     }
   }
@@ -114,7 +117,6 @@ extension ConfigurationReader {
 
   private mutating func readGrid(_ field: Field, into sections: inout Sections) {
     guard let entries = entries(of: field) else { return }
-    if entries.isEmpty { report(field, expected: "axes: at least tau, delta, width and seed") }
     for (name, entry) in entries {
       if let parameter = Parameter(rawValue: name) {
         sections.axes.append((parameter, axis(parameter, entry), entry))
@@ -131,7 +133,7 @@ extension ConfigurationReader {
       sections.solver = choice(field)
     } else {
       let names = SolverKind.allCases.map(\.rawValue).joined(separator: ", ")
-      report("training.solver", line: field.line, "missing, expected \(names)")
+      reportMissing("training.solver", line: field.line, expected: names)
     }
     if let field = found["precision"], let value: Precision = choice(field) { sections.precision = value }
     if let field = found["learning_rate"] { readLearningRate(field, into: &sections) }
@@ -140,17 +142,19 @@ extension ConfigurationReader {
     if let field = found["checkpoints"] {
       sections.checkpoints = steps(field)
     } else {
-      report("training.checkpoints", line: field.line, "missing, expected a list such as [0, 10, 100, 1000]")
+      reportMissing(
+        "training.checkpoints", line: field.line, expected: "a list of steps such as [0, 10, 100, 1000]")
     }
   }
 
   private mutating func readLearningRate(_ field: Field, into sections: inout Sections) {
     guard case .mapping = field.value else { return readFixed(.learningRate, field, into: &sections) }
     guard let found = fields(of: field, known: ["base", "divided_by"]) else { return }
-    if let field = found["divided_by"], let value: Sweep.RateDivisor = choice(field) {
+    if let divisor = found["divided_by"], let value: Sweep.RateDivisor = choice(divisor) {
       sections.divisor = value
     }
     readFixed(.learningRate, found["base"], into: &sections)
+    sections.learningRate = field
   }
 
   private mutating func readRecord(_ field: Field, into sections: inout Sections) {
@@ -166,7 +170,7 @@ extension ConfigurationReader {
       guard case .mapping = field.value else { return report(field, expected: "none or {every: 100}") }
       guard let found = fields(of: field, known: ["every"]) else { return }
       guard let every = found["every"] else {
-        return report("\(field.path).every", line: field.line, "missing, expected a number of steps")
+        return reportMissing("\(field.path).every", line: field.line, expected: "a number of steps")
       }
       sections.record.trajectoryEvery = whole(every, in: 1...1_000_000_000_000)
     }

@@ -1,0 +1,128 @@
+extension BadDocument {
+  static let combinations: [BadDocument] = [
+    .init(
+      "nothing required is there", "name: empty\n",
+      [
+        " task: missing, expected a section of this name",
+        " grid: missing, expected a section of this name",
+        " training: missing, expected a section of this name",
+      ]),
+    .init(
+      "empty grid",
+      "task: {kind: teacher-student, inputs: 1, samples: 1}\ngrid: {}\ntraining: {solver: gd, learning_rate: 1, checkpoints: [0]}\n",
+      [
+        "2: grid.tau: \(axisMissing): scale of the initialisation",
+        "2: grid.delta: \(axisMissing): conserved difference of layer scales",
+        "2: grid.width: \(axisMissing): hidden neurons",
+        "2: grid.seed: \(axisMissing): seed of all random draws",
+      ]),
+    .init(
+      "empty sections", "task:\ngrid:\ntraining:\n",
+      [
+        "1: task: got nothing, expected fields, one a line or in {…}",
+        "2: grid: got nothing, expected fields, one a line or in {…}",
+        "3: training: got nothing, expected fields, one a line or in {…}",
+      ]),
+    .init(
+      "value and axis", Document.replacing([8: "  seed: [7]\n  inputs: [5, 6]"]),
+      [
+        "2: task.inputs: got a value here and an axis grid.inputs on line 9, expected one of them"
+      ]),
+    .init(
+      "learning rate and axis", Document.replacing([8: "  seed: [7]\n  learning_rate: [1, 2]"]),
+      [
+        "12: training.learning_rate: got a value here and an axis grid.learning_rate on line 9, expected one of them"
+      ]),
+    .init(
+      "no learning rate", Document.replacing(11, "  rate_w: 1"),
+      [
+        "9: training.learning_rate: missing, expected a finite number above 0, here or as an axis of the grid"
+      ]),
+    .init(
+      "divided but without base", Document.replacing(11, "  learning_rate: {divided_by: tau}"),
+      [
+        "11: training.learning_rate.base: missing, expected a finite number above 0, here or as an axis of the grid"
+      ]),
+    .init(
+      "leak with relu", Document.replacing(3, "network: {activation: relu, leak: 0.1}"),
+      [
+        "3: network.leak: got a leak with activation relu, expected it only with leaky"
+      ]),
+    .init(
+      "axis leak with relu", Document.replacing(8, "  seed: [7]\n  leak: [0, 0.1]"),
+      [
+        "9: grid.leak: got an axis with activation relu, expected activation leaky"
+      ]),
+    .init(
+      "leaky without leak", Document.replacing(3, "network: {activation: leaky}"),
+      [
+        "3: network.leak: missing, expected a number from 0 (relu) to 1 (linear), here or as an axis of the grid"
+      ]),
+    .init(
+      "too many cells",
+      Document.replacing([
+        5: "  tau: {linspace: [1, 2, 1048576]}", 6: "  delta: {linspace: [1, 2, 1048576]}",
+        7: "  width: [4, 6]",
+      ]),
+      [
+        "4: grid: got 1048576 × 1048576 × 2 × 1 cells, expected at most 2^40 (1099511627776)"
+      ], isCaughtBySchema: false),
+    .init(
+      "too long an axis", Document.replacing(8, "  seed: {range: [0, 1e12]}"),
+      [
+        "8: grid.seed.range: got 1000000000000 values, expected at most 1048576"
+      ], isCaughtBySchema: false),
+    .init(
+      "cell too large",
+      Document.replacing([2: "task: {kind: teacher-student, inputs: 1000000000, samples: 1000000000}"]),
+      [
+        "4: grid: got a cell of 7276031 TiB (weights, data and what is recorded), expected at most 1"
+      ], isCaughtBySchema: false),
+    .init(
+      "trajectory too long",
+      Document.replacing([12: "  checkpoints: [0, 1e12]", 13: "record: {trajectory: {every: 1}}"]),
+      [
+        "13: record.trajectory: got 1000000000001 recorded steps a cell, expected at most 10000000"
+      ],
+      isCaughtBySchema: false),
+    .init(
+      "draws missing", Document.replacing(13, "draws: nowhere/draws.h5"),
+      [
+        "13: draws: got nowhere/draws.h5: no such file (/nowhere/nowhere/draws.h5), expected an HDF5 file"
+      ], isCaughtBySchema: false),
+    .init(
+      "file without path", Document.replacing(2, "task: {kind: file}"),
+      [
+        "2: task.path: missing, expected the path of an HDF5 file"
+      ]),
+    .init(
+      "sizes beside a file", Document.replacing(2, "task: {kind: file, path: nowhere.h5, samples: 10}"),
+      [
+        "2: task.samples: unknown field, expected one of kind, path",
+        "2: task.path: got nowhere.h5: no such file (/nowhere/nowhere.h5), expected an HDF5 file",
+      ]
+    ),
+    .init(
+      "axis of a size beside a file",
+      Document.replacing([2: "task: {kind: file, path: nowhere.h5}", 8: "  seed: [7]\n  samples: [10]"]),
+      [
+        "2: task.path: got nowhere.h5: no such file (/nowhere/nowhere.h5), expected an HDF5 file",
+        "9: grid.samples: got an axis, expected none: with task kind file it comes from the data file",
+      ]),
+    .init(
+      "everything at once",
+      Document.replacing([
+        2: "task: {kind: teacher-student, inputs: ten, sample: 20}", 5: "  tau: [-1]", 7: "  width: [3]",
+        10: "  solver: adaptive\n  tolerance: 1e-3", 12: "  checkpoints: [10, 0]",
+      ]),
+      [
+        "2: task.sample: unknown field, expected one of \(fieldsOfTask) (did you mean samples?)",
+        "2: task.inputs: got ten, expected a whole number from 1 to 1000000000",
+        "5: grid.tau[0]: got -1, expected a finite number above 0",
+        "7: grid.width: got 3, expected even widths, because network.symmetrize is true (false admits odd ones)",
+        "10: training.solver: got adaptive, expected gd",
+        "11: training.tolerance: unknown field, expected one of \(fieldsOfTraining)",
+        "13: training.checkpoints[1]: got 0 after 10, expected strictly increasing steps",
+      ]),
+  ]
+}
