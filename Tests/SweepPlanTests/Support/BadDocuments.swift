@@ -41,7 +41,7 @@ extension BadDocument {
         "1: got sweep, expected fields, one a line or in {…}"
       ]),
     .init(
-      "a field twice", Document.replacing(6, "  tau: [3]"),
+      "a field twice", Document.replacing(6, "  tau: [3]\n  delta: [1]"),
       [
         "5: tau: got the same field more than once in one mapping, expected it once"
       ], isCaughtBySchema: false),

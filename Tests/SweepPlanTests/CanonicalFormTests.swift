@@ -1,0 +1,68 @@
+import Foundation
+import SweepPlan
+import Testing
+
+@Suite("Canonical form")
+struct CanonicalFormTests {
+  @Test("Reading back what was written gives the same sweep, bit for bit", arguments: 0..<200)
+  func roundTrip(seed: Int) throws {
+    let sweep = Sweep.random(seed: UInt64(seed))
+    let again = try Sweep(canonical: sweep.canonical)
+    #expect(again == sweep)
+    #expect(again.canonical == sweep.canonical)
+    #expect(again.fingerprint == sweep.fingerprint)
+  }
+
+  @Test("The form is this text")
+  func text() throws {
+    let sweep = try Document.sweep(Document.replacing(5, "  tau: {logspace: [-1, 0.3, 2]}"))
+    let expected = """
+      {"axes":[{"parameter":"tau","values":[0.1,1.9952623149688795]},\
+      {"parameter":"delta","values":[-1,1]},{"parameter":"width","values":[4]},\
+      {"parameter":"seed","values":[7]}],\
+      "fixed":{"inputs":10,"leak":0,"learning_rate":0.005,"rate_a":1,"rate_w":1,"samples":20,\
+      "teacher_width":3,"test_samples":10000},\
+      "format":1,"name":"little","network":{"parametrization":"standard","symmetrize":true},\
+      "record":{"loss_history":0,"tensors":"ends"},"task":{"kind":"teacher-student"},\
+      "training":{"checkpoints":[0,10],"learning_rate_divided_by":"none","precision":"double",\
+      "solver":"gd"}}
+      """
+    #expect(sweep.canonical == expected)
+  }
+
+  static let broken: [(from: String, to: String, message: String)] = [
+    ("{", "", "The given data was not valid JSON."),
+    (#""format":1"#, #""format":2"#, "format: got 2, expected 1: written by another version of richsweep"),
+    (
+      #""tau""#, #""tao""#,
+      "axes.Index 0.parameter: Cannot initialize Parameter from invalid String value tao"
+    ),
+    (#""seed","values":[7]"#, #""seed","values":[]"#, "seed: expected at least one value and no value twice"),
+    (#""values":[-1,1]"#, #""values":[1,1]"#, "delta: expected at least one value and no value twice"),
+    (#""values":[4]"#, #""values":[0]"#, "width: got 0, expected a whole number from 1 to 1000000000"),
+    (#""rate_a":1,"#, "", "rate_a: expected one axis or one fixed value"),
+    (#""rate_a":1,"#, #""rate_a":1,"tau":1,"#, "tau: expected one axis or one fixed value"),
+    (#""inputs":10"#, #""inputs":0"#, "inputs: got 0, expected a whole number from 1 to 1000000000"),
+    (#""rate_a":1,"#, #""rate_a":1,"rate_b":1,"#, "fixed.rate_b: no such parameter"),
+    ("[0,10]", "[10,0]", "training.checkpoints: expected strictly increasing steps, none negative"),
+    ("[0,10]", "[]", "training.checkpoints: expected strictly increasing steps, none negative"),
+    (
+      #""loss_history":0"#, #""loss_history":-1"#,
+      "record: expected loss_history ≥ 0 and trajectory_every ≥ 1"
+    ),
+    (
+      #""kind":"teacher-student""#, #""kind":"file""#,
+      "task.data: expected a data file with task kind file, and only there"
+    ),
+    (#""name":"little","#, "", "lacks name"),
+  ]
+
+  @Test("Any other text is refused with the reason", arguments: broken)
+  func refused(from: String, to: String, message: String) throws {
+    let canonical = try Document.sweep(Document.text).canonical
+    let range = try #require(canonical.firstRange(of: from))
+    let text = canonical.replacingCharacters(in: range, with: to)
+    let error = #expect(throws: ConfigurationError.self) { try Sweep(canonical: text) }
+    #expect(error?.description == "canonical form: \(message)")
+  }
+}

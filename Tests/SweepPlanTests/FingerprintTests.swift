@@ -1,0 +1,71 @@
+import SweepPlan
+import Testing
+import TrainingCore
+
+@Suite("Fingerprint")
+struct FingerprintTests {
+  static let file = FileReference(path: "d.h5", resolvedPath: "/a/d.h5", sha256: "aa")
+
+  /// One change of each fingerprinted field, with the words that describe it.
+  static let deciding: [(words: String, change: @Sendable (inout Sweep) -> Void)] = [
+    ("task.kind: teacher-student there, file here", { $0.taskKind = .file }),
+    ("task.path: none there, file with SHA-256 aa here", { $0.data = file }),
+    ("draws: none there, file with SHA-256 aa here", { $0.draws = file }),
+    ("network.parametrization: standard there, ntk here", { $0.parametrization = .ntk }),
+    ("network.symmetrize: true there, false here", { $0.symmetrize = false }),
+    ("training.precision: double there, single here", { $0.precision = .single }),
+    (
+      "training.learning_rate.divided_by: none there, tau^2 here",
+      { $0.learningRateDivisor = .tauSquared }
+    ),
+    ("training.checkpoints: 0, 10 there, 0, 20 here", { $0.checkpoints = [0, 20] }),
+    ("record.tensors: ends there, all here", { $0.record.tensors = .all }),
+    ("record.trajectory: none there, every 5 here", { $0.record.trajectoryEvery = 5 }),
+    ("record.loss_history: 0 there, 9 here", { $0.record.lossHistory = 9 }),
+  ]
+
+  @Test("Each deciding field changes it and is named", arguments: deciding.indices)
+  func sensitive(index: Int) throws {
+    let sweep = try Document.sweep(Document.text)
+    var changed = sweep
+    Self.deciding[index].change(&changed)
+    #expect(changed.fingerprint != sweep.fingerprint)
+    #expect(changed.differences(from: sweep) == [Self.deciding[index].words])
+  }
+
+  @Test(
+    "Names, places of files and the grid do not",
+    arguments: [
+      Document.replacing(1, "name: other"),
+      Document.replacing(2, "task: {kind: teacher-student, inputs: 11, samples: 20}"),
+      Document.replacing(3, "network: {activation: leaky, leak: 0.5}"),
+      Document.replacing(5, "  tau: [0.1, 2, 3]"),
+      Document.replacing([5: "  delta: [0]", 6: "  tau: [1]"]),
+      Document.replacing(11, "  learning_rate: 1"),
+    ])
+  func insensitive(yaml: String) throws {
+    let sweep = try Document.sweep(Document.text)
+    let other = try Document.sweep(yaml)
+    #expect(other != sweep)
+    #expect(other.fingerprint == sweep.fingerprint)
+    #expect(other.differences(from: sweep).isEmpty)
+  }
+
+  @Test("The content of a file counts, not its place")
+  func files() throws {
+    var sweep = try Document.sweep(Document.text)
+    sweep.draws = Self.file
+    var moved = sweep
+    moved.draws = FileReference(path: "other.h5", resolvedPath: "/b/other.h5", sha256: "aa")
+    #expect(moved.fingerprint == sweep.fingerprint)
+    moved.draws?.sha256 = "bb"
+    #expect(moved.fingerprint != sweep.fingerprint)
+  }
+
+  @Test("It never changes from one version of the program to the next unnoticed")
+  func pinned() throws {
+    // sha256sum of the lines "richsweep 1", "task.kind=teacher-student", … "record.loss_history=0".
+    let expected = "4fe2b3affe0296ef97e940744d7b6fa9ce9c6a5c76d4c9574c61c7350704da79"
+    #expect(try Document.sweep(Document.text).fingerprint == expected)
+  }
+}

@@ -1,0 +1,158 @@
+import Foundation
+import SweepPlan
+import Testing
+import TrainingCore
+
+@Suite("Documents that are sweeps")
+struct GoodDocumentTests {
+  static let axes: [(String, [Double])] = [
+    ("2", [2]),
+    ("[0.5]", [0.5]),
+    ("[1e-1, +2, .5, 3., 1E2]", [0.1, 2, 0.5, 3, 100]),
+    ("{linspace: [1, 2, 3]}", [1, 1.5, 2]),
+    ("{linspace: [2, 1, 3]}", [2, 1.5, 1]),
+    ("{logspace: [-1, 1, 3]}", [0.1, 1, 10]),
+    ("{logspace: [-1, 0.3, 2]}", [0.1, 1.9952623149688795]),
+    ("{range: [3, 6]}", [3, 4, 5]),
+    ("{range: [1, 8, 3]}", [1, 4, 7]),
+    ("{range: [1, 7, 3]}", [1, 4]),
+    ("\n    - 1\n    - 2", [1, 2]),
+  ]
+
+  @Test("An axis may be written in every form", arguments: axes)
+  func axis(text: String, values: [Double]) throws {
+    let sweep = try Document.sweep(Document.replacing(5, "  tau: \(text)"))
+    #expect(sweep.grid.axes.first == Axis(.tau, values))
+  }
+
+  @Test("What is not written has the documented default")
+  func defaults() throws {
+    let sweep = try Document.sweep(Document.replacing([1: "", 3: "", 13: ""]))
+    #expect(sweep.name == "sweep")
+    #expect(sweep.grid.fixed[.testSamples] == 10_000)
+    #expect(sweep.grid.fixed[.teacherWidth] == 3)
+    #expect(sweep.grid.fixed[.leak] == 0)
+    #expect(sweep.grid.fixed[.rateW] == 1)
+    #expect(sweep.grid.fixed[.rateA] == 1)
+    #expect(sweep.parametrization == .standard)
+    #expect(sweep.symmetrize)
+    #expect(sweep.precision == .double)
+    #expect(sweep.learningRateDivisor == .none)
+    #expect(sweep.record == RecordSpecification(tensors: .none, trajectoryEvery: nil, lossHistory: 0))
+  }
+
+  @Test(
+    "The file name names a sweep that has no name",
+    arguments: [
+      ("my.yaml", "my"), ("folder/fig-2.sweep.yaml", "fig-2"), ("-", "sweep"), ("weird name.yaml", "sweep"),
+    ])
+  func nameOfFile(file: String, name: String) throws {
+    let yaml = Document.replacing(1, "")
+    #expect(try Sweep(yaml: yaml, file: file, directory: "/nowhere").name == name)
+  }
+
+  @Test("Every field reaches the specification of a cell")
+  func specification() throws {
+    let sweep = try Document.sweep(
+      """
+      task: {kind: teacher-student, samples: 20, test_samples: 30, teacher_width: 4}
+      network: {activation: leaky, parametrization: mean-field, symmetrize: false, leak: 0.25}
+      grid:
+        seed: {range: [7, 9]}
+        tau: [0.5, 2]
+        delta: -1
+        inputs: [5, 6, 7]
+        width: 3
+      training:
+        solver: gd
+        precision: single
+        learning_rate: {base: 1.0e-3, divided_by: tau^2}
+        rate_w: 2
+        rate_a: 0.5
+        checkpoints: [0, 1e1]
+      record: {tensors: all, trajectory: {every: 5}, loss_history: 4}
+      """)
+    #expect(sweep.grid.cellCount == 12)
+    let cell = sweep.grid.cell(at: [1, 0, 0, 2, 0])
+    #expect(
+      sweep.specification(ofCell: cell)
+        == CellSpecification(
+          seed: 8,
+          network: NetworkSpecification(
+            inputs: 7, width: 3, slope: 0.25, parametrization: .meanField, symmetrize: false),
+          task: .teacherStudent(samples: 20, testSamples: 30, teacherWidth: 4),
+          tau: 0.5, delta: -1, rates: Rates(w: 2, a: 0.5), solver: .gd, precision: .single,
+          learningRate: 1e-3 / 0.25, checkpoints: [0, 10],
+          record: RecordSpecification(tensors: .all, trajectoryEvery: 5, lossHistory: 4)))
+  }
+
+  @Test("Every parameter can be an axis", arguments: Parameter.allCases)
+  func everyParameter(_ parameter: Parameter) throws {
+    let values = parameter.isInteger ? "[2, 4]" : "[0.25, 0.5]"
+    var changes = [3: "network: {activation: leaky, leak: 0.5}"]
+    switch parameter {
+    case .tau: changes[5] = "  tau: \(values)"
+    case .delta: changes[6] = "  delta: \(values)"
+    case .width: changes[7] = "  width: \(values)"
+    case .seed: changes[8] = "  seed: \(values)"
+    case .leak: changes[3] = "network: {activation: leaky}"
+    case .inputs: changes[2] = "task: {kind: teacher-student, samples: 20}"
+    case .samples: changes[2] = "task: {kind: teacher-student, inputs: 10}"
+    case .learningRate: changes[11] = "  learning_rate: {divided_by: tau}"
+    case .testSamples, .teacherWidth, .rateW, .rateA: break
+    }
+    var yaml = Document.replacing(changes)
+    if Document.lines.allSatisfy({ !$0.hasPrefix("  \(parameter.rawValue):") }) || parameter == .learningRate
+    {
+      yaml = yaml.replacingOccurrences(
+        of: "training:", with: "  \(parameter.rawValue): \(values)\ntraining:")
+    }
+    let sweep = try Document.sweep(yaml)
+    #expect(sweep.grid.values(of: parameter).count == 2)
+    #expect(sweep.grid.axes.contains { $0.parameter == parameter })
+  }
+
+  @Test(
+    "The activation sets the leak",
+    arguments: [
+      ("relu", [0.0]), ("linear", [1.0]), ("leaky, leak: 0.1", [0.1]), ("leaky, leak: 0", [0.0]),
+    ])
+  func activation(text: String, leak: [Double]) throws {
+    let sweep = try Document.sweep(Document.replacing(3, "network: {activation: \(text)}"))
+    #expect(sweep.grid.values(of: .leak) == leak)
+  }
+
+  @Test("Files are found beside the document, and hashed")
+  func files() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "richsweep-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try Data("abc".utf8).write(to: folder.appending(path: "some.h5"))
+    let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    let yaml = Document.replacing([2: "task: {kind: file, path: some.h5}", 13: "draws: ./some.h5"])
+    var sweep = try Sweep(yaml: yaml, file: "sweep.yaml", directory: folder.path)
+    #expect(sweep.data?.sha256 == abc)
+    #expect(
+      sweep.draws
+        == FileReference(
+          path: "./some.h5", resolvedPath: folder.appending(path: "some.h5").path, sha256: abc))
+    #expect(sweep.dataShape == nil)
+
+    sweep.dataShape = Sweep.DataShape(inputs: 5, samples: 6, testSamples: 7)
+    let specification = sweep.specification(ofCell: 0)
+    #expect(specification.task == .data)
+    #expect(specification.network.inputs == 5)
+    #expect(try Sweep(canonical: sweep.canonical) == sweep)
+    #expect(try Sweep(canonical: sweep.canonical).dataShape?.testSamples == 7)
+  }
+
+  @Test("A file larger than one piece has the hash of its whole content")
+  func streamedHash() throws {
+    let url = FileManager.default.temporaryDirectory.appending(path: "richsweep-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: url) }
+    try Data(repeating: 97, count: 3_000_000).write(to: url)
+    // sha256sum of three million letters a.
+    let expected = "2a152c894398719c0570f83fac34ac03a0f6e8e474b995c2403aa5434f7b9dd4"
+    #expect(try FileReference.sha256(ofFileAt: url.path) == expected)
+  }
+}

@@ -1,0 +1,72 @@
+import Foundation
+import SweepPlan
+import Testing
+
+@Suite("The JSON Schema agrees with the program")
+struct SchemaTests {
+  /// Good documents beside those of the other tests.
+  static let good =
+    GoodDocumentTests.axes.map { Document.replacing(5, "  tau: \($0.0)") } + [
+      Document.text,
+      Document.replacing([1: "", 3: "", 13: ""]),
+      Document.replacing(3, "network: {activation: leaky, leak: 0.1, parametrization: mean-field}"),
+      Document.replacing([3: "network: {activation: leaky}", 8: "  seed: [7]\n  leak: [0, 0.1, 1]"]),
+      Document.replacing([3: "network: {symmetrize: false}", 7: "  width: [3]"]),
+      Document.replacing([2: "task: {kind: teacher-student}", 8: "  seed: 7\n  inputs: 3\n  samples: [1, 2]"]
+      ),
+      Document.replacing([
+        8: "  seed: [7]\n  learning_rate: [1, 2]", 11: "  learning_rate: {divided_by: tau}",
+      ]),
+      Document.replacing([8: "  seed: [7]\n  learning_rate: [1, 2]", 11: "  precision: single"]),
+      Document.replacing(11, "  learning_rate: {base: 1, divided_by: tau^2}"),
+      Document.replacing(13, "record: {tensors: all, trajectory: {every: 5}, loss_history: 10}"),
+      Document.replacing(13, "record: {trajectory: none}"),
+    ]
+
+  @Test("Documents the program reads are admitted")
+  func admitted() throws {
+    for yaml in Self.good { #expect(throws: Never.self) { try Document.sweep(yaml) } }
+    let presets = Presets.names.compactMap { Presets.yaml(named: $0) }
+    let documents = Self.good + presets + [Document.replacing(2, "task: {kind: file, path: data.h5}")]
+    let verdicts = try Self.verdicts(on: documents)
+    for (yaml, verdict) in zip(documents, verdicts) {
+      #expect(verdict, "\(yaml)")
+    }
+  }
+
+  @Test("Documents the program refuses are refused, but for what a schema cannot say")
+  func refused() throws {
+    let verdicts = try Self.verdicts(on: BadDocument.all.map(\.yaml))
+    for (document, verdict) in zip(BadDocument.all, verdicts) {
+      #expect(verdict == !document.isCaughtBySchema, "\(document.title)")
+    }
+  }
+
+  /// Whether the schema admits each document, by Python's jsonschema.
+  static func verdicts(on documents: [String]) throws -> [Bool] {
+    struct Request: Encodable {
+      var schema: String
+      var documents: [String]
+    }
+    let tests = URL(filePath: #filePath).deletingLastPathComponent()
+    let schema = tests.appending(path: "../../schemas/sweep.schema.json").standardizedFileURL
+    let request = try JSONEncoder().encode(Request(schema: schema.path, documents: documents))
+    let input = FileManager.default.temporaryDirectory.appending(path: "richsweep-\(UUID()).json")
+    try request.write(to: input)
+    defer { try? FileManager.default.removeItem(at: input) }
+
+    let python = Process()
+    python.executableURL = URL(filePath: "/usr/bin/env")
+    python.arguments = ["python3", tests.appending(path: "Support/validate.py").path]
+    python.standardInput = try FileHandle(forReadingFrom: input)
+    let output = Pipe()
+    python.standardOutput = output
+    try python.run()
+    let reply = try output.fileHandleForReading.readToEnd() ?? Data()
+    python.waitUntilExit()
+    try #require(python.terminationStatus == 0, "python3 with jsonschema and PyYAML is needed")
+    let verdicts = try JSONDecoder().decode([Bool].self, from: reply)
+    try #require(verdicts.count == documents.count)
+    return verdicts
+  }
+}

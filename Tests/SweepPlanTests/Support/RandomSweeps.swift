@@ -1,0 +1,68 @@
+import SweepPlan
+import TrainingCore
+
+/// SplitMix64 (Steele, Lea, Flood 2014, doi 10.1145/2660193.2660195): repeatable from its seed.
+struct SplitMix64: RandomNumberGenerator {
+  var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+    return z ^ (z >> 31)
+  }
+}
+
+extension Sweep {
+  /// A sweep of small axes, every choice made at random.
+  static func random(seed: UInt64) -> Sweep {
+    var rng = SplitMix64(seed: seed)
+    func values(of parameter: Parameter, count: Int) -> [Double] {
+      var values: Set<Double> = []
+      while values.count < count {
+        let value: Double =
+          switch parameter {
+          case .seed: Double(Int.random(in: 0...(1 << 53 - 1), using: &rng))
+          case .width: Double(2 * Int.random(in: 1...1000, using: &rng))
+          case .leak: Double.random(in: 0...1, using: &rng)
+          case .delta: Double.random(in: -1e3...1e3, using: &rng)
+          default:
+            parameter.isInteger
+              ? Double(Int.random(in: 1...1_000_000_000, using: &rng))
+              : Double(bitPattern: UInt64.random(in: 1...0x7fef_ffff_ffff_ffff, using: &rng))
+          }
+        values.insert(value)
+      }
+      return values.shuffled(using: &rng)
+    }
+    var axes: [Axis] = []
+    var fixed: [Parameter: Double] = [:]
+    for parameter in Parameter.allCases.shuffled(using: &rng) {
+      if Bool.random(using: &rng) {
+        axes.append(Axis(parameter, values(of: parameter, count: Int.random(in: 1...4, using: &rng))))
+      } else {
+        fixed[parameter] = values(of: parameter, count: 1)[0]
+      }
+    }
+    var checkpoints = [Int.random(in: 0...3, using: &rng)]
+    for _ in 0..<Int.random(in: 0...5, using: &rng) {
+      checkpoints.append(checkpoints[checkpoints.count - 1] + Int.random(in: 1...1000, using: &rng))
+    }
+    let file = FileReference(path: "a \"file\"/d.h5", resolvedPath: "/ä/d.h5", sha256: "00ff")
+    return Sweep(
+      name: "sweep-\(seed)", grid: Grid(axes: axes, fixed: fixed),
+      draws: Bool.random(using: &rng) ? file : nil,
+      parametrization: Parametrization.allCases.randomElement(using: &rng) ?? .standard,
+      symmetrize: Bool.random(using: &rng),
+      precision: Precision.allCases.randomElement(using: &rng) ?? .double,
+      learningRateDivisor: Sweep.RateDivisor.allCases.randomElement(using: &rng) ?? .none,
+      checkpoints: checkpoints,
+      record: RecordSpecification(
+        tensors: RecordSpecification.Tensors.allCases.randomElement(using: &rng) ?? .none,
+        trajectoryEvery: Bool.random(using: &rng) ? Int.random(in: 1...100, using: &rng) : nil,
+        lossHistory: Int.random(in: 0...100, using: &rng)))
+  }
+}
