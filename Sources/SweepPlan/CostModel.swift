@@ -1,41 +1,61 @@
-internal import TrainingCore
+public import TrainingCore
 
 /// How long cells take and how much they write, from their parameters, corrected as cells finish.
+///
+/// Work is counted in multiply-adds of the dense products, O(n·h·d) an evaluation and O(n²(h + d)) a
+/// checkpoint; everything else is a constant a step. What this machine makes of it is one number, the
+/// rate, which ``observe(cell:seconds:)`` corrects.
 public struct CostModel: Sendable {
   /// No cell is ever expected to take less than this, in seconds.
   public static let floor = 1e-4
 
-  /// Multiply-adds a core is assumed to do in a second before anything was measured.
-  public static let assumedRate = 1.0e10
+  /// Multiply-adds a core is assumed to do in a second before anything was measured: half of what a
+  /// 2021 server core does with AVX2.
+  public static func assumedRate(_ precision: Precision) -> Double {
+    switch precision {
+    case .double: 1.0e10
+    case .single: 1.8e10
+    }
+  }
 
-  private let grid: Grid
+  /// What a step costs besides its products, in seconds.
+  static let secondsPerStep = 1.2e-6
+
+  let sweep: Sweep
+  private let rate: Double
   private let steps: Int
-  private let checkpointCount: Int
-  private let bytesBeyondTensors: Int
-  private let sweep: Sweep
-  /// Observed over predicted seconds of the cells finished so far, each weighted by its prediction and
-  /// older ones by less.
+  /// Observed and predicted seconds of the cells finished so far, older ones fading.
   private var observedSeconds = 0.0
   private var predictedSeconds = 0.0
-  private let rate: Double
 
   /// Makes a model of a sweep's cells.
   ///
-  /// - Parameter rate: multiply-adds a second of one core; pass a measured one where there is one.
-  public init(_ sweep: Sweep, rate: Double = CostModel.assumedRate) {
+  /// - Parameter rate: multiply-adds a second of one core, measured by ``rate(ofEvaluations:seconds:specification:)``;
+  ///   nil assumes ``assumedRate(_:)``.
+  public init(_ sweep: Sweep, rate: Double? = nil) {
     self.sweep = sweep
-    self.grid = sweep.grid
-    self.rate = rate
+    self.rate = rate ?? Self.assumedRate(sweep.precision)
     self.steps = sweep.checkpoints.last ?? 0
-    self.checkpointCount = sweep.checkpoints.count
-    // Metrics at every checkpoint, the loss history, and status, step, evaluations and seconds.
-    self.bytesBeyondTensors =
-      8 * (Metric.allCases.count * sweep.checkpoints.count + sweep.record.lossHistory) + 32
   }
 
-  /// Expected seconds of one cell on one core.
+  /// The rate of a core that did so many gradient evaluations of a cell in so many seconds.
+  public static func rate(
+    ofEvaluations evaluations: Int, seconds: Double, specification: CellSpecification
+  ) -> Double? {
+    guard case .teacherStudent(let samples, _, _) = specification.task else { return nil }
+    let work =
+      Double(evaluations)
+      * evaluation(
+        samples: Double(samples), width: Double(specification.network.width),
+        inputs: Double(specification.network.inputs))
+    // A task so small that the products do not show tells nothing about them.
+    let products = max(seconds - Double(evaluations) * secondsPerStep, seconds / 10)
+    return products > 0 && work > 0 ? work / products : nil
+  }
+
+  /// Expected seconds of one cell on one core, at least ``floor``.
   public func seconds(ofCell cell: Int) -> Double {
-    max(Self.floor, correction * multiplyAdds(ofCell: cell) / rate)
+    max(Self.floor, correction * prediction(ofCell: cell))
   }
 
   /// Expected gradient evaluations of one cell.
@@ -45,21 +65,13 @@ public struct CostModel: Sendable {
     }
   }
 
-  /// Bytes one cell adds to the result, before compression.
-  public func bytes(ofCell cell: Int) -> Int {
-    let specification = sweep.specification(ofCell: cell)
-    return specification.tensors.reduce(bytesBeyondTensors) { total, tensor in
-      total + 8 * tensor.dimensions.reduce(1) { $0 * $1.length }
-    }
-  }
-
   /// Learns from a finished cell.
   ///
-  /// Past cells fade with a half-life of some forty cells, so that a machine that slows down is noticed.
+  /// Past cells fade with a half-life of forty cells, so that a machine that slows down is noticed.
   public mutating func observe(cell: Int, seconds: Double) {
     guard seconds.isFinite, seconds >= 0 else { return }
-    observedSeconds = 0.983 * observedSeconds + seconds
-    predictedSeconds = 0.983 * predictedSeconds + multiplyAdds(ofCell: cell) / rate
+    observedSeconds = Self.fading * observedSeconds + seconds
+    predictedSeconds = Self.fading * predictedSeconds + prediction(ofCell: cell)
   }
 
   /// Observed over predicted seconds, 1 before anything was observed.
@@ -67,16 +79,27 @@ public struct CostModel: Sendable {
     predictedSeconds > 0 ? max(1e-3, min(1e3, observedSeconds / predictedSeconds)) : 1
   }
 
-  /// Multiply-adds of training and measuring one cell.
-  private func multiplyAdds(ofCell cell: Int) -> Double {
+  /// The fortieth root of one half.
+  private static let fading = 0.982_820_598_545_251_1
+
+  /// Seconds of training and measuring one cell, by its parameters alone.
+  private func prediction(ofCell cell: Int) -> Double {
+    let grid = sweep.grid
     let h = grid.value(of: .width, cell: cell)
     let d = grid.value(of: .inputs, cell: cell)
     let n = grid.value(of: .samples, cell: cell)
     let tests = grid.value(of: .testSamples, cell: cell)
-    // Forward and backward product of one evaluation: n·h·d each, and some work per neuron and sample.
-    let evaluation = n * h * (2 * d + 8)
-    // Kernel on the training inputs (half of n², by symmetry) and a forward pass over the test set.
-    let measurement = n * n / 2 * (2 * h + 8) + tests * h * d + 2 * n * h * d
-    return Double(evaluations(ofCell: cell)) * evaluation + Double(checkpointCount) * measurement
+    // Kernel on the training inputs (half of n², by symmetry), then a forward pass over the test set.
+    let checkpoint = n * n / 2 * (2 * h + d) + tests * h * d
+    let evaluations = Double(evaluations(ofCell: cell))
+    let work =
+      evaluations * Self.evaluation(samples: n, width: h, inputs: d)
+      + Double(sweep.checkpoints.count) * checkpoint
+    return work / rate + evaluations * Self.secondsPerStep
+  }
+
+  /// Multiply-adds of one gradient evaluation: forward and backward product.
+  private static func evaluation(samples: Double, width: Double, inputs: Double) -> Double {
+    2 * samples * width * inputs
   }
 }

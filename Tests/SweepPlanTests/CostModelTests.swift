@@ -54,6 +54,43 @@ struct CostModelTests {
     let specification = sweep.specification(ofCell: 0)
     let tensors = specification.tensors.map(\.count).reduce(0, +)
     #expect(tensors >= 2 * 4 * 10 + 2 * 4)
-    #expect(CostModel(sweep).bytes(ofCell: 0) == 8 * (7 * 2 + tensors + 5) + 32)
+    #expect(CostModel(sweep).bytes(ofCell: 0) == Double(8 * (7 * 2 + tensors + 5 + 4)))
+  }
+
+  @Test("Totals are the sum over all cells")
+  func totals() throws {
+    let yaml = Document.replacing([
+      2: "task: {kind: teacher-student, inputs: 10}", 7: "  width: [4, 100, 8]",
+      8: "  samples: [20, 300]\n  seed: [7, 8]",
+    ])
+    let model = CostModel(try Document.sweep(yaml))
+    let cells = 0..<model.totals().cells
+    #expect(cells.count == 2 * 2 * 3 * 2 * 2)
+    let totals = model.totals()
+    #expect(abs(totals.seconds / cells.map(model.seconds(ofCell:)).reduce(0, +) - 1) < 1e-12)
+    #expect(abs(totals.bytes / cells.map(model.bytes(ofCell:)).reduce(0, +) - 1) < 1e-12)
+    #expect(totals.evaluations == 10 * 48)
+    let each = cells.map(model.seconds(ofCell:))
+    #expect(totals.secondsOfCell == (each.min() ?? 0)...(each.max() ?? 0))
+  }
+
+  @Test("The totals of a huge grid come at once")
+  func hugeTotals() throws {
+    let yaml = Document.replacing([
+      5: "  tau: {linspace: [1, 2, 500000]}", 7: "  width: {range: [2, 2000000, 2]}",
+    ])
+    let totals = CostModel(try Document.sweep(yaml)).totals()
+    #expect(totals.cells == 500_000 * 2 * 999_999)
+    #expect(totals.evaluations == 10 * Double(totals.cells))
+  }
+
+  @Test("A measured rate predicts what was measured")
+  func rate() throws {
+    let sweep = try Document.sweep(try #require(Presets.yaml(named: "fig1b")))
+    let seconds = 600.0
+    let rate = CostModel.rate(
+      ofEvaluations: 1_000_000, seconds: seconds, specification: sweep.specification(ofCell: 0))
+    let predicted = CostModel(sweep, rate: rate).seconds(ofCell: 0)
+    #expect(abs(predicted / seconds - 1) < 0.01)
   }
 }
