@@ -62,9 +62,8 @@ extension Scheduler {
     let lease = endLease(completion.lease)
     let accepted = queue.settled.missing(from: completion.cells)
     for (index, cell) in completion.cells.ranges.lazy.joined().enumerated() where queue.settle(cell) {
-      if index < completion.seconds.count {
-        costs.observe(cell: cell, seconds: Double(completion.seconds[index]))
-      }
+      let seconds = index < completion.seconds.count ? Double(completion.seconds[index]) : nil
+      costs.settle(cell, after: seconds)
       strikes[cell] = nil
     }
     if let lease {
@@ -73,8 +72,8 @@ extension Scheduler {
     }
     if !accepted.isEmpty {
       let diverged = completion.diverged.intersection(accepted)
-      divergedCount += diverged.count
-      workers[session]?.cellsDone += accepted.count
+      divergedCount += diverged.cellCount
+      workers[session]?.cellsDone += accepted.cellCount
       actions.append(.record(completion, accepted: accepted, diverged: diverged, from: session))
     }
     actions.append(.accept(completion.lease, from: session))
@@ -105,12 +104,8 @@ extension Scheduler {
     strikes[cell] = count
     guard count >= settings.strikes, queue.settle(cell) else { return }
     poisonedCount += 1
+    costs.settle(cell)
     strikes[cell] = nil
     actions.append(.poison(cell: cell, reason: "\(reason) (\(count) times)"))
   }
-}
-
-extension RangeSet where Bound == Int {
-  /// How many cells are in the set. O(runs).
-  public var count: Int { ranges.reduce(0) { $0 + $1.count } }
 }

@@ -1,4 +1,3 @@
-public import SweepPlan
 public import Wire
 
 extension Scheduler {
@@ -62,6 +61,9 @@ extension Scheduler {
   /// Whether no worker is left.
   public var hasNoWorkers: Bool { workers.isEmpty }
 
-  /// Whether a session is on the roster.
-  public func knows(_ session: Session) -> Bool { workers[session] != nil }
+  /// Whether every cell is settled.
+  public var isSettled: Bool { queue.isSettled }
+
+  /// The machine of a worker; nil for a session nobody knows.
+  public func host(of session: Session) -> String? { workers[session]?.introduction.host }
 }

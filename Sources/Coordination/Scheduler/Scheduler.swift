@@ -1,4 +1,3 @@
-public import SweepPlan
 public import Wire
 
 /// Decides who trains what. Knows no socket, no file and no clock: an event and the time go in, actions
@@ -106,7 +105,7 @@ public struct Scheduler: Sendable {
   let quietUntil: Duration
 
   /// What cells cost, corrected by those that were trained.
-  public internal(set) var costs: CostModel
+  public internal(set) var costs: WorkAhead
   /// Cells that diverged.
   public internal(set) var divergedCount: Int
   /// Cells given up.
@@ -141,7 +140,7 @@ public struct Scheduler: Sendable {
   ///   - poisoned: cells given up before.
   ///   - quietUntil: when the first lease may be given.
   public init(
-    cellCount: Int, order: [UInt32]? = nil, costs: CostModel, incarnation: UInt32,
+    cellCount: Int, order: [UInt32]? = nil, costs: WorkAhead, incarnation: UInt32,
     completed: [RangeSet<Int>] = [], diverged: Int = 0, poisoned: RangeSet<Int> = RangeSet(),
     settings: Settings = Settings(), quietUntil: Duration = .zero
   ) {
@@ -152,8 +151,13 @@ public struct Scheduler: Sendable {
     queue = CellQueue(size: cellCount, order: order)
     divergedCount = diverged
     poisonedCount = 0
-    for cell in completed.lazy.flatMap({ $0.ranges.lazy.joined() }) { queue.settle(cell) }
-    for cell in poisoned.ranges.lazy.joined() where queue.settle(cell) { poisonedCount += 1 }
+    for cell in completed.lazy.flatMap({ $0.ranges.lazy.joined() }) {
+      if queue.settle(cell) { self.costs.settle(cell) }
+    }
+    for cell in poisoned.ranges.lazy.joined() where queue.settle(cell) {
+      self.costs.settle(cell)
+      poisonedCount += 1
+    }
   }
 
   /// Takes an event and says what follows from it.

@@ -479,9 +479,8 @@ public nonisolated struct WireStatusReply: Sendable {
 
   public var poisoned: UInt64 = 0
 
+  /// Seconds to the end with the workers there are; negative without any.
   public var secondsLeft: Double = 0
-
-  public var cellsPerSecond: Double = 0
 
   public var workers: [WireWorkerStatus] = []
 
@@ -1338,7 +1337,7 @@ nonisolated extension WireStatusRequest: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension WireStatusReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".StatusReply"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}cells\0\u{1}completed\0\u{1}diverged\0\u{1}poisoned\0\u{3}seconds_left\0\u{3}cells_per_second\0\u{1}workers\0\u{1}draining\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}cells\0\u{1}completed\0\u{1}diverged\0\u{1}poisoned\0\u{3}seconds_left\0\u{1}workers\0\u{1}draining\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1351,9 +1350,8 @@ nonisolated extension WireStatusReply: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 3: try { try decoder.decodeSingularUInt64Field(value: &self.diverged) }()
       case 4: try { try decoder.decodeSingularUInt64Field(value: &self.poisoned) }()
       case 5: try { try decoder.decodeSingularDoubleField(value: &self.secondsLeft) }()
-      case 6: try { try decoder.decodeSingularDoubleField(value: &self.cellsPerSecond) }()
-      case 7: try { try decoder.decodeRepeatedMessageField(value: &self.workers) }()
-      case 8: try { try decoder.decodeSingularBoolField(value: &self.draining) }()
+      case 6: try { try decoder.decodeRepeatedMessageField(value: &self.workers) }()
+      case 7: try { try decoder.decodeSingularBoolField(value: &self.draining) }()
       default: break
       }
     }
@@ -1375,14 +1373,11 @@ nonisolated extension WireStatusReply: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if self.secondsLeft.bitPattern != 0 {
       try visitor.visitSingularDoubleField(value: self.secondsLeft, fieldNumber: 5)
     }
-    if self.cellsPerSecond.bitPattern != 0 {
-      try visitor.visitSingularDoubleField(value: self.cellsPerSecond, fieldNumber: 6)
-    }
     if !self.workers.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.workers, fieldNumber: 7)
+      try visitor.visitRepeatedMessageField(value: self.workers, fieldNumber: 6)
     }
     if self.draining != false {
-      try visitor.visitSingularBoolField(value: self.draining, fieldNumber: 8)
+      try visitor.visitSingularBoolField(value: self.draining, fieldNumber: 7)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1393,7 +1388,6 @@ nonisolated extension WireStatusReply: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.diverged != rhs.diverged {return false}
     if lhs.poisoned != rhs.poisoned {return false}
     if lhs.secondsLeft != rhs.secondsLeft {return false}
-    if lhs.cellsPerSecond != rhs.cellsPerSecond {return false}
     if lhs.workers != rhs.workers {return false}
     if lhs.draining != rhs.draining {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}

@@ -1,0 +1,134 @@
+public import Foundation
+import GRDB
+public import SweepPlan
+
+/// The journal's sweep: set once, extended on request, never changed in what decides the numbers.
+extension Journal {
+  /// What the journal says of its sweep.
+  public struct SweepRecord: Sendable {
+    /// The sweep.
+    public var sweep: Sweep
+    /// How many coordinators the directory has had.
+    public var incarnation: UInt32
+    /// The program that made the first shard.
+    public var programVersion: String
+    /// When the sweep was first started.
+    public var created: Date
+    /// When its last cell was recorded; nil while there are some to come.
+    public var finished: Date?
+  }
+
+  /// The sweep this journal belongs to; nil for an empty journal.
+  ///
+  /// - Throws: ``JournalError``, ``JournalError/Code/foreign`` where its configuration cannot be read.
+  public func sweepRecord() throws(JournalError) -> SweepRecord? {
+    let facts = try facts()
+    guard let canonical = facts["sweep"] else { return nil }
+    let sweep: Sweep
+    do { sweep = try Sweep(canonical: canonical) } catch {
+      throw JournalError(code: .foreign, message: "\(path): its configuration cannot be read: \(error)")
+    }
+    return SweepRecord(
+      sweep: sweep, incarnation: UInt32(facts["incarnation"] ?? "") ?? 0,
+      programVersion: facts["program_version"] ?? "unknown",
+      created: Date(timeIntervalSince1970: Double(facts["created"] ?? "") ?? 0),
+      finished: facts["finished"].flatMap(Double.init).map(Date.init(timeIntervalSince1970:)))
+  }
+
+  /// Begins a coordinator's time: writes the sweep where there is none yet, and counts the coordinator.
+  ///
+  /// - Returns: the coordinator's incarnation, from 1.
+  /// - Throws: ``JournalError``.
+  public func begin(_ sweep: Sweep, programVersion: String, at time: Date) throws(JournalError) -> UInt32 {
+    let incarnation = (UInt32(try facts()["incarnation"] ?? "") ?? 0) + 1
+    try set([
+      "sweep": sweep.canonical, "fingerprint": sweep.fingerprint, "incarnation": String(incarnation),
+    ])
+    try setIfAbsent(["program_version": programVersion, "created": String(time.timeIntervalSince1970)])
+    return incarnation
+  }
+
+  /// Writes the time the last cell was recorded, once.
+  ///
+  /// - Throws: ``JournalError``.
+  public func finish(at time: Date) throws(JournalError) {
+    try setIfAbsent(["finished": String(time.timeIntervalSince1970)])
+  }
+
+  /// Makes the journal that of a larger grid: every cell's number becomes the one it has there.
+  ///
+  /// - Precondition: `larger` has every cell of the journal's grid.
+  /// - Throws: ``JournalError``.
+  public func extend(from old: Sweep, to larger: Sweep) throws(JournalError) {
+    func renumbered(_ cells: RangeSet<Int>) throws -> RangeSet<Int> {
+      var result = RangeSet<Int>()
+      for cell in cells.ranges.lazy.joined() {
+        guard let number = larger.grid.cell(matching: { old.grid.value(of: $0, cell: cell) }) else {
+          throw JournalError(code: .foreign, message: "\(path): cell \(cell) is not in the extended grid")
+        }
+        result.insert(contentsOf: number..<number + 1)
+      }
+      return result
+    }
+    try journaled(path) {
+      try database.write { database in
+        for shard in try JournalSchema.shards(in: database) {
+          let (cells, diverged) = (try renumbered(shard.cells), try renumbered(shard.diverged))
+          try database.execute(
+            sql: "UPDATE shards SET cells = ?, diverged = ? WHERE lease = ?",
+            arguments: [
+              Data(cells.encodedCells()), Data(diverged.encodedCells()), Int64(bitPattern: shard.lease.rawValue),
+            ])
+        }
+        let poisoned = try Row.fetchAll(database, sql: "SELECT cell, reason, time FROM poisoned")
+        try database.execute(sql: "DELETE FROM poisoned")
+        for row in poisoned {
+          let cell: Int = row["cell"]
+          let number = try renumbered(RangeSet(cell..<cell + 1)).ranges.first?.lowerBound
+          try database.execute(
+            sql: "INSERT INTO poisoned (cell, reason, time) VALUES (?, ?, ?)",
+            arguments: [number, row["reason"] as String, row["time"] as Double])
+        }
+        try database.execute(
+          sql: "UPDATE facts SET value = ? WHERE name = 'sweep'", arguments: [larger.canonical])
+        try database.execute(sql: "DELETE FROM facts WHERE name = 'finished'")
+      }
+    }
+  }
+
+  /// A fact every worker of the sweep must share, such as the arithmetic of its kernels: set by the first
+  /// to ask, the same for all who come after.
+  ///
+  /// - Returns: the value in force.
+  /// - Throws: ``JournalError``.
+  public func settle(_ name: String, on value: String) throws(JournalError) -> String {
+    try setIfAbsent([name: value])
+    return try facts()[name] ?? value
+  }
+
+  private func facts() throws(JournalError) -> [String: String] {
+    try journaled(path) {
+      try database.read { database in
+        guard try database.tableExists("facts") else { return [:] }
+        let rows = try Row.fetchAll(database, sql: "SELECT name, value FROM facts")
+        return Dictionary(rows.map { ($0["name"], $0["value"]) }, uniquingKeysWith: { $1 })
+      }
+    }
+  }
+
+  private func set(_ facts: [String: String]) throws(JournalError) {
+    try write(facts, sql: "INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)")
+  }
+
+  private func setIfAbsent(_ facts: [String: String]) throws(JournalError) {
+    try write(facts, sql: "INSERT OR IGNORE INTO facts (name, value) VALUES (?, ?)")
+  }
+
+  private func write(_ facts: [String: String], sql: String) throws(JournalError) {
+    try journaled(path) {
+      try database.write { database in
+        for (name, value) in facts { try database.execute(sql: sql, arguments: [name, value]) }
+      }
+    }
+  }
+}

@@ -1,0 +1,152 @@
+public import Foundation
+import GRDB
+public import SweepPlan
+
+/// What a sweep has done so far: its configuration, its shards and the cells it gave up, in SQLite.
+///
+/// A row is a shard, not a cell, so that ten million cells stay small. Every cell is in the `cells` of at
+/// most one row: those of its shard that no earlier shard had.
+public final class Journal: Sendable {
+  /// A recorded shard.
+  public struct Shard: Equatable, Sendable {
+    /// Its lease.
+    public var lease: LeaseID
+    /// Its hash, SHA-256 in hexadecimal.
+    public var sha256: String
+    /// Its size.
+    public var bytes: Int
+    /// The cells it has that no other shard has.
+    public var cells: RangeSet<Int>
+    /// Those of them that diverged.
+    public var diverged: RangeSet<Int>
+    /// Seconds of training in it.
+    public var seconds: Double
+    /// The machine that trained it.
+    public var host: String
+
+    /// A shard.
+    public init(
+      lease: LeaseID, sha256: String, bytes: Int, cells: RangeSet<Int>, diverged: RangeSet<Int>,
+      seconds: Double, host: String
+    ) {
+      self.lease = lease
+      self.sha256 = sha256
+      self.bytes = bytes
+      self.cells = cells
+      self.diverged = diverged
+      self.seconds = seconds
+      self.host = host
+    }
+  }
+
+  /// A cell given up.
+  public struct PoisonedCell: Equatable, Sendable {
+    /// Its number.
+    public var cell: Int
+    /// Why.
+    public var reason: String
+
+    /// A cell and the reason.
+    public init(cell: Int, reason: String) {
+      self.cell = cell
+      self.reason = reason
+    }
+  }
+
+  /// Something to write.
+  public enum Entry: Sendable {
+    /// A shard.
+    case shard(Shard)
+    /// A cell given up.
+    case poisoned(PoisonedCell)
+  }
+
+  let database: DatabaseQueue
+  let path: String
+
+  /// Opens a journal, or makes an empty one.
+  ///
+  /// - Parameter readOnly: to look while a coordinator may be writing.
+  /// - Throws: ``JournalError``.
+  public init(at url: URL, readOnly: Bool = false) throws(JournalError) {
+    let path = url.path(percentEncoded: false)
+    var configuration = Configuration()
+    configuration.readonly = readOnly
+    configuration.busyMode = .timeout(10)
+    configuration.prepareDatabase { database in
+      guard !readOnly else { return }
+      // A commit is on disk when it returns. Write-ahead needs memory shared between readers, which
+      // network file systems do not have.
+      let mode = NetworkFileSystem.holds(path) ? "DELETE" : "WAL"
+      try database.execute(sql: "PRAGMA journal_mode = \(mode); PRAGMA synchronous = FULL")
+    }
+    self.path = path
+    database = try journaled(path) { [configuration] in
+      let queue = try DatabaseQueue(path: path, configuration: configuration)
+      if !readOnly { try JournalSchema.migrator.migrate(queue) }
+      return queue
+    }
+  }
+
+  /// Writes entries, all or none; they are on disk when this returns.
+  ///
+  /// - Throws: ``JournalError``, ``JournalError/Code/outOfSpace`` among others.
+  public func record(_ entries: [Entry], at time: Date) throws(JournalError) {
+    try journaled(path) {
+      try database.write { database in
+        for entry in entries {
+          switch entry {
+          case .shard(let shard): try JournalSchema.insert(shard, at: time, into: database)
+          case .poisoned(let cell):
+            try database.execute(
+              sql: "INSERT OR REPLACE INTO poisoned (cell, reason, time) VALUES (?, ?, ?)",
+              arguments: [cell.cell, cell.reason, time.timeIntervalSince1970])
+          }
+        }
+      }
+    }
+  }
+
+  /// Every recorded shard, in the order of their leases.
+  ///
+  /// - Throws: ``JournalError``.
+  public func shards() throws(JournalError) -> [Shard] {
+    try journaled(path) {
+      try database.read { try JournalSchema.shards(in: $0) }
+    }
+  }
+
+  /// Every cell given up, in the order of their numbers.
+  ///
+  /// - Throws: ``JournalError``.
+  public func poisonedCells() throws(JournalError) -> [PoisonedCell] {
+    try journaled(path) {
+      try database.read { database in
+        try Row.fetchAll(database, sql: "SELECT cell, reason FROM poisoned ORDER BY cell").map {
+          PoisonedCell(cell: $0["cell"], reason: $0["reason"])
+        }
+      }
+    }
+  }
+
+  /// Forgets the cells given up, so that they are tried again.
+  ///
+  /// - Throws: ``JournalError``.
+  public func forgivePoisonedCells() throws(JournalError) {
+    try journaled(path) { try database.write { try $0.execute(sql: "DELETE FROM poisoned") } }
+  }
+
+  /// Takes shards back out: their cells are to be trained again.
+  ///
+  /// - Throws: ``JournalError``.
+  public func remove(_ leases: [LeaseID]) throws(JournalError) {
+    try journaled(path) {
+      try database.write { database in
+        for lease in leases {
+          try database.execute(
+            sql: "DELETE FROM shards WHERE lease = ?", arguments: [Int64(bitPattern: lease.rawValue)])
+        }
+      }
+    }
+  }
+}

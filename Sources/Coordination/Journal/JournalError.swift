@@ -1,0 +1,41 @@
+import GRDB
+
+/// What the journal could not do, and what to do about it.
+public struct JournalError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The kinds of failure a caller can act on.
+  public enum Code: Equatable, Sendable {
+    /// No room left on the device.
+    case outOfSpace
+    /// The file is not a journal, or damaged.
+    case damaged
+    /// The journal is another sweep's, or of a newer program.
+    case foreign
+    /// The device failed, or may not be written.
+    case unusable
+  }
+
+  /// What went wrong, for programs.
+  public let code: Code
+  /// What went wrong, for people, with the path.
+  public let message: String
+
+  public var description: String { message }
+}
+
+/// Runs a database call and says its failures in our words: the one place that knows SQLite's codes.
+func journaled<Value>(_ path: String, _ call: () throws -> Value) throws(JournalError) -> Value {
+  do { return try call() } catch let error as JournalError { throw error } catch let error as DatabaseError {
+    let what = error.message ?? "SQLite error \(error.resultCode.rawValue)"
+    switch error.resultCode {
+    case .SQLITE_FULL:
+      throw JournalError(code: .outOfSpace, message: "\(path): no space left on the device")
+    case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+      throw JournalError(
+        code: .damaged, message: "\(path): damaged (\(what)); move it away and run again: shards are adopted")
+    default:
+      throw JournalError(code: .unusable, message: "\(path): \(what)")
+    }
+  } catch {
+    throw JournalError(code: .unusable, message: "\(path): \(error)")
+  }
+}

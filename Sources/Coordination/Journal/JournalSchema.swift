@@ -1,0 +1,60 @@
+import Foundation
+import GRDB
+import SweepPlan
+
+/// The journal's tables, and shards as rows.
+enum JournalSchema {
+  /// Makes the tables, or brings those of an earlier program up to date.
+  static var migrator: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("1") { database in
+      try database.execute(
+        sql: """
+          CREATE TABLE facts (name TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) WITHOUT ROWID;
+          CREATE TABLE shards (
+            lease INTEGER PRIMARY KEY NOT NULL, sha256 TEXT NOT NULL, bytes INTEGER NOT NULL,
+            cells BLOB NOT NULL, cell_count INTEGER NOT NULL,
+            diverged BLOB NOT NULL, diverged_count INTEGER NOT NULL,
+            seconds REAL NOT NULL, host TEXT NOT NULL, time REAL NOT NULL);
+          CREATE TABLE poisoned (cell INTEGER PRIMARY KEY NOT NULL, reason TEXT NOT NULL, time REAL NOT NULL);
+          """)
+    }
+    return migrator
+  }
+
+  static func insert(_ shard: Journal.Shard, at time: Date, into database: Database) throws {
+    let statement = try database.cachedStatement(
+      sql: """
+        INSERT INTO shards
+          (lease, sha256, bytes, cells, cell_count, diverged, diverged_count, seconds, host, time)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """)
+    try statement.execute(arguments: [
+      Int64(bitPattern: shard.lease.rawValue), shard.sha256, shard.bytes,
+      Data(shard.cells.encodedCells()), shard.cells.cellCount,
+      Data(shard.diverged.encodedCells()), shard.diverged.cellCount,
+      shard.seconds, shard.host, time.timeIntervalSince1970,
+    ])
+  }
+
+  static func shards(in database: Database) throws -> [Journal.Shard] {
+    let rows = try Row.fetchCursor(database, sql: "SELECT * FROM shards ORDER BY lease")
+    var shards: [Journal.Shard] = []
+    while let row = try rows.next() {
+      let lease: Int64 = row["lease"]
+      let (cells, diverged): (Data, Data) = (row["cells"], row["diverged"])
+      do {
+        shards.append(
+          Journal.Shard(
+            lease: LeaseID(rawValue: UInt64(bitPattern: lease)), sha256: row["sha256"], bytes: row["bytes"],
+            cells: try RangeSet(encodedCells: cells), diverged: try RangeSet(encodedCells: diverged),
+            seconds: row["seconds"], host: row["host"]))
+      } catch let error as CellSetError {
+        throw DatabaseError(
+          resultCode: .SQLITE_CORRUPT,
+          message: "shard \(LeaseID(rawValue: UInt64(bitPattern: lease))): \(error)")
+      }
+    }
+    return shards
+  }
+}

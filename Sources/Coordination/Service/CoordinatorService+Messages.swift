@@ -1,0 +1,193 @@
+import Foundation
+import ResultStore
+import SweepPlan
+import Wire
+
+/// Messages into events, actions into messages.
+extension CoordinatorService {
+  /// Hears what is waiting, up to a bound, so that what was decided gets out in between.
+  func receive(_ actions: inout [Scheduler.Action]) throws(MessagingError) {
+    for _ in 0..<1024 {
+      guard let (session, frame) = try socket.receiveFromAnyone() else { return }
+      do {
+        try hear(WireToCoordinator.decode(frame), from: session, &actions)
+      } catch let error as CellSetError {
+        logger.warning("worker \(session): \(error)")
+      } catch let error as MessagingError {
+        refuse(session, error.message)
+      } catch {
+        logger.warning("worker \(session): \(error)")
+      }
+    }
+  }
+
+  private func hear(
+    _ body: WireToCoordinator.OneOf_Body, from session: Session, _ actions: inout [Scheduler.Action]
+  ) throws {
+    switch body {
+    case .hello(let hello):
+      if let reason = try reasonToRefuse(hello) { return refuse(session, reason) }
+      let held = try hello.held.map { try lease($0) }
+      let introduction = Scheduler.Introduction(
+        host: String(hello.host.prefix(255)), processID: Int32(truncatingIfNeeded: hello.processID),
+        slots: max(1, min(4096, Int(hello.slots))), held: held)
+      if localWorkers?.processIDs.contains(introduction.processID) == true {
+        sessions[introduction.processID] = session
+      }
+      logger.info(
+        "worker \(session) on \(introduction.host), process \(introduction.processID), "
+          + "\(introduction.slots) threads, \(held.count) leases held")
+      actions += scheduler.handle(.hello(session, introduction), at: now)
+    case .heartbeat(let heartbeat):
+      let progress = heartbeat.progress.map {
+        Progress(
+          lease: LeaseID(rawValue: $0.lease), finishedCells: Int(clamping: $0.finishedCells),
+          cell: Int(clamping: $0.cell), step: Int(clamping: $0.step))
+      }
+      actions += scheduler.handle(
+        .heartbeat(session, held: heartbeat.held.map { LeaseID(rawValue: $0) }, progress: progress), at: now)
+      send(.pulse(WirePulse()), to: session)
+    case .done(let done):
+      actions += scheduler.handle(.done(session, try completion(done)), at: now)
+    case .failed(let failed):
+      let cell = failed.kind == .storage ? nil : Int(clamping: failed.cell)
+      logger.error("worker \(session): \(failed.reason)")
+      actions += scheduler.handle(
+        .failed(session, LeaseID(rawValue: failed.lease), cell: cell, reason: failed.reason), at: now)
+    case .bye(let bye):
+      logger.info("worker \(session) leaves: \(bye.reason)")
+      actions += scheduler.handle(.bye(session), at: now)
+    case .statusRequest:
+      send(.statusReply(WireStatusReply(scheduler.snapshot(at: now))), to: session)
+    }
+  }
+
+  /// Why a worker's cells would not be bit for bit those of the others; nil where they are.
+  private func reasonToRefuse(_ hello: WireHello) throws -> String? {
+    if !hello.fingerprint.isEmpty, hello.fingerprint != sweep.fingerprint {
+      return "it was set up for another sweep (fingerprint \(hello.fingerprint.prefix(12)), "
+        + "here \(sweep.fingerprint.prefix(12)))"
+    }
+    if hello.programVersion != programVersion {
+      return "it is richsweep \(hello.programVersion), the coordinator \(programVersion): "
+        + "the same program must train every cell"
+    }
+    let arithmetic = try journal.settle("arithmetic", on: hello.kernels)
+    if arithmetic != hello.kernels {
+      return "its kernels round differently (\(hello.kernels)) from those this sweep began with (\(arithmetic)): "
+        + "set RICHSWEEP_KERNELS to make them equal"
+    }
+    return nil
+  }
+
+  private func refuse(_ session: Session, _ reason: String) {
+    if refused.insert(session).inserted { logger.warning("worker \(session) refused: \(reason)") }
+    var message = WireRefused()
+    message.reason = reason
+    send(.refused(message), to: session)
+  }
+
+  private func lease(_ lease: WireLease) throws -> Lease {
+    Lease(id: LeaseID(rawValue: lease.id), cells: try cells(lease.cells))
+  }
+
+  /// A set of cells of this grid.
+  private func cells(_ bytes: Data) throws -> RangeSet<Int> {
+    let cells = try RangeSet<Int>(encodedCells: bytes)
+    guard cells.ranges.last.map({ $0.upperBound <= sweep.grid.cellCount }) ?? true else {
+      throw MessagingError(code: .malformed, message: "cells beyond the grid's \(sweep.grid.cellCount)")
+    }
+    return cells
+  }
+
+  private func completion(_ done: WireDone) throws -> Completion {
+    var completion = Completion(
+      lease: LeaseID(rawValue: done.lease), cells: try cells(done.cells), diverged: try cells(done.diverged),
+      sha256: done.sha256, bytes: Int(clamping: done.bytes), seconds: done.seconds)
+    let url = directory.shards.appending(path: SweepDirectory.shardName(ofLease: done.lease))
+    let size = try? FileManager.default.attributesOfItem(atPath: url.path(percentEncoded: false))[.size] as? Int
+    if !completion.cells.isEmpty, size != completion.bytes {
+      logger.error(
+        "\(url.lastPathComponent) was reported with \(completion.bytes) bytes and has \(size ?? 0): trained again")
+      completion.cells = RangeSet()
+    }
+    return completion
+  }
+
+  /// Does what the scheduler decided: what is to last first, in one transaction, then the messages.
+  func carryOut(_ actions: [Scheduler.Action]) {
+    var entries: [Journal.Entry] = []
+    for action in actions {
+      switch action {
+      case .record(let completion, let accepted, let diverged, let session):
+        let host = scheduler.host(of: session) ?? "unknown"
+        entries.append(
+          .shard(
+            Journal.Shard(
+              lease: completion.lease, sha256: completion.sha256, bytes: completion.bytes, cells: accepted,
+              diverged: diverged, seconds: completion.seconds.reduce(0) { $0 + Double($1) }, host: host)))
+      case .poison(let cell, let reason):
+        logger.error("cell \(cell) is given up: \(reason)")
+        entries.append(.poisoned(Journal.PoisonedCell(cell: cell, reason: reason)))
+      default: break
+      }
+    }
+    if !entries.isEmpty, !journalFailed {
+      do { try journal.record(entries, at: Date()) } catch { return giveUp(error.message) }
+    }
+    if journalFailed { return }
+    for action in actions { say(action) }
+  }
+
+  /// The journal cannot be written: nothing that happened since may be confirmed. Shards on disk are
+  /// adopted when the sweep is resumed.
+  private func giveUp(_ reason: String) {
+    logger.critical("\(reason)")
+    journalFailed = true
+    if stopReason == nil { stopReason = reason }
+    for action in scheduler.handle(.drain(reason: reason), at: now) {
+      if case .drain = action { say(action) }
+    }
+  }
+
+  private func say(_ action: Scheduler.Action) {
+    switch action {
+    case .welcome(let session):
+      var welcome = WireWelcome()
+      welcome.incarnation = incarnation
+      welcome.sweep = canonical
+      welcome.fingerprint = sweep.fingerprint
+      welcome.heartbeatSeconds = options.heartbeatSeconds
+      send(.welcome(welcome), to: session)
+    case .introduce(let session): send(.introduce(WireIntroduce()), to: session)
+    case .give(let lease, let session):
+      var message = WireLease()
+      message.id = lease.id.rawValue
+      message.cells = Data(lease.cells.encodedCells())
+      send(.lease(message), to: session)
+    case .accept(let lease, let session):
+      var accepted = WireShardAccepted()
+      accepted.lease = lease.rawValue
+      send(.shardAccepted(accepted), to: session)
+    case .drain(let session, let reason):
+      var drain = WireDrain()
+      drain.reason = reason
+      send(.drain(drain), to: session)
+    case .stop(let reason):
+      logger.critical("\(reason)")
+      stopReason = reason
+      localWorkers?.startNoMore()
+    case .finish:
+      localWorkers?.startNoMore()
+      do { try journal.finish(at: Date()) } catch { logger.error("\(error)") }
+    case .record, .poison: break
+    }
+  }
+
+  private func send(_ body: WireToWorker.OneOf_Body, to session: Session) {
+    // A message that cannot be queued is not lost for good: leases and receipts are repeated.
+    do { _ = try socket.send(WireToWorker.encode(body), to: session) } catch {
+      logger.error("to worker \(session): \(error)")
+    }
+  }
+}

@@ -1,0 +1,158 @@
+import Foundation
+import Logging
+import Synchronization
+import Wire
+
+/// Worker processes on this machine, started and kept alive for one coordinator.
+///
+/// Each holds the read end of a pipe (its *lifeline*) on standard input: when the coordinator ends, however
+/// it ends, the pipe closes, and the worker finishes its cell and leaves. Belongs to the coordinator's thread.
+public final class LocalWorkers {
+  /// A worker process that ended.
+  struct Exit: Sendable {
+    var processID: Int32
+    /// How it ended, in words.
+    var reason: String
+    /// Whether it ended by itself with status 0.
+    var isClean: Bool
+    /// Whether another may do better.
+    var isWorthAnother: Bool
+  }
+
+  private struct Running {
+    var process: Process
+    var lifeline: FileHandle
+    var index: Int
+    var started: Duration
+  }
+
+  private let program: URL
+  private let arguments: [String]
+  private let logs: URL
+  private let logger: Logger
+  private let wakeup: Wakeup
+  private let ended = EndedProcesses()
+  private var running: [Int32: Running] = [:]
+  private var waiting: [(index: Int, until: Duration)] = []
+  private var quickDeaths = 0
+
+  /// How many workers there should be.
+  public let count: Int
+
+  /// Workers to be started with ``start(at:)``.
+  ///
+  /// - Parameters:
+  ///   - program: the executable; `arguments` follow, and a worker takes its lifeline from standard input.
+  ///   - logs: a directory for what they print, one file each.
+  /// - Throws: ``MessagingError`` where the process has no descriptors left.
+  public init(count: Int, program: URL, arguments: [String], logs: URL, logger: Logger) throws(MessagingError) {
+    self.count = count
+    self.program = program
+    self.arguments = arguments
+    self.logs = logs
+    self.logger = logger
+    wakeup = try Wakeup()
+  }
+
+  /// Readable when a worker has ended.
+  var descriptor: Int32 { wakeup.descriptor }
+  /// Whether every worker has ended and none waits to be started.
+  var isEmpty: Bool { running.isEmpty && waiting.isEmpty }
+  /// The processes that run.
+  public var processIDs: [Int32] { running.keys.sorted() }
+
+  /// Starts all workers.
+  func start(at now: Duration) {
+    for index in 1...count { spawn(index, at: now) }
+  }
+
+  /// Workers that ended since the last call. Each that is worth it is started again by ``restart(at:)``,
+  /// later each time a worker dies within two seconds of its start.
+  func takeExits(at now: Duration) -> [Exit] {
+    wakeup.clear()
+    return ended.takeAll().compactMap { end in
+      guard let worker = running.removeValue(forKey: end.processID) else { return nil }
+      quickDeaths = now - worker.started < .seconds(2) ? quickDeaths + 1 : 0
+      // 2 is a worker that was refused or misused, and would be again.
+      let isWorthAnother = !end.isClean && !(end.byItself && end.status == 2) && quickDeaths < 10 * count
+      if isWorthAnother {
+        let delay = Duration.milliseconds(min(5_000, quickDeaths <= 1 ? 0 : 50 << min(quickDeaths, 7)))
+        waiting.append((worker.index, now + delay))
+      }
+      return Exit(
+        processID: end.processID, reason: "\(end.reason), see \(logFile(worker.index).lastPathComponent)",
+        isClean: end.isClean, isWorthAnother: isWorthAnother)
+    }
+  }
+
+  /// Starts again those whose time has come.
+  func restart(at now: Duration) {
+    let due = waiting.filter { $0.until <= now }
+    waiting.removeAll { $0.until <= now }
+    for worker in due { spawn(worker.index, at: now) }
+  }
+
+  /// Starts no worker any more.
+  func startNoMore() { waiting = [] }
+
+  /// Ends the workers that still run, at once.
+  func kill() {
+    for processID in running.keys { Foundation.kill(processID, SIGKILL) }
+  }
+
+  private func logFile(_ index: Int) -> URL { logs.appending(path: "worker-\(index).log") }
+
+  private func spawn(_ index: Int, at now: Duration) {
+    let pipe = Pipe()
+    // No other worker may keep this one's lifeline open.
+    for end in [pipe.fileHandleForReading, pipe.fileHandleForWriting] {
+      _ = fcntl(end.fileDescriptor, F_SETFD, FD_CLOEXEC)
+    }
+    let process = Process()
+    process.executableURL = program
+    process.arguments = arguments
+    process.standardInput = pipe.fileHandleForReading
+    process.standardOutput = FileHandle.nullDevice
+    let log = open(logFile(index).path(percentEncoded: false), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+    process.standardError = log >= 0 ? FileHandle(fileDescriptor: log, closeOnDealloc: true) : .nullDevice
+    let (ended, wakeup) = (ended, wakeup)
+    process.terminationHandler = { process in
+      ended.append(process.processIdentifier, byItself: process.terminationReason == .exit, process.terminationStatus)
+      wakeup.ring()
+    }
+    do {
+      try process.run()
+      running[process.processIdentifier] = Running(
+        process: process, lifeline: pipe.fileHandleForWriting, index: index, started: now)
+      logger.info("worker \(index) started, process \(process.processIdentifier)")
+    } catch {
+      logger.error("worker \(index) cannot be started: \(error)")
+      waiting.append((index, now + .seconds(5)))
+    }
+  }
+}
+
+/// Processes that ended, as the threads that waited for them saw it.
+private final class EndedProcesses: Sendable {
+  struct End: Sendable {
+    var processID: Int32
+    var byItself: Bool
+    var status: Int32
+
+    var isClean: Bool { byItself && status == 0 }
+    var reason: String { byItself ? "exited with status \(status)" : "killed by signal \(status)" }
+  }
+
+  private let ends = Mutex<[End]>([])
+
+  func append(_ processID: Int32, byItself: Bool, _ status: Int32) {
+    ends.withLock { $0.append(End(processID: processID, byItself: byItself, status: status)) }
+  }
+
+  func takeAll() -> [End] {
+    ends.withLock { list in
+      defer { list = [] }
+      return list
+    }
+  }
+}

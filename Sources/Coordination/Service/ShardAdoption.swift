@@ -1,0 +1,67 @@
+import Foundation
+import Logging
+import ResultStore
+import SweepPlan
+
+/// What a coordinator that died left in the shards directory: whole shards it never heard of are adopted,
+/// broken ones set aside by name, unfinished ones ignored until the sweep is complete.
+enum ShardAdoption {
+  /// Brings journal and directory into agreement.
+  ///
+  /// - Throws: ``JournalError``, or what the file system says.
+  static func adopt(in directory: SweepDirectory, sweep: Sweep, journal: Journal, logger: Logger) throws {
+    let known = try journal.shards()
+    let files = Set(try FileManager.default.contentsOfDirectory(atPath: directory.shards.path(percentEncoded: false)))
+    let lost = known.filter { !files.contains(SweepDirectory.shardName(ofLease: $0.lease.rawValue)) }
+    if !lost.isEmpty {
+      for shard in lost {
+        logger.error("shard \(SweepDirectory.shardName(ofLease: shard.lease.rawValue)) is gone: its cells are trained again")
+      }
+      try journal.remove(lost.map(\.lease))
+    }
+    var settled = RangeSet<Int>()
+    for shard in known where !lost.contains(shard) { settled.formUnion(shard.cells) }
+    let recorded = Set(known.map(\.lease.rawValue))
+    for name in files.sorted() {
+      let url = directory.shards.appending(path: name)
+      // Anything else is not ours, or still being written.
+      guard let lease = SweepDirectory.lease(ofShardNamed: name), !recorded.contains(lease) else { continue }
+      try adopt(url, lease: LeaseID(rawValue: lease), sweep: sweep, journal: journal, settled: &settled, logger)
+    }
+  }
+
+  private static func adopt(
+    _ url: URL, lease: LeaseID, sweep: Sweep, journal: Journal, settled: inout RangeSet<Int>, _ logger: Logger
+  ) throws {
+    let summary: ShardSummary
+    do { summary = try ShardFile.inspect(url, for: sweep) } catch {
+      let aside = url.appendingPathExtension("broken")
+      logger.error("\(error); set aside as \(aside.lastPathComponent), its cells are trained again")
+      try FileManager.default.moveItem(at: url, to: aside)
+      return
+    }
+    let new = summary.cells.subtracting(settled)
+    guard !new.isEmpty else {
+      logger.info("\(url.lastPathComponent) has nothing that other shards have not: removed")
+      try FileManager.default.removeItem(at: url)
+      return
+    }
+    settled.formUnion(new)
+    logger.info("\(url.lastPathComponent) adopted: \(new.cellCount) cells trained before")
+    try journal.record(
+      [
+        .shard(
+          Journal.Shard(
+            lease: lease, sha256: summary.sha256, bytes: summary.bytes, cells: new,
+            diverged: summary.diverged.intersection(new), seconds: summary.seconds, host: "adopted"))
+      ], at: Date())
+  }
+
+  /// Removes what writers that died left of shards that have all been trained since.
+  static func sweepUp(in directory: SweepDirectory) {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: directory.shards.path(percentEncoded: false))) ?? []
+    for name in names where name.hasSuffix(".h5.tmp") {
+      try? FileManager.default.removeItem(at: directory.shards.appending(path: name))
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import Foundation
+import Wire
+
+/// Where the Unix socket of a sweep lies: a directory only its user may enter, the same for the same sweep
+/// directory, so that workers of a coordinator that died find the next.
+public enum SocketDirectory {
+  /// The endpoint of a sweep directory.
+  ///
+  /// - Throws: ``MessagingError`` where the temporary directory's path is too long for a socket.
+  public static func endpoint(for directory: URL) throws(MessagingError) -> Endpoint {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325  // FNV-1a: a short name, not a secret.
+    for byte in directory.resolvingSymlinksInPath().path(percentEncoded: false).utf8 {
+      hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3
+    }
+    let parent = FileManager.default.temporaryDirectory.path(percentEncoded: false)
+    return try .ipc(path: parent + "richsweep-\(getuid())-\(String(hash, radix: 36))/socket")
+  }
+
+  /// Makes the directory of a socket, mode 0700, and removes a socket a dead coordinator left.
+  ///
+  /// - Throws: ``MessagingError`` where somebody else owns the directory.
+  static func prepare(_ path: String) throws(MessagingError) {
+    let directory = URL(fileURLWithPath: path).deletingLastPathComponent().path(percentEncoded: false)
+    mkdir(directory, 0o700)
+    var facts = stat()
+    guard lstat(directory, &facts) == 0, facts.st_mode & S_IFMT == S_IFDIR, facts.st_uid == getuid() else {
+      throw MessagingError(
+        code: .badAddress, message: "\(directory) is not a directory of this user: remove it, or set TMPDIR")
+    }
+    chmod(directory, 0o700)
+    unlink(path)
+  }
+}

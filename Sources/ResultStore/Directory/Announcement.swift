@@ -1,0 +1,42 @@
+import Foundation
+
+/// What a coordinator writes into its sweep directory so that workers and people find it.
+public struct Announcement: Codable, Equatable, Sendable {
+  /// Where it listens, `tcp://HOST:PORT` or `ipc://PATH`.
+  public var address: String
+  /// How many coordinators the directory has had, this one included.
+  public var incarnation: UInt32
+  /// The machine it runs on.
+  public var host: String
+  /// Its process there.
+  public var processID: Int32
+  /// Its program.
+  public var programVersion: String
+
+  /// An announcement.
+  public init(address: String, incarnation: UInt32, host: String, processID: Int32, programVersion: String) {
+    self.address = address
+    self.incarnation = incarnation
+    self.host = host
+    self.processID = processID
+    self.programVersion = programVersion
+  }
+
+  /// The announcement in a directory; nil where no coordinator has made one, or it cannot be read.
+  public init?(in directory: SweepDirectory) {
+    guard let data = try? Data(contentsOf: directory.coordinator),
+      let announcement = try? JSONDecoder().decode(Announcement.self, from: data)
+    else { return nil }
+    self = announcement
+  }
+
+  /// Writes the announcement into a directory.
+  ///
+  /// - Throws: ``DurableFile/Failure``.
+  public func publish(in directory: SweepDirectory) throws(DurableFile.Failure) {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    let data = (try? encoder.encode(self)) ?? Data()
+    try DurableFile.write(Array(data) + [0x0A], to: directory.coordinator)
+  }
+}
