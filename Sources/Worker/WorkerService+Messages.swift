@@ -1,0 +1,122 @@
+import Foundation
+import SweepPlan
+import Wire
+
+/// What a worker says and hears.
+extension WorkerService {
+  /// Does what a message from the coordinator says.
+  func obey(_ frame: [UInt8]) throws(MessagingError) {
+    lastHeard = now
+    switch try WireToWorker.decode(frame) {
+    case .welcome(let welcome): begin(welcome)
+    case .refused(let refused):
+      logger.error("refused by the coordinator: \(refused.reason)")
+      board.stop(.atOnce)
+      ending = .refused(reason: refused.reason)
+    case .introduce: try introduce()
+    case .lease(let lease):
+      guard let cells = try? RangeSet<Int>(encodedCells: lease.cells), reports[lease.id] == nil else { return }
+      board.offer(LeaseBoard.Assignment(id: lease.id, cells: cells))
+    case .shardAccepted(let accepted): reports[accepted.lease] = nil
+    case .drain(let drain): leave(drain.reason, .afterTheCell)
+    case .pulse, .statusReply: break
+    }
+  }
+
+  private func begin(_ welcome: WireWelcome) {
+    heartbeat = .milliseconds(Int64(max(0.01, min(3600, welcome.heartbeatSeconds)) * 1000))
+    guard fingerprint.isEmpty else { return }
+    do {
+      let sweep = try Sweep(canonical: welcome.sweep)
+      guard sweep.fingerprint == welcome.fingerprint else {
+        ending = .refused(reason: "the sweep's fingerprint is not what the coordinator says: use the same richsweep")
+        return
+      }
+      fingerprint = sweep.fingerprint
+      startTraining(
+        LeaseExecutor(
+          sweep: sweep, directory: directory, kernels: kernels, cache: DataCache(capacity: options.dataCache)))
+    } catch {
+      ending = .refused(reason: "the coordinator's sweep cannot be read: \(error)")
+    }
+  }
+
+  /// Says who this is and what it holds.
+  private func introduce() throws(MessagingError) {
+    var hello = WireHello()
+    hello.host = ProcessInfo.processInfo.hostName
+    hello.processID = UInt32(ProcessInfo.processInfo.processIdentifier)
+    hello.slots = UInt32(options.threads)
+    hello.programVersion = programVersion
+    hello.kernels = kernels
+    hello.fingerprint = fingerprint
+    hello.held = (board.held + reports.values.map { LeaseBoard.Assignment(id: $0.outcome.lease, cells: $0.outcome.cells) })
+      .map { assignment in
+        var lease = WireLease()
+        lease.id = assignment.id
+        lease.cells = Data(assignment.cells.encodedCells())
+        return lease
+      }
+    _ = try socket.send(WireToCoordinator.encode(.hello(hello)))
+    for lease in reports.keys { try send(lease) }
+  }
+
+  /// The sign of life: a Hello until the first Welcome, then what is held; and every report that has no
+  /// receipt after five seconds once more.
+  func beat() throws(MessagingError) {
+    guard !fingerprint.isEmpty else { return leaving == nil ? try introduce() : () }
+    var message = WireHeartbeat()
+    message.held = board.held.map(\.id) + reports.keys
+    message.progress = board.progress
+    _ = try socket.send(WireToCoordinator.encode(.heartbeat(message)))
+    for (lease, report) in reports where now - report.sent > .seconds(5) { try send(lease) }
+  }
+
+  /// Reports what became of a lease, until it is accepted.
+  func report(_ outcome: LeaseOutcome) throws(MessagingError) {
+    reports[outcome.lease] = (outcome, now)
+    try send(outcome.lease)
+  }
+
+  private func send(_ lease: UInt64) throws(MessagingError) {
+    guard let outcome = reports[lease]?.outcome else { return }
+    reports[lease]?.sent = now
+    for failure in outcome.failures {
+      try send(.cell, failure.reason, cell: failure.cell, of: outcome)
+    }
+    if let reason = outcome.storageFailure {
+      // Nothing to accept: the cells are trained again once there is room.
+      try send(.storage, reason, cell: 0, of: outcome)
+      reports[lease] = nil
+      return
+    }
+    var done = WireDone()
+    done.lease = lease
+    done.cells = Data(outcome.cells.encodedCells())
+    done.diverged = Data(outcome.diverged.encodedCells())
+    done.sha256 = outcome.shard?.sha256 ?? ""
+    done.bytes = UInt64(outcome.shard?.bytes ?? 0)
+    done.seconds = outcome.seconds
+    _ = try socket.send(WireToCoordinator.encode(.done(done)))
+  }
+
+  private func send(
+    _ kind: WireFailed.Kind, _ reason: String, cell: Int, of outcome: LeaseOutcome
+  ) throws(MessagingError) {
+    logger.error("\(reason)")
+    var failed = WireFailed()
+    failed.lease = outcome.lease
+    failed.cell = UInt64(cell)
+    failed.kind = kind
+    failed.reason = reason
+    _ = try socket.send(WireToCoordinator.encode(.failed(failed)))
+  }
+
+  /// Takes leave: leases that were not reported go back at once.
+  func sayBye(_ reason: String) throws(MessagingError) {
+    if !reports.isEmpty { logger.warning("\(reports.count) shards have no receipt; they are adopted when the sweep is resumed") }
+    var bye = WireBye()
+    bye.reason = reason
+    _ = try socket.send(WireToCoordinator.encode(.bye(bye)))
+  }
+}

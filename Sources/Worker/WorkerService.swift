@@ -1,0 +1,176 @@
+public import Foundation
+public import Logging
+public import ResultStore
+import SweepPlan
+import TrainingCore
+public import Wire
+
+/// A worker's process: one thread talks to the coordinator, others train. Heartbeats never wait for training.
+/// Belongs to the thread that calls ``run()``.
+public final class WorkerService {
+  /// What a worker does when its coordinator is gone.
+  public enum WhenLost: Equatable, Sendable {
+    /// Train what it has, keep the shards, and wait for the coordinator to come back, so long.
+    case wait(Duration)
+    /// Train what it has and leave.
+    case finish
+    /// Finish the cells in training and leave.
+    case stop
+  }
+
+  /// How a worker is to behave.
+  public struct Options: Sendable {
+    /// Training threads.
+    public var threads = 1
+    /// What to do without a coordinator.
+    public var whenLost = WhenLost.wait(.seconds(86_400))
+    /// How long to wait for the coordinator's receipt of the last shards before leaving without.
+    public var grace = Duration.seconds(20)
+    /// A descriptor whose end of file says that the coordinator that started this worker is gone.
+    public var lifeline: Int32?
+    /// Memory for data shared between cells, in bytes.
+    public var dataCache = 512 << 20
+
+    /// The defaults.
+    public init() {}
+  }
+
+  /// How a worker's time ended.
+  public enum Ending: Equatable, Sendable {
+    /// In good order: everything trained is in a shard.
+    case left(reason: String)
+    /// The coordinator would not have it.
+    case refused(reason: String)
+  }
+
+  let directory: SweepDirectory
+  let options: Options
+  let logger: Logger
+  let programVersion: String
+  let session: Session
+  let board: LeaseBoard
+  let socket: Socket
+  let kernels: String
+  /// The end of the conversation, once it is known.
+  var ending: Ending?
+  /// Why this worker is leaving; nil while it is not.
+  var leaving: String?
+  /// Shards whose receipt has not come, and failures to report.
+  var reports: [UInt64: (outcome: LeaseOutcome, sent: Duration)] = [:]
+  var fingerprint = ""
+  var heartbeat = Duration.seconds(1)
+  var lastHeard = Duration.zero
+  private var leavingSince = Duration.zero
+  private var lifelineIsCut = false
+  private let signals: SignalListener
+  private let start: SuspendingClock.Instant
+  private let clock = SuspendingClock()
+
+  /// A worker for a sweep directory, connected to its coordinator (or to one that is still to come).
+  ///
+  /// - Throws: ``MessagingError``, ``TrainingError`` where the kernels asked for are not there.
+  public init(
+    directory: SweepDirectory, endpoint: Endpoint, signals: SignalListener, programVersion: String,
+    options: Options, logger: Logger
+  ) throws {
+    self.directory = directory
+    self.options = options
+    self.logger = logger
+    self.programVersion = programVersion
+    self.signals = signals
+    start = clock.now
+    kernels = try CellRun.kernels()
+    session = Session()
+    board = LeaseBoard(news: try Wakeup())
+    socket = try Socket(.worker(session: session), in: try MessageContext(), linger: .seconds(1))
+    try socket.connect(endpoint)
+    logger.info("worker \(session) with \(options.threads) threads (\(kernels)) for \(endpoint)")
+  }
+
+  /// Trains what the coordinator gives until it says that there is no more, or until told to leave.
+  ///
+  /// - Throws: ``MessagingError`` where the socket fails.
+  public func run() throws(MessagingError) -> Ending {
+    var nextHeartbeat = Duration.zero
+    var watched = [signals.wakeup.descriptor, board.news.descriptor]
+    if let lifeline = options.lifeline { watched.append(lifeline) }
+    while true {
+      let ready = try Poller.wait(for: socket, and: watched, timeout: nextHeartbeat - now)
+      while let frame = try socket.receive() { try obey(frame) }
+      for descriptor in ready.descriptors {
+        switch descriptor {
+        case board.news.descriptor: board.news.clear()
+        case signals.wakeup.descriptor: obeySignals()
+        default:
+          watched.removeAll { $0 == descriptor }
+          lifelineIsCut = true
+          leave("the coordinator that started this worker is gone", .afterTheCell)
+        }
+      }
+      for outcome in board.takeOutcomes() { try report(outcome) }
+      if now >= nextHeartbeat {
+        nextHeartbeat = now + heartbeat
+        try beat()
+        missTheCoordinator()
+      }
+      if let ending { return ending }
+      if let leaving, isReadyToLeave {
+        try sayBye(leaving)
+        return .left(reason: leaving)
+      }
+    }
+  }
+
+  /// Time since the start, in which a machine that slept stood still.
+  var now: Duration { clock.now - start }
+
+  /// Begins to leave: no more leases, training stops as said.
+  func leave(_ reason: String, _ stop: LeaseBoard.Stop) {
+    if leaving == nil {
+      leaving = reason
+      leavingSince = now
+      logger.info("leaving: \(reason)")
+    }
+    board.stop(stop)
+  }
+
+  /// Starts the training threads, once the sweep is known.
+  func startTraining(_ executor: LeaseExecutor) {
+    for index in 1...options.threads {
+      board.enter()
+      let board = board
+      let thread = Thread {
+        while let assignment = board.take() { board.finish(executor.run(assignment, on: board)) }
+        board.leave()
+      }
+      thread.name = "training \(index)"
+      thread.stackSize = 8 << 20
+      thread.start()
+    }
+  }
+
+  /// Whether every thread has ended, and every shard has its receipt or nobody is there to give one.
+  private var isReadyToLeave: Bool {
+    guard board.threads == 0 else { return false }
+    if reports.isEmpty { return true }
+    let patience = lifelineIsCut ? min(options.grace, .seconds(1)) : options.grace
+    return now - max(leavingSince, reports.values.map(\.sent).min() ?? leavingSince) > patience
+  }
+
+  private func obeySignals() {
+    signals.wakeup.clear()
+    leave("told to by a signal", signals.count > 1 ? .atOnce : .afterTheCell)
+  }
+
+  private func missTheCoordinator() {
+    let silence = now - lastHeard
+    switch options.whenLost {
+    case .wait(let limit):
+      if silence > limit { leave("no coordinator for \(limit.components.seconds) s", .afterTheCell) }
+    case .finish:
+      if silence > .seconds(30), board.held.isEmpty { leave("no coordinator, and nothing left to train", .afterTheCell) }
+    case .stop:
+      if silence > .seconds(30) { leave("no coordinator for 30 s", .afterTheCell) }
+    }
+  }
+}
