@@ -110,7 +110,8 @@ let package = Package(
     .executableTarget(
       name: "richsweep",
       dependencies: [
-        "Coordination", "Worker",
+        "Coordination", "ResultStore", "SweepPlan", "TrainingCore", "Wire", "Worker",
+        .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

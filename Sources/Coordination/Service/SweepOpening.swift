@@ -1,0 +1,96 @@
+public import Foundation
+public import ResultStore
+public import SweepPlan
+
+/// A sweep directory opened for a coordinator: locked, its journal at hand, and in agreement with the sweep.
+public struct OpenSweep {
+  /// Where everything is.
+  public let directory: SweepDirectory
+  /// What is to be trained.
+  public let sweep: Sweep
+  /// What was trained.
+  public let journal: Journal
+  private let lock: DirectoryLock
+
+  /// Why a directory cannot be used, each with what to do.
+  public enum Refusal: Error, Equatable, Sendable, CustomStringConvertible {
+    /// Another live coordinator has it.
+    case held(String)
+    /// It belongs to another sweep, or to a smaller or larger grid of this one.
+    case different(String)
+    /// It cannot be made or written.
+    case unusable(String)
+
+    public var description: String {
+      switch self {
+      case .held(let text), .different(let text), .unusable(let text): text
+      }
+    }
+  }
+
+  /// Opens a directory for a sweep, making it where there is none. Nothing is changed in a directory that is
+  /// refused.
+  ///
+  /// - Parameters:
+  ///   - text: the configuration as its author wrote it, kept beside the journal.
+  ///   - extend: whether a directory of a smaller grid may become one of this grid.
+  /// - Throws: ``Refusal``, ``JournalError``.
+  public init(_ sweep: Sweep, text: String, in directory: SweepDirectory, extend: Bool) throws {
+    do {
+      try FileManager.default.createDirectory(at: directory.shards, withIntermediateDirectories: true)
+      try FileManager.default.createDirectory(at: directory.logs, withIntermediateDirectories: true)
+    } catch {
+      throw Refusal.unusable("\(directory.path): cannot be made: \(error.localizedDescription)")
+    }
+    let process = ProcessInfo.processInfo
+    do {
+      lock = try DirectoryLock(
+        directory, holder: "process \(process.processIdentifier) on \(process.hostName)")
+    } catch .held(let holder) {
+      throw Refusal.held(
+        "\(directory.path): a coordinator is at work here (\(holder)); "
+          + "wait for it, stop it with Ctrl-C or 'kill', or choose another --out")
+    } catch .unusable(let reason) {
+      throw Refusal.unusable(reason)
+    }
+    self.directory = directory
+    self.sweep = sweep
+    journal = try Journal(at: directory.journal)
+    if let record = try journal.sweepRecord() {
+      try Self.reconcile(sweep, with: record.sweep, in: directory, journal: journal, extend: extend)
+      guard record.sweep.grid != sweep.grid || !Self.exists(directory.configuration) else { return }
+    }
+    do { try DurableFile.write(Array(text.utf8), to: directory.configuration) } catch {
+      throw Refusal.unusable(error.message)
+    }
+  }
+
+  private static func exists(_ url: URL) -> Bool {
+    FileManager.default.fileExists(atPath: url.path(percentEncoded: false))
+  }
+
+  private static func reconcile(
+    _ sweep: Sweep, with old: Sweep, in directory: SweepDirectory, journal: Journal, extend: Bool
+  ) throws {
+    func list(_ lines: [String]) -> String { lines.map { "\n  " + $0 }.joined() }
+    guard sweep.fingerprint == old.fingerprint else {
+      throw Refusal.different(
+        "\(directory.path): made for another configuration; choose another --out, or undo these differences:"
+          + list(sweep.differences(from: old)))
+    }
+    guard sweep.grid != old.grid else { return }
+    let lacking = sweep.grid.missingValues(of: old.grid)
+    guard lacking.isEmpty else {
+      throw Refusal.different(
+        "\(directory.path): has cells this grid lacks; a sweep can be extended, not reduced. "
+          + "Put these back, or choose another --out:" + list(lacking))
+    }
+    guard extend else {
+      throw Refusal.different(
+        "\(directory.path): was made for a smaller grid (\(old.grid.cellCount) cells, here "
+          + "\(sweep.grid.cellCount)); to train what is new run again with --extend:"
+          + list(old.grid.missingValues(of: sweep.grid)))
+    }
+    try journal.extend(from: old, to: sweep)
+  }
+}

@@ -1,0 +1,53 @@
+import ArgumentParser
+import Coordination
+import Foundation
+import ResultStore
+
+/// `richsweep merge`: shards into one file.
+struct MergeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "merge",
+    abstract: "Collate the shards of a sweep into one labelled file.",
+    discussion: """
+      Example:  richsweep merge sweeps/my --partial -o so-far.h5
+
+      A sweep that is still running can be merged with --partial: cells to come are missing values.
+      """)
+
+  @Argument(help: "The sweep directory.")
+  var directory: String
+
+  @Flag(help: "Merge what is there; cells that are not are missing values.")
+  var partial = false
+
+  @Option(name: [.short, .customLong("output")], help: "The file to write (default: result.h5 in the sweep directory).")
+  var output: String?
+
+  @Flag(help: "Report as JSON on standard output.")
+  var json = false
+
+  func run() throws {
+    let directory = SweepDirectory(directory)
+    let url = output.map { URL(fileURLWithPath: $0) } ?? directory.result
+    let progress = ProgressLine(title: "collating")
+    let summary = try Collation.merge(directory, to: url, partial: partial) { progress.show("collating", fraction: $0) }
+    progress.end()
+    if json {
+      let report = Report(
+        result: url.path(percentEncoded: false), cells: summary.cellCount, present: summary.presentCount,
+        bytes: summary.bytes)
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+      return print(String(decoding: try encoder.encode(report), as: UTF8.self))
+    }
+    print("\(summary.presentCount) of \(summary.cellCount) cells, \(summary.bytes) bytes")
+    print("result: \(url.path(percentEncoded: false))")
+  }
+
+  private struct Report: Encodable {
+    var result: String
+    var cells: Int
+    var present: Int
+    var bytes: Int
+  }
+}

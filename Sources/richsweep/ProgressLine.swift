@@ -1,0 +1,78 @@
+import Coordination
+import Foundation
+
+/// Progress on standard error: a bar that moves on a terminal, a line every thirty seconds elsewhere.
+final class ProgressLine {
+  private let title: String
+  private let isTerminal: Bool
+  private let start = ContinuousClock.now
+  private var lastLine: ContinuousClock.Instant?
+  private var firstDone: Int?
+  private var isDrawn = false
+
+  init(title: String) {
+    self.title = title
+    isTerminal = isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+  }
+
+  /// Shows where a sweep stands.
+  func show(_ snapshot: Scheduler.Snapshot) {
+    let done = snapshot.completed + snapshot.poisoned + snapshot.inFlight
+    let first = firstDone ?? done
+    firstDone = first
+    let elapsed = (ContinuousClock.now - start).inSeconds
+    let rate = elapsed > 0.5 ? Double(done - first) / elapsed : 0
+    var parts = ["\(done)/\(snapshot.cells) cells"]
+    if rate > 0 { parts.append(rate < 10 ? "\((rate * 10).rounded() / 10)/s" : "\(Int(rate))/s") }
+    if let left = snapshot.secondsLeft, rate > 0, done < snapshot.cells {
+      parts.append("\(TimeText.short(max(0, left - inFlightSeconds(snapshot)))) left")
+    }
+    parts.append(snapshot.workers.count == 1 ? "1 worker" : "\(snapshot.workers.count) workers")
+    if snapshot.diverged > 0 { parts.append("\(snapshot.diverged) diverged") }
+    if snapshot.poisoned > 0 { parts.append("\(snapshot.poisoned) given up") }
+    if let reason = snapshot.drainReason, done < snapshot.cells { parts.append("finishing: \(reason)") }
+    draw(title, Double(done) / Double(max(1, snapshot.cells)), parts.joined(separator: ", "))
+  }
+
+  /// Shows how far something else has come.
+  func show(_ what: String, fraction: Double) { draw(what, fraction, "") }
+
+  /// Says a sentence.
+  func say(_ sentence: String) {
+    end()
+    write(sentence + "\n")
+  }
+
+  /// Ends the bar, so that what comes next begins a line.
+  func end() {
+    if isDrawn { write("\n") }
+    isDrawn = false
+    lastLine = nil
+  }
+
+  /// What is trained already in leases not yet reported, in seconds from now.
+  private func inFlightSeconds(_ snapshot: Scheduler.Snapshot) -> Double {
+    let open = snapshot.cells - snapshot.completed - snapshot.poisoned
+    guard open > 0, snapshot.slots > 0 else { return 0 }
+    return snapshot.secondsOfWork * Double(snapshot.inFlight) / Double(open) / Double(snapshot.slots)
+  }
+
+  private func draw(_ what: String, _ fraction: Double, _ text: String) {
+    guard isTerminal else {
+      let now = ContinuousClock.now
+      if let lastLine, now - lastLine < .seconds(30) { return }
+      lastLine = now
+      return write("\(what): \(Int(fraction * 100)) %\(text.isEmpty ? "" : ", " + text)\n")
+    }
+    var size = winsize()
+    let columns = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+    let width = max(10, min(30, columns - what.count - text.count - 12))
+    let filled = Int((Double(width) * min(1, max(0, fraction))).rounded(.down))
+    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
+    let line = "\(what) \(bar) \(Int(fraction * 100)) % \(text)"
+    write("\r\u{1B}[K" + String(line.prefix(columns - 1)))
+    isDrawn = true
+  }
+
+  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+}

@@ -1,0 +1,34 @@
+import ArgumentParser
+import Foundation
+import SweepPlan
+
+/// `richsweep`: phase diagrams of feature learning.
+@main
+struct Richsweep: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "richsweep",
+    abstract: "Train a small network over a grid of initialisations, and keep everything.",
+    discussion: """
+      A sweep is described in YAML (or is a preset), trained by worker processes, and collated into one
+      labelled HDF5 file. The same line again resumes whatever was interrupted.
+
+        richsweep run fig1b-quick
+        richsweep show sweeps/fig1b-quick/result.h5
+
+      Exit status: 0 done, 1 finished with failed cells, 2 bad input, 3 interrupted and resumable,
+      4 another coordinator holds the sweep.
+      """,
+    version: ProgramVersion.current,
+    subcommands: [
+      RunCommand.self, CoordinateCommand.self, WorkCommand.self, MergeCommand.self, StatusCommand.self,
+    ])
+
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      ExitStatus.leave(after: error, of: Self.self)
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import ArgumentParser
+import Coordination
+import Foundation
+import ResultStore
+import Wire
+
+/// `richsweep run`: coordinator, workers and merge, on this machine.
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Train a sweep on this machine, or go on with one that was interrupted, and collate it.",
+    discussion: """
+      Example:  richsweep run my.yaml --out sweeps/my --workers 4
+
+      Ctrl-C once finishes the cells in training and leaves; twice leaves at once. Nothing that was trained is
+      lost: the same line again goes on.
+      """)
+
+  @OptionGroup var options: SweepOptions
+
+  @Option(help: "Worker processes (default: one for each core).")
+  var workers: Int?
+
+  @Flag(help: "Leave the shards as they are; 'richsweep merge' collates them later.")
+  var noMerge = false
+
+  func validate() throws {
+    if let workers, !(1...4096).contains(workers) {
+      throw ValidationError("--workers: got \(workers), expected a number from 1 to 4096.")
+    }
+  }
+
+  func run() throws {
+    let opened = try options.open()
+    let logger = try options.logger(opened.directory)
+    let program = Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0])
+    let count = workers ?? ProcessInfo.processInfo.activeProcessorCount
+    let local = try LocalWorkers(
+      count: count, program: program,
+      arguments: ["work", opened.directory.path, "--threads", "1", "--lifeline"],
+      logs: opened.directory.logs, logger: logger)
+    let endpoint = try SocketDirectory.endpoint(for: opened.directory.root)
+    try options.serve(opened, listen: endpoint, localWorkers: local, reunion: .zero, logger: logger, merge: !noMerge)
+  }
+}

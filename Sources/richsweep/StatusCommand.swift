@@ -1,0 +1,125 @@
+import ArgumentParser
+import Coordination
+import Foundation
+import ResultStore
+import SweepPlan
+import Wire
+
+/// `richsweep status`: how a sweep is doing.
+struct StatusCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status",
+    abstract: "Say how a sweep is doing: cells, workers, time left, what failed.",
+    discussion: "Example:  richsweep status sweeps/my --json")
+
+  @Argument(help: "The sweep directory.")
+  var directory: String
+
+  @Flag(help: "Report as JSON on standard output.")
+  var json = false
+
+  func run() throws {
+    let directory = SweepDirectory(directory)
+    guard FileManager.default.fileExists(atPath: directory.journal.path(percentEncoded: false)) else {
+      throw ValidationError("\(directory.path) has no journal.sqlite; expected a sweep directory.")
+    }
+    let journal = try Journal(at: directory.journal, readOnly: true)
+    guard let record = try journal.sweepRecord() else {
+      throw ValidationError("\(directory.path): the journal is empty: nothing was started yet.")
+    }
+    let report = StatusReport(
+      directory: directory, record: record, shards: try journal.shards(), poisoned: try journal.poisonedCells(),
+      live: Self.ask(directory))
+    try report.print(json: json)
+  }
+
+  private static func ask(_ directory: SweepDirectory) -> WireStatusReply? {
+    guard let announcement = Announcement(in: directory), let endpoint = try? Endpoint(announcement.address) else {
+      return nil
+    }
+    return try? StatusQuery.ask(endpoint, timeout: .seconds(2))
+  }
+}
+
+/// What the journal and, if there is one, the coordinator say.
+struct StatusReport: Encodable {
+  var name: String
+  var directory: String
+  var state: String
+  var cells: Int
+  var completed: Int
+  var diverged: Int
+  var shards: Int
+  var shardBytes: Int
+  var coreSeconds: Double
+  var secondsLeft: Double?
+  var coordinators: Int
+  var poisoned: [SweepReport.Poisoned]
+  var workers: [Worker]
+
+  struct Worker: Encodable {
+    var host: String
+    var processID: Int
+    var threads: Int
+    var leases: Int
+    var cellsDone: Int
+    var silentSeconds: Double
+    var training: [Training]
+  }
+
+  struct Training: Encodable {
+    var cell: Int
+    var step: Int
+    var finishedCells: Int
+  }
+
+  init(
+    directory: SweepDirectory, record: Journal.SweepRecord, shards: [Journal.Shard],
+    poisoned: [Journal.PoisonedCell], live: WireStatusReply?
+  ) {
+    name = record.sweep.name
+    self.directory = directory.path
+    cells = record.sweep.grid.cellCount
+    completed = shards.reduce(0) { $0 + $1.cells.cellCount }
+    diverged = shards.reduce(0) { $0 + $1.diverged.cellCount }
+    self.shards = shards.count
+    shardBytes = shards.reduce(0) { $0 + $1.bytes }
+    coreSeconds = shards.reduce(0) { $0 + $1.seconds }
+    coordinators = Int(record.incarnation)
+    self.poisoned = poisoned.map { SweepReport.Poisoned(cell: $0.cell, reason: $0.reason) }
+    secondsLeft = live.flatMap { $0.secondsLeft >= 0 ? $0.secondsLeft : nil }
+    state =
+      if completed + poisoned.count == cells { "complete" } else if let live {
+        live.draining ? "stopping" : "running"
+      } else { "interrupted" }
+    workers = (live?.workers ?? []).map { worker in
+      Worker(
+        host: worker.host, processID: Int(worker.processID), threads: Int(worker.slots),
+        leases: Int(worker.leases), cellsDone: Int(worker.cellsDone), silentSeconds: worker.silentSeconds,
+        training: worker.progress.map {
+          Training(cell: Int($0.cell), step: Int($0.step), finishedCells: Int($0.finishedCells))
+        })
+    }
+  }
+
+  /// Prints the report.
+  func print(json: Bool) throws {
+    if json {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+      return Swift.print(String(decoding: try encoder.encode(self), as: UTF8.self))
+    }
+    Swift.print("\(name): \(state), \(completed) of \(cells) cells in \(shards) shards (\(shardBytes) bytes)")
+    Swift.print("trained for \(TimeText.short(coreSeconds)) of core time, \(coordinators) coordinators so far")
+    if let secondsLeft, state == "running" { Swift.print("about \(TimeText.short(secondsLeft)) left") }
+    if diverged > 0 { Swift.print("\(diverged) cells diverged") }
+    for cell in poisoned { Swift.print("cell \(cell.cell) was given up: \(cell.reason)") }
+    for worker in workers {
+      let training = worker.training.map { "cell \($0.cell) at step \($0.step)" }.joined(separator: ", ")
+      Swift.print(
+        "worker on \(worker.host), process \(worker.processID), \(worker.threads) threads: "
+          + "\(worker.cellsDone) cells done, training \(training.isEmpty ? "nothing" : training)")
+    }
+    if state == "interrupted" { Swift.print("no coordinator answers: the line that started the sweep goes on with it") }
+  }
+}

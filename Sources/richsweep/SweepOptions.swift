@@ -1,0 +1,95 @@
+import ArgumentParser
+import Coordination
+import Foundation
+import Logging
+import ResultStore
+import SweepPlan
+import Wire
+
+/// What `run` and `coordinate` have in common: the sweep, its directory, and how its end is told.
+struct SweepOptions: ParsableArguments {
+  @Argument(help: "The sweep: a YAML file, or the name of a preset.")
+  var sweep: String
+
+  @Option(help: "The sweep directory (default: sweeps/NAME).")
+  var out: String?
+
+  @Flag(help: "Go on with a directory made for a smaller grid: only what is new is trained.")
+  var extend = false
+
+  @Flag(help: "Try cells again that were given up because their workers died.")
+  var retryPoisoned = false
+
+  @Option(help: "Give cells in a random order made from this seed instead of the longest first.")
+  var shuffle: UInt64?
+
+  @Option(help: ArgumentHelp("Seconds of work in a lease.", visibility: .hidden))
+  var leaseSeconds: Double?
+
+  @Option(help: ArgumentHelp("Seconds of silence after which a worker is given up.", visibility: .hidden))
+  var silence: Double?
+
+  @Flag(help: "Report the end as JSON on standard output.")
+  var json = false
+
+  func validate() throws {
+    for (name, value) in [("lease-seconds", leaseSeconds), ("silence", silence)] {
+      if let value, !(value > 0 && value < 1e6) {
+        throw ValidationError("--\(name): got \(value), expected a positive number of seconds.")
+      }
+    }
+  }
+
+  /// Reads the sweep and opens its directory.
+  func open() throws -> OpenSweep {
+    let source = try SweepSource(sweep)
+    let opened = try OpenSweep(source.sweep, text: source.text, in: source.directory(out: out), extend: extend)
+    if retryPoisoned { try opened.journal.forgivePoisonedCells() }
+    return opened
+  }
+
+  /// A log of this process in the sweep directory.
+  func logger(_ directory: SweepDirectory) throws -> Logger {
+    try LogFile.logger(label: "coordinator", in: directory.logs.appending(path: "coordinator.log"))
+  }
+
+  /// Serves the sweep to its end, and says what it came to.
+  func serve(
+    _ opened: OpenSweep, listen endpoint: Endpoint, localWorkers: LocalWorkers?, reunion: Duration, logger: Logger,
+    merge: Bool
+  ) throws {
+    var options = CoordinatorService.Options()
+    options.reunion = reunion
+    if let leaseSeconds { options.scheduling.leaseSeconds = leaseSeconds }
+    if let silence { options.scheduling.silence = .seconds(silence) }
+    if let shuffle { options.order = CellOrder.shuffled(opened.sweep.grid.cellCount, seed: shuffle) }
+    let progress = ProgressLine(title: opened.sweep.name)
+    let start = ContinuousClock.now
+    let service = try CoordinatorService(
+      sweep: opened.sweep, directory: opened.directory, journal: opened.journal, listen: endpoint,
+      localWorkers: localWorkers, signals: try SignalListener(interrupts: true),
+      programVersion: ProgramVersion.current, options: options, logger: logger,
+      observer: { progress.show($0) })
+    if localWorkers == nil { progress.say("listening at \(service.endpoint); workers: richsweep work \(opened.directory.path)") }
+    let ending = try service.run()
+    progress.end()
+    var report = SweepReport(opened, ending: ending, seconds: (ContinuousClock.now - start).inSeconds)
+    if ending == .complete, merge {
+      let merging = ContinuousClock.now
+      _ = try Collation.merge(opened.directory, to: opened.directory.result, partial: false) {
+        progress.show("collating", fraction: $0)
+      }
+      progress.end()
+      report.result = opened.directory.result.path(percentEncoded: false)
+      report.mergeSeconds = (ContinuousClock.now - merging).inSeconds
+    }
+    try report.print(json: json)
+    let status = report.status
+    if status != .done { throw status }
+  }
+}
+
+extension Duration {
+  /// The duration as a number of seconds.
+  var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
+}

@@ -1,0 +1,95 @@
+import Coordination
+import Foundation
+import ResultStore
+
+/// What a sweep came to, for people and for programs.
+struct SweepReport: Encodable {
+  var directory: String
+  var cells: Int
+  var completed: Int
+  var diverged: Int
+  var poisoned: [Poisoned]
+  var seconds: Double
+  var coreSeconds: Double
+  var mergeSeconds: Double?
+  var result: String?
+  var ending: String
+  var reason: String?
+
+  struct Poisoned: Encodable {
+    var cell: Int
+    var reason: String
+  }
+
+  init(_ opened: OpenSweep, ending: CoordinatorService.Ending, seconds: Double) {
+    directory = opened.directory.path
+    cells = opened.sweep.grid.cellCount
+    let shards = (try? opened.journal.shards()) ?? []
+    completed = shards.reduce(0) { $0 + $1.cells.cellCount }
+    diverged = shards.reduce(0) { $0 + $1.diverged.cellCount }
+    coreSeconds = shards.reduce(0) { $0 + $1.seconds }
+    poisoned = ((try? opened.journal.poisonedCells()) ?? []).map { Poisoned(cell: $0.cell, reason: $0.reason) }
+    self.seconds = seconds
+    switch ending {
+    case .complete: self.ending = "complete"
+    case .interrupted: self.ending = "interrupted"
+    case .stopped(let why):
+      self.ending = "stopped"
+      reason = why
+    }
+  }
+
+  /// The exit status that says the same.
+  var status: ExitStatus {
+    guard ending == "complete" else { return .interrupted }
+    return diverged + poisoned.count > 0 ? .failedCells : .done
+  }
+
+  /// Prints the report.
+  func print(json: Bool) throws {
+    if json {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+      return Swift.print(String(decoding: try encoder.encode(self), as: UTF8.self))
+    }
+    for line in sentences { Swift.print(line) }
+  }
+
+  private var sentences: [String] {
+    var lines: [String] = []
+    let time = TimeText.short(seconds)
+    switch ending {
+    case "complete": lines.append("\(completed) of \(cells) cells trained; this run took \(time)")
+    case "interrupted":
+      lines.append("interrupted after \(time) with \(completed) of \(cells) cells trained; the same line again goes on")
+    default:
+      lines.append(
+        "stopped with \(completed) of \(cells) cells trained: \(reason ?? "unknown reason"); "
+          + "once that is mended the same line again goes on")
+    }
+    if diverged > 0 {
+      lines.append("\(diverged) cells diverged: their loss or parameters left the numbers, at the step the result gives")
+    }
+    for cell in poisoned.prefix(10) { lines.append("cell \(cell.cell) was given up: \(cell.reason)") }
+    if poisoned.count > 10 { lines.append("… and \(poisoned.count - 10) more cells were given up") }
+    if let result { lines.append("result: \(result)") }
+    return lines
+  }
+}
+
+/// Durations as people say them.
+enum TimeText {
+  /// "0.8 s", "42 s", "3 min 20 s", "2 h 05 min", "3 d 4 h".
+  static func short(_ seconds: Double) -> String {
+    guard seconds.isFinite, seconds >= 0 else { return "unknown" }
+    if seconds < 10 { return "\((seconds * 10).rounded() / 10) s" }
+    let whole = Int(min(seconds.rounded(), 1e15))
+    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    switch whole {
+    case ..<60: return "\(whole) s"
+    case ..<3600: return "\(whole / 60) min \(two(whole % 60)) s"
+    case ..<86_400: return "\(whole / 3600) h \(two(whole % 3600 / 60)) min"
+    default: return "\(whole / 86_400) d \(whole % 86_400 / 3600) h"
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import Foundation
+import ResultStore
+import SweepPlan
+
+/// A sweep as a user names it: a YAML file, or a preset.
+struct SweepSource {
+  let sweep: Sweep
+  /// The configuration as its author wrote it.
+  let text: String
+
+  /// Reads the file, or the preset of that name where there is no such file, with everything it refers to.
+  ///
+  /// - Throws: ``ConfigurationError`` with all that is wrong; ``StoreError`` for draws or data that do not fit.
+  init(_ name: String) throws {
+    let isFile = FileManager.default.fileExists(atPath: name)
+    if !isFile, let preset = Presets.yaml(named: name) {
+      text = preset
+    } else if isFile, let data = FileManager.default.contents(atPath: name) {
+      text = String(decoding: data, as: UTF8.self)
+    } else {
+      throw UnknownSweep(name: name)
+    }
+    let directory = isFile ? URL(fileURLWithPath: name).deletingLastPathComponent().path(percentEncoded: false) : "."
+    var sweep = try Sweep(yaml: text, file: isFile ? name : "preset \(name)", directory: directory)
+    if let data = sweep.data { sweep.dataShape = try DataFile.shape(data.resolved) }
+    try DrawsFile.check(sweep)
+    self.sweep = sweep
+  }
+
+  /// Where the sweep lives unless `--out` says otherwise.
+  func directory(out: String?) -> SweepDirectory { SweepDirectory(out ?? "sweeps/\(sweep.name)") }
+
+  private struct UnknownSweep: Error, CustomStringConvertible {
+    let name: String
+
+    var description: String {
+      "'\(name)' is neither a file nor a preset; expected a YAML file, or one of \(Presets.names.joined(separator: ", "))"
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import ArgumentParser
+import Foundation
+import ResultStore
+import SweepPlan
+import Wire
+import Worker
+
+/// `richsweep work`: one worker process.
+struct WorkCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "work",
+    abstract: "Train cells for the coordinator of a sweep directory until there are no more.",
+    discussion: """
+      Example:  richsweep work sweeps/my --threads 8
+
+      SIGTERM (or Ctrl-C) finishes the cells in training, hands back the rest and leaves; twice leaves at once.
+      """)
+
+  @Argument(help: "The sweep directory, shared with the coordinator.")
+  var directory: String
+
+  @Option(help: "Training threads (default: one for each core).")
+  var threads: Int?
+
+  @Option(help: "The coordinator's address (default: what the sweep directory says).")
+  var connect: String?
+
+  @Option(help: "When the coordinator is gone: wait (a day, training what it has), finish what it has, or stop.")
+  var ifLost = WhenLost.wait
+
+  @Option(help: "Seconds to wait for the receipt of the last shards before leaving without it.")
+  var grace = 20.0
+
+  @Flag(help: ArgumentHelp("Standard input ends when the coordinator that started this worker does.", visibility: .hidden))
+  var lifeline = false
+
+  /// What a worker does without a coordinator.
+  enum WhenLost: String, ExpressibleByArgument, CaseIterable {
+    case wait, finish, stop
+  }
+
+  func validate() throws {
+    if let threads, !(1...4096).contains(threads) {
+      throw ValidationError("--threads: got \(threads), expected a number from 1 to 4096.")
+    }
+    if !(grace >= 0 && grace < 1e6) {
+      throw ValidationError("--grace: got \(grace), expected a number of seconds.")
+    }
+  }
+
+  func run() throws {
+    let directory = SweepDirectory(directory)
+    let address = try connect ?? announced(in: directory)
+    var options = WorkerService.Options()
+    options.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
+    options.grace = .seconds(grace)
+    options.whenLost =
+      switch ifLost {
+      case .wait: .wait(.seconds(86_400))
+      case .finish: .finish
+      case .stop: .stop
+      }
+    if lifeline { options.lifeline = STDIN_FILENO }
+    let service = try WorkerService(
+      directory: directory, endpoint: try Endpoint(address),
+      signals: try SignalListener(interrupts: !lifeline), programVersion: ProgramVersion.current,
+      options: options, logger: LogFile.logger(label: "worker"))
+    if case .refused(let reason) = try service.run() { throw Refused(reason: reason) }
+  }
+
+  private func announced(in directory: SweepDirectory) throws -> String {
+    guard let announcement = Announcement(in: directory) else {
+      throw ValidationError(
+        "\(directory.path) has no coordinator.json: no coordinator is at work there. Start one with "
+          + "'richsweep coordinate', or name its address with --connect.")
+    }
+    return announcement.address
+  }
+
+  private struct Refused: Error, CustomStringConvertible {
+    let reason: String
+
+    var description: String { "the coordinator refused this worker: \(reason)" }
+  }
+}
