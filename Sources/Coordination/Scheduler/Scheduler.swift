@@ -88,7 +88,7 @@ public struct Scheduler: Sendable {
     }
   }
 
-  let settings: Settings
+  package let settings: Settings
   var nextLease: LeaseID
   var queue: CellQueue
   var workers: [Session: WorkerState] = [:]

@@ -1,0 +1,70 @@
+import Coordination
+import Foundation
+import SweepPlan
+import Wire
+
+/// A sweep of a tiny task with this many seeds, each a cell.
+func tinySweep(cells: Int, name: String = "tiny", firstSeed: Int = 0) throws -> Sweep {
+  try Sweep(
+    yaml: """
+      name: \(name)
+      task: {kind: teacher-student, inputs: 3, samples: 5, test_samples: 4, teacher_width: 2}
+      network: {activation: relu, symmetrize: true}
+      grid:
+        tau: [0.5]
+        delta: [0.0]
+        width: [4]
+        seed: {range: [\(firstSeed), \(firstSeed + cells)]}
+      training: {solver: gd, learning_rate: 0.1, checkpoints: [0, 10]}
+      record: {tensors: none}
+      """, file: "tiny.yaml", directory: ".")
+}
+
+func tinyScheduler(
+  cells: Int, incarnation: UInt32 = 1, completed: [RangeSet<Int>] = [], poisoned: RangeSet<Int> = RangeSet(),
+  settings: Scheduler.Settings = Scheduler.Settings(), quietUntil: Duration = .zero
+) throws -> Scheduler {
+  let sweep = try tinySweep(cells: cells)
+  return Scheduler(
+    cellCount: cells, costs: WorkAhead(CostModel(sweep), cellCount: cells), incarnation: incarnation,
+    completed: completed, poisoned: poisoned, settings: settings, quietUntil: quietUntil)
+}
+
+/// Leases of at most `cells` cells, so that a test can count them.
+func leases(ofAtMost cells: Int) -> Scheduler.Settings {
+  var settings = Scheduler.Settings()
+  settings.largestLease = cells
+  settings.smallestLeaseSeconds = 1e9
+  settings.leaseSeconds = 1e9
+  return settings
+}
+
+func introduction(slots: Int = 1, held: [Lease] = [], processID: Int32 = 7) -> Scheduler.Introduction {
+  Scheduler.Introduction(host: "node", processID: processID, slots: slots, held: held)
+}
+
+func completion(of lease: Lease, cells: RangeSet<Int>? = nil, diverged: RangeSet<Int> = RangeSet()) -> Completion {
+  Completion(
+    lease: lease.id, cells: cells ?? lease.cells, diverged: diverged, sha256: "hash of \(lease.id)", bytes: 100,
+    seconds: [])
+}
+
+extension [Scheduler.Action] {
+  /// The leases given to a session.
+  func leases(to session: Session) -> [Lease] {
+    compactMap { if case .give(let lease, session) = $0 { lease } else { nil } }
+  }
+
+  /// The cells recorded.
+  var recorded: [RangeSet<Int>] {
+    compactMap { if case .record(_, let accepted, _, _) = $0 { accepted } else { nil } }
+  }
+
+  /// The cells given up.
+  var poisoned: [Int] {
+    compactMap { if case .poison(let cell, _) = $0 { cell } else { nil } }
+  }
+
+  /// Whether the sweep is over.
+  var isFinish: Bool { contains { if case .finish = $0 { true } else { false } } }
+}

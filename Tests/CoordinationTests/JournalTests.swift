@@ -1,0 +1,98 @@
+import Coordination
+import Foundation
+import SweepPlan
+import Testing
+
+/// A directory that is gone when the test is.
+final class TemporaryDirectory {
+  let url: URL
+
+  init() throws {
+    url = FileManager.default.temporaryDirectory.appending(path: "richsweep-test-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(at: url) }
+}
+
+@Suite("Journal")
+struct JournalTests {
+  let directory: TemporaryDirectory
+  var file: URL { directory.url.appending(path: "journal.sqlite") }
+
+  init() throws { directory = try TemporaryDirectory() }
+
+  private func shard(_ number: UInt64, _ cells: RangeSet<Int>, diverged: RangeSet<Int> = RangeSet()) -> Journal.Shard {
+    Journal.Shard(
+      lease: LeaseID(rawValue: number), sha256: String(number, radix: 16), bytes: 10, cells: cells,
+      diverged: diverged, seconds: 1.5, host: "node")
+  }
+
+  @Test("What is recorded is there for the next coordinator")
+  func roundTrip() throws {
+    let sweep = try tinySweep(cells: 20)
+    let one = shard(1 << 32 | 1, RangeSet([0..<3, 5..<9]), diverged: RangeSet(6..<7))
+    let two = shard(.max, RangeSet(9..<20))
+    do {
+      let journal = try Journal(at: file)
+      #expect(try journal.sweepRecord() == nil)
+      #expect(try journal.begin(sweep, programVersion: "1", at: Date(timeIntervalSince1970: 5)) == 1)
+      try journal.record([.shard(one), .poisoned(.init(cell: 3, reason: "it died"))], at: Date())
+      try journal.record([.shard(two)], at: Date())
+    }
+    let journal = try Journal(at: file)
+    #expect(try journal.begin(sweep, programVersion: "2", at: Date()) == 2)
+    #expect(Set(try journal.shards().map(\.lease)) == [one.lease, two.lease])
+    #expect(try journal.shards().first { $0.lease == one.lease } == one)
+    #expect(try journal.poisonedCells() == [.init(cell: 3, reason: "it died")])
+    let record = try #require(try journal.sweepRecord())
+    #expect(record.sweep == sweep)
+    #expect(record.created == Date(timeIntervalSince1970: 5))
+    #expect(record.programVersion == "1")
+    #expect(record.finished == nil)
+    try journal.forgivePoisonedCells()
+    #expect(try journal.poisonedCells().isEmpty)
+  }
+
+  @Test("A transaction is all or nothing")
+  func atomicity() throws {
+    let journal = try Journal(at: file)
+    try journal.record([.shard(shard(7, RangeSet(0..<1)))], at: Date())
+    // The second of these repeats a lease.
+    #expect(throws: JournalError.self) {
+      try journal.record([.shard(shard(8, RangeSet(1..<2))), .shard(shard(7, RangeSet(2..<3)))], at: Date())
+    }
+    #expect(try journal.shards().map(\.lease.rawValue) == [7])
+  }
+
+  @Test("A larger grid renumbers what was trained")
+  func extension_() throws {
+    let (small, large) = (try tinySweep(cells: 4, firstSeed: 2), try tinySweep(cells: 8))
+    let journal = try Journal(at: file)
+    _ = try journal.begin(small, programVersion: "1", at: Date())
+    try journal.record(
+      [.shard(shard(1, RangeSet([0..<1, 3..<4]), diverged: RangeSet(3..<4))), .poisoned(.init(cell: 1, reason: "x"))],
+      at: Date())
+    try journal.extend(from: small, to: large)
+    // Seeds 2…5 have the numbers 0…3 in the small grid and 2…5 in the large.
+    #expect(try journal.shards().first?.cells == RangeSet([2..<3, 5..<6]))
+    #expect(try journal.shards().first?.diverged == RangeSet(5..<6))
+    #expect(try journal.poisonedCells().map(\.cell) == [3])
+    #expect(try journal.sweepRecord()?.sweep == large)
+  }
+
+  @Test("The first to settle a fact settles it for all")
+  func facts() throws {
+    let journal = try Journal(at: file)
+    #expect(try journal.settle("arithmetic", on: "fma") == "fma")
+    #expect(try journal.settle("arithmetic", on: "sse2") == "fma")
+  }
+
+  @Test("A damaged journal is said to be damaged, with its path")
+  func damage() throws {
+    try Data(repeating: 0x5A, count: 8192).write(to: file)
+    let error = #expect(throws: JournalError.self) { try Journal(at: file) }
+    #expect(error?.code == .damaged)
+    #expect(error?.message.contains("journal.sqlite: damaged") == true)
+  }
+}

@@ -1,0 +1,209 @@
+import Coordination
+import SweepPlan
+import Testing
+import Wire
+
+/// What the scheduler promises, one event at a time.
+@Suite("Scheduler")
+struct SchedulerTests {
+  let one = Session()
+  let two = Session()
+
+  @Test("A worker gets one lease in training and one waiting for each slot")
+  func leasesForEachSlot() throws {
+    var scheduler = try tinyScheduler(cells: 100, settings: leases(ofAtMost: 5))
+    let actions = scheduler.handle(.hello(one, introduction(slots: 2)), at: .zero)
+    #expect(actions.first == .welcome(one))
+    #expect(actions.leases(to: one).count == 4)
+    #expect(actions.leases(to: one).allSatisfy { $0.cells.cellCount == 5 })
+    #expect(Set(actions.leases(to: one).map(\.id)).count == 4)
+  }
+
+  @Test("Near the end nobody hoards: the last cells go to whoever has nothing to train")
+  func noHoarding() throws {
+    var scheduler = try tinyScheduler(cells: 3, settings: leases(ofAtMost: 1))
+    let first = scheduler.handle(.hello(one, introduction()), at: .zero).leases(to: one)
+    let second = scheduler.handle(.hello(two, introduction()), at: .zero).leases(to: two)
+    #expect(first.count == 2)
+    #expect(second.count == 1)
+  }
+
+  @Test("Leases shrink towards the end")
+  func guidedSizes() throws {
+    var settings = Scheduler.Settings()
+    settings.smallestLeaseSeconds = 1e-9
+    var scheduler = try tinyScheduler(cells: 300, settings: settings)
+    var waiting = scheduler.handle(.hello(one, introduction()), at: .zero).leases(to: one)
+    var sizes: [Int] = []
+    while !waiting.isEmpty {
+      let lease = waiting.removeFirst()
+      sizes.append(lease.cells.cellCount)
+      waiting += scheduler.handle(.done(one, completion(of: lease)), at: .zero).leases(to: one)
+    }
+    #expect(sizes.reduce(0, +) == 300)
+    #expect(sizes == sizes.sorted(by: >))
+    #expect(sizes.first == 100)
+    #expect(sizes.last == 1)
+  }
+
+  @Test("A finished lease is recorded, then accepted, and followed by another")
+  func doneIsRecordedFirst() throws {
+    var scheduler = try tinyScheduler(cells: 100, settings: leases(ofAtMost: 5))
+    let lease = try #require(scheduler.handle(.hello(one, introduction()), at: .zero).leases(to: one).first)
+    let done = completion(of: lease, diverged: RangeSet(2..<3))
+    let actions = scheduler.handle(.done(one, done), at: .seconds(1))
+    #expect(actions.prefix(2) == [
+      .record(done, accepted: RangeSet(0..<5), diverged: RangeSet(2..<3), from: one), .accept(lease.id, from: one),
+    ])
+    #expect(actions.leases(to: one).count == 1)
+    #expect(scheduler.divergedCount == 1)
+  }
+
+  @Test("A report that comes twice counts once, and is accepted twice")
+  func doubledDone() throws {
+    var scheduler = try tinyScheduler(cells: 10, settings: leases(ofAtMost: 5))
+    let lease = try #require(scheduler.handle(.hello(one, introduction()), at: .zero).leases(to: one).first)
+    _ = scheduler.handle(.done(one, completion(of: lease)), at: .zero)
+    let again = scheduler.handle(.done(one, completion(of: lease)), at: .zero)
+    #expect(again.recorded.isEmpty)
+    #expect(again.contains(.accept(lease.id, from: one)))
+    #expect(scheduler.snapshot(at: .zero).completed == 5)
+  }
+
+  @Test("Cells of a worker that leaves go back at once, and so do those of a drained lease")
+  func goingBack() throws {
+    var scheduler = try tinyScheduler(cells: 10, settings: leases(ofAtMost: 5))
+    let held = scheduler.handle(.hello(one, introduction()), at: .zero).leases(to: one)
+    #expect(held.count == 2)
+    // Two of the five were trained before the worker was told to drain.
+    _ = scheduler.handle(.done(one, completion(of: held[0], cells: RangeSet(0..<2))), at: .zero)
+    _ = scheduler.handle(.bye(one), at: .zero)
+    let rest = scheduler.handle(.hello(two, introduction()), at: .zero).leases(to: two)
+    #expect(rest.reduce(RangeSet()) { $0.union($1.cells) } == RangeSet(2..<10))
+  }
+
+  @Test("A worker that falls silent loses its leases; what it delivers later still counts, once")
+  func silence() throws {
+    var scheduler = try tinyScheduler(cells: 10, settings: leases(ofAtMost: 10))
+    let lease = try #require(scheduler.handle(.hello(one, introduction()), at: .zero).leases(to: one).first)
+    _ = scheduler.handle(.hello(two, introduction()), at: .seconds(10))
+    #expect(scheduler.handle(.tick, at: .seconds(14)).leases(to: two).isEmpty)
+    let again = scheduler.handle(.tick, at: .seconds(16)).leases(to: two)
+    #expect(again.count == 2, "each suspect is given alone: one in training, one waiting")
+    let late = scheduler.handle(.done(one, completion(of: lease)), at: .seconds(17))
+    #expect(late.recorded == [RangeSet(0..<10)])
+    #expect(late.contains(.introduce(one)))
+    #expect(late.isFinish)
+    #expect(scheduler.handle(.done(two, completion(of: again[0])), at: .seconds(18)).recorded.isEmpty)
+  }
+
+  @Test("A cell whose worker dies three times is poisoned, its neighbours are not")
+  func poison() throws {
+    var scheduler = try tinyScheduler(cells: 6, settings: leases(ofAtMost: 3))
+    var poisoned: [Int] = []
+    var trained = RangeSet<Int>()
+    var deaths = 0
+    for _ in 0..<100 where !scheduler.isSettled {
+      let session = Session()
+      var queue = scheduler.handle(.hello(session, introduction()), at: .zero)
+      while let lease = queue.leases(to: session).first {
+        if lease.cells.contains(4) {
+          deaths += 1
+          poisoned += scheduler.handle(.died(session, reason: "killed by signal 9"), at: .zero).poisoned
+          break
+        }
+        trained.formUnion(lease.cells)
+        let next = scheduler.handle(.done(session, completion(of: lease)), at: .zero)
+        queue = queue.filter { $0 != .give(lease, to: session) } + next
+      }
+    }
+    #expect(poisoned == [4])
+    #expect(deaths == 3)
+    #expect(trained == RangeSet([0..<4, 5..<6]))
+    #expect(scheduler.isSettled)
+  }
+
+  @Test("The reason for giving a cell up names the last death and how many there were")
+  func poisonReason() throws {
+    var scheduler = try tinyScheduler(cells: 1)
+    var actions: [Scheduler.Action] = []
+    for _ in 0..<3 {
+      let session = Session()
+      _ = scheduler.handle(.hello(session, introduction()), at: .zero)
+      actions = scheduler.handle(.died(session, reason: "worker process killed by signal 9"), at: .zero)
+    }
+    #expect(actions.first == .poison(cell: 0, reason: "worker process killed by signal 9 (3 times)"))
+    #expect(actions.isFinish)
+  }
+
+  @Test("A lease its worker does not know of is sent again")
+  func lostLease() throws {
+    var scheduler = try tinyScheduler(cells: 100, settings: leases(ofAtMost: 5))
+    let given = scheduler.handle(.hello(one, introduction()), at: .zero).leases(to: one)
+    let early = scheduler.handle(.heartbeat(one, held: [given[0].id], progress: []), at: .seconds(2))
+    #expect(early.isEmpty)
+    let late = scheduler.handle(.heartbeat(one, held: [given[0].id], progress: []), at: .seconds(6))
+    #expect(late == [.give(given[1], to: one)])
+  }
+
+  @Test("An unknown session is asked to introduce itself, and keeps the leases it holds")
+  func reunion() throws {
+    let settings = leases(ofAtMost: 5)
+    var first = try tinyScheduler(cells: 20, settings: settings)
+    let held = first.handle(.hello(one, introduction()), at: .zero).leases(to: one)
+    // The coordinator dies; the next waits five seconds before it gives anything.
+    var second = try tinyScheduler(cells: 20, incarnation: 2, settings: settings, quietUntil: .seconds(5))
+    #expect(second.handle(.heartbeat(one, held: held.map(\.id), progress: []), at: .seconds(1)) == [.introduce(one)])
+    #expect(second.handle(.hello(two, introduction()), at: .seconds(1)) == [.welcome(two)])
+    #expect(second.handle(.hello(one, introduction(held: held)), at: .seconds(2)) == [.welcome(one)])
+    let given = second.handle(.tick, at: .seconds(5)).leases(to: two)
+    #expect(given.map(\.cells) == [RangeSet(10..<15), RangeSet(15..<20)])
+    #expect(second.handle(.done(one, completion(of: held[0])), at: .seconds(6)).recorded == [RangeSet(0..<5)])
+  }
+
+  @Test("Drained, it gives nothing more; a shard that comes in is still recorded")
+  func drain() throws {
+    var scheduler = try tinyScheduler(cells: 20, settings: leases(ofAtMost: 5))
+    let lease = try #require(scheduler.handle(.hello(one, introduction()), at: .zero).leases(to: one).first)
+    #expect(scheduler.handle(.drain(reason: "Ctrl-C"), at: .zero) == [.drain(one, reason: "Ctrl-C")])
+    let actions = scheduler.handle(.done(one, completion(of: lease)), at: .zero)
+    #expect(actions.recorded == [RangeSet(0..<5)])
+    #expect(actions.leases(to: one).isEmpty)
+    #expect(scheduler.handle(.hello(two, introduction()), at: .zero) == [.welcome(two), .drain(two, reason: "Ctrl-C")])
+  }
+
+  @Test("A place where shards cannot be written stops the sweep, and no cell is blamed")
+  func storageFailure() throws {
+    var scheduler = try tinyScheduler(cells: 20, settings: leases(ofAtMost: 5))
+    let lease = try #require(scheduler.handle(.hello(one, introduction()), at: .zero).leases(to: one).first)
+    let actions = scheduler.handle(.failed(one, lease.id, cell: nil, reason: "no space left"), at: .zero)
+    #expect(actions == [.stop(reason: "no space left"), .drain(one, reason: "no space left")])
+  }
+
+  @Test("A cell that cannot be trained is tried three times, alone after the first")
+  func failingCell() throws {
+    var scheduler = try tinyScheduler(cells: 4, settings: leases(ofAtMost: 4))
+    var actions = scheduler.handle(.hello(one, introduction()), at: .zero)
+    var poisoned: [Int] = []
+    for _ in 0..<10 where !scheduler.isSettled {
+      let lease = try #require(actions.leases(to: one).first)
+      actions = []
+      if lease.cells.contains(1) {
+        actions += scheduler.handle(.failed(one, lease.id, cell: 1, reason: "bad draws"), at: .zero)
+      }
+      poisoned += actions.poisoned
+      actions += scheduler.handle(.done(one, completion(of: lease, cells: lease.cells.subtracting(RangeSet(1..<2)))), at: .zero)
+    }
+    #expect(poisoned == [1])
+    #expect(scheduler.snapshot(at: .zero).completed == 3)
+  }
+
+  @Test("What earlier coordinators recorded is not given again")
+  func resume() throws {
+    var scheduler = try tinyScheduler(
+      cells: 10, incarnation: 3, completed: [RangeSet(0..<4), RangeSet(6..<8)], poisoned: RangeSet(9..<10))
+    let leases = scheduler.handle(.hello(one, introduction()), at: .zero).leases(to: one)
+    #expect(leases.reduce(RangeSet()) { $0.union($1.cells) } == RangeSet([4..<6, 8..<9]))
+    #expect(leases.allSatisfy { $0.id.rawValue >> 32 == 3 })
+  }
+}
