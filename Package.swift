@@ -14,14 +14,19 @@ let settings: [SwiftSetting] = [
 /// Bounds are proven by the shapes the kernels are called with; checks inside their loops cost a third.
 let unchecked = settings + [SwiftSetting.unsafeFlags(["-Ounchecked"])]
 
-/// The same sources once more for a richer instruction set, which only machines that have it ever run.
-func variant(_ name: String, march: String) -> [SwiftSetting] {
-  #if arch(x86_64)
-    unchecked + [.unsafeFlags(["-Xcc", "-march=\(march)"]), .define("RICHSWEEP_\(name)")]
-  #else
-    unchecked
-  #endif
-}
+/// The kernels' one source compiled once more for each richer instruction set, which only machines that
+/// have it ever run.
+#if arch(x86_64)
+  let kernelVariants: [Target] = [("AVX2", "x86-64-v3"), ("AVX512", "x86-64-v4")].map { name, level in
+    .target(
+      name: "Kernels\(name)", dependencies: ["KernelInterface"],
+      swiftSettings: unchecked + [
+        .unsafeFlags(["-Xcc", "-march=\(level)"]), .define("RICHSWEEP_\(name)"),
+      ])
+  }
+#else
+  let kernelVariants: [Target] = []
+#endif
 
 let package = Package(
   name: "richsweep",
@@ -50,14 +55,9 @@ let package = Package(
     .target(name: "KernelInterface", swiftSettings: settings),
     .target(name: "KernelsBaseline", dependencies: ["KernelInterface"], swiftSettings: unchecked),
     .target(
-      name: "KernelsAVX2", dependencies: ["KernelInterface"],
-      swiftSettings: variant("AVX2", march: "x86-64-v3")),
-    .target(
-      name: "KernelsAVX512", dependencies: ["KernelInterface"],
-      swiftSettings: variant("AVX512", march: "x86-64-v4")),
-    .target(
       name: "Kernels",
-      dependencies: ["CProcessor", "KernelInterface", "KernelsBaseline", "KernelsAVX2", "KernelsAVX512"],
+      dependencies: ["CProcessor", "KernelInterface", "KernelsBaseline"]
+        + kernelVariants.map { .target(name: $0.name) },
       swiftSettings: settings),
 
     // MARK: - Training one cell
@@ -93,7 +93,7 @@ let package = Package(
     .target(
       name: "Coordination",
       dependencies: [
-        "ResultStore", "SweepPlan", "Wire",
+        "ResultStore", "SweepPlan", "TrainingCore", "Wire",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -115,5 +115,12 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
-  ]
+
+    // MARK: - Tests
+    .testTarget(name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: settings),
+    .testTarget(name: "TrainingCoreTests", dependencies: ["Kernels", "TrainingCore"], swiftSettings: settings),
+    .testTarget(name: "SweepPlanTests", dependencies: ["SweepPlan", "TrainingCore"], swiftSettings: settings),
+    .testTarget(
+      name: "CoordinationTests", dependencies: ["Coordination", "SweepPlan", "Wire"], swiftSettings: settings),
+  ] + kernelVariants
 )

@@ -65,7 +65,8 @@ struct LeaseExecutor: Sendable {
   private func write(_ records: [CellRecord], of lease: UInt64, to outcome: inout LeaseOutcome) {
     do {
       outcome.shard = try ShardFile.write(
-        records, sweep: sweep, kernels: kernels, lease: String(lease), to: directory.shards,
+        records, sweep: sweep, kernels: kernels, programVersion: ProgramVersion.current, lease: String(lease),
+        to: directory.shards,
         name: SweepDirectory.shardName(ofLease: lease))
     } catch {
       outcome.storageFailure = "\(error)"
@@ -82,8 +83,8 @@ struct LeaseExecutor: Sendable {
 
   /// What files say of a seed's draws; nil where everything is drawn.
   private func suppliedDraws(seed: UInt64) throws -> SeedDraws? {
-    if let data = sweep.data { return try DataFile.read(data.resolved, seed: seed, draws: sweep.draws?.resolved) }
+    if let data = sweep.data { return try DataFile.read(URL(fileURLWithPath: data.resolvedPath), seed: seed, draws: (sweep.draws?.resolvedPath).map { URL(fileURLWithPath: $0) }) }
     guard let draws = sweep.draws else { return nil }
-    return try DrawsFile.read(draws.resolved, seed: seed)
+    return try DrawsFile.read(URL(fileURLWithPath: draws.resolvedPath), seed: seed)
   }
 }

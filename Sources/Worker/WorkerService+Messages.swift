@@ -1,4 +1,6 @@
 import Foundation
+import Logging
+import ResultStore
 import SweepPlan
 import Wire
 

@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 public import Logging
 public import ResultStore
 import SweepPlan
@@ -109,7 +109,8 @@ public final class WorkerService {
       }
       for outcome in board.takeOutcomes() { try report(outcome) }
       if now >= nextHeartbeat {
-        nextHeartbeat = now + heartbeat
+        // A socket that is not connected yet takes no message: the first Hello is tried often.
+        nextHeartbeat = now + (fingerprint.isEmpty ? .milliseconds(50) : heartbeat)
         try beat()
         missTheCoordinator()
       }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Coordination
 import Foundation
+import ResultStore
 import Wire
 
 /// `richsweep coordinate`: a coordinator whose workers come by themselves.

@@ -1,6 +1,7 @@
 import Coordination
 import Foundation
 import ResultStore
+import SweepPlan
 
 /// What a sweep came to, for people and for programs.
 struct SweepReport: Encodable {

@@ -22,7 +22,7 @@ struct SweepSource {
     }
     let directory = isFile ? URL(fileURLWithPath: name).deletingLastPathComponent().path(percentEncoded: false) : "."
     var sweep = try Sweep(yaml: text, file: isFile ? name : "preset \(name)", directory: directory)
-    if let data = sweep.data { sweep.dataShape = try DataFile.shape(data.resolved) }
+    if let data = sweep.data { sweep.dataShape = try DataFile.shape(URL(fileURLWithPath: data.resolvedPath)) }
     try DrawsFile.check(sweep)
     self.sweep = sweep
   }

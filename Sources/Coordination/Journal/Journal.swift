@@ -1,6 +1,6 @@
 public import Foundation
 import GRDB
-public import SweepPlan
+import SweepPlan
 
 /// What a sweep has done so far: its configuration, its shards and the cells it gave up, in SQLite.
 ///

@@ -49,7 +49,7 @@ enum JournalSchema {
             lease: LeaseID(rawValue: UInt64(bitPattern: lease)), sha256: row["sha256"], bytes: row["bytes"],
             cells: try RangeSet(encodedCells: cells), diverged: try RangeSet(encodedCells: diverged),
             seconds: row["seconds"], host: row["host"]))
-      } catch let error as CellSetError {
+      } catch {
         throw DatabaseError(
           resultCode: .SQLITE_CORRUPT,
           message: "shard \(LeaseID(rawValue: UInt64(bitPattern: lease))): \(error)")

@@ -2,21 +2,25 @@ import Foundation
 
 /// Tells file systems that several machines mount from those of one machine.
 enum NetworkFileSystem {
-  /// Whether the directory of a file is on a network file system.
+  /// Whether the directory of a file is on a network file system, by the system's table of mounts; false
+  /// where there is no such table.
   static func holds(_ path: String) -> Bool {
-    #if os(Linux)
-      var facts = statfs()
-      let directory = URL(fileURLWithPath: path).deletingLastPathComponent().path(percentEncoded: false)
-      guard statfs(directory, &facts) == 0 else { return false }
-      return kinds.contains(UInt32(truncatingIfNeeded: facts.f_type))
-    #else
-      return false
-    #endif
+    guard let table = try? String(contentsOfFile: "/proc/self/mounts", encoding: .utf8) else { return false }
+    let file = URL(fileURLWithPath: path).resolvingSymlinksInPath().path(percentEncoded: false)
+    var deepest = (length: -1, kind: Substring())
+    for line in table.split(separator: "\n") {
+      // Device, mount point (a space written as \040), kind, options.
+      let fields = line.split(separator: " ", maxSplits: 3)
+      guard fields.count == 4 else { continue }
+      let point = fields[1].replacing("\\040", with: " ")
+      let prefix = point.hasSuffix("/") ? point : point + "/"
+      if file.hasPrefix(prefix), prefix.count >= deepest.length { deepest = (prefix.count, fields[2]) }
+    }
+    return kinds.contains(String(deepest.kind)) || deepest.kind.hasPrefix("fuse.")
   }
 
-  /// NFS, SMB, CIFS, SMB2, Lustre, GPFS, BeeGFS, Ceph, AFS, 9p, OrangeFS, FUSE (sshfs and others).
-  private static let kinds: Set<UInt32> = [
-    0x6969, 0x517B, 0xFF53_4D42, 0xFE53_4D42, 0x0BD0_0BD0, 0x4750_4653, 0x1983_0326, 0x00C3_6400,
-    0x5346_414F, 0x0102_1997, 0x2003_0528, 0x6573_5546,
+  private static let kinds: Set<String> = [
+    "9p", "afs", "beegfs", "ceph", "cifs", "glusterfs", "gpfs", "lustre", "nfs", "nfs4", "orangefs", "smb3", "smbfs",
+    "virtiofs",
   ]
 }

@@ -1,6 +1,6 @@
-import Foundation
+public import Foundation
 public import ResultStore
-public import SweepPlan
+import SweepPlan
 
 /// Makes `result.h5` of what the journal says is on disk.
 public enum Collation {

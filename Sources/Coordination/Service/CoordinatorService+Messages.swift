@@ -1,4 +1,5 @@
 import Foundation
+import Logging
 import ResultStore
 import SweepPlan
 import Wire
@@ -35,8 +36,10 @@ extension CoordinatorService {
         sessions[introduction.processID] = session
       }
       logger.info(
-        "worker \(session) on \(introduction.host), process \(introduction.processID), "
-          + "\(introduction.slots) threads, \(held.count) leases held")
+        """
+        worker \(session) on \(introduction.host), process \(introduction.processID), \
+        \(introduction.slots) threads, \(held.count) leases held
+        """)
       actions += scheduler.handle(.hello(session, introduction), at: now)
     case .heartbeat(let heartbeat):
       let progress = heartbeat.progress.map {

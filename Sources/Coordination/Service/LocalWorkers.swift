@@ -1,7 +1,7 @@
-import Foundation
-import Logging
+public import Foundation
+public import Logging
 import Synchronization
-import Wire
+public import Wire
 
 /// Worker processes on this machine, started and kept alive for one coordinator.
 ///

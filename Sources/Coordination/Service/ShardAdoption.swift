@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import ResultStore
 import SweepPlan
+import TrainingCore
 
 /// What a coordinator that died left in the shards directory: whole shards it never heard of are adopted,
 /// broken ones set aside by name, unfinished ones ignored until the sweep is complete.
@@ -34,13 +35,20 @@ enum ShardAdoption {
     _ url: URL, lease: LeaseID, sweep: Sweep, journal: Journal, settled: inout RangeSet<Int>, _ logger: Logger
   ) throws {
     let summary: ShardSummary
-    do { summary = try ShardFile.inspect(url, for: sweep) } catch {
+    do { summary = try ShardFile.inspect(url, expected: sweep) } catch {
       let aside = url.appendingPathExtension("broken")
       logger.error("\(error); set aside as \(aside.lastPathComponent), its cells are trained again")
       try FileManager.default.moveItem(at: url, to: aside)
       return
     }
-    let new = summary.cells.subtracting(settled)
+    // Numbers of an earlier, smaller grid are not this grid's: its parameters say which cell each is.
+    var (new, diverged, seconds) = (RangeSet<Int>(), RangeSet<Int>(), 0.0)
+    for (row, cell) in summary.cells(in: sweep.grid).enumerated() {
+      guard let cell, !settled.contains(cell) else { continue }
+      new.insert(contentsOf: cell..<cell + 1)
+      if summary.statuses[row] == .diverged { diverged.insert(contentsOf: cell..<cell + 1) }
+      seconds += summary.seconds[row]
+    }
     guard !new.isEmpty else {
       logger.info("\(url.lastPathComponent) has nothing that other shards have not: removed")
       try FileManager.default.removeItem(at: url)
@@ -53,7 +61,7 @@ enum ShardAdoption {
         .shard(
           Journal.Shard(
             lease: lease, sha256: summary.sha256, bytes: summary.bytes, cells: new,
-            diverged: summary.diverged.intersection(new), seconds: summary.seconds, host: "adopted"))
+            diverged: diverged, seconds: seconds, host: "adopted"))
       ], at: Date())
   }
 

@@ -1,5 +1,5 @@
-import Foundation
-import Wire
+public import Foundation
+public import Wire
 
 /// Where the Unix socket of a sweep lies: a directory only its user may enter, the same for the same sweep
 /// directory, so that workers of a coordinator that died find the next.

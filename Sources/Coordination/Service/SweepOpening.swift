@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 public import ResultStore
 public import SweepPlan
 
@@ -34,7 +34,7 @@ public struct OpenSweep {
   /// - Parameters:
   ///   - text: the configuration as its author wrote it, kept beside the journal.
   ///   - extend: whether a directory of a smaller grid may become one of this grid.
-  /// - Throws: ``Refusal``, ``JournalError``.
+  /// - Throws: ``Refusal``, ``JournalError``, ``StoreError``.
   public init(_ sweep: Sweep, text: String, in directory: SweepDirectory, extend: Bool) throws {
     do {
       try FileManager.default.createDirectory(at: directory.shards, withIntermediateDirectories: true)
@@ -60,9 +60,7 @@ public struct OpenSweep {
       try Self.reconcile(sweep, with: record.sweep, in: directory, journal: journal, extend: extend)
       guard record.sweep.grid != sweep.grid || !Self.exists(directory.configuration) else { return }
     }
-    do { try DurableFile.write(Array(text.utf8), to: directory.configuration) } catch {
-      throw Refusal.unusable(error.message)
-    }
+    try DurableFile.write([Array(text.utf8)], to: directory.configuration)
   }
 
   private static func exists(_ url: URL) -> Bool {

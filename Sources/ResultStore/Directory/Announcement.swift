@@ -32,11 +32,11 @@ public struct Announcement: Codable, Equatable, Sendable {
 
   /// Writes the announcement into a directory.
   ///
-  /// - Throws: ``DurableFile/Failure``.
-  public func publish(in directory: SweepDirectory) throws(DurableFile.Failure) {
+  /// - Throws: ``StoreError``.
+  public func publish(in directory: SweepDirectory) throws(StoreError) {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     let data = (try? encoder.encode(self)) ?? Data()
-    try DurableFile.write(Array(data) + [0x0A], to: directory.coordinator)
+    try DurableFile.write([Array(data), [0x0A]], to: directory.coordinator)
   }
 }

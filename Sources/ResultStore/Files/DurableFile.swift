@@ -1,7 +1,7 @@
-internal import Foundation
+public import Foundation
 
 /// Files that are whole under their name or not there at all, whatever happens.
-enum DurableFile {
+public enum DurableFile {
   /// The name a file has while it is written.
   static func temporary(_ url: URL) -> URL {
     url.deletingLastPathComponent().appending(path: url.lastPathComponent + ".tmp")
@@ -10,7 +10,7 @@ enum DurableFile {
   /// Writes pieces of a file under a temporary name, syncs it, gives it its name, and syncs the folder.
   ///
   /// - Throws: ``StoreError`` with code `outOfSpace` or `inaccessible`; nothing is left behind then.
-  static func write(_ pieces: [[UInt8]], to url: URL) throws(StoreError) {
+  public static func write(_ pieces: [[UInt8]], to url: URL) throws(StoreError) {
     let path = temporary(url).path(percentEncoded: false)
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw failure(path, "cannot create the file") }
