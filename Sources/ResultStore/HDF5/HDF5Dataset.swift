@@ -10,21 +10,21 @@ struct HDF5Dataset: ~Copyable {
   let shape: [Int]
   /// What it holds; nil when that is no number of a kind we use.
   let elementType: ElementType?
-  /// Whether it is stored in chunks.
-  let isChunked: Bool
+  /// The lengths of its chunks; nil where it is not stored in chunks.
+  let chunk: [Int]?
   /// Whether the file is being written.
   let isWriting: Bool
   private let handle: Handle
 
   fileprivate init(
-    path: String, name: String, shape: [Int], elementType: ElementType?, isChunked: Bool, isWriting: Bool,
+    path: String, name: String, shape: [Int], elementType: ElementType?, chunk: [Int]?, isWriting: Bool,
     handle: consuming Handle
   ) {
     self.path = path
     self.name = name
     self.shape = shape
     self.elementType = elementType
-    self.isChunked = isChunked
+    self.chunk = chunk
     self.isWriting = isWriting
     self.handle = handle
   }
@@ -157,7 +157,7 @@ extension HDF5Group {
     let creation = try PropertyList.datasetCreation(chunk: chunk, fill: fill)
     let (id, spaceID, creationID) = (id, space.id, creation.id)
     return HDF5Dataset(
-      path: path, name: making.object, shape: shape, elementType: type, isChunked: chunk != nil,
+      path: path, name: making.object, shape: shape, elementType: type, chunk: chunk,
       isWriting: isWriting,
       handle: try Handle(making, closing: H5Dclose) {
         H5Dcreate2(id, child, type.id, spaceID, 0, creationID, 0)
@@ -177,9 +177,12 @@ extension HDF5Group {
     let type = try Handle(opening, closing: H5Tclose) { H5Dget_type(datasetID) }
     let creation = try Handle(opening, closing: H5Pclose) { H5Dget_create_plist(datasetID) }
     let creationID = creation.id
+    let shape = try Dataspace.shape(space, opening)
+    var chunk = shape.map { _ in hsize_t(0) }
+    let isChunked = HDF5.ask { H5Pget_chunk(creationID, Int32(chunk.count), &chunk) } > 0
     return HDF5Dataset(
-      path: path, name: opening.object, shape: try Dataspace.shape(space, opening),
+      path: path, name: opening.object, shape: shape,
       elementType: ElementType(type.id),
-      isChunked: HDF5.ask { H5Pget_layout(creationID) } == H5D_CHUNKED, isWriting: isWriting, handle: dataset)
+      chunk: isChunked ? chunk.map { Int(clamping: $0) } : nil, isWriting: isWriting, handle: dataset)
   }
 }

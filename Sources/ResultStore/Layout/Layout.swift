@@ -74,7 +74,7 @@ struct Layout {
         source: ("diverged_at_step", 0)),
       CellVariable(
         name: "seconds", longName: "time the cell took to train", units: "s", fill: .notANumber,
-        dimensions: [], comment: "a measurement, not reproducible: differs between runs of the same sweep",
+        dimensions: [], comment: "a measurement: differs between runs of the same sweep",
         isReproducible: false, source: ("seconds", 0)),
     ]
   }

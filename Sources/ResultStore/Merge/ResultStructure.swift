@@ -75,6 +75,7 @@ struct ResultStructure {
       try dataset.writeAttribute("flag_values", CellStatus.allCases.map(\.rawValue))
       try dataset.writeAttribute("flag_meanings", CellStatus.allCases.map(\.word).joined(separator: " "))
     }
+    if !variable.isReproducible { try dataset.writeAttribute(ResultFile.reproducible, "no") }
     if let comment = variable.comment { try dataset.writeAttribute("comment", comment) }
   }
 

@@ -135,7 +135,7 @@ struct ShardReader: ~Copyable {
     _ name: String, inGroup group: String, count: Int, lengths: [Int]
   ) throws(StoreError) -> HDF5Dataset {
     let dataset = try file.root.openGroup(group).openDataset(name)
-    guard dataset.shape == [count] + lengths, dataset.isChunked else {
+    guard dataset.shape == [count] + lengths, dataset.chunk == [1] + lengths else {
       throw Self.shape(path, dataset.name, dataset.shape, [count] + lengths)
     }
     return dataset
