@@ -30,34 +30,12 @@ public enum Merge {
     if let free = DurableFile.freeBytes(at: url.deletingLastPathComponent()), free < needed {
       throw .outOfSpace(path: path, cause: "about \(needed) bytes are needed and \(free) are free")
     }
-    let temporary = DurableFile.temporary(url).path(percentEncoded: false)
-    do throws(StoreError) {
-      try build(&run, at: temporary, memory: memory, progress)
-      try DurableFile.sync(temporary)
-    } catch {
-      unlink(temporary)
-      throw error
+    try HDF5File.write(durably: url) { root throws(StoreError) in
+      try run.fill(root, memory: memory, progress)
     }
     var status = stat()
-    if stat(temporary, &status) == 0 { run.summary.bytes = Int(status.st_size) }
-    try DurableFile.publish(url)
+    if stat(path, &status) == 0 { run.summary.bytes = Int(status.st_size) }
     progress(1)
     return run.summary
-  }
-
-  private static func build(
-    _ run: inout MergeRun, at path: String, memory: Int, _ progress: (Double) -> Void
-  ) throws(StoreError) {
-    let file = try HDF5File.create(at: path)
-    do throws(StoreError) {
-      try run.fill(file.root, memory: memory, progress)
-      try file.flush()
-    } catch {
-      // HDF5 will write what it still holds when the file is closed; on a full disk there has to be room for
-      // that, or the library is left in disorder.
-      _ = truncate(path, 0)
-      throw error
-    }
-    try file.close()
   }
 }

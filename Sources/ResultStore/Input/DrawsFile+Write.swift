@@ -1,0 +1,39 @@
+public import Foundation
+public import TrainingCore
+
+extension DrawsFile {
+  /// Writes draws: under a temporary name, synced, renamed. The same draws give the same bytes.
+  ///
+  /// - Parameters:
+  ///   - seeds: whose draws, in this order.
+  ///   - draws: makes the draws of one seed, of which only that seed's are kept in memory.
+  /// - Throws: ``StoreError``: `outOfSpace`, `inaccessible`; no file is left then.
+  public static func write(
+    _ url: URL, seeds: [UInt64], draws: (UInt64) -> SeedDraws
+  ) throws(StoreError) {
+    try HDF5File.write(durably: url) { root throws(StoreError) in
+      for seed in seeds { try put(draws(seed), in: try root.createGroup(group(of: seed))) }
+    }
+  }
+
+  private static func put(_ draws: SeedDraws, in group: borrowing HDF5Group) throws(StoreError) {
+    let matrices = [
+      ("directions", draws.directions), ("inputs", draws.inputs), ("test_inputs", draws.testInputs),
+      ("teacher_directions", draws.teacherDirections),
+    ]
+    for (name, matrix) in matrices {
+      guard let matrix else { continue }
+      let dataset = try group.createDataset(name, of: Double.self, shape: [matrix.rows, matrix.columns])
+      try dataset.write(matrix.elements)
+    }
+    let vectors = [
+      ("signs", draws.signs), ("labels", draws.labels), ("test_labels", draws.testLabels),
+      ("teacher_signs", draws.teacherSigns),
+    ]
+    for (name, vector) in vectors {
+      guard let vector else { continue }
+      let dataset = try group.createDataset(name, of: Double.self, shape: [vector.count])
+      try dataset.write(vector)
+    }
+  }
+}

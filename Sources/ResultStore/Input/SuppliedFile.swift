@@ -1,0 +1,91 @@
+internal import SweepPlan
+internal import TrainingCore
+
+/// What datasets of a group have to be, checked while they are read; shared by draws files and data files.
+struct SuppliedFile {
+  let path: String
+
+  /// How many rows or numbers are expected.
+  enum Count {
+    case any
+    case exactly(Int)
+    case atLeast(Int)
+
+    init(_ count: Int?) { self = count.map { .exactly($0) } ?? .any }
+
+    func admits(_ count: Int) -> Bool {
+      switch self {
+      case .any: count > 0
+      case .exactly(let wanted): count == wanted
+      case .atLeast(let least): count >= least
+      }
+    }
+
+    var text: String {
+      switch self {
+      case .any: "any"
+      case .exactly(let wanted): "\(wanted)"
+      case .atLeast(let least): "at least \(least)"
+      }
+    }
+  }
+
+  /// Reads a matrix, or nothing when the group has none of this name.
+  func matrix(
+    _ name: String, in group: borrowing HDF5Group, rows: Count, columns: Count
+  ) throws(StoreError) -> Matrix? {
+    guard group.contains(name) else { return nil }
+    let dataset = try group.openDataset(name)
+    let shape = dataset.shape
+    guard shape.count == 2, rows.admits(shape[0]), columns.admits(shape[1]) else {
+      throw unfit(dataset.name, "got shape \(Shape.text(shape)), expected (\(rows.text), \(columns.text))")
+    }
+    return Matrix(rows: shape[0], columns: shape[1], elements: try numbers(dataset))
+  }
+
+  /// Reads a vector, or nothing when the group has none of this name.
+  func vector(
+    _ name: String, in group: borrowing HDF5Group, count: Count
+  ) throws(StoreError) -> [Double]? {
+    guard group.contains(name) else { return nil }
+    let dataset = try group.openDataset(name)
+    guard dataset.shape.count == 1, count.admits(dataset.shape[0]) else {
+      throw unfit(dataset.name, "got shape \(Shape.text(dataset.shape)), expected (\(count.text))")
+    }
+    return try numbers(dataset)
+  }
+
+  private func numbers(_ dataset: borrowing HDF5Dataset) throws(StoreError) -> [Double] {
+    guard dataset.elementType == .float64 || dataset.elementType == .float32 else {
+      let type = dataset.elementType?.name ?? "something else than numbers"
+      throw unfit(dataset.name, "got \(type), expected float64 or float32")
+    }
+    let values = try dataset.read(Double.self)
+    if let place = values.firstIndex(where: { !$0.isFinite }) {
+      throw unfit(dataset.name, "got \(values[place]) as number \(place), expected finite numbers")
+    }
+    return values
+  }
+
+  /// Checks that every row has norm 1, to 1e-6.
+  func checkUnitRows(_ matrix: Matrix?, _ object: String) throws(StoreError) {
+    guard let matrix else { return }
+    for row in 0..<matrix.rows {
+      let numbers = matrix.elements[row * matrix.columns..<(row + 1) * matrix.columns]
+      let norm = numbers.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      guard (norm - 1).magnitude <= 1e-6 else {
+        throw unfit(object, "got norm \(norm) in row \(row), expected 1 to 1e-6 in every row")
+      }
+    }
+  }
+
+  /// Checks that every number is 1 or −1.
+  func checkSigns(_ signs: [Double]?, _ object: String) throws(StoreError) {
+    guard let signs, let place = signs.firstIndex(where: { $0.magnitude != 1 }) else { return }
+    throw unfit(object, "got \(signs[place]) as number \(place), expected 1 or -1")
+  }
+
+  func unfit(_ object: String, _ message: String) -> StoreError {
+    StoreError(.invalid, path: path, object: object, message: message)
+  }
+}
