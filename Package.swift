@@ -119,7 +119,9 @@ let package = Package(
     // MARK: - Tests
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: settings),
     .testTarget(name: "TrainingCoreTests", dependencies: ["Kernels", "TrainingCore"], swiftSettings: settings),
-    .testTarget(name: "SweepPlanTests", dependencies: ["SweepPlan", "TrainingCore"], swiftSettings: settings),
+    .testTarget(
+      name: "SweepPlanTests", dependencies: ["SweepPlan", "TrainingCore"], exclude: ["Support"],
+      swiftSettings: settings),
     .testTarget(
       name: "CoordinationTests", dependencies: ["Coordination", "SweepPlan", "Wire"], swiftSettings: settings),
   ] + kernelVariants

@@ -34,20 +34,22 @@ struct MergeCommand: ParsableCommand {
     progress.end()
     if json {
       let report = Report(
-        result: url.path(percentEncoded: false), cells: summary.cellCount, present: summary.presentCount,
-        bytes: summary.bytes)
+        result: url.path(percentEncoded: false), cells: summary.cells, missing: summary.missing,
+        diverged: summary.diverged, poisoned: summary.poisoned, bytes: summary.bytes)
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
       return print(String(decoding: try encoder.encode(report), as: UTF8.self))
     }
-    print("\(summary.presentCount) of \(summary.cellCount) cells, \(summary.bytes) bytes")
+    print("\(summary.cells - summary.missing) of \(summary.cells) cells, \(summary.bytes) bytes")
     print("result: \(url.path(percentEncoded: false))")
   }
 
   private struct Report: Encodable {
     var result: String
     var cells: Int
-    var present: Int
+    var missing: Int
+    var diverged: Int
+    var poisoned: Int
     var bytes: Int
   }
 }

@@ -75,7 +75,7 @@ struct StatusReport: Encodable {
 
   init(
     directory: SweepDirectory, record: Journal.SweepRecord, shards: [Journal.Shard],
-    poisoned: [Journal.PoisonedCell], live: WireStatusReply?
+    poisoned: [PoisonedCell], live: WireStatusReply?
   ) {
     name = record.sweep.name
     self.directory = directory.path

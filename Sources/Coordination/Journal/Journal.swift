@@ -1,5 +1,6 @@
 public import Foundation
 import GRDB
+public import ResultStore
 import SweepPlan
 
 /// What a sweep has done so far: its configuration, its shards and the cells it gave up, in SQLite.
@@ -36,20 +37,6 @@ public final class Journal: Sendable {
       self.diverged = diverged
       self.seconds = seconds
       self.host = host
-    }
-  }
-
-  /// A cell given up.
-  public struct PoisonedCell: Equatable, Sendable {
-    /// Its number.
-    public var cell: Int
-    /// Why.
-    public var reason: String
-
-    /// A cell and the reason.
-    public init(cell: Int, reason: String) {
-      self.cell = cell
-      self.reason = reason
     }
   }
 

@@ -35,14 +35,13 @@ public enum Collation {
         sha256: shard.sha256, cells: shard.cells)
     }
     let text = (try? String(contentsOf: directory.configuration, encoding: .utf8)) ?? record.sweep.canonical
-    var provenance = [
+    var provenance: [(name: String, text: String)] = [
       ("configuration_text", text), ("created", timestamp(record.created)),
       ("workers_hosts", Set(shards.map(\.host)).sorted().joined(separator: " ")),
     ]
     if let finished = record.finished { provenance.append(("finished", timestamp(finished))) }
     let input = MergeInput(
-      sweep: record.sweep, shards: references, poisoned: poisoned.map { ($0.cell, $0.reason) },
-      provenance: provenance)
+      sweep: record.sweep, shards: references, poisoned: poisoned, provenance: provenance)
     return try Merge.write(input, to: url, partial: partial, progress: progress)
   }
 

@@ -131,7 +131,7 @@ extension CoordinatorService {
               diverged: diverged, seconds: completion.seconds.reduce(0) { $0 + Double($1) }, host: host)))
       case .poison(let cell, let reason):
         logger.error("cell \(cell) is given up: \(reason)")
-        entries.append(.poisoned(Journal.PoisonedCell(cell: cell, reason: reason)))
+        entries.append(.poisoned(PoisonedCell(cell: cell, reason: reason)))
       default: break
       }
     }
