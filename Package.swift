@@ -86,7 +86,9 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "ResultStore",
-      dependencies: ["CHDF5", "SweepPlan", "TrainingCore", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: [
+        "CHDF5", "SweepPlan", "TrainingCore", .product(name: "Crypto", package: "swift-crypto"),
+      ],
       swiftSettings: settings),
 
     // MARK: - The two sides of a sweep
@@ -118,7 +120,8 @@ let package = Package(
 
     // MARK: - Tests
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: settings),
-    .testTarget(name: "TrainingCoreTests", dependencies: ["Kernels", "TrainingCore"], swiftSettings: settings),
+    .testTarget(
+      name: "TrainingCoreTests", dependencies: ["Kernels", "TrainingCore"], swiftSettings: settings),
     .testTarget(
       name: "SweepPlanTests", dependencies: ["SweepPlan", "TrainingCore"], exclude: ["Support"],
       swiftSettings: settings),

@@ -38,7 +38,9 @@ public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
         throw refuse("the path has \(address.utf8.count) bytes and a Unix socket takes \(Self.longestPath)")
       }
     case .tcp:
-      guard let colon = address.lastIndex(of: ":"), colon > address.startIndex else { throw refuse("it has no port") }
+      guard let colon = address.lastIndex(of: ":"), colon > address.startIndex else {
+        throw refuse("it has no port")
+      }
       let port = address[address.index(after: colon)...]
       guard port == "*" || UInt16(port) != nil else { throw refuse("'\(port)' is no port") }
     }
@@ -59,5 +61,6 @@ public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// As it is written, `tcp://HOST:PORT` or `ipc://PATH`.
   public var description: String { "\(transport.rawValue)://\(address)" }
 }

@@ -25,6 +25,7 @@ public struct MessagingError: Error, Equatable, Sendable, CustomStringConvertibl
     self.message = message
   }
 
+  /// What went wrong, for people.
   public var description: String { message }
 
   /// The error ZeroMQ left behind for the call that just failed on this thread.
@@ -46,7 +47,8 @@ public struct MessagingError: Error, Equatable, Sendable, CustomStringConvertibl
 /// - Returns: the call's result, or nil where it would have had to wait (`EAGAIN`, or `EHOSTUNREACH`
 ///   for a ROUTER whose peer is gone).
 /// - Throws: ``MessagingError`` naming `operation` for every other failure.
-func valueOrWait(_ operation: @autoclosure () -> String, _ call: () -> Int32) throws(MessagingError) -> Int32? {
+func valueOrWait(_ operation: @autoclosure () -> String, _ call: () -> Int32) throws(MessagingError) -> Int32?
+{
   while true {
     let result = call()
     if result >= 0 { return result }

@@ -96,7 +96,8 @@ public struct Socket: ~Copyable {
     var name = [CChar](repeating: 0, count: 1024)
     var length = name.count
     try check("ask for the address of \(endpoint)", zmq_getsockopt(handle, ZMQ_LAST_ENDPOINT, &name, &length))
-    return try Endpoint(String(decoding: name.prefix(max(0, length - 1)).map(UInt8.init(bitPattern:)), as: UTF8.self))
+    return try Endpoint(
+      String(decoding: name.prefix(max(0, length - 1)).map(UInt8.init(bitPattern:)), as: UTF8.self))
   }
 
   /// Keeps trying to be connected to an endpoint until the socket is closed.
@@ -141,7 +142,8 @@ public struct Socket: ~Copyable {
     repeat {
       zmq_msg_init(&message)
       defer { zmq_msg_close(&message) }
-      guard try valueOrWait("receive a message", { zmq_msg_recv(&message, handle, ZMQ_DONTWAIT) }) != nil else {
+      guard try valueOrWait("receive a message", { zmq_msg_recv(&message, handle, ZMQ_DONTWAIT) }) != nil
+      else {
         return nil
       }
       let bytes = UnsafeRawBufferPointer(start: zmq_msg_data(&message), count: zmq_msg_size(&message))

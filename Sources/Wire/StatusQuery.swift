@@ -12,7 +12,8 @@ public enum StatusQuery {
     while clock.now < deadline {
       if !asked { asked = try socket.send(WireToCoordinator.encode(.statusRequest(WireStatusRequest()))) }
       let wait = min(.milliseconds(asked ? 500 : 20), deadline - clock.now)
-      guard try Poller.wait(for: socket, and: [], timeout: wait).socket, let frame = try socket.receive() else {
+      guard try Poller.wait(for: socket, and: [], timeout: wait).socket, let frame = try socket.receive()
+      else {
         continue
       }
       if case .statusReply(let reply) = try WireToWorker.decode(frame) { return reply }

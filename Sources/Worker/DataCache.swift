@@ -1,7 +1,7 @@
 import Foundation
 import ResultStore
-import Synchronization
 import SweepPlan
+import Synchronization
 import TrainingCore
 
 /// The data of the seeds in use, shared by all training threads of a process, within a bound on memory:

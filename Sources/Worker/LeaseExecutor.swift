@@ -83,7 +83,11 @@ struct LeaseExecutor: Sendable {
 
   /// What files say of a seed's draws; nil where everything is drawn.
   private func suppliedDraws(seed: UInt64) throws -> SeedDraws? {
-    if let data = sweep.data { return try DataFile.read(URL(fileURLWithPath: data.resolvedPath), seed: seed, draws: (sweep.draws?.resolvedPath).map { URL(fileURLWithPath: $0) }) }
+    if let data = sweep.data {
+      return try DataFile.read(
+        URL(fileURLWithPath: data.resolvedPath), seed: seed,
+        draws: (sweep.draws?.resolvedPath).map { URL(fileURLWithPath: $0) })
+    }
     guard let draws = sweep.draws else { return nil }
     return try DrawsFile.read(URL(fileURLWithPath: draws.resolvedPath), seed: seed)
   }

@@ -17,7 +17,9 @@ extension WorkerService {
       ending = .refused(reason: refused.reason)
     case .introduce: try introduce()
     case .lease(let lease):
-      guard let cells = try? RangeSet<Int>(encodedCells: lease.cells), reports[lease.id] == nil else { return }
+      guard let cells = try? RangeSet<Int>(encodedCells: lease.cells), reports[lease.id] == nil else {
+        return
+      }
       board.offer(LeaseBoard.Assignment(id: lease.id, cells: cells))
     case .shardAccepted(let accepted): reports[accepted.lease] = nil
     case .drain(let drain): leave(drain.reason, .afterTheCell)
@@ -31,13 +33,15 @@ extension WorkerService {
     do {
       let sweep = try Sweep(canonical: welcome.sweep)
       guard sweep.fingerprint == welcome.fingerprint else {
-        ending = .refused(reason: "the sweep's fingerprint is not what the coordinator says: use the same richsweep")
+        ending = .refused(
+          reason: "the sweep's fingerprint is not what the coordinator says: use the same richsweep")
         return
       }
       fingerprint = sweep.fingerprint
       startTraining(
         LeaseExecutor(
-          sweep: sweep, directory: directory, kernels: kernels, cache: DataCache(capacity: options.dataCache)))
+          sweep: sweep, directory: directory, kernels: kernels, cache: DataCache(capacity: options.dataCache))
+      )
     } catch {
       ending = .refused(reason: "the coordinator's sweep cannot be read: \(error)")
     }
@@ -52,7 +56,9 @@ extension WorkerService {
     hello.programVersion = programVersion
     hello.kernels = kernels
     hello.fingerprint = fingerprint
-    hello.held = (board.held + reports.values.map { LeaseBoard.Assignment(id: $0.outcome.lease, cells: $0.outcome.cells) })
+    hello.held =
+      (board.held
+      + reports.values.map { LeaseBoard.Assignment(id: $0.outcome.lease, cells: $0.outcome.cells) })
       .map { assignment in
         var lease = WireLease()
         lease.id = assignment.id
@@ -116,7 +122,9 @@ extension WorkerService {
 
   /// Takes leave: leases that were not reported go back at once.
   func sayBye(_ reason: String) throws(MessagingError) {
-    if !reports.isEmpty { logger.warning("\(reports.count) shards have no receipt; they are adopted when the sweep is resumed") }
+    if !reports.isEmpty {
+      logger.warning("\(reports.count) shards have no receipt; they are adopted when the sweep is resumed")
+    }
     var bye = WireBye()
     bye.reason = reason
     _ = try socket.send(WireToCoordinator.encode(.bye(bye)))

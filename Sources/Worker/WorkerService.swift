@@ -169,7 +169,9 @@ public final class WorkerService {
     case .wait(let limit):
       if silence > limit { leave("no coordinator for \(limit.components.seconds) s", .afterTheCell) }
     case .finish:
-      if silence > .seconds(30), board.held.isEmpty { leave("no coordinator, and nothing left to train", .afterTheCell) }
+      if silence > .seconds(30), board.held.isEmpty {
+        leave("no coordinator, and nothing left to train", .afterTheCell)
+      }
     case .stop:
       if silence > .seconds(30) { leave("no coordinator for 30 s", .afterTheCell) }
     }

@@ -19,7 +19,10 @@ struct CoordinateCommand: ParsableCommand {
 
   @OptionGroup var options: SweepOptions
 
-  @Option(help: "Where to listen: tcp://HOST:PORT (PORT may be *) or ipc://PATH (default: a socket of this sweep's own).")
+  @Option(
+    help:
+      "Where to listen: tcp://HOST:PORT (PORT may be *) or ipc://PATH (default: a socket of this sweep's own)."
+  )
   var listen: String?
 
   @Flag(help: "Collate the shards when every cell is trained.")
@@ -30,7 +33,8 @@ struct CoordinateCommand: ParsableCommand {
     if let asked, !asked.isLocal {
       throw ValidationError(
         "--listen: got \(asked), expected a loopback address (tcp://127.0.0.1:PORT) or ipc://PATH: connections are "
-          + "neither encrypted nor authenticated yet, so anybody who reaches another address could join the sweep.")
+          + "neither encrypted nor authenticated yet, so anybody who reaches another address could join the sweep."
+      )
     }
     let opened = try options.open()
     let logger = try options.logger(opened.directory)

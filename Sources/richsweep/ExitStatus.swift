@@ -21,7 +21,8 @@ enum ExitStatus: Int32, Error {
     }
     let status = Self(of: error)
     let text =
-      error is ValidationError || isParserError(error) ? command.fullMessage(for: error) : "richsweep: \(error)"
+      error is ValidationError || isParserError(error)
+      ? command.fullMessage(for: error) : "richsweep: \(error)"
     FileHandle.standardError.write(Data((text + "\n").utf8))
     exit(status.rawValue)
   }

@@ -20,7 +20,9 @@ struct LogFile: LogHandler {
   }
 
   /// A logger on standard error.
-  static func logger(label: String) -> Logger { Logger(label: label) { LogFile(label: $0, descriptor: STDERR_FILENO) } }
+  static func logger(label: String) -> Logger {
+    Logger(label: label) { LogFile(label: $0, descriptor: STDERR_FILENO) }
+  }
 
   /// A log file that cannot be opened.
   struct Failure: Error, CustomStringConvertible {

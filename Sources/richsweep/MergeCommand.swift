@@ -20,7 +20,9 @@ struct MergeCommand: ParsableCommand {
   @Flag(help: "Merge what is there; cells that are not are missing values.")
   var partial = false
 
-  @Option(name: [.short, .customLong("output")], help: "The file to write (default: result.h5 in the sweep directory).")
+  @Option(
+    name: [.short, .customLong("output")],
+    help: "The file to write (default: result.h5 in the sweep directory).")
   var output: String?
 
   @Flag(help: "Report as JSON on standard output.")
@@ -30,7 +32,9 @@ struct MergeCommand: ParsableCommand {
     let directory = SweepDirectory(directory)
     let url = output.map { URL(fileURLWithPath: $0) } ?? directory.result
     let progress = ProgressLine(title: "collating")
-    let summary = try Collation.merge(directory, to: url, partial: partial) { progress.show("collating", fraction: $0) }
+    let summary = try Collation.merge(directory, to: url, partial: partial) {
+      progress.show("collating", fraction: $0)
+    }
     progress.end()
     if json {
       let report = Report(

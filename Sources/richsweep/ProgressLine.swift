@@ -60,12 +60,13 @@ final class ProgressLine {
   private func draw(_ what: String, _ fraction: Double, _ text: String) {
     guard isTerminal else {
       let now = ContinuousClock.now
-      if let lastLine, now - lastLine < .seconds(30) { return }
+      guard now - (lastLine ?? start) >= .seconds(30) else { return }
       lastLine = now
       return write("\(what): \(Int(fraction * 100)) %\(text.isEmpty ? "" : ", " + text)\n")
     }
     var size = winsize()
-    let columns = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+    let columns =
+      ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
     let width = max(10, min(30, columns - what.count - text.count - 12))
     let filled = Int((Double(width) * min(1, max(0, fraction))).rounded(.down))
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)

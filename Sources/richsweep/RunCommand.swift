@@ -40,6 +40,7 @@ struct RunCommand: ParsableCommand {
       arguments: ["work", opened.directory.path, "--threads", "1", "--lifeline"],
       logs: opened.directory.logs, logger: logger)
     let endpoint = try SocketDirectory.endpoint(for: opened.directory.root)
-    try options.serve(opened, listen: endpoint, localWorkers: local, reunion: .zero, logger: logger, merge: !noMerge)
+    try options.serve(
+      opened, listen: endpoint, localWorkers: local, reunion: .zero, logger: logger, merge: !noMerge)
   }
 }

@@ -28,13 +28,15 @@ struct StatusCommand: ParsableCommand {
       throw ValidationError("\(directory.path): the journal is empty: nothing was started yet.")
     }
     let report = StatusReport(
-      directory: directory, record: record, shards: try journal.shards(), poisoned: try journal.poisonedCells(),
+      directory: directory, record: record, shards: try journal.shards(),
+      poisoned: try journal.poisonedCells(),
       live: Self.ask(directory))
     try report.print(json: json)
   }
 
   private static func ask(_ directory: SweepDirectory) -> WireStatusReply? {
-    guard let announcement = Announcement(in: directory), let endpoint = try? Endpoint(announcement.address) else {
+    guard let announcement = Announcement(in: directory), let endpoint = try? Endpoint(announcement.address)
+    else {
       return nil
     }
     return try? StatusQuery.ask(endpoint, timeout: .seconds(2))
@@ -110,7 +112,8 @@ struct StatusReport: Encodable {
       return Swift.print(String(decoding: try encoder.encode(self), as: UTF8.self))
     }
     Swift.print("\(name): \(state), \(completed) of \(cells) cells in \(shards) shards (\(shardBytes) bytes)")
-    Swift.print("trained for \(TimeText.short(coreSeconds)) of core time, \(coordinators) coordinators so far")
+    Swift.print(
+      "trained for \(TimeText.short(coreSeconds)) of core time, \(coordinators) coordinators so far")
     if let secondsLeft, state == "running" { Swift.print("about \(TimeText.short(secondsLeft)) left") }
     if diverged > 0 { Swift.print("\(diverged) cells diverged") }
     for cell in poisoned { Swift.print("cell \(cell.cell) was given up: \(cell.reason)") }
@@ -120,6 +123,8 @@ struct StatusReport: Encodable {
         "worker on \(worker.host), process \(worker.processID), \(worker.threads) threads: "
           + "\(worker.cellsDone) cells done, training \(training.isEmpty ? "nothing" : training)")
     }
-    if state == "interrupted" { Swift.print("no coordinator answers: the line that started the sweep goes on with it") }
+    if state == "interrupted" {
+      Swift.print("no coordinator answers: the line that started the sweep goes on with it")
+    }
   }
 }

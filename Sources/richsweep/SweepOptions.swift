@@ -43,7 +43,8 @@ struct SweepOptions: ParsableArguments {
   /// Reads the sweep and opens its directory.
   func open() throws -> OpenSweep {
     let source = try SweepSource(sweep)
-    let opened = try OpenSweep(source.sweep, text: source.text, in: source.directory(out: out), extend: extend)
+    let opened = try OpenSweep(
+      source.sweep, text: source.text, in: source.directory(out: out), extend: extend)
     if retryPoisoned { try opened.journal.forgivePoisonedCells() }
     return opened
   }
@@ -55,7 +56,8 @@ struct SweepOptions: ParsableArguments {
 
   /// Serves the sweep to its end, and says what it came to.
   func serve(
-    _ opened: OpenSweep, listen endpoint: Endpoint, localWorkers: LocalWorkers?, reunion: Duration, logger: Logger,
+    _ opened: OpenSweep, listen endpoint: Endpoint, localWorkers: LocalWorkers?, reunion: Duration,
+    logger: Logger,
     merge: Bool
   ) throws {
     var options = CoordinatorService.Options()
@@ -70,7 +72,9 @@ struct SweepOptions: ParsableArguments {
       localWorkers: localWorkers, signals: try SignalListener(interrupts: true),
       programVersion: ProgramVersion.current, options: options, logger: logger,
       observer: { progress.show($0) })
-    if localWorkers == nil { progress.say("listening at \(service.endpoint); workers: richsweep work \(opened.directory.path)") }
+    if localWorkers == nil {
+      progress.say("listening at \(service.endpoint); workers: richsweep work \(opened.directory.path)")
+    }
     let ending = try service.run()
     progress.end()
     var report = SweepReport(opened, ending: ending, seconds: (ContinuousClock.now - start).inSeconds)

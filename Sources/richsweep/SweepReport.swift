@@ -29,7 +29,9 @@ struct SweepReport: Encodable {
     completed = shards.reduce(0) { $0 + $1.cells.cellCount }
     diverged = shards.reduce(0) { $0 + $1.diverged.cellCount }
     coreSeconds = shards.reduce(0) { $0 + $1.seconds }
-    poisoned = ((try? opened.journal.poisonedCells()) ?? []).map { Poisoned(cell: $0.cell, reason: $0.reason) }
+    poisoned = ((try? opened.journal.poisonedCells()) ?? []).map {
+      Poisoned(cell: $0.cell, reason: $0.reason)
+    }
     self.seconds = seconds
     switch ending {
     case .complete: self.ending = "complete"
@@ -62,14 +64,16 @@ struct SweepReport: Encodable {
     switch ending {
     case "complete": lines.append("\(completed) of \(cells) cells trained; this run took \(time)")
     case "interrupted":
-      lines.append("interrupted after \(time) with \(completed) of \(cells) cells trained; the same line again goes on")
+      lines.append(
+        "interrupted after \(time) with \(completed) of \(cells) cells trained; the same line again goes on")
     default:
       lines.append(
         "stopped with \(completed) of \(cells) cells trained: \(reason ?? "unknown reason"); "
           + "once that is mended the same line again goes on")
     }
     if diverged > 0 {
-      lines.append("\(diverged) cells diverged: their loss or parameters left the numbers, at the step the result gives")
+      lines.append(
+        "\(diverged) cells diverged: their loss or parameters left the numbers, at the step the result gives")
     }
     for cell in poisoned.prefix(10) { lines.append("cell \(cell.cell) was given up: \(cell.reason)") }
     if poisoned.count > 10 { lines.append("… and \(poisoned.count - 10) more cells were given up") }

@@ -20,7 +20,8 @@ struct SweepSource {
     } else {
       throw UnknownSweep(name: name)
     }
-    let directory = isFile ? URL(fileURLWithPath: name).deletingLastPathComponent().path(percentEncoded: false) : "."
+    let directory =
+      isFile ? URL(fileURLWithPath: name).deletingLastPathComponent().path(percentEncoded: false) : "."
     var sweep = try Sweep(yaml: text, file: isFile ? name : "preset \(name)", directory: directory)
     if let data = sweep.data { sweep.dataShape = try DataFile.shape(URL(fileURLWithPath: data.resolvedPath)) }
     try DrawsFile.check(sweep)

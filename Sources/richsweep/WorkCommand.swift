@@ -25,13 +25,16 @@ struct WorkCommand: ParsableCommand {
   @Option(help: "The coordinator's address (default: what the sweep directory says).")
   var connect: String?
 
-  @Option(help: "When the coordinator is gone: wait (a day, training what it has), finish what it has, or stop.")
+  @Option(
+    help: "When the coordinator is gone: wait (a day, training what it has), finish what it has, or stop.")
   var ifLost = WhenLost.wait
 
   @Option(help: "Seconds to wait for the receipt of the last shards before leaving without it.")
   var grace = 20.0
 
-  @Flag(help: ArgumentHelp("Standard input ends when the coordinator that started this worker does.", visibility: .hidden))
+  @Flag(
+    help: ArgumentHelp(
+      "Standard input ends when the coordinator that started this worker does.", visibility: .hidden))
   var lifeline = false
 
   /// What a worker does without a coordinator.

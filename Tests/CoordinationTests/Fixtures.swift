@@ -43,9 +43,12 @@ func introduction(slots: Int = 1, held: [Lease] = [], processID: Int32 = 7) -> S
   Scheduler.Introduction(host: "node", processID: processID, slots: slots, held: held)
 }
 
-func completion(of lease: Lease, cells: RangeSet<Int>? = nil, diverged: RangeSet<Int> = RangeSet()) -> Completion {
+func completion(of lease: Lease, cells: RangeSet<Int>? = nil, diverged: RangeSet<Int> = RangeSet())
+  -> Completion
+{
   Completion(
-    lease: lease.id, cells: cells ?? lease.cells, diverged: diverged, sha256: "hash of \(lease.id)", bytes: 100,
+    lease: lease.id, cells: cells ?? lease.cells, diverged: diverged, sha256: "hash of \(lease.id)",
+    bytes: 100,
     seconds: [])
 }
 

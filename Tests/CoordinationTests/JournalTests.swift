@@ -22,7 +22,9 @@ struct JournalTests {
 
   init() throws { directory = try TemporaryDirectory() }
 
-  private func shard(_ number: UInt64, _ cells: RangeSet<Int>, diverged: RangeSet<Int> = RangeSet()) -> Journal.Shard {
+  private func shard(_ number: UInt64, _ cells: RangeSet<Int>, diverged: RangeSet<Int> = RangeSet())
+    -> Journal.Shard
+  {
     Journal.Shard(
       lease: LeaseID(rawValue: number), sha256: String(number, radix: 16), bytes: 10, cells: cells,
       diverged: diverged, seconds: 1.5, host: "node")
@@ -71,7 +73,10 @@ struct JournalTests {
     let journal = try Journal(at: file)
     _ = try journal.begin(small, programVersion: "1", at: Date())
     try journal.record(
-      [.shard(shard(1, RangeSet([0..<1, 3..<4]), diverged: RangeSet(3..<4))), .poisoned(.init(cell: 1, reason: "x"))],
+      [
+        .shard(shard(1, RangeSet([0..<1, 3..<4]), diverged: RangeSet(3..<4))),
+        .poisoned(.init(cell: 1, reason: "x")),
+      ],
       at: Date())
     try journal.extend(from: small, to: large)
     // Seeds 2…5 have the numbers 0…3 in the small grid and 2…5 in the large.

@@ -52,9 +52,11 @@ struct SchedulerTests {
     let lease = try #require(scheduler.handle(.hello(one, introduction()), at: .zero).leases(to: one).first)
     let done = completion(of: lease, diverged: RangeSet(2..<3))
     let actions = scheduler.handle(.done(one, done), at: .seconds(1))
-    #expect(actions.prefix(2) == [
-      .record(done, accepted: RangeSet(0..<5), diverged: RangeSet(2..<3), from: one), .accept(lease.id, from: one),
-    ])
+    #expect(
+      actions.prefix(2) == [
+        .record(done, accepted: RangeSet(0..<5), diverged: RangeSet(2..<3), from: one),
+        .accept(lease.id, from: one),
+      ])
     #expect(actions.leases(to: one).count == 1)
     #expect(scheduler.divergedCount == 1)
   }
@@ -153,7 +155,9 @@ struct SchedulerTests {
     let held = first.handle(.hello(one, introduction()), at: .zero).leases(to: one)
     // The coordinator dies; the next waits five seconds before it gives anything.
     var second = try tinyScheduler(cells: 20, incarnation: 2, settings: settings, quietUntil: .seconds(5))
-    #expect(second.handle(.heartbeat(one, held: held.map(\.id), progress: []), at: .seconds(1)) == [.introduce(one)])
+    #expect(
+      second.handle(.heartbeat(one, held: held.map(\.id), progress: []), at: .seconds(1)) == [.introduce(one)]
+    )
     #expect(second.handle(.hello(two, introduction()), at: .seconds(1)) == [.welcome(two)])
     #expect(second.handle(.hello(one, introduction(held: held)), at: .seconds(2)) == [.welcome(one)])
     let given = second.handle(.tick, at: .seconds(5)).leases(to: two)
@@ -169,7 +173,10 @@ struct SchedulerTests {
     let actions = scheduler.handle(.done(one, completion(of: lease)), at: .zero)
     #expect(actions.recorded == [RangeSet(0..<5)])
     #expect(actions.leases(to: one).isEmpty)
-    #expect(scheduler.handle(.hello(two, introduction()), at: .zero) == [.welcome(two), .drain(two, reason: "Ctrl-C")])
+    #expect(
+      scheduler.handle(.hello(two, introduction()), at: .zero) == [
+        .welcome(two), .drain(two, reason: "Ctrl-C"),
+      ])
   }
 
   @Test("A place where shards cannot be written stops the sweep, and no cell is blamed")
@@ -192,7 +199,8 @@ struct SchedulerTests {
         actions += scheduler.handle(.failed(one, lease.id, cell: 1, reason: "bad draws"), at: .zero)
       }
       poisoned += actions.poisoned
-      actions += scheduler.handle(.done(one, completion(of: lease, cells: lease.cells.subtracting(RangeSet(1..<2)))), at: .zero)
+      actions += scheduler.handle(
+        .done(one, completion(of: lease, cells: lease.cells.subtracting(RangeSet(1..<2)))), at: .zero)
     }
     #expect(poisoned == [1])
     #expect(scheduler.snapshot(at: .zero).completed == 3)

@@ -19,7 +19,9 @@ struct SimulationTests {
     var cluster = try SimulatedCluster(seed: UInt64(seed))
     try cluster.run()
     #expect(cluster.broken == nil, "seed \(seed)")
-    #expect(cluster.isComplete, "seed \(seed): \(cluster.journal.count) of \(cluster.cells) cells after \(cluster.time)")
+    #expect(
+      cluster.isComplete,
+      "seed \(seed): \(cluster.journal.count) of \(cluster.cells) cells after \(cluster.time)")
   }
 }
 
@@ -96,7 +98,8 @@ struct SimulatedCluster {
     lossPerMille = [0, 20, 200].randomElement(using: &generator) ?? 0
     trouble = [0, 5, 30].randomElement(using: &generator) ?? 0
     sweep = try tinySweep(cells: cells)
-    scheduler = try tinyScheduler(cells: cells, settings: leases(ofAtMost: Int.random(in: 1...20, using: &generator)))
+    scheduler = try tinyScheduler(
+      cells: cells, settings: leases(ofAtMost: Int.random(in: 1...20, using: &generator)))
     for _ in 0..<Int.random(in: 1...5, using: &generator) { workers.append((Session(), Worker())) }
   }
 
@@ -115,7 +118,9 @@ struct SimulatedCluster {
 
   private var now: Duration { .milliseconds(time) }
 
-  private mutating func chance(_ perMille: Int) -> Bool { Int.random(in: 0..<1000, using: &generator) < perMille }
+  private mutating func chance(_ perMille: Int) -> Bool {
+    Int.random(in: 0..<1000, using: &generator) < perMille
+  }
 
   private mutating func makeTrouble() {
     guard !workers.isEmpty, chance(trouble) else { return }
@@ -148,7 +153,9 @@ struct SimulatedCluster {
     for _ in 0..<(chance(lossPerMille) ? 2 : 1) {
       posted += 1
       letters.append(
-        Letter(due: time + Int.random(in: 0...(lossPerMille > 0 ? 2000 : 50), using: &generator), order: posted, content: content))
+        Letter(
+          due: time + Int.random(in: 0...(lossPerMille > 0 ? 2000 : 50), using: &generator), order: posted,
+          content: content))
     }
   }
 
@@ -180,7 +187,9 @@ struct SimulatedCluster {
 
   private func held(_ worker: Worker) -> [Lease] {
     (worker.training.map { [$0.lease] } ?? []) + worker.waiting
-      + worker.reports.values.map { Lease(id: $0.completion.lease, cells: $0.completion.cells) }.sorted { $0.id < $1.id }
+      + worker.reports.values.map { Lease(id: $0.completion.lease, cells: $0.completion.cells) }.sorted {
+        $0.id < $1.id
+      }
   }
 
   private mutating func finish(_ index: Int, _ lease: Lease, cells: RangeSet<Int>) {
@@ -220,7 +229,8 @@ struct SimulatedCluster {
   }
 
   private mutating func hear(_ session: Session, _ message: Downward) {
-    guard let index = workers.firstIndex(where: { $0.session == session }), workers[index].worker.hangsUntil <= time
+    guard let index = workers.firstIndex(where: { $0.session == session }),
+      workers[index].worker.hangsUntil <= time
     else { return }
     switch message {
     case .welcome: workers[index].worker.isWelcome = true
@@ -245,7 +255,9 @@ struct SimulatedCluster {
           if poisoned.contains(cell) { broken = "cell \(cell) was given up and then recorded" }
         }
       case .poison(let cell, _):
-        if journal[cell] != nil || !poisoned.insert(cell).inserted { broken = "cell \(cell) given up twice or after all" }
+        if journal[cell] != nil || !poisoned.insert(cell).inserted {
+          broken = "cell \(cell) given up twice or after all"
+        }
       case .welcome(let session): post(.down(session, .welcome))
       case .introduce(let session): post(.down(session, .introduce))
       case .give(let lease, let session): post(.down(session, .lease(lease)))
@@ -259,7 +271,11 @@ struct SimulatedCluster {
 
   private mutating func check() {
     let snapshot = scheduler.snapshot(at: now)
-    if snapshot.completed != journal.count { broken = "the scheduler counts \(snapshot.completed), the journal \(journal.count)" }
-    if snapshot.poisoned != poisoned.count { broken = "the scheduler counts \(snapshot.poisoned) given up, the journal \(poisoned.count)" }
+    if snapshot.completed != journal.count {
+      broken = "the scheduler counts \(snapshot.completed), the journal \(journal.count)"
+    }
+    if snapshot.poisoned != poisoned.count {
+      broken = "the scheduler counts \(snapshot.poisoned) given up, the journal \(poisoned.count)"
+    }
   }
 }

@@ -77,7 +77,8 @@ extension Journal {
           try database.execute(
             sql: "UPDATE shards SET cells = ?, diverged = ? WHERE lease = ?",
             arguments: [
-              Data(cells.encodedCells()), Data(diverged.encodedCells()), Int64(bitPattern: shard.lease.rawValue),
+              Data(cells.encodedCells()), Data(diverged.encodedCells()),
+              Int64(bitPattern: shard.lease.rawValue),
             ])
         }
         let poisoned = try Row.fetchAll(database, sql: "SELECT cell, reason, time FROM poisoned")

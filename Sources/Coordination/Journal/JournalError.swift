@@ -19,6 +19,7 @@ public struct JournalError: Error, Equatable, Sendable, CustomStringConvertible 
   /// What went wrong, for people, with the path.
   public let message: String
 
+  /// What went wrong, for people.
   public var description: String { message }
 }
 

@@ -20,7 +20,8 @@ enum NetworkFileSystem {
   }
 
   private static let kinds: Set<String> = [
-    "9p", "afs", "beegfs", "ceph", "cifs", "glusterfs", "gpfs", "lustre", "nfs", "nfs4", "orangefs", "smb3", "smbfs",
+    "9p", "afs", "beegfs", "ceph", "cifs", "glusterfs", "gpfs", "lustre", "nfs", "nfs4", "orangefs", "smb3",
+    "smbfs",
     "virtiofs",
   ]
 }

@@ -10,6 +10,7 @@ public struct LeaseID: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// The `counter`-th lease of a coordinator.
   public init(incarnation: UInt32, counter: UInt32) { rawValue = UInt64(incarnation) << 32 | UInt64(counter) }
 
+  /// In the order they were given.
   public static func < (one: LeaseID, other: LeaseID) -> Bool { one.rawValue < other.rawValue }
 
   /// Incarnation and counter, as `3-17`.
@@ -47,7 +48,8 @@ public struct Completion: Equatable, Sendable {
 
   /// A report.
   public init(
-    lease: LeaseID, cells: RangeSet<Int>, diverged: RangeSet<Int>, sha256: String, bytes: Int, seconds: [Float]
+    lease: LeaseID, cells: RangeSet<Int>, diverged: RangeSet<Int>, sha256: String, bytes: Int,
+    seconds: [Float]
   ) {
     self.lease = lease
     self.cells = cells

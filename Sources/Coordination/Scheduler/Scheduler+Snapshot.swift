@@ -53,7 +53,8 @@ extension Scheduler {
     }
     return Snapshot(
       cells: costs.cellCount, completed: queue.settled.count - poisonedCount, diverged: divergedCount,
-      poisoned: poisonedCount, inFlight: seen.reduce(0) { $0 + $1.progress.reduce(0) { $0 + $1.finishedCells } },
+      poisoned: poisonedCount,
+      inFlight: seen.reduce(0) { $0 + $1.progress.reduce(0) { $0 + $1.finishedCells } },
       secondsOfWork: costs.remainingSeconds, slots: seen.reduce(0) { $0 + $1.introduction.slots },
       workers: seen, drainReason: drainReason)
   }

@@ -7,7 +7,8 @@ extension Scheduler {
   ) {
     if workers[session] == nil { roster.append(session) }
     slots += introduction.slots - (workers[session]?.introduction.slots ?? 0)
-    workers[session, default: WorkerState(introduction: introduction, lastHeard: now)].introduction = introduction
+    workers[session, default: WorkerState(introduction: introduction, lastHeard: now)].introduction =
+      introduction
     workers[session]?.lastHeard = now
     for lease in introduction.held where leases[lease.id] == nil {
       // Given by a coordinator that died, or by this one before it gave the session up.

@@ -9,6 +9,7 @@ public enum Collation {
     /// What is missing and what to do.
     public let message: String
 
+    /// What is missing and what to do.
     public var description: String { message }
   }
 

@@ -77,7 +77,8 @@ extension CoordinatorService {
     }
     let arithmetic = try journal.settle("arithmetic", on: hello.kernels)
     if arithmetic != hello.kernels {
-      return "its kernels round differently (\(hello.kernels)) from those this sweep began with (\(arithmetic)): "
+      return
+        "its kernels round differently (\(hello.kernels)) from those this sweep began with (\(arithmetic)): "
         + "set RICHSWEEP_KERNELS to make them equal"
     }
     return nil
@@ -108,10 +109,12 @@ extension CoordinatorService {
       lease: LeaseID(rawValue: done.lease), cells: try cells(done.cells), diverged: try cells(done.diverged),
       sha256: done.sha256, bytes: Int(clamping: done.bytes), seconds: done.seconds)
     let url = directory.shards.appending(path: SweepDirectory.shardName(ofLease: done.lease))
-    let size = try? FileManager.default.attributesOfItem(atPath: url.path(percentEncoded: false))[.size] as? Int
+    let size =
+      try? FileManager.default.attributesOfItem(atPath: url.path(percentEncoded: false))[.size] as? Int
     if !completion.cells.isEmpty, size != completion.bytes {
       logger.error(
-        "\(url.lastPathComponent) was reported with \(completion.bytes) bytes and has \(size ?? 0): trained again")
+        "\(url.lastPathComponent) was reported with \(completion.bytes) bytes and has \(size ?? 0): trained again"
+      )
       completion.cells = RangeSet()
     }
     return completion

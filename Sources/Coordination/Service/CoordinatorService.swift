@@ -68,7 +68,8 @@ public final class CoordinatorService {
   /// - Throws: ``JournalError``, ``MessagingError``, ``DurableFile/Failure``, ``StoreError``.
   public init(
     sweep: Sweep, directory: SweepDirectory, journal: Journal, listen endpoint: Endpoint,
-    localWorkers: LocalWorkers?, signals: SignalListener, programVersion: String, options: Options = Options(),
+    localWorkers: LocalWorkers?, signals: SignalListener, programVersion: String,
+    options: Options = Options(),
     logger: Logger, observer: @escaping (Scheduler.Snapshot) -> Void
   ) throws {
     self.sweep = sweep
@@ -106,6 +107,8 @@ public final class CoordinatorService {
   ///
   /// - Throws: ``MessagingError`` where the socket fails.
   public func run() throws(MessagingError) -> Ending {
+    // A sweep that is complete already needs no workers.
+    if scheduler.isSettled { localWorkers = nil }
     localWorkers?.start(at: now)
     var (nextTick, nextLook) = (Duration.zero, Duration.zero)
     carryOut(scheduler.handle(.tick, at: now))
@@ -138,7 +141,8 @@ public final class CoordinatorService {
   private var ending: Ending? {
     guard scheduler.drainReason != nil else {
       guard let workers = localWorkers, workers.isEmpty else { return nil }
-      return .stopped(reason: "every worker ended: see the logs in \(directory.logs.path(percentEncoded: false))")
+      return .stopped(
+        reason: "every worker ended: see the logs in \(directory.logs.path(percentEncoded: false))")
     }
     if drainedAt == nil { drainedAt = now }
     let settled = scheduler.isSettled

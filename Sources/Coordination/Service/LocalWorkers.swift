@@ -45,7 +45,8 @@ public final class LocalWorkers {
   ///   - program: the executable; `arguments` follow, and a worker takes its lifeline from standard input.
   ///   - logs: a directory for what they print, one file each.
   /// - Throws: ``MessagingError`` where the process has no descriptors left.
-  public init(count: Int, program: URL, arguments: [String], logs: URL, logger: Logger) throws(MessagingError) {
+  public init(count: Int, program: URL, arguments: [String], logs: URL, logger: Logger) throws(MessagingError)
+  {
     self.count = count
     self.program = program
     self.arguments = arguments
@@ -113,11 +114,13 @@ public final class LocalWorkers {
     process.arguments = arguments
     process.standardInput = pipe.fileHandleForReading
     process.standardOutput = FileHandle.nullDevice
-    let log = open(logFile(index).path(percentEncoded: false), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+    let log = open(
+      logFile(index).path(percentEncoded: false), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
     process.standardError = log >= 0 ? FileHandle(fileDescriptor: log, closeOnDealloc: true) : .nullDevice
     let (ended, wakeup) = (ended, wakeup)
     process.terminationHandler = { process in
-      ended.append(process.processIdentifier, byItself: process.terminationReason == .exit, process.terminationStatus)
+      ended.append(
+        process.processIdentifier, byItself: process.terminationReason == .exit, process.terminationStatus)
       wakeup.ring()
     }
     do {

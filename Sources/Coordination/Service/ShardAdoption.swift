@@ -12,11 +12,14 @@ enum ShardAdoption {
   /// - Throws: ``JournalError``, or what the file system says.
   static func adopt(in directory: SweepDirectory, sweep: Sweep, journal: Journal, logger: Logger) throws {
     let known = try journal.shards()
-    let files = Set(try FileManager.default.contentsOfDirectory(atPath: directory.shards.path(percentEncoded: false)))
+    let files = Set(
+      try FileManager.default.contentsOfDirectory(atPath: directory.shards.path(percentEncoded: false)))
     let lost = known.filter { !files.contains(SweepDirectory.shardName(ofLease: $0.lease.rawValue)) }
     if !lost.isEmpty {
       for shard in lost {
-        logger.error("shard \(SweepDirectory.shardName(ofLease: shard.lease.rawValue)) is gone: its cells are trained again")
+        logger.error(
+          "shard \(SweepDirectory.shardName(ofLease: shard.lease.rawValue)) is gone: its cells are trained again"
+        )
       }
       try journal.remove(lost.map(\.lease))
     }
@@ -27,7 +30,8 @@ enum ShardAdoption {
       let url = directory.shards.appending(path: name)
       // Anything else is not ours, or still being written.
       guard let lease = SweepDirectory.lease(ofShardNamed: name), !recorded.contains(lease) else { continue }
-      try adopt(url, lease: LeaseID(rawValue: lease), sweep: sweep, journal: journal, settled: &settled, logger)
+      try adopt(
+        url, lease: LeaseID(rawValue: lease), sweep: sweep, journal: journal, settled: &settled, logger)
     }
   }
 
@@ -67,7 +71,9 @@ enum ShardAdoption {
 
   /// Removes what writers that died left of shards that have all been trained since.
   static func sweepUp(in directory: SweepDirectory) {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: directory.shards.path(percentEncoded: false))) ?? []
+    let names =
+      (try? FileManager.default.contentsOfDirectory(atPath: directory.shards.path(percentEncoded: false)))
+      ?? []
     for name in names where name.hasSuffix(".h5.tmp") {
       try? FileManager.default.removeItem(at: directory.shards.appending(path: name))
     }

@@ -21,6 +21,7 @@ public struct OpenSweep {
     /// It cannot be made or written.
     case unusable(String)
 
+    /// What is wrong and what to do.
     public var description: String {
       switch self {
       case .held(let text), .different(let text), .unusable(let text): text

@@ -1,0 +1,79 @@
+# Two commands do everything, set-up included: `make demo` and `make test`.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -o pipefail -ec
+.DEFAULT_GOAL := build
+
+PROGRAM := .build/release/richsweep
+VENV := .build/venv
+PYTHON := $(VENV)/bin/python
+SWIFT_FILES = $$(git ls-files -- 'Package.swift' 'Sources/*.swift' 'Tests/*.swift' ':!*.pb.swift')
+PACKAGES := libzmq3-dev libhdf5-dev libsqlite3-dev pkg-config
+TEST_PACKAGES := netcdf-bin python3 python3-venv
+
+.PHONY: setup setup-test build demo test lint swift-tests process-tests bench format wire clean
+
+# Installs what is missing of the Debian packages; as root, or with sudo.
+define install
+	missing=(); \
+	for package in $(1); do \
+	  dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q 'install ok installed' || missing+=($$package); \
+	done; \
+	if [ $${#missing[@]} -gt 0 ]; then \
+	  echo "installing Debian packages: $${missing[*]}"; \
+	  if [ "$$(id -u)" = 0 ]; then sudo=(env); else sudo=(sudo env); fi; \
+	  $${sudo[@]} apt-get update -qq; \
+	  $${sudo[@]} DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $${missing[*]} >/dev/null; \
+	fi
+endef
+
+setup:
+	@command -v swift >/dev/null || { echo "Swift 6.2 or newer is needed: https://www.swift.org/install" >&2; exit 2; }
+	@$(call install,$(PACKAGES))
+
+setup-test: setup $(VENV)/ready
+	@$(call install,netcdf-bin)
+
+$(VENV)/ready: Tests/requirements.txt
+	@python3 -c 'import ensurepip, venv' 2>/dev/null || { $(call install,python3 python3-venv); }
+	@echo "making a Python environment in $(VENV)"
+	@python3 -m venv $(VENV)
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+build: setup
+	@mkdir -p .build
+	@swift build -c release --product richsweep
+
+# The paper's Fig. 1(b) at full size, on a 9 × 9 grid to step 1000; the same line again resumes it.
+demo: build
+	@$(PROGRAM) run fig1b-quick --out .build/demo
+	@$(PROGRAM) show .build/demo/result.h5
+
+test: lint swift-tests process-tests
+
+lint: setup
+	@swift format lint --strict --parallel $(SWIFT_FILES)
+
+swift-tests: setup-test
+	@mkdir -p .build
+	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" swift build -c release --build-tests 2>&1 | tee .build/build.log
+	@! grep -n 'warning:' .build/build.log
+	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" swift test -c release --skip-build
+
+process-tests: swift-tests
+	@$(PYTHON) -B -m pytest -q -p no:cacheprovider Tests
+
+bench: build
+	@$(PROGRAM) bench
+
+format:
+	@swift format --in-place --parallel $(SWIFT_FILES)
+
+# Needs protoc and the protoc-gen-swift of the swift-protobuf that Package.swift names.
+wire:
+	@cd schemas && protoc --swift_opt=Visibility=Public --swift_opt=UseAccessLevelOnImports=true \
+	  --swift_out=../Sources/Wire/Generated wire.proto
+
+clean:
+	@rm -rf .build
