@@ -123,9 +123,9 @@ let package = Package(
     .testTarget(
       name: "TrainingCoreTests", dependencies: ["Kernels", "TrainingCore"], swiftSettings: settings),
     .testTarget(
-      name: "SweepPlanTests", dependencies: ["SweepPlan", "TrainingCore"], exclude: ["Support"],
+      name: "SweepPlanTests", dependencies: ["SweepPlan", "TrainingCore"], exclude: ["Support/validate.py"],
       swiftSettings: settings),
     .testTarget(
-      name: "CoordinationTests", dependencies: ["Coordination", "SweepPlan", "Wire"], swiftSettings: settings),
+      name: "CoordinationTests", dependencies: ["Coordination", "ResultStore", "SweepPlan", "Wire"], swiftSettings: settings),
   ] + kernelVariants
 )

@@ -1,5 +1,6 @@
 import Coordination
 import Foundation
+import ResultStore
 import SweepPlan
 import Testing
 

@@ -29,7 +29,7 @@ struct SimulationTests {
 struct SimulatedCluster {
   enum Upward {
     case hello(Session, Scheduler.Introduction)
-    case heartbeat(Session, [LeaseID], [Progress])
+    case heartbeat(Session, [LeaseID], [LeaseProgress])
     case done(Session, Completion)
     case bye(Session)
   }

@@ -61,7 +61,7 @@ public struct Completion: Equatable, Sendable {
 }
 
 /// Where the training of a lease stands.
-public struct Progress: Equatable, Sendable {
+public struct LeaseProgress: Equatable, Sendable {
   /// The lease.
   public var lease: LeaseID
   /// How many of its cells are trained.

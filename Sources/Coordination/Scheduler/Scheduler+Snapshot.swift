@@ -39,7 +39,7 @@ extension Scheduler {
     /// How long it has said nothing.
     public var silence: Duration
     /// What it trains.
-    public var progress: [Progress]
+    public var progress: [LeaseProgress]
   }
 
   /// The state at a time.

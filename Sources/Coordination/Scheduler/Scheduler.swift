@@ -30,7 +30,7 @@ public struct Scheduler: Sendable {
     /// A worker introduced itself, with the leases it holds from before.
     case hello(Session, Introduction)
     /// A worker lives, and still has `held`.
-    case heartbeat(Session, held: [LeaseID], progress: [Progress])
+    case heartbeat(Session, held: [LeaseID], progress: [LeaseProgress])
     /// A lease is over and its shard on disk.
     case done(Session, Completion)
     /// A cell could not be trained, or (`cell` nil) a shard could not be written.
@@ -118,7 +118,7 @@ public struct Scheduler: Sendable {
     var lastHeard: Duration
     /// In the order given: the first `slots` are in training, the others wait.
     var leases: [LeaseID] = []
-    var progress: [Progress] = []
+    var progress: [LeaseProgress] = []
     var cellsDone = 0
   }
 

@@ -43,7 +43,7 @@ extension CoordinatorService {
       actions += scheduler.handle(.hello(session, introduction), at: now)
     case .heartbeat(let heartbeat):
       let progress = heartbeat.progress.map {
-        Progress(
+        LeaseProgress(
           lease: LeaseID(rawValue: $0.lease), finishedCells: Int(clamping: $0.finishedCells),
           cell: Int(clamping: $0.cell), step: Int(clamping: $0.step))
       }
