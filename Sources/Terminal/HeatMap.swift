@@ -1,0 +1,80 @@
+/// Values over two axes, to be drawn with a terminal's means.
+///
+/// Pure: values in, lines out. The first row is drawn at the bottom, as in a plot.
+public struct HeatMap: Sendable, Equatable {
+  /// One of the two axes.
+  public struct Axis: Sendable, Equatable {
+    /// What varies along it.
+    public var name: String
+    /// Its values, in the order of the rows or columns.
+    public var values: [Double]
+
+    /// Makes an axis.
+    public init(name: String, values: [Double]) {
+      self.name = name
+      self.values = values
+    }
+  }
+
+  /// A place to point out.
+  public struct Place: Sendable, Equatable {
+    /// Index on the axis of rows.
+    public var row: Int
+    /// Index on the axis of columns.
+    public var column: Int
+
+    /// Makes a place.
+    public init(row: Int, column: Int) {
+      self.row = row
+      self.column = column
+    }
+  }
+
+  /// What is written above.
+  public var title: String
+  /// The vertical axis.
+  public var rows: Axis
+  /// The horizontal axis.
+  public var columns: Axis
+  /// Row-major; what is not finite is drawn as missing.
+  public var values: [Double]
+  /// How values become colours; nil chooses by the values.
+  public var scale: ColourScale?
+  /// A place to point out, if any.
+  public var mark: Place?
+
+  /// Makes a heat map of `rows.values.count` × `columns.values.count` values.
+  public init(
+    title: String, rows: Axis, columns: Axis, values: [Double], scale: ColourScale? = nil, mark: Place? = nil
+  ) {
+    precondition(values.count == rows.values.count * columns.values.count, "one value for each place")
+    self.title = title
+    self.rows = rows
+    self.columns = columns
+    self.values = values
+    self.scale = scale
+    self.mark = mark
+  }
+
+  /// The lines of the picture.
+  ///
+  /// - Parameters:
+  ///   - style: colours, drawn as half blocks with two rows of pixels a line, or characters.
+  ///   - width: columns of text there are; the picture is as large as fits in it and in 24 lines. Where
+  ///     an axis has more values than fit, every so-manieth is drawn.
+  public func lines(style: TerminalStyle, width: Int = 80) -> [String] {
+    guard !values.isEmpty else { return [title, "  (no values)"] }
+    guard let scale = scale ?? ColourScale(of: values) else { return [title, "  (every value is missing)"] }
+    let layout = HeatMapLayout(self, style: style, width: width)
+    var lines = [scale.spacing == .logarithmic ? "\(title)  (logarithmic colours)" : title]
+    let painter = HeatMapPainter(map: self, scale: scale, style: style, layout: layout)
+    lines += painter.picture()
+    lines += layout.columnLabels(columns)
+    if values.contains(where: { !$0.isFinite }) {
+      lines.append(painter.legendOfMissing)
+    }
+    return lines
+  }
+
+  subscript(row: Int, column: Int) -> Double { values[row * columns.values.count + column] }
+}

@@ -1,0 +1,122 @@
+/// Paints the fields of a heat map and its colour bar, line by line.
+struct HeatMapPainter {
+  /// From the lowest value to the highest.
+  static let ramp = Array(" .:-=+*#%@")
+
+  let map: HeatMap
+  let scale: ColourScale
+  let style: TerminalStyle
+  let layout: HeatMapLayout
+
+  /// The picture with row labels on its left and the colour bar on its right.
+  func picture() -> [String] {
+    let pixelsPerLine = style == .characters ? 1 : 2
+    let count = (layout.pixelsHigh + pixelsPerLine - 1) / pixelsPerLine
+    let marks = barLabels(lines: count)
+    var lines = [NumberText.right(layout.rowName, layout.labelWidth)]
+    for line in 0..<count {
+      let pixels = line * pixelsPerLine..<(line + 1) * pixelsPerLine
+      let label = NumberText.right(layout.label(ofPixels: pixels), layout.labelWidth)
+      let fields = style == .characters ? characters(line) : halfBlocks(pixels)
+      let bar = bar(line, of: count)
+      let mark = marks[line].map { " " + $0 } ?? ""
+      lines.append("\(label) \(fields)  \(bar)\(mark)")
+    }
+    return lines
+  }
+
+  var legendOfMissing: String {
+    let margin = String(repeating: " ", count: layout.labelWidth + 1)
+    return switch style {
+    case .characters: "\(margin)? missing"
+    default: "\(margin)\(Colour.missing.foreground(style))█\(Colour.reset(style)) missing"
+    }
+  }
+
+  // MARK: - Fields
+
+  private func halfBlocks(_ pixels: Range<Int>) -> String {
+    var text = ""
+    let upper = layout.row(ofPixel: pixels.lowerBound)
+    let lower = layout.row(ofPixel: pixels.lowerBound + 1)
+    for column in layout.columns {
+      let above = upper.map { colour(map[$0, column]) }
+      let below = lower.map { colour(map[$0, column]) }
+      text += (above?.foreground(style) ?? "") + (below?.background(style) ?? "")
+      var field = [Character](repeating: "▀", count: layout.fieldWidth)
+      if let above, let mark = map.mark, mark.column == column, isMiddle(pixels, of: mark.row) {
+        // The mark stands out from the field it is on: black on light, white on dark.
+        text += above.background(style) + (isLight(above) ? Colour(0) : Colour(0xffffff)).foreground(style)
+        field = [Character](repeating: " ", count: layout.fieldWidth)
+        field[layout.fieldWidth / 2] = "◆"
+      }
+      text += String(field) + Colour.reset(style)
+    }
+    return text
+  }
+
+  private func characters(_ line: Int) -> String {
+    guard let row = layout.row(ofPixel: line) else { return "" }
+    var text = ""
+    for column in layout.columns {
+      var field = [Character](repeating: character(map[row, column]), count: layout.fieldWidth)
+      if map.mark == HeatMap.Place(row: row, column: column),
+        line % layout.fieldHeight == (layout.fieldHeight - 1) / 2
+      {
+        field[layout.fieldWidth - 1] = "<"
+      }
+      text += String(field)
+    }
+    return text
+  }
+
+  /// Whether a line of two pixels is the one to point out a row in: a field must be at least two pixels
+  /// high for that.
+  private func isMiddle(_ pixels: Range<Int>, of row: Int) -> Bool {
+    guard layout.fieldHeight > 1 else { return false }
+    let middle = (layout.fieldHeight - 1) / 2
+    return pixels.contains { layout.row(ofPixel: $0) == row && $0 % layout.fieldHeight == middle }
+      && layout.row(ofPixel: pixels.lowerBound) == row
+  }
+
+  private func isLight(_ colour: Colour) -> Bool {
+    299 * colour.red + 587 * colour.green + 114 * colour.blue > 128_000
+  }
+
+  private func colour(_ value: Double) -> Colour {
+    value.isFinite ? .viridis(scale.position(of: value)) : .missing
+  }
+
+  private func character(_ value: Double) -> Character {
+    guard value.isFinite else { return "?" }
+    return Self.ramp[min(Self.ramp.count - 1, Int(scale.position(of: value) * Double(Self.ramp.count)))]
+  }
+
+  // MARK: - Colour bar
+
+  /// Position on the scale of a pixel of the bar, from the top.
+  private func position(_ pixel: Int, of count: Int) -> Double {
+    count > 1 ? 1 - Double(pixel) / Double(count - 1) : 0.5
+  }
+
+  private func bar(_ line: Int, of count: Int) -> String {
+    guard style != .characters else {
+      let character = character(scale.value(at: position(line, of: count)))
+      return String([character, character])
+    }
+    let upper = Colour.viridis(position(2 * line, of: 2 * count))
+    let lower = Colour.viridis(position(2 * line + 1, of: 2 * count))
+    return upper.foreground(style) + lower.background(style) + "▀▀" + Colour.reset(style)
+  }
+
+  /// Numbers beside the bar: at both ends, and up to three between.
+  private func barLabels(lines count: Int) -> [String?] {
+    var labels = [String?](repeating: nil, count: count)
+    let marks = count >= 9 ? 5 : count >= 5 ? 3 : min(count, 2)
+    for mark in 0..<marks {
+      let line = marks > 1 ? mark * (count - 1) / (marks - 1) : 0
+      labels[line] = NumberText.short(scale.value(at: position(line, of: count)))
+    }
+    return labels
+  }
+}

@@ -1,0 +1,102 @@
+import Terminal
+import Testing
+
+@Suite("Heat maps")
+struct HeatMapTests {
+  static let rows = HeatMap.Axis(name: "tau", values: [0.1, 0.5, 2])
+  static let columns = HeatMap.Axis(name: "delta", values: [-1, 0, 1])
+
+  static func map(_ values: [Double], mark: HeatMap.Place? = nil) -> HeatMap {
+    HeatMap(title: "loss", rows: rows, columns: columns, values: values, mark: mark)
+  }
+
+  @Test("In characters: first row at the bottom, ends of the ramp at the ends of the range")
+  func characters() {
+    let map = Self.map([0, 1, 2, 3, 4, 5, 6, 7, 8])
+    #expect(
+      map.lines(style: .characters) == [
+        "loss",
+        "tau",
+        "  2 ####%%%%@@@@  @@ 8",
+        "    ####%%%%@@@@  %%",
+        "0.5 ----++++****  ** 4.8",
+        "    ----++++****  ==",
+        "0.1     ....::::  ..",
+        "        ....::::     0",
+        "     -1   0   1",
+        "       delta",
+      ])
+  }
+
+  @Test("Missing values are told from small ones, and a place can be pointed out")
+  func missing() {
+    let map = Self.map([1, .nan, 1, 1, .infinity, 1, 1, 1, 10], mark: .init(row: 0, column: 2))
+    let lines = map.lines(style: .characters)
+    #expect(lines.contains { $0.hasPrefix("0.1     ????   <") })
+    #expect(lines.contains { $0.hasPrefix("0.5     ????    ") })
+    #expect(lines.last == "    ? missing")
+  }
+
+  @Test("Nothing to draw is said", arguments: TerminalStyle.allCases)
+  func nothing(style: TerminalStyle) {
+    let missing = Self.map([Double](repeating: .nan, count: 9))
+    #expect(missing.lines(style: style) == ["loss", "  (every value is missing)"])
+    let empty = HeatMap(
+      title: "loss", rows: .init(name: "tau", values: []), columns: Self.columns, values: [])
+    #expect(empty.lines(style: style) == ["loss", "  (no values)"])
+  }
+
+  @Test("Logarithmic colours are announced")
+  func logarithmic() {
+    let lines = Self.map([1, 2, 3, 10, 20, 30, 100, 200, 1000]).lines(style: .characters)
+    #expect(lines[0] == "loss  (logarithmic colours)")
+    #expect(lines[2] == "  2 ****####@@@@  @@ 1000")
+  }
+
+  @Test("In colour, every field shows the colour of its value, two rows of pixels a line")
+  func trueColour() {
+    let map = HeatMap(
+      title: "x", rows: .init(name: "r", values: [1, 2]), columns: .init(name: "c", values: [1]),
+      values: [0, 1])
+    // Fields of 8 × 8 pixels: four lines of yellow above four of violet, each the same on both halves.
+    let lines = map.lines(style: .trueColour)
+    let yellow = "\u{1b}[38;2;253;231;37m\u{1b}[48;2;253;231;37m▀▀▀▀▀▀▀▀\u{1b}[0m"
+    let violet = "\u{1b}[38;2;68;1;84m\u{1b}[48;2;68;1;84m▀▀▀▀▀▀▀▀\u{1b}[0m"
+    #expect(lines[2...5].allSatisfy { $0.contains(yellow) })
+    #expect(lines[6...9].allSatisfy { $0.contains(violet) })
+    #expect(lines.count == 12)
+  }
+
+  @Test("No line is wider than asked, and no picture higher than 24 lines", arguments: TerminalStyle.allCases)
+  func fits(style: TerminalStyle) {
+    for (rows, columns) in [(1, 1), (1, 200), (200, 1), (17, 17), (9, 81), (500, 500)] {
+      let map = HeatMap(
+        title: "loss", rows: .init(name: "tau", values: (0..<rows).map { Double($0) / 7 }),
+        columns: .init(name: "delta", values: (0..<columns).map { -1 + Double($0) / 3 }),
+        values: (0..<rows * columns).map { $0 == 1 ? .nan : Double($0) },
+        mark: .init(row: rows / 2, column: columns / 2))
+      for width in [60, 80, 200] {
+        let lines = map.lines(style: style, width: width)
+        #expect(lines.map { visible($0).count }.max() ?? 0 <= width, "\(rows) × \(columns) in \(width)")
+        #expect(lines.count <= 24 + 5)
+        if style == .characters { #expect(lines.allSatisfy { $0.allSatisfy(\.isASCII) }) }
+      }
+    }
+  }
+
+  /// A line without its control sequences.
+  private func visible(_ line: String) -> String {
+    var text = ""
+    var isControl = false
+    for character in line {
+      if character == "\u{1b}" {
+        isControl = true
+      } else if !isControl {
+        text.append(character)
+      } else if character == "m" {
+        isControl = false
+      }
+    }
+    return text
+  }
+}
