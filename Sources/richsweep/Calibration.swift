@@ -1,0 +1,41 @@
+import SweepPlan
+import TrainingCore
+
+/// How fast one core of this machine trains cells of a sweep's shape.
+struct Calibration {
+  /// Multiply-adds a second, as ``CostModel`` counts them.
+  let rate: Double
+  /// The kernels that were measured.
+  let kernels: String
+
+  /// Trains a cell of the sweep's middle shape for about a quarter of a second.
+  ///
+  /// The data are made smaller where drawing them would take longer than that; test data and recording
+  /// are left out.
+  ///
+  /// - Throws: ``TrainingError`` where `RICHSWEEP_KERNELS` names kernels this machine lacks.
+  init(_ sweep: Sweep) throws(TrainingError) {
+    var specification = sweep.specification(ofCell: sweep.grid.cellCount / 2)
+    let inputs = specification.network.inputs
+    let samples = Int(sweep.grid.value(of: .samples, cell: sweep.grid.cellCount / 2))
+    specification.task = .teacherStudent(
+      samples: max(1, min(samples, 2_000_000 / inputs)), testSamples: 1, teacherWidth: 1)
+    specification.learningRate = 1e-12
+    specification.checkpoints = [1_000_000_000]
+    specification.record = RecordSpecification()
+
+    let data = try CellData(for: specification)
+    var run = try CellRun(specification, data: data)
+    let clock = ContinuousClock()
+    // The first evaluations find cold caches and a slow clock.
+    run.advance { _ in true }
+    let firstStep = run.step
+    let start = clock.now
+    run.advance { _ in clock.now - start > .milliseconds(250) }
+    let seconds = (clock.now - start).inSeconds
+    kernels = try CellRun.kernels()
+    rate =
+      CostModel.rate(ofEvaluations: run.step - firstStep, seconds: seconds, specification: specification)
+      ?? CostModel.assumedRate(sweep.precision)
+  }
+}

@@ -1,0 +1,13 @@
+import Foundation
+
+/// Reports for programs: JSON on standard output, keys sorted, so that two reports can be compared.
+enum JSONReport {
+  /// Prints a report; what is not finite becomes the words `NaN`, `Infinity` and `-Infinity` in quotes.
+  static func print(_ report: some Encodable) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+    Swift.print(String(decoding: try encoder.encode(report), as: UTF8.self))
+  }
+}

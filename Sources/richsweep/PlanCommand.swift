@@ -1,0 +1,44 @@
+import ArgumentParser
+import Foundation
+import SweepPlan
+
+/// `richsweep plan`: what a sweep would cost.
+struct PlanCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan",
+    abstract: "Say what a sweep trains and costs before anything runs.",
+    discussion: """
+      Example:  richsweep plan fig1b
+                richsweep plan my.yaml --json
+
+      Reads the configuration with everything it refers to, measures for a moment how fast this machine trains
+      such cells, and writes nothing.
+      """)
+
+  @Argument(help: "The sweep: a YAML file, or the name of a preset.")
+  var sweep: String
+
+  @Flag(help: "Do not measure this machine; assume a usual one.")
+  var assume = false
+
+  @Option(help: "How many cells of the grid to list.")
+  var list = 6
+
+  @Flag(help: "Report as JSON on standard output.")
+  var json = false
+
+  func validate() throws {
+    guard (0...100_000).contains(list) else {
+      throw ValidationError("--list: got \(list), expected a number from 0 to 100000.")
+    }
+  }
+
+  func run() throws {
+    let sweep = try SweepSource(sweep).sweep
+    let calibration = assume ? nil : try Calibration(sweep)
+    let report = PlanReport(
+      sweep, calibration: calibration, cores: ProcessInfo.processInfo.activeProcessorCount, listed: list)
+    if json { return try JSONReport.print(report) }
+    for line in report.lines { print(line) }
+  }
+}

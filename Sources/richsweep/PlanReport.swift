@@ -1,0 +1,152 @@
+import SweepPlan
+import Terminal
+import TrainingCore
+
+/// What `plan` says, for people and for programs.
+struct PlanReport: Encodable {
+  struct PlannedAxis: Encodable {
+    var parameter: String
+    var count: Int
+    var values: String
+  }
+
+  struct PlannedCell: Encodable {
+    var cell: Int
+    var parameters: [String: Double]
+  }
+
+  var name: String
+  var fingerprint: String
+  var task: String
+  var solver: String
+  var precision: String
+  var cells: Int
+  var axes: [PlannedAxis]
+  var fixed: [String: Double]
+  var checkpoints: [Int]
+  var evaluations: Double
+  var coreSeconds: Double
+  var secondsOnThisMachine: Double
+  var cores: Int
+  var secondsOfCheapestCell: Double
+  var secondsOfDearestCell: Double
+  var bytes: Double
+  /// Multiply-adds a second of one core, and whether they were measured or assumed.
+  var rate: Double
+  var isMeasured: Bool
+  var kernels: String?
+  var listedCells: [PlannedCell]
+
+  init(_ sweep: Sweep, calibration: Calibration?, cores: Int, listed: Int) {
+    let totals = CostModel(sweep, rate: calibration?.rate).totals()
+    let grid = sweep.grid
+    name = sweep.name
+    fingerprint = sweep.fingerprint
+    task = sweep.taskKind.rawValue
+    solver = sweep.solver.rawValue
+    precision = sweep.precision.rawValue
+    cells = totals.cells
+    axes = grid.axes.map {
+      PlannedAxis(parameter: $0.parameter.rawValue, count: $0.values.count, values: Self.text($0.values))
+    }
+    fixed = Dictionary(uniqueKeysWithValues: grid.fixed.map { ($0.key.rawValue, $0.value) })
+    checkpoints = sweep.checkpoints
+    evaluations = totals.evaluations
+    coreSeconds = totals.seconds
+    // The last cells leave cores idle: the longest cell is the least a sweep can take.
+    secondsOnThisMachine = max(totals.seconds / Double(cores), totals.secondsOfCell.upperBound)
+    self.cores = cores
+    secondsOfCheapestCell = totals.secondsOfCell.lowerBound
+    secondsOfDearestCell = totals.secondsOfCell.upperBound
+    bytes = totals.bytes
+    rate = calibration?.rate ?? CostModel.assumedRate(sweep.precision)
+    isMeasured = calibration != nil
+    kernels = calibration?.kernels
+    let head = min((listed + 1) / 2, grid.cellCount)
+    let tail = max(head, grid.cellCount - listed / 2)
+    listedCells = (Array(0..<head) + Array(tail..<grid.cellCount)).map { cell in
+      PlannedCell(
+        cell: cell,
+        parameters: Dictionary(
+          uniqueKeysWithValues: grid.axes.map {
+            ($0.parameter.rawValue, grid.value(of: $0.parameter, cell: cell))
+          }))
+    }
+  }
+
+  /// An axis in a few words: its values, or how it begins and ends.
+  private static func text(_ values: [Double]) -> String {
+    let labels = values.map { NumberText.short($0, digits: 6) }
+    return values.count <= 6
+      ? labels.joined(separator: ", ") : "\(labels[0]), \(labels[1]), … \(labels[labels.count - 1])"
+  }
+
+  /// The report as lines.
+  var lines: [String] {
+    let widest = (axes.map(\.parameter.count) + [12]).max() ?? 12
+    func row(_ head: String, _ text: String) -> String {
+      "  " + head + String(repeating: " ", count: max(1, widest + 2 - head.count)) + text
+    }
+    var lines = ["\(name): \(cells) cells of \(axes.map { String($0.count) }.joined(separator: " × "))"]
+    lines += axes.map {
+      row($0.parameter, "\($0.count == 1 ? "1 value" : "\($0.count) values"): \($0.values)")
+    }
+    let others = fixed.sorted { $0.key < $1.key }.map { "\($0.key) \(Parameter.text($0.value))" }
+    lines.append(row("fixed", others.joined(separator: ", ")))
+    let steps =
+      checkpoints.count > 10
+      ? "\(checkpoints.count) checkpoints"
+      : "checkpoints \(checkpoints.map(String.init).joined(separator: ", "))"
+    lines.append(
+      row("training", "\(solver), \(precision) precision, \(checkpoints.last ?? 0) steps, \(steps)"))
+    lines.append(row("evaluations", "\(NumberText.short(evaluations, digits: 6)) of the gradient"))
+    let each =
+      secondsOfCheapestCell == secondsOfDearestCell
+      ? "\(NumberText.short(secondsOfDearestCell)) s"
+      : "\(NumberText.short(secondsOfCheapestCell)) to \(NumberText.short(secondsOfDearestCell)) s"
+    lines.append(row("time", "\(NumberText.short(coreSeconds / 3600)) core-hours, \(each) a cell"))
+    lines.append(
+      row(
+        "",
+        "\(TimeText.short(secondsOnThisMachine)) on this machine's \(cores) \(cores == 1 ? "core" : "cores")")
+    )
+    let measured = isMeasured ? "measured here with kernels \(kernels ?? "")" : "assumed, not measured"
+    lines.append(
+      row("", "at \(NumberText.short(rate / 1e9)) · 10⁹ multiply-adds a second a core, \(measured)"))
+    lines.append(
+      row("written", "\(Self.bytes(bytes)) at most, \(Self.bytes(bytes / Double(max(1, cells)))) a cell"))
+    lines.append(row("fingerprint", fingerprint))
+    return lines + table
+  }
+
+  /// The listed cells as a table.
+  private var table: [String] {
+    guard !listedCells.isEmpty else { return [] }
+    let names = axes.map(\.parameter)
+    var rows = [["cell"] + names]
+    for (index, cell) in listedCells.enumerated() {
+      if index > 0, cell.cell > listedCells[index - 1].cell + 1 { rows.append([]) }
+      rows.append(
+        [String(cell.cell)] + names.map { NumberText.short(cell.parameters[$0] ?? .nan, digits: 6) })
+    }
+    let widths = (0...names.count).map { column in
+      rows.map { $0.isEmpty ? 0 : $0[column].count }.max() ?? 0
+    }
+    return rows.map { row in
+      row.isEmpty
+        ? "  …"
+        : "  "
+          + zip(row, widths).map { String(repeating: " ", count: $1 - $0.count) + $0 }.joined(separator: "  ")
+    }
+  }
+
+  /// A size in the unit that gives it one to three digits before the point.
+  static func bytes(_ count: Double) -> String {
+    var size = count
+    for unit in ["bytes", "kB", "MB", "GB", "TB"] {
+      if size < 999.5 { return "\(NumberText.short(size)) \(unit)" }
+      size /= 1000
+    }
+    return "\(NumberText.short(size, digits: 4)) PB"
+  }
+}

@@ -1,0 +1,112 @@
+import ArgumentParser
+import Foundation
+import ResultStore
+import SweepPlan
+import TrainingCore
+
+/// `richsweep preset`: the sweeps that come with the program.
+struct PresetCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "preset",
+    abstract: "List the sweeps that come with the program, print one, or write its random draws.",
+    discussion: """
+      Example:  richsweep preset
+                richsweep preset fig1b > my.yaml
+                richsweep preset fig1b --write-draws draws.h5 --seeds 100..115
+      """)
+
+  @Argument(help: "The preset to print (default: list all).")
+  var name: String?
+
+  @Option(help: "Write the initial directions and signs and all data of the seeds to this HDF5 file.")
+  var writeDraws: String?
+
+  @Option(help: "The seeds to write, such as 100..115 or 3,5,8..10 (default: those of the preset).")
+  var seeds: String?
+
+  @Flag(help: "Report as JSON on standard output.")
+  var json = false
+
+  func validate() throws {
+    if let name, Presets.yaml(named: name) == nil {
+      throw ValidationError(
+        "'\(name)' is no preset; expected one of \(Presets.names.joined(separator: ", ")).")
+    }
+    if writeDraws != nil, name == nil {
+      throw ValidationError(
+        "--write-draws: of which preset? Expected one of \(Presets.names.joined(separator: ", ")).")
+    }
+    if let seeds {
+      guard writeDraws != nil else {
+        throw ValidationError("--seeds: only with --write-draws FILE, to say whose draws to write.")
+      }
+      guard SeedList(seeds) != nil else {
+        throw ValidationError(
+          "--seeds: got '\(seeds)', expected numbers or FIRST..LAST, separated by commas, none twice.")
+      }
+    }
+  }
+
+  func run() throws {
+    guard let name, let yaml = Presets.yaml(named: name) else { return try list() }
+    guard let writeDraws else {
+      if json { return try JSONReport.print(["name": name, "yaml": yaml]) }
+      return print(yaml, terminator: "")
+    }
+    let sweep = try Sweep(yaml: yaml, file: "preset \(name)", directory: ".")
+    let seeds = seeds.flatMap(SeedList.init)?.seeds ?? sweep.grid.values(of: .seed).map { UInt64($0) }
+    var specification = sweep.specification(ofCell: 0)
+    // Smaller widths take the first rows of the directions and signs of the largest.
+    specification.network.width = Int(sweep.grid.values(of: .width).max() ?? 0)
+    let draws = seeds.map { seed in
+      specification.seed = seed
+      return (seed: seed, draws: allDraws(for: specification))
+    }
+    try DrawsFile.write(URL(fileURLWithPath: writeDraws), draws)
+    if json { return try JSONReport.print(Written(file: writeDraws, seeds: seeds)) }
+    print(
+      "\(writeDraws): draws of \(seeds.count == 1 ? "1 seed" : "\(seeds.count) seeds"); use it by a line 'draws: \(writeDraws)'"
+    )
+  }
+
+  private struct Written: Encodable {
+    var file: String
+    var seeds: [UInt64]
+  }
+
+  private struct Listed: Encodable {
+    var name: String
+    var about: String
+  }
+
+  private func list() throws {
+    let presets = Presets.names.map { Listed(name: $0, about: Self.about(Presets.yaml(named: $0) ?? "")) }
+    if json { return try JSONReport.print(presets) }
+    for preset in presets { print("\(preset.name)\n  \(preset.about)") }
+  }
+
+  /// The comment a preset begins with, on one line.
+  private static func about(_ yaml: String) -> String {
+    yaml.split(separator: "\n").prefix { $0.hasPrefix("#") }
+      .map { $0.dropFirst().trimmingCharacters(in: .whitespaces) }.joined(separator: " ")
+  }
+}
+
+/// Seeds as the command line has them: numbers and `first..last`, separated by commas.
+struct SeedList {
+  /// In the order given, none twice.
+  let seeds: [UInt64]
+
+  init?(_ argument: String) {
+    var seeds: [UInt64] = []
+    for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
+      let ends = part.components(separatedBy: "..").map { UInt64($0) }
+      guard let first = ends[0], let last = ends[ends.count - 1], ends.count <= 2, first <= last,
+        last - first < 1_000_000, last <= 9_007_199_254_740_991
+      else { return nil }
+      seeds += first...last
+    }
+    guard Set(seeds).count == seeds.count else { return nil }
+    self.seeds = seeds
+  }
+}
