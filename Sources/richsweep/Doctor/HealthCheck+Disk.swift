@@ -1,0 +1,95 @@
+import Foundation
+import ResultStore
+
+extension HealthCheck {
+  /// Room on the disk of a directory.
+  static func disk(_ directory: URL) -> HealthCheck {
+    HealthCheck {
+      let path = directory.path(percentEncoded: false)
+      var facts = statvfs()
+      guard statvfs(path, &facts) == 0 else {
+        return .fail(
+          "disk", "\(path): \(String(cString: strerror(errno)))", remedy: "choose another --directory")
+      }
+      let free = Double(facts.f_bavail) * Double(facts.f_frsize)
+      let found = "\(PlanReport.bytes(free)) free\(fileSystem(of: path).map { " on \($0)" } ?? "") at \(path)"
+      guard free < 1e9 else { return .ok("disk", found) }
+      return .warn(
+        "disk", found,
+        remedy: "'richsweep plan' says what a sweep writes; free some room or use --out elsewhere")
+    }
+  }
+
+  /// How long it takes until a shard of 1 MB is safe on the disk.
+  static func syncedWrites(_ directory: URL) -> HealthCheck {
+    HealthCheck {
+      let file = directory.appending(path: ".richsweep-doctor-\(UUID())")
+      let path = file.path(percentEncoded: false)
+      defer { unlink(path) }
+      let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+      guard descriptor >= 0 else {
+        return .fail(
+          "synced write", "cannot write in \(directory.path): \(String(cString: strerror(errno)))",
+          remedy: "choose another --directory, or make this one writable")
+      }
+      defer { close(descriptor) }
+      let block = [UInt8](repeating: 0x5A, count: 1 << 20)
+      let count = 8
+      let clock = ContinuousClock()
+      let start = clock.now
+      for _ in 0..<count {
+        guard write(descriptor, block, block.count) == block.count, fsync(descriptor) == 0 else {
+          return .fail(
+            "synced write", "failed: \(String(cString: strerror(errno)))",
+            remedy: "free some room, or choose another disk")
+        }
+      }
+      let seconds = (clock.now - start).inSeconds / Double(count)
+      let found = "\((seconds * 1e4).rounded() / 10) ms for 1 MB"
+      guard seconds > 0.25 else { return .ok("synced write", found) }
+      return .warn(
+        "synced write", found,
+        remedy: "every shard waits this long; a local or faster disk serves small cells better")
+    }
+  }
+
+  /// Whether the operating system keeps a second coordinator out of a directory on this disk.
+  static func locks(_ directory: URL) -> HealthCheck {
+    HealthCheck {
+      let folder = directory.appending(path: ".richsweep-doctor-\(UUID())", directoryHint: .isDirectory)
+      defer { try? FileManager.default.removeItem(at: folder) }
+      let remedy = "this disk cannot keep two coordinators apart: use --out on another one"
+      do {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+        let place = SweepDirectory(folder.path(percentEncoded: false))
+        let first = try DirectoryLock(place, holder: "doctor")
+        defer { withExtendedLifetime(first) {} }
+        do {
+          let second = try DirectoryLock(place, holder: "doctor")
+          return withExtendedLifetime(second) {
+            .fail("file locks", "a locked file could be locked again", remedy: remedy)
+          }
+        } catch DirectoryLock.Failure.held {
+          return .ok("file locks", "a second coordinator would be refused")
+        }
+      } catch {
+        return .fail("file locks", "\(error)", remedy: remedy)
+      }
+    }
+  }
+
+  /// The kind of file system a path is on, by the longest mount point above it.
+  private static func fileSystem(of path: String) -> String? {
+    let resolved = URL(fileURLWithPath: path).resolvingSymlinksInPath().path(percentEncoded: false)
+    let mounts = (try? String(contentsOfFile: "/proc/self/mounts", encoding: .utf8)) ?? ""
+    var best: (point: Substring, kind: String) = ("", "")
+    for line in mounts.split(separator: "\n") {
+      let fields = line.split(separator: " ")
+      guard fields.count > 2 else { continue }
+      let point = fields[1]
+      let isAbove = point == "/" || resolved == point || resolved.hasPrefix(point + "/")
+      if isAbove, point.count >= best.point.count { best = (point, String(fields[2])) }
+    }
+    return best.kind.isEmpty ? nil : best.kind
+  }
+}

@@ -1,0 +1,31 @@
+import Coordination
+import Foundation
+import ResultStore
+import Wire
+
+extension HealthCheck {
+  /// The library results are written with.
+  static let hdf5 = HealthCheck {
+    library("HDF5", version: LibraryVersions.hdf5, least: "1.10.2", package: "libhdf5-dev")
+  }
+
+  /// The library coordinator and workers talk by.
+  static let zeroMQ = HealthCheck {
+    library("ZeroMQ", version: MessageContext.libraryVersion, least: "4.2.0", package: "libzmq3-dev")
+  }
+
+  /// The library journals are written with.
+  static let sqlite = HealthCheck {
+    library("SQLite", version: Journal.libraryVersion, least: "3.35.0", package: "libsqlite3-dev")
+  }
+
+  /// A library that is linked: only its age can be wrong.
+  private static func library(_ name: String, version: String, least: String, package: String) -> Finding {
+    let isOld = version.compare(least, options: .numeric) == .orderedAscending
+    return isOld
+      ? .fail(
+        name, "version \(version), expected \(least) or later",
+        remedy: "apt-get install \(package), then build again")
+      : .ok(name, "version \(version)")
+  }
+}

@@ -1,0 +1,59 @@
+import Coordination
+import Foundation
+import Wire
+
+extension HealthCheck {
+  /// Whether a worker reaches a coordinator of this machine through a Unix socket.
+  static let ipcSocket = HealthCheck {
+    finding("ipc sockets", remedy: "set TMPDIR to a local folder with a short path that you may write in") {
+      let folder = FileManager.default.temporaryDirectory.appending(path: "richsweep-doctor-\(getpid())")
+      try FileManager.default.createDirectory(
+        at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+      defer { try? FileManager.default.removeItem(at: folder) }
+      return try exchange(at: .ipc(path: folder.appending(path: "socket").path(percentEncoded: false)))
+    }
+  }
+
+  /// Whether a worker reaches a coordinator of this machine through TCP.
+  static let tcpSocket = HealthCheck {
+    finding("tcp sockets", remedy: "bring the loopback interface up: ip link set lo up") {
+      try exchange(at: Endpoint("tcp://127.0.0.1:*"))
+    }
+  }
+
+  private static func finding(_ name: String, remedy: String, _ exchange: () throws -> Double?) -> Finding {
+    do {
+      guard let seconds = try exchange() else {
+        return .fail(name, "a message did not arrive within two seconds", remedy: remedy)
+      }
+      return .ok(name, "a message and its answer took \((seconds * 1e4).rounded() / 10) ms")
+    } catch {
+      return .fail(name, "\(error)", remedy: remedy)
+    }
+  }
+
+  /// Sends a message to and fro.
+  ///
+  /// - Returns: seconds from the first connection to the answer; nil if none came.
+  private static func exchange(at endpoint: Endpoint) throws -> Double? {
+    let context = try MessageContext()
+    let coordinator = try Socket(.coordinator, in: context, linger: .zero)
+    let bound = try coordinator.bind(endpoint)
+    let worker = try Socket(.worker(session: Session()), in: context, linger: .zero)
+    let clock = ContinuousClock()
+    let start = clock.now
+    try worker.connect(bound)
+    let message: [UInt8] = Array("doctor".utf8)
+    var isSent = false
+    while clock.now - start < .seconds(2) {
+      if !isSent { isSent = try worker.send(message) }
+      _ = try Poller.wait(for: coordinator, and: [], timeout: .milliseconds(5))
+      if let (session, frame) = try coordinator.receiveFromAnyone() {
+        _ = try coordinator.send(frame, to: session)
+      }
+      _ = try Poller.wait(for: worker, and: [], timeout: .milliseconds(5))
+      if try worker.receive() == message { return (clock.now - start).inSeconds }
+    }
+    return nil
+  }
+}
