@@ -76,19 +76,8 @@ struct LeaseExecutor: Sendable {
   private func begin(_ cell: Int) throws -> CellRun {
     let specification = sweep.specification(ofCell: cell)
     let data = try cache.data(for: CellData.key(for: specification)) {
-      try CellData(for: specification, draws: try suppliedDraws(seed: specification.seed))
+      try CellData(for: specification, draws: try sweep.suppliedDraws(ofSeed: specification.seed))
     }
     return try CellRun(specification, data: data)
-  }
-
-  /// What files say of a seed's draws; nil where everything is drawn.
-  private func suppliedDraws(seed: UInt64) throws -> SeedDraws? {
-    if let data = sweep.data {
-      return try DataFile.read(
-        URL(fileURLWithPath: data.resolvedPath), seed: seed,
-        draws: (sweep.draws?.resolvedPath).map { URL(fileURLWithPath: $0) })
-    }
-    guard let draws = sweep.draws else { return nil }
-    return try DrawsFile.read(URL(fileURLWithPath: draws.resolvedPath), seed: seed)
   }
 }

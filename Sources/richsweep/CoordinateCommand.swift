@@ -31,7 +31,7 @@ struct CoordinateCommand: ParsableCommand {
   func run() throws {
     let asked = try listen.map { (text) throws(MessagingError) in try Endpoint(text) }
     if let asked, !asked.isLocal {
-      throw ValidationError(
+      throw BadRequest(
         "--listen: got \(asked), expected a loopback address (tcp://127.0.0.1:PORT) or ipc://PATH: connections are "
           + "neither encrypted nor authenticated yet, so anybody who reaches another address could join the sweep."
       )

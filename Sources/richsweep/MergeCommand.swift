@@ -40,9 +40,7 @@ struct MergeCommand: ParsableCommand {
       let report = Report(
         result: url.path(percentEncoded: false), cells: summary.cells, missing: summary.missing,
         diverged: summary.diverged, poisoned: summary.poisoned, bytes: summary.bytes)
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      return print(String(decoding: try encoder.encode(report), as: UTF8.self))
+      return try JSONReport.print(report)
     }
     print("\(summary.cells - summary.missing) of \(summary.cells) cells, \(summary.bytes) bytes")
     print("result: \(url.path(percentEncoded: false))")

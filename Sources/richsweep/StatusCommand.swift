@@ -21,11 +21,11 @@ struct StatusCommand: ParsableCommand {
   func run() throws {
     let directory = SweepDirectory(directory)
     guard FileManager.default.fileExists(atPath: directory.journal.path(percentEncoded: false)) else {
-      throw ValidationError("\(directory.path) has no journal.sqlite; expected a sweep directory.")
+      throw BadRequest("\(directory.path) has no journal.sqlite; expected a sweep directory.")
     }
     let journal = try Journal(at: directory.journal, readOnly: true)
     guard let record = try journal.sweepRecord() else {
-      throw ValidationError("\(directory.path): the journal is empty: nothing was started yet.")
+      throw BadRequest("\(directory.path): the journal is empty: nothing was started yet.")
     }
     let report = StatusReport(
       directory: directory, record: record, shards: try journal.shards(),
@@ -107,9 +107,7 @@ struct StatusReport: Encodable {
   /// Prints the report.
   func print(json: Bool) throws {
     if json {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      return Swift.print(String(decoding: try encoder.encode(self), as: UTF8.self))
+      return try JSONReport.print(self)
     }
     Swift.print("\(name): \(state), \(completed) of \(cells) cells in \(shards) shards (\(shardBytes) bytes)")
     Swift.print(

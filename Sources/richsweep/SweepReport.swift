@@ -51,9 +51,7 @@ struct SweepReport: Encodable {
   /// Prints the report.
   func print(json: Bool) throws {
     if json {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      return Swift.print(String(decoding: try encoder.encode(self), as: UTF8.self))
+      return try JSONReport.print(self)
     }
     for line in sentences { Swift.print(line) }
   }

@@ -18,24 +18,18 @@ struct SweepSource {
     } else if isFile, let data = FileManager.default.contents(atPath: name) {
       text = String(decoding: data, as: UTF8.self)
     } else {
-      throw UnknownSweep(name: name)
+      throw BadRequest(
+        "'\(name)' is neither a file nor a preset; expected a YAML file, or one of "
+          + Presets.names.joined(separator: ", "))
     }
     let directory =
       isFile ? URL(fileURLWithPath: name).deletingLastPathComponent().path(percentEncoded: false) : "."
     var sweep = try Sweep(yaml: text, file: isFile ? name : "preset \(name)", directory: directory)
     if let data = sweep.data { sweep.dataShape = try DataFile.shape(URL(fileURLWithPath: data.resolvedPath)) }
-    try DrawsFile.check(sweep)
+    if let draws = sweep.draws { try DrawsFile.check(URL(fileURLWithPath: draws.resolvedPath), sweep: sweep) }
     self.sweep = sweep
   }
 
   /// Where the sweep lives unless `--out` says otherwise.
   func directory(out: String?) -> SweepDirectory { SweepDirectory(out ?? "sweeps/\(sweep.name)") }
-
-  private struct UnknownSweep: Error, CustomStringConvertible {
-    let name: String
-
-    var description: String {
-      "'\(name)' is neither a file nor a preset; expected a YAML file, or one of \(Presets.names.joined(separator: ", "))"
-    }
-  }
 }

@@ -68,21 +68,15 @@ struct WorkCommand: ParsableCommand {
       directory: directory, endpoint: try Endpoint(address),
       signals: try SignalListener(interrupts: !lifeline), programVersion: ProgramVersion.current,
       options: options, logger: LogFile.logger(label: "worker"))
-    if case .refused(let reason) = try service.run() { throw Refused(reason: reason) }
+    if case .refused(let reason) = try service.run() { throw BadRequest("the coordinator refused this worker: \(reason)") }
   }
 
   private func announced(in directory: SweepDirectory) throws -> String {
     guard let announcement = Announcement(in: directory) else {
-      throw ValidationError(
+      throw BadRequest(
         "\(directory.path) has no coordinator.json: no coordinator is at work there. Start one with "
-          + "'richsweep coordinate', or name its address with --connect.")
+          + "'richsweep coordinate', or name its address with --connect")
     }
     return announcement.address
-  }
-
-  private struct Refused: Error, CustomStringConvertible {
-    let reason: String
-
-    var description: String { "the coordinator refused this worker: \(reason)" }
   }
 }
