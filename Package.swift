@@ -109,10 +109,12 @@ let package = Package(
       swiftSettings: settings),
 
     // MARK: - The command line
+    .target(name: "Terminal", swiftSettings: settings),
     .executableTarget(
       name: "richsweep",
       dependencies: [
-        "Coordination", "ResultStore", "SweepPlan", "TrainingCore", "Wire", "Worker",
+        "Coordination", "ResultStore", "SweepPlan", "Terminal", "TrainingCore", "Wire",
+        "Worker",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -125,6 +127,7 @@ let package = Package(
     .testTarget(
       name: "SweepPlanTests", dependencies: ["SweepPlan", "TrainingCore"], exclude: ["Support/validate.py"],
       swiftSettings: settings),
+    .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: settings),
     .testTarget(
       name: "CoordinationTests", dependencies: ["Coordination", "ResultStore", "SweepPlan", "Wire"], swiftSettings: settings),
   ] + kernelVariants

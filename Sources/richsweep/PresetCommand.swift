@@ -58,11 +58,10 @@ struct PresetCommand: ParsableCommand {
     var specification = sweep.specification(ofCell: 0)
     // Smaller widths take the first rows of the directions and signs of the largest.
     specification.network.width = Int(sweep.grid.values(of: .width).max() ?? 0)
-    let draws = seeds.map { seed in
+    try DrawsFile.write(URL(fileURLWithPath: writeDraws), seeds: seeds) { seed in
       specification.seed = seed
-      return (seed: seed, draws: allDraws(for: specification))
+      return allDraws(for: specification)
     }
-    try DrawsFile.write(URL(fileURLWithPath: writeDraws), draws)
     if json { return try JSONReport.print(Written(file: writeDraws, seeds: seeds)) }
     print(
       "\(writeDraws): draws of \(seeds.count == 1 ? "1 seed" : "\(seeds.count) seeds"); use it by a line 'draws: \(writeDraws)'"

@@ -20,7 +20,8 @@ struct Richsweep: ParsableCommand {
       """,
     version: ProgramVersion.current,
     subcommands: [
-      RunCommand.self, CoordinateCommand.self, WorkCommand.self, MergeCommand.self, StatusCommand.self,
+      RunCommand.self, CoordinateCommand.self, WorkCommand.self, StatusCommand.self, MergeCommand.self,
+      ShowCommand.self, PlanCommand.self, PresetCommand.self, DoctorCommand.self,
     ])
 
   static func main() {
