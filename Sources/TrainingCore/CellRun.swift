@@ -105,6 +105,11 @@ public struct CellRun: Sendable {
     do { return try InstructionSet.chosen().label } catch { throw .kernels(message: error.description) }
   }
 
+  /// The arithmetic of kernels by their label: kernels of the same arithmetic give the same bits.
+  public static func arithmetic(ofKernels label: String) -> String {
+    label.hasSuffix("+fma") ? "fused multiply-add" : "separate multiply and add"
+  }
+
   private enum Engine: Sendable {
     case double(TrainingEngine<Double>)
     case single(TrainingEngine<Float>)

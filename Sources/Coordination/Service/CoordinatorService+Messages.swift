@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import ResultStore
 import SweepPlan
+import TrainingCore
 import Wire
 
 /// Messages into events, actions into messages.
@@ -75,11 +76,11 @@ extension CoordinatorService {
       return "it is richsweep \(hello.programVersion), the coordinator \(programVersion): "
         + "the same program must train every cell"
     }
-    let arithmetic = try journal.settle("arithmetic", on: hello.kernels)
-    if arithmetic != hello.kernels {
-      return
-        "its kernels round differently (\(hello.kernels)) from those this sweep began with (\(arithmetic)): "
-        + "set RICHSWEEP_KERNELS to make them equal"
+    let offered = CellRun.arithmetic(ofKernels: hello.kernels)
+    let settled = try journal.settle("arithmetic", on: offered)
+    if settled != offered {
+      return "its kernels (\(hello.kernels)) compute with \(offered), this sweep began with \(settled), and their "
+        + "bits differ: choose others with RICHSWEEP_KERNELS, or use another machine"
     }
     return nil
   }
