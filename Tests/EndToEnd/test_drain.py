@@ -1,0 +1,106 @@
+"""Must show 8, and Ctrl-C: whoever is told to leave finishes its cell, hands back the rest and leaves; nobody
+waits for a time-out, nothing is lost."""
+
+import signal
+
+from harness import journal, sweep
+from harness.sweeping import Sweeping
+from harness.waiting import await_until
+
+#: Longer than any test may take: whatever waited for it would never end here.
+NEVER = 100_000
+
+
+def test_worker_drains_on_sigterm(program):
+    """Its cell is finished, its leases go to the other worker, and it exits 0, all without a time-out."""
+    sweeping = Sweeping(program, sweep.configuration(steps=20_000))
+    coordinator = sweeping.coordinate("--silence", NEVER, lease_seconds=NEVER)
+    first = sweeping.work()
+    holding = {worker["processID"]: worker for worker in sweeping.await_training()}[first.pid]
+    assert holding["leases"] >= 1
+    first.signal(signal.SIGTERM)
+    ending = first.end()
+    assert ending.status == 0, ending.stderr
+    assert "leaving: told to by a signal" in ending.stderr
+    recorded = journal.settled(sweeping.directory)
+    assert holding["training"][0]["cell"] in recorded, "it did not finish its cell"
+    assert len(recorded) < sweeping.cells
+    assert sweeping.status()["workers"] == []
+    second = sweeping.work()
+    assert second.end().status == 0
+    assert coordinator.end().status == 0
+    sweeping.check_each_cell_once()
+    assert journal.trained_twice(sweeping.directory) == 0
+    assert "silent" not in sweeping.log()
+
+
+def test_other_worker_gets_the_rest_at_once(program):
+    """While two workers train, the leases of the one that leaves are given to the one that stays."""
+    sweeping = Sweeping(program, sweep.configuration(steps=20_000))
+    coordinator = sweeping.coordinate("--silence", NEVER, lease_seconds=NEVER)
+    first, second = sweeping.work(), sweeping.work()
+    sweeping.await_training(lambda workers: len(workers) == 2)
+    first.signal(signal.SIGTERM)
+    assert first.end().status == 0
+    assert second.end().status == 0 and coordinator.end().status == 0
+    lines = sweeping.log().splitlines()
+    left = next(n for n, line in enumerate(lines) if "leaves: told to by a signal" in line)
+    over = next(n for n, line in enumerate(lines) if "leaves: the sweep is complete" in line)
+    assert left < over
+    sweeping.check_each_cell_once()
+    assert journal.trained_twice(sweeping.directory) == 0
+
+
+def test_ctrl_c_and_again(sweeping, undisturbed, seed):
+    """Once: the cells in training are finished, exit status 3, and the same line goes on to the same bits."""
+    running = sweeping.start()
+    sweeping.await_shards(seed % 5 + 1)
+    before = journal.entries(sweeping.directory)
+    running.press_ctrl_c()
+    ending = running.end()
+    assert ending.status == 3, ending.stderr
+    assert "the same line again goes on" in ending.stdout
+    assert sweeping.program.processes() == []
+    after = journal.settled(sweeping.directory)
+    assert len(after) < sweeping.cells
+    assert journal.shard_files(sweeping.directory).keys() == {e.file for e in journal.entries(sweeping.directory)}
+    assert sweeping.start().end().status == 0
+    assert sweeping.untouched(before)
+    sweeping.check_each_cell_once()
+    assert journal.trained_twice(sweeping.directory) == 0
+    assert sweeping.hashes() == undisturbed
+
+
+def test_ctrl_c_twice_leaves_at_once(program):
+    """A cell that would take hours is left where it is; what was recorded stays."""
+    grid = {"tau": [1], "delta": [0], "width": [8], "seed": [3], "samples": [20, 100_000]}
+    sweeping = Sweeping(program, sweep.configuration(task={"samples": None}, grid=grid, steps=300_000))
+    running = sweeping.start()
+    await_until(lambda: journal.settled(sweeping.directory) == {0}, "the short cell")
+    running.press_ctrl_c()
+    await_until(lambda: sweeping.status()["state"] == "stopping", "the first Ctrl-C")
+    running.press_ctrl_c()
+    assert running.end().status == 3
+    assert sweeping.program.processes() == []
+    assert journal.settled(sweeping.directory) == {0}
+    assert program.run("merge", "out", "--partial", "--json").report["missing"] == 1
+
+
+def test_coordinator_comes_back(sweeping, undisturbed, seed):
+    """`coordinate` killed and started again: its workers stay, keep their leases, and train nothing twice."""
+    coordinator = sweeping.coordinate()
+    workers = [sweeping.work(), sweeping.work()]
+    sweeping.await_shards(seed % 5 + 1)
+    coordinator.kill()
+    assert not any(worker.has_ended for worker in workers)
+    known = {entry.lease for entry in journal.entries(sweeping.directory)}
+    again = sweeping.coordinate()
+    assert [process.end().status for process in [*workers, again]] == [0, 0, 0]
+    kept = [e.lease for e in journal.entries(sweeping.directory) if e.incarnation == 1 and e.lease not in known]
+    print(f"{len(known)} shards before, {len(kept)} of leases kept across")
+    assert kept
+    sweeping.check_each_cell_once()
+    assert journal.trained_twice(sweeping.directory) == 0
+    program = sweeping.program
+    program.run("merge", "out")
+    assert sweeping.hashes() == undisturbed

@@ -1,0 +1,103 @@
+"""A sweep directory while it is being trained: its events, as they can be seen from outside."""
+
+import os
+import signal
+
+from . import journal, sweep
+from .results import variable_hashes
+from .waiting import await_until
+
+
+class Sweeping:
+    """A configuration, the directory `out` it is trained in, and the lines that train it."""
+
+    def __init__(self, program, configuration):
+        self.program, self.configuration = program, configuration
+        self.cells = sweep.cell_count(configuration)
+        self.directory = program.folder / "out"
+        sweep.write(program.folder / "sweep.yaml", configuration)
+
+    # Lines.
+
+    def start(self, *options, workers=2, lease_seconds=0.1):
+        """Starts `run`, always by the same line."""
+        line = ("run", "sweep.yaml", "--out", "out", "--workers", workers, "--lease-seconds", lease_seconds)
+        return self.program.start(*line, *options)
+
+    def coordinate(self, *options, lease_seconds=0.1):
+        """Starts `coordinate`, and awaits its address."""
+        line = ("coordinate", "sweep.yaml", "--out", "out", "--lease-seconds", lease_seconds)
+        coordinator = self.program.start(*line, *options)
+        await_until(lambda: "listening at" in coordinator.stderr or coordinator.has_ended, "the coordinator's address")
+        assert not coordinator.has_ended, coordinator.stderr
+        return coordinator
+
+    def work(self, *options):
+        """Starts a worker of one thread."""
+        return self.program.start("work", "out", "--threads", 1, *options)
+
+    # Events.
+
+    def await_shards(self, count):
+        """Until so many shards are recorded; that is in mid-sweep while there are cells left."""
+        await_until(lambda: len(journal.entries(self.directory)) >= count, f"{count} recorded shards")
+        assert len(journal.settled(self.directory)) < self.cells, "too fast: the sweep is over"
+
+    def status(self):
+        """What `status --json` says; None before there is anything to say."""
+        outcome = self.program.start("status", "out", "--json").end()
+        return outcome.report if outcome.status == 0 else None
+
+    def await_training(self, is_enough=lambda workers: True):
+        """Until the coordinator knows of workers that train, and of enough of them; returns them."""
+
+        def training():
+            workers = [worker for worker in (self.status() or {"workers": []})["workers"] if worker["training"]]
+            return workers if workers and is_enough(workers) else None
+
+        return await_until(training, "workers that train")
+
+    def await_silence(self):
+        """Until no process of the sweep is left."""
+        await_until(lambda: not self.program.processes(), "the end of every process")
+
+    def log(self):
+        """The coordinators' log."""
+        return (self.directory / "logs" / "coordinator.log").read_text()
+
+    def workers_of(self, coordinator):
+        """The worker processes that a `run` has started and that live."""
+        return [pid for pid in self.program.processes() if parent(pid) == coordinator.pid]
+
+    # Claims.
+
+    def hashes(self):
+        """Of every variable of the result."""
+        return variable_hashes(self.directory / "result.h5")
+
+    def check_each_cell_once(self):
+        """The journal has every cell, and has it once."""
+        assert journal.settled(self.directory) == set(range(self.cells))
+
+    def untouched(self, before):
+        """Whether shards recorded `before` are still recorded as they were, their cells in no other file."""
+        after = {entry.lease: entry for entry in journal.entries(self.directory)}
+        files = journal.shard_files(self.directory)
+        return all(
+            after.get(entry.lease) == entry
+            and not any(entry.cells & cells for name, cells in files.items() if name != entry.file)
+            for entry in before)
+
+
+def parent(pid):
+    """The parent of a process; None where it has ended."""
+    try:
+        with open(f"/proc/{pid}/stat") as file:
+            return int(file.read().rpartition(")")[2].split()[1])
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+
+
+def kill(pid, number=signal.SIGKILL):
+    """Sends a signal, `kill -9` by default."""
+    os.kill(pid, number)
