@@ -1,0 +1,138 @@
+"""Must show 6: bad input is refused by a message that names the place, the value and what was expected, with
+exit status 2, and nothing is written."""
+
+import hashlib
+
+import h5py
+import numpy as np
+import pytest
+
+from harness import sweep
+from harness.sweeping import Sweeping
+
+DOCUMENT = """\
+name: bad
+task: {kind: teacher-student, inputs: 4, samples: 8, test_samples: 6}
+network: {symmetrize: true}
+grid:
+  tau: [0.1, 1]
+  delta: [0]
+  width: [4]
+  seed: [1]
+training:
+  solver: gd
+  learning_rate: 0.01
+  checkpoints: [0, 10]
+record: {tensors: none}
+"""
+
+
+def document(line, text):
+    """The document with one line replaced, lines counted from 1."""
+    lines = DOCUMENT.splitlines()
+    lines[line - 1] = text
+    return "\n".join(lines) + "\n"
+
+
+def contents(folder):
+    """Every file under a folder by its bytes, what processes print and who holds the lock aside."""
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
+        for path in folder.rglob("*")
+        if path.suffix not in (".stdout", ".stderr", ".lock")}
+
+
+def refused(program, *arguments, status=2):
+    """What a verb says that refuses, having written nothing."""
+    before = contents(program.folder)
+    outcome = program.run(*arguments, expect=status)
+    assert outcome.stdout == ""
+    assert contents(program.folder) == before
+    return outcome.stderr
+
+
+@pytest.mark.parametrize(
+    "line, text, message",
+    [
+        (5, "  tau: [0.1, 1", "bad.yaml:6: column 8: not YAML: did not find expected ',' or ']'"),
+        (11, "  learning_rat: 0.01", "bad.yaml:11: training.learning_rat: unknown field, expected one of solver, "),
+        (11, "  learning_rat: 0.01", "(did you mean learning_rate?)"),
+        (5, "  tau: [0.1, 0]", "bad.yaml:5: grid.tau[1]: got 0, expected a finite number above 0"),
+        (5, "  tau: [-1]", "bad.yaml:5: grid.tau[0]: got -1, expected a finite number above 0"),
+        (7, "  width: [5]", "bad.yaml:7: grid.width: got 5, expected even widths, because network.symmetrize is true"),
+        (5, "  tau: []", "bad.yaml:5: grid.tau: got an empty list, expected at least one value"),
+        (5, "  tau: [1, 2, 1.0]", "bad.yaml:5: grid.tau: got 1 more than once, expected every value once"),
+        (12, "  checkpoints: [0, 100, 10]", "bad.yaml:12: training.checkpoints[2]: got 10 after 100, expected"),
+        (13, "draws: none.h5", "bad.yaml:13: draws: got none.h5"),
+    ],
+    ids=lambda value: value.strip() if isinstance(value, str) else "")
+@pytest.mark.parametrize("verb", ["run", "coordinate"])
+def test_configuration(program, verb, line, text, message):
+    sweep.write(program.folder / "bad.yaml", document(line, text))
+    assert message in refused(program, verb, "bad.yaml", "--out", "out")
+
+
+def test_everything_wrong_is_said_at_once(program):
+    sweep.write(program.folder / "bad.yaml", document(5, "  tau: [0]").replace("width: [4]", "width: [5]"))
+    message = refused(program, "run", "bad.yaml", "--out", "out")
+    assert "bad.yaml:5: grid.tau[0]" in message and "bad.yaml:7: grid.width" in message
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        (["run", "nowhere.yaml"], "'nowhere.yaml' is neither a file nor a preset; expected a YAML file, or one of fig1a"),
+        (["run", "good.yaml", "--workers", "0"], "--workers: got 0, expected a number from 1 to 4096"),
+        (["run", "good.yaml", "--wokers", "2"], "Unknown option '--wokers'"),
+        (["run"], "Missing expected argument"),
+        (["run", "good.yaml", "--shuffle", "often"], "often"),
+        (["coordinate", "good.yaml", "--listen", "tcp://0.0.0.0:5555"], "got tcp://0.0.0.0:5555, expected a loopback"),
+        (["coordinate", "good.yaml", "--listen", "tcp://*:5555"], "expected a loopback address"),
+        (["coordinate", "good.yaml", "--listen", "nonsense"], "nonsense"),
+        (["work", "nowhere"], "has no coordinator.json: no coordinator is at work there"),
+        (["merge", "nowhere"], "no journal.sqlite here; expected a sweep directory"),
+        (["status", "nowhere"], "has no journal.sqlite; expected a sweep directory"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "")
+def test_command_line(program, arguments, message):
+    sweep.write(program.folder / "good.yaml", DOCUMENT)
+    assert message in refused(program, *arguments)
+
+
+@pytest.mark.parametrize(
+    "name, array, message",
+    [
+        ("inputs", np.zeros((8, 5)), "seed_1/inputs: got shape (8, 5), expected (8, 4)"),
+        ("labels", np.zeros(7), "seed_1/labels: got shape (7), expected (8)"),
+        ("test_inputs", np.zeros(6), "seed_1/test_inputs: got shape (6), expected (6, 4)"),
+        ("directions", np.eye(4)[:3], "seed_1/directions: got shape (3, 4), expected (at least 4, 4)"),
+        ("directions", 2 * np.eye(4), "seed_1/directions: "),
+        ("signs", np.array([1, -1, 1, 0.5]), "seed_1/signs: "),
+        ("inputs", np.full((8, 4), np.nan), "seed_1/inputs: "),
+    ])
+def test_draws(program, name, array, message):
+    with h5py.File(program.folder / "draws.h5", "w") as file:
+        file[f"seed_1/{name}"] = array
+    sweep.write(program.folder / "bad.yaml", DOCUMENT + "draws: draws.h5\n")
+    said = refused(program, "run", "bad.yaml", "--out", "out")
+    assert "draws.h5" in said and message in said
+
+
+def test_directory_of_another_configuration(program):
+    sweep.write(program.folder / "one.yaml", DOCUMENT)
+    sweep.write(program.folder / "other.yaml", document(11, "  learning_rate: 0.01\n  precision: single"))
+    program.run("run", "one.yaml", "--out", "out")
+    message = refused(program, "run", "other.yaml", "--out", "out")
+    assert "made for another configuration" in message
+    assert "training.precision: double there, single here" in message
+
+
+def test_directory_that_is_held(program):
+    """Exit status 4, and the one who holds it is not disturbed."""
+    sweeping = Sweeping(program, sweep.configuration(steps=10_000))
+    running = sweeping.start()
+    sweeping.await_shards(1)
+    outcome = program.run("run", "sweep.yaml", "--out", "out", expect=4)
+    assert f"a coordinator is at work here (process {running.pid} on " in outcome.stderr
+    assert running.end().status == 0
+    sweeping.check_each_cell_once()

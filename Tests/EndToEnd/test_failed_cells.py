@@ -1,0 +1,62 @@
+"""Must show 7, and cells that kill their workers: a cell that fails is recorded with the reason, the rest of the
+sweep is complete, and exit status 1 comes with a sentence."""
+
+import h5py
+import numpy as np
+
+from harness import journal, sweep
+from harness.sweeping import Sweeping, kill
+from harness.waiting import await_until
+
+
+def test_divergence(program):
+    """A learning rate far too large: diverged, with its step; its neighbours know nothing of it."""
+    grid = {"tau": [1], "delta": [-1, 0, 1], "learning_rate": [0.001, 1e6]}
+    sweeping = Sweeping(program, sweep.configuration(steps=500, grid=grid, training={"learning_rate": None}))
+    ending = sweeping.start().end()
+    assert ending.status == 1
+    assert "12 cells diverged: their loss or parameters left the numbers" in ending.stdout
+    with h5py.File(sweeping.directory / "result.h5") as file:
+        dims = [scale[0].name.strip("/") if len(scale) else "" for scale in file["status"].dims]
+        dims = [file["status"].dims[n][0].name.strip("/") for n in range(len(dims))]
+        status = np.moveaxis(file["status"][...], dims.index("learning_rate"), 0)
+        steps = np.moveaxis(file["diverged_at_step"][...], dims.index("learning_rate"), 0)
+        losses = np.moveaxis(file["train_loss"][...], dims.index("learning_rate"), 0)
+        checkpoints = file["step"][...]
+    assert (status[0] == 0).all() and (status[1] == 1).all()
+    assert (steps[0] == -1).all() and (steps[1] > 0).all() and (steps[1] < 500).all()
+    assert np.isfinite(losses[0]).all()
+    assert (np.isfinite(losses[1]) == (checkpoints < steps[1][..., None])).all()
+    sweeping.check_each_cell_once()
+
+
+def test_poison(program):
+    """A cell that kills three workers is given up; `--retry-poisoned` tries it once more."""
+    grid = {"tau": [1], "delta": [0], "width": [8], "seed": [3], "samples": [20, 1000]}
+    sweeping = Sweeping(program, sweep.configuration(task={"samples": None}, grid=grid, steps=150_000))
+    running = sweeping.start(workers=1)
+    killed = set()
+
+    def next_death():
+        """Kills a worker that holds the long cell, each once."""
+        for worker in (sweeping.status() or {"workers": []})["workers"]:
+            cells = {training["cell"] for training in worker["training"]}
+            if worker["processID"] not in killed and 1 in cells:
+                kill(worker["processID"])
+                killed.add(worker["processID"])
+        return len(killed) == 3 or running.has_ended
+
+    await_until(next_death, "three workers that train the cell")
+    ending = running.end()
+    assert ending.status == 1, ending.stdout
+    assert "cell 1 was given up: worker process killed by signal 9" in ending.stdout
+    assert "(3 times)" in ending.stdout
+    assert journal.settled(sweeping.directory) == {0}
+    assert journal.poisoned(sweeping.directory).keys() == {1}
+    with h5py.File(sweeping.directory / "result.h5") as file:
+        assert file["status"][...].ravel().tolist() == [0, 2]
+        assert np.isnan(file["train_loss"][..., 1, :]).all()
+    assert sweeping.start(workers=1).end().status == 1, "it was tried again unasked"
+    assert sweeping.start("--retry-poisoned", workers=1).end().status == 0
+    sweeping.check_each_cell_once()
+    assert journal.poisoned(sweeping.directory) == {}
