@@ -3,16 +3,23 @@ internal import Foundation
 
 /// The one door to the HDF5 library.
 ///
-/// The library keeps global state, its error stack among it, and Debian builds it without locks: every
-/// call is made inside ``call(_:_:)`` (or ``release(_:)``), which hold one lock for the process.
+/// The library keeps global state, and not every build of it has locks of its own: every call is made inside
+/// ``call(_:_:)`` or ``ask(_:)``, which hold one lock for the process. The error stack, and whether it is
+/// printed, belong to the thread where there are such locks, so both are looked after in every call.
 enum HDF5 {
   private static let lock: NSRecursiveLock = {
     let lock = NSRecursiveLock()
     H5open()
-    // Errors are thrown, never printed.
-    H5Eset_auto2(richsweep_H5E_DEFAULT(), nil, nil)
     return lock
   }()
+
+  /// Runs `body` with the lock held and nothing printed should a call in it fail.
+  private static func locked<Answer>(_ body: () -> Answer) -> Answer {
+    lock.lock()
+    defer { lock.unlock() }
+    _ = H5Eset_auto2(richsweep_H5E_DEFAULT(), nil, nil)
+    return body()
+  }
 
   /// What a call was about, for the message should it fail.
   struct Site {
@@ -33,20 +40,21 @@ enum HDF5 {
   static func call<Status: SignedInteger>(
     _ site: @autoclosure () -> Site, _ body: () -> Status
   ) throws(StoreError) -> Status {
-    lock.lock()
-    defer { lock.unlock() }
-    let status = body()
-    guard status < 0 else { return status }
-    throw error(at: site(), stack: ErrorStack.take())
+    let (status, stack) = locked {
+      let status = body()
+      return (status, status < 0 ? ErrorStack.take() : nil)
+    }
+    guard let stack else { return status }
+    throw error(at: site(), stack: stack)
   }
 
   /// Calls the library where a failure is an answer like any other.
   static func ask<Answer>(_ body: () -> Answer) -> Answer {
-    lock.lock()
-    defer { lock.unlock() }
-    let answer = body()
-    _ = H5Eclear2(richsweep_H5E_DEFAULT())
-    return answer
+    locked {
+      let answer = body()
+      _ = H5Eclear2(richsweep_H5E_DEFAULT())
+      return answer
+    }
   }
 
   /// The library's version, e.g. "1.10.8".

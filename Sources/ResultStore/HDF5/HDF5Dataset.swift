@@ -179,7 +179,10 @@ extension HDF5Group {
     let creationID = creation.id
     let shape = try Dataspace.shape(space, opening)
     var chunk = shape.map { _ in hsize_t(0) }
-    let isChunked = HDF5.ask { H5Pget_chunk(creationID, Int32(chunk.count), &chunk) } > 0
+    let isChunked = HDF5.ask { H5Pget_layout(creationID) } == H5D_CHUNKED
+    if isChunked {
+      try HDF5.call(opening) { H5Pget_chunk(creationID, Int32(chunk.count), &chunk) }
+    }
     return HDF5Dataset(
       path: path, name: opening.object, shape: shape,
       elementType: ElementType(type.id),

@@ -102,6 +102,10 @@ struct HDF5File: ~Copyable {
   consuming func close() throws(StoreError) {
     let site = HDF5.Site(path: path, object: "/", action: "write the file to its end", isWriting: isWriting)
     if isWriting { try flush() }
+    Self.release(root)
     try handle.close(site)
   }
+
+  /// Ends a group's life here rather than at the end of the caller's scope.
+  private static func release(_ group: consuming HDF5Group) {}
 }

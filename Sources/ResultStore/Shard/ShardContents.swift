@@ -58,20 +58,19 @@ struct ShardContents {
     let file = try HDF5File.create(inMemoryFor: path, growth: growth)
     for (name, text) in attributes { try file.root.writeAttribute(name, text) }
     try put("cell", records.map { Int64($0.cell) }, in: file.root)
-    let parameters = try put(
+    try put(
       "parameters",
       records.flatMap { record in
         Parameter.allCases.map { grid.value(of: $0, cell: record.cell) }
-      }, [Parameter.allCases.count], in: file.root)
-    try parameters.writeAttribute("names", Parameter.allCases.map(\.rawValue).joined(separator: " "))
+      }, [Parameter.allCases.count], names: Parameter.allCases.map(\.rawValue), in: file.root)
     try put("status", records.map { $0.outcome.status.rawValue }, in: file.root)
     try put("diverged_at_step", records.map { Int64($0.outcome.divergedAtStep ?? -1) }, in: file.root)
     try put("evaluations", records.map { Int64($0.outcome.evaluations) }, in: file.root)
     try put("seconds", records.map(\.seconds), in: file.root)
-    let metrics = try put(
+    try put(
       "metrics", records.flatMap { $0.outcome.metrics.flatMap { $0 } },
-      [Metric.allCases.count, records[0].outcome.metrics[0].count], in: file.root)
-    try metrics.writeAttribute("names", Metric.allCases.map(\.rawValue).joined(separator: " "))
+      [Metric.allCases.count, records[0].outcome.metrics[0].count], names: Metric.allCases.map(\.rawValue),
+      in: file.root)
     let history = records[0].outcome.lossHistory.count
     if history > 0 {
       try put("loss_history", records.flatMap(\.outcome.lossHistory), [history], in: file.root)
@@ -105,15 +104,16 @@ struct ShardContents {
     }
   }
 
-  /// One contiguous array: a row of the given lengths for each cell.
-  @discardableResult
+  /// One contiguous array: a row of the given lengths for each cell, with the names of the row's parts if
+  /// they have any.
   private func put<Number: HDF5Number>(
-    _ name: String, _ values: [Number], _ lengths: [Int] = [], in group: borrowing HDF5Group
-  ) throws(StoreError) -> HDF5Dataset {
+    _ name: String, _ values: [Number], _ lengths: [Int] = [], names: [String] = [],
+    in group: borrowing HDF5Group
+  ) throws(StoreError) {
     let rows = values.count / lengths.reduce(1, *)
     let dataset = try group.createDataset(name, of: Number.self, shape: [rows] + lengths)
     try dataset.write(values)
-    return dataset
+    if !names.isEmpty { try dataset.writeAttribute("names", names.joined(separator: " ")) }
   }
 
   /// By how much the file's memory grows: all it will need, roughly, at most 64 MiB at a time.
