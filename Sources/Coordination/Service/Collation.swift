@@ -43,7 +43,14 @@ public enum Collation {
     if let finished = record.finished { provenance.append(("finished", timestamp(finished))) }
     let input = MergeInput(
       sweep: record.sweep, shards: references, poisoned: poisoned, provenance: provenance)
-    return try Merge.write(input, to: url, partial: partial, progress: progress)
+    do { return try Merge.write(input, to: url, partial: partial, progress: progress) } catch {
+      guard error.code == .damaged || error.code == .notFound, error.path.hasPrefix(directory.shards.path) else {
+        throw error
+      }
+      throw Failure(
+        message: "\(error); move that file away and repeat the line that started the sweep: "
+          + "its cells, and no others, are trained again")
+    }
   }
 
   private static func timestamp(_ date: Date) -> String { date.formatted(.iso8601) }

@@ -92,7 +92,7 @@ public final class CoordinatorService {
       costs: costs, incarnation: incarnation, completed: shards.map(\.cells),
       diverged: shards.reduce(0) { $0 + $1.diverged.cellCount },
       poisoned: RangeSet(poisoned.map { $0.cell..<$0.cell + 1 }), settings: options.scheduling,
-      quietUntil: shards.isEmpty ? .zero : options.reunion)
+      quietUntil: incarnation == 1 ? .zero : options.reunion)
     if endpoint.transport == .ipc { try SocketDirectory.prepare(endpoint.address) }
     socket = try Socket(.coordinator, in: try MessageContext(), linger: .seconds(2))
     self.endpoint = try socket.bind(endpoint)

@@ -14,15 +14,8 @@ enum ShardAdoption {
     let known = try journal.shards()
     let files = Set(
       try FileManager.default.contentsOfDirectory(atPath: directory.shards.path(percentEncoded: false)))
-    let lost = known.filter { !files.contains(SweepDirectory.shardName(ofLease: $0.lease.rawValue)) }
-    if !lost.isEmpty {
-      for shard in lost {
-        logger.error(
-          "shard \(SweepDirectory.shardName(ofLease: shard.lease.rawValue)) is gone: its cells are trained again"
-        )
-      }
-      try journal.remove(lost.map(\.lease))
-    }
+    let lost = known.filter { !isWhole($0, in: directory, among: files, logger) }
+    if !lost.isEmpty { try journal.remove(lost.map(\.lease)) }
     var settled = RangeSet<Int>()
     for shard in known where !lost.contains(shard) { settled.formUnion(shard.cells) }
     let recorded = Set(known.map(\.lease.rawValue))
@@ -35,15 +28,42 @@ enum ShardAdoption {
     }
   }
 
+  /// Whether a recorded shard is there with the size it was recorded with. One that has another is set aside;
+  /// flipped bytes are found when its hash is compared, before any of them is used.
+  private static func isWhole(
+    _ shard: Journal.Shard, in directory: SweepDirectory, among files: Set<String>, _ logger: Logger
+  ) -> Bool {
+    let name = SweepDirectory.shardName(ofLease: shard.lease.rawValue)
+    guard files.contains(name) else {
+      logger.error("shard \(name) is gone: its cells are trained again")
+      return false
+    }
+    let url = directory.shards.appending(path: name)
+    let size = (try? FileManager.default.attributesOfItem(atPath: url.path(percentEncoded: false)))?[.size] as? Int
+    if size == shard.bytes { return true }
+    logger.error("shard \(name) has \(size ?? 0) bytes, recorded were \(shard.bytes): its cells are trained again")
+    setAside(url, logger)
+    return false
+  }
+
+  private static func setAside(_ url: URL, _ logger: Logger) {
+    let aside = url.appendingPathExtension("broken")
+    do {
+      try? FileManager.default.removeItem(at: aside)
+      try FileManager.default.moveItem(at: url, to: aside)
+      logger.error("\(url.lastPathComponent) is set aside as \(aside.lastPathComponent)")
+    } catch {
+      logger.error("\(url.lastPathComponent) cannot be set aside: \(error.localizedDescription)")
+    }
+  }
+
   private static func adopt(
     _ url: URL, lease: LeaseID, sweep: Sweep, journal: Journal, settled: inout RangeSet<Int>, _ logger: Logger
   ) throws {
     let summary: ShardSummary
     do { summary = try ShardFile.inspect(url, expected: sweep) } catch {
-      let aside = url.appendingPathExtension("broken")
-      logger.error("\(error); set aside as \(aside.lastPathComponent), its cells are trained again")
-      try FileManager.default.moveItem(at: url, to: aside)
-      return
+      logger.error("\(error); its cells are trained again")
+      return setAside(url, logger)
     }
     // Numbers of an earlier, smaller grid are not this grid's: its parameters say which cell each is.
     var (new, diverged, seconds) = (RangeSet<Int>(), RangeSet<Int>(), 0.0)
