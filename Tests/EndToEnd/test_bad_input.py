@@ -106,9 +106,10 @@ def test_command_line(program, arguments, message):
         ("labels", np.zeros(7), "seed_1/labels: got shape (7), expected (8)"),
         ("test_inputs", np.zeros(6), "seed_1/test_inputs: got shape (6), expected (6, 4)"),
         ("directions", np.eye(4)[:3], "seed_1/directions: got shape (3, 4), expected (at least 4, 4)"),
-        ("directions", 2 * np.eye(4), "seed_1/directions: "),
-        ("signs", np.array([1, -1, 1, 0.5]), "seed_1/signs: "),
-        ("inputs", np.full((8, 4), np.nan), "seed_1/inputs: "),
+        ("directions", 2 * np.eye(4), "seed_1/directions: got norm 2.0 in row 0, expected 1 to 1e-6"),
+        ("signs", np.ones(3), "seed_1/signs: got shape (3), expected (at least 4)"),
+        ("signs", np.array([1, -1, 1, 0.5]), "seed_1/signs: got 0.5 as number 3, expected 1 or -1"),
+        ("inputs", np.full((8, 4), np.nan), "seed_1/inputs: got nan as number 0, expected finite"),
     ])
 def test_draws(program, name, array, message):
     with h5py.File(program.folder / "draws.h5", "w") as file:

@@ -1,0 +1,78 @@
+"""Must show 6: a full disk stops the sweep with the reason and exit status 3; it resumes once there is room, and
+comes to the same bits."""
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from harness import journal, sweep
+from harness.sweeping import Sweeping
+
+#: Shards of some 100 kB each: more than the small disk holds, all together.
+CONFIGURATION = sweep.configuration(
+    steps=1000, record={"tensors": "all", "trajectory": {"every": 1}, "loss_history": 20},
+    grid={"tau": [0.1, 1], "delta": [-1, 1], "width": [16], "seed": [1, 2]})
+
+
+def can_mount():
+    if sys.platform != "linux" or os.geteuid() != 0:
+        return "needs root on Linux to mount a small disk"
+    return None
+
+
+@pytest.fixture
+def small_disk(folder):
+    """A disk of two megabytes at `out`."""
+    if reason := can_mount():
+        print("skipped:", reason)
+        pytest.skip(reason)
+    place = folder / "out"
+    place.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "small", place], capture_output=True, text=True)
+    if mounted.returncode != 0:
+        print("skipped:", mounted.stderr)
+        pytest.skip(f"cannot mount: {mounted.stderr}")
+    yield place
+    subprocess.run(["umount", "-l", place], check=True)
+
+
+@pytest.mark.parametrize("lease_seconds", [0.001, 1000], ids=["a cell a lease", "long leases"])
+def test_full_disk(program, new_program, small_disk, lease_seconds):
+    sweeping = Sweeping(program, CONFIGURATION)
+    ending = sweeping.start("--no-merge", lease_seconds=lease_seconds).end()
+    assert ending.status == 3, ending
+    print(ending.stdout)
+    assert re.search(r"(?i)no (space|room) left|disk is full", ending.stdout), ending
+    assert "once that is mended the same line again goes on" in ending.stdout
+    assert program.processes() == []
+    before = journal.entries(sweeping.directory)
+    assert len(journal.settled(sweeping.directory)) < sweeping.cells
+    subprocess.run(["mount", "-o", "remount,size=100m", small_disk], check=True)
+    assert sweeping.start(lease_seconds=lease_seconds).end().status == 0
+    assert sweeping.untouched(before)
+    sweeping.check_each_cell_once()
+    roomy = Sweeping(new_program(), CONFIGURATION)
+    assert roomy.start().end().status == 0
+    assert sweeping.hashes() == roomy.hashes()
+
+
+def test_no_room_for_the_result(program, new_program, small_disk):
+    """All shards fit, the result does not: nothing half-written, and the same line again merges it."""
+    sweeping = Sweeping(program, CONFIGURATION)
+    subprocess.run(["mount", "-o", "remount,size=100m", small_disk], check=True)
+    assert sweeping.start("--no-merge").end().status == 0
+    used = sum(path.stat().st_blocks * 512 for path in small_disk.rglob("*"))
+    subprocess.run(["mount", "-o", f"remount,size={used + 65536}", small_disk], check=True)
+    ending = sweeping.start().end()
+    assert ending.status == 3, ending
+    assert "result.h5" in ending.stderr
+    assert not [path for path in small_disk.iterdir() if path.name.startswith("result.h5")]
+    subprocess.run(["mount", "-o", "remount,size=100m", small_disk], check=True)
+    assert sweeping.start().end().status == 0
+    sweeping.check_each_cell_once()
+    roomy = Sweeping(new_program(), CONFIGURATION)
+    assert roomy.start().end().status == 0
+    assert sweeping.hashes() == roomy.hashes()
