@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+# Before numpy is loaded: its threads would only wait for each other where cores are few and busy.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 from harness.program import Program
 
 ROOT = Path(__file__).resolve().parent.parent
