@@ -25,7 +25,7 @@ enum Digest {
     let bodySize = max(0, size - trailer)
     var hash = SHA256()
     var tail: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 20)
+    var buffer = [UInt8](repeating: 0, count: max(1, min(size, 1 << 20)))
     var position = 0
     while position < size {
       let wanted = min(buffer.count, position < bodySize ? bodySize - position : size - position)

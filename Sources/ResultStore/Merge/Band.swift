@@ -47,9 +47,12 @@ struct Band {
       if element.allSatisfy({ $0 == element[0] }) {
         return Slab(variable: variable, bytes: [UInt8](repeating: element[0], count: count * element.count))
       }
-      var bytes: [UInt8] = []
+      // By doubling, a few large copies instead of many small ones.
+      var bytes = count == 0 ? [] : element
       bytes.reserveCapacity(count * element.count)
-      for _ in 0..<count { bytes += element }
+      while bytes.count < count * element.count {
+        bytes.append(contentsOf: bytes.prefix(count * element.count - bytes.count))
+      }
       return Slab(variable: variable, bytes: bytes)
     }
   }

@@ -6,7 +6,6 @@ struct MergeRun {
   private let input: MergeInput
   private let layout: Layout
   private let shards: [ShardReference]
-  private var verified: Set<Int> = []
   private var kernels: Set<String> = []
   private var programVersions: Set<String> = []
   var summary = MergeSummary()
@@ -53,13 +52,15 @@ struct MergeRun {
     try ResultStructure(sweep: sweep, layout: layout).create(in: root)
     let limit = max(1, memory / Band.byteCount(ofCell: layout))
     let fingerprint = sweep.fingerprint
+    let verifier = ShardVerifier(shards)
+    defer { verifier.cancel() }
     for box in Box.partition(of: sweep.grid.axes.map(\.values.count), limit: limit) {
       var band = Band(box, of: sweep, layout)
       let range = RangeSet(band.cells)
       for (index, reference) in shards.enumerated() {
         let wanted = reference.cells.intersection(range)
         guard !wanted.isEmpty else { continue }
-        try take(wanted, from: index, into: &band, root, fingerprint)
+        try take(wanted, from: index, into: &band, root, verifier, fingerprint)
         progress(Double(band.cells.lowerBound + wanted.cellCount) / Double(summary.cells + 1))
       }
       for poisoned in input.poisoned where band.cells.contains(poisoned.cell) { band.poison(poisoned.cell) }
@@ -73,12 +74,11 @@ struct MergeRun {
   /// Takes cells of a band from a shard.
   private mutating func take(
     _ wanted: RangeSet<Int>, from index: Int, into band: inout Band, _ root: borrowing HDF5Group,
-    _ fingerprint: String
+    _ verifier: ShardVerifier, _ fingerprint: String
   ) throws(StoreError) {
     let reference = shards[index]
     let path = reference.url.path(percentEncoded: false)
-    if !verified.contains(index) { try Self.verify(path, reference.sha256) }
-    verified.insert(index)
+    try verifier.wait(for: index)
     let shard = try ShardReader(path)
     if shard.fingerprint != fingerprint { try shard.check(belongsTo: input.sweep) }
     kernels.insert(shard.kernels)
@@ -106,15 +106,6 @@ struct MergeRun {
             at: groupGrid.indices(grid.coordinates(of: cell)) + zeros)
         }
       }
-    }
-  }
-
-  private static func verify(_ path: String, _ sha256: String) throws(StoreError) {
-    let found = try Digest.ofFile(path)
-    guard found.whole == sha256 else {
-      throw StoreError(
-        .damaged, path: path,
-        message: "damaged: got SHA-256 \(found.whole) of \(found.byteCount) bytes, expected \(sha256)")
     }
   }
 
