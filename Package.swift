@@ -127,8 +127,16 @@ let package = Package(
     .testTarget(
       name: "SweepPlanTests", dependencies: ["SweepPlan", "TrainingCore"], exclude: ["Support/validate.py"],
       swiftSettings: settings),
+    .testTarget(
+      name: "ResultStoreTests", dependencies: ["CHDF5", "ResultStore", "SweepPlan", "TrainingCore"],
+      swiftSettings: settings),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: settings),
     .testTarget(
-      name: "CoordinationTests", dependencies: ["Coordination", "ResultStore", "SweepPlan", "Wire"], swiftSettings: settings),
+      name: "WireTests", dependencies: ["Wire", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+      swiftSettings: settings),
+    .testTarget(name: "WorkerTests", dependencies: ["TrainingCore", "Worker"], swiftSettings: settings),
+    .testTarget(
+      name: "CoordinationTests", dependencies: ["Coordination", "ResultStore", "SweepPlan", "Wire"],
+      swiftSettings: settings),
   ] + kernelVariants
 )

@@ -57,8 +57,17 @@ public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
   public var isLocal: Bool {
     switch transport {
     case .ipc: true
-    case .tcp: address.hasPrefix("127.") || address.hasPrefix("localhost:") || address.hasPrefix("[::1]:")
+    case .tcp: host == "localhost" || host == "[::1]" || isLoopbackIPv4
     }
+  }
+
+  /// What stands before the port.
+  private var host: Substring { address[..<(address.lastIndex(of: ":") ?? address.endIndex)] }
+
+  /// Whether the host is an address of 127.0.0.0/8, not a name that begins like one.
+  private var isLoopbackIPv4: Bool {
+    let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
   }
 
   /// As it is written, `tcp://HOST:PORT` or `ipc://PATH`.

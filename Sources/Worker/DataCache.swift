@@ -2,11 +2,11 @@ import Foundation
 import ResultStore
 import SweepPlan
 import Synchronization
-import TrainingCore
+package import TrainingCore
 
 /// The data of the seeds in use, shared by all training threads of a process, within a bound on memory:
 /// the least recently used goes first.
-final class DataCache: Sendable {
+package final class DataCache: Sendable {
   private struct Entry {
     var data: CellData
     var lastUse: Int
@@ -22,12 +22,12 @@ final class DataCache: Sendable {
   private let capacity: Int
 
   /// An empty cache that keeps up to `capacity` bytes, and always what was asked for last.
-  init(capacity: Int) { self.capacity = capacity }
+  package init(capacity: Int) { self.capacity = capacity }
 
   /// The data of a cell, made by `make` where it is not here.
   ///
   /// Two threads that miss at once both make it; the data is the same.
-  func data<Failure: Error>(
+  package func data<Failure: Error>(
     for key: CellDataKey, make: () throws(Failure) -> CellData
   ) throws(Failure) -> CellData {
     let found = contents.withLock { contents -> CellData? in

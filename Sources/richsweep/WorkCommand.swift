@@ -68,7 +68,9 @@ struct WorkCommand: ParsableCommand {
       directory: directory, endpoint: try Endpoint(address),
       signals: try SignalListener(interrupts: !lifeline), programVersion: ProgramVersion.current,
       options: options, logger: LogFile.logger(label: "worker"))
-    if case .refused(let reason) = try service.run() { throw BadRequest("the coordinator refused this worker: \(reason)") }
+    if case .refused(let reason) = try service.run() {
+      throw BadRequest("the coordinator refused this worker: \(reason)")
+    }
   }
 
   private func announced(in directory: SweepDirectory) throws -> String {

@@ -20,7 +20,8 @@ extension Scheduler {
   }
 
   mutating func hear(
-    _ session: Session, _ held: [LeaseID], _ progress: [LeaseProgress], _ now: Duration, _ actions: inout [Action]
+    _ session: Session, _ held: [LeaseID], _ progress: [LeaseProgress], _ now: Duration,
+    _ actions: inout [Action]
   ) {
     guard var worker = workers[session] else {
       actions.append(.introduce(session))

@@ -44,7 +44,8 @@ public enum Collation {
     let input = MergeInput(
       sweep: record.sweep, shards: references, poisoned: poisoned, provenance: provenance)
     do { return try Merge.write(input, to: url, partial: partial, progress: progress) } catch {
-      guard error.code == .damaged || error.code == .notFound, error.path.hasPrefix(directory.shards.path) else {
+      guard error.code == .damaged || error.code == .notFound, error.path.hasPrefix(directory.shards.path)
+      else {
         throw error
       }
       throw Failure(

@@ -79,7 +79,8 @@ extension CoordinatorService {
     let offered = CellRun.arithmetic(ofKernels: hello.kernels)
     let settled = try journal.settle("arithmetic", on: offered)
     if settled != offered {
-      return "its kernels (\(hello.kernels)) compute with \(offered), this sweep began with \(settled), and their "
+      return
+        "its kernels (\(hello.kernels)) compute with \(offered), this sweep began with \(settled), and their "
         + "bits differ: choose others with RICHSWEEP_KERNELS, or use another machine"
     }
     return nil

@@ -39,9 +39,11 @@ enum ShardAdoption {
       return false
     }
     let url = directory.shards.appending(path: name)
-    let size = (try? FileManager.default.attributesOfItem(atPath: url.path(percentEncoded: false)))?[.size] as? Int
+    let size =
+      (try? FileManager.default.attributesOfItem(atPath: url.path(percentEncoded: false)))?[.size] as? Int
     if size == shard.bytes { return true }
-    logger.error("shard \(name) has \(size ?? 0) bytes, recorded were \(shard.bytes): its cells are trained again")
+    logger.error(
+      "shard \(name) has \(size ?? 0) bytes, recorded were \(shard.bytes): its cells are trained again")
     setAside(url, logger)
     return false
   }

@@ -1,0 +1,140 @@
+import Foundation
+import SwiftProtobuf
+import Testing
+import Wire
+
+/// A coordinator's and a worker's socket in one process, each used by one thread.
+@Suite("Conversation")
+struct ConversationTests {
+  private func hello(_ host: String) throws -> [UInt8] {
+    var hello = WireHello()
+    hello.host = host
+    return try WireToCoordinator.encode(.hello(hello))
+  }
+
+  /// The next message of a coordinator's socket, awaited for at most ten seconds.
+  private func await_(_ socket: borrowing Socket) throws -> (session: Session, frame: [UInt8])? {
+    for _ in 0..<10 {
+      if let message = try socket.receiveFromAnyone() { return message }
+      _ = try Poller.wait(for: socket, and: [], timeout: .seconds(1))
+    }
+    return nil
+  }
+
+  @Test(
+    "A message goes up under the worker's session, and an answer comes down to it alone",
+    arguments: ["tcp", "ipc"])
+  func upAndDown(transport: String) throws {
+    let directory = FileManager.default.temporaryDirectory.appending(
+      path: "richsweep-wire-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: directory) }
+    let context = try MessageContext()
+    let coordinator = try Socket(.coordinator, in: context, linger: .zero)
+    let asked =
+      transport == "tcp"
+      ? try Endpoint("tcp://127.0.0.1:*")
+      : try Endpoint.ipc(path: directory.appending(path: "s").path(percentEncoded: false))
+    let endpoint = try coordinator.bind(asked)
+    #expect(!endpoint.address.hasSuffix("*"))
+    let (one, two) = (Session(), Session())
+    let first = try Socket(.worker(session: one), in: context, linger: .zero)
+    let second = try Socket(.worker(session: two), in: context, linger: .zero)
+    try first.connect(endpoint)
+    try second.connect(endpoint)
+    // A socket that is not connected yet queues nothing.
+    var sent = 0
+    while sent < 2 {
+      if sent == 0, try first.send(hello("first")) { sent = 1 }
+      if sent == 1, try second.send(hello("second")) { sent = 2 }
+      _ = try Poller.wait(for: first, and: [], timeout: .milliseconds(5))
+    }
+    var hosts: [Session: String] = [:]
+    for _ in 0..<2 {
+      let message = try #require(try await_(coordinator))
+      if case .hello(let hello) = try WireToCoordinator.decode(message.frame) {
+        hosts[message.session] = hello.host
+      }
+    }
+    #expect(hosts == [one: "first", two: "second"])
+    var drain = WireDrain()
+    drain.reason = "enough"
+    #expect(try coordinator.send(try WireToWorker.encode(.drain(drain)), to: two))
+    #expect(try Poller.wait(for: second, and: [], timeout: .seconds(10)).socket)
+    let frame = try #require(try second.receive())
+    #expect(try WireToWorker.decode(frame) == .drain(drain))
+    #expect(try first.receive() == nil)
+  }
+
+  @Test("An address that is taken is said to be taken")
+  func addressInUse() throws {
+    let context = try MessageContext()
+    let one = try Socket(.coordinator, in: context, linger: .zero)
+    let endpoint = try one.bind(try Endpoint("tcp://127.0.0.1:*"))
+    let two = try Socket(.coordinator, in: context, linger: .zero)
+    var code: MessagingError.Code?
+    do { _ = try two.bind(endpoint) } catch { code = error.code }
+    #expect(code == .addressInUse)
+  }
+
+  @Test("A ring is seen until it is cleared")
+  func wakeup() throws {
+    let socket = try Socket(.coordinator, in: try MessageContext(), linger: .zero)
+    let wakeup = try Wakeup()
+    #expect(try Poller.wait(for: socket, and: [wakeup.descriptor], timeout: .zero) .descriptors.isEmpty)
+    wakeup.ring()
+    wakeup.ring()
+    #expect(
+      try Poller.wait(for: socket, and: [wakeup.descriptor], timeout: .seconds(10)).descriptors == [
+        wakeup.descriptor
+      ])
+    wakeup.clear()
+    #expect(try Poller.wait(for: socket, and: [wakeup.descriptor], timeout: .zero) .descriptors.isEmpty)
+  }
+}
+
+@Suite("Messages")
+struct CodecTests {
+  @Test("Another major version is refused in words")
+  func versions() throws {
+    var message = WireToWorker()
+    message.major = 2
+    message.pulse = WirePulse()
+    let bytes: [UInt8] = try message.serializedBytes()
+    let error = #expect(throws: MessagingError.self) { try WireToWorker.decode(bytes) }
+    #expect(error?.code == .malformed)
+    #expect(
+      error?.message
+        == "a coordinator speaks version 2 of the protocol, this program version 1: use the same richsweep on both sides"
+    )
+  }
+
+  @Test("Bytes that are no message are refused, whatever they are")
+  func garbage() throws {
+    var generator = SystemRandomNumberGenerator()
+    let seed = UInt64.random(in: 0 ... .max, using: &generator)
+    var state = seed
+    for _ in 0..<2000 {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      let count = Int(state >> 58)
+      let bytes = (0..<count).map { index in
+        UInt8(truncatingIfNeeded: state &>> UInt64(index % 57)) &* UInt8(truncatingIfNeeded: index &+ 3)
+      }
+      do {
+        _ = try WireToCoordinator.decode(bytes)
+        // Random bytes that happen to carry version 1 and a body are a message.
+        #expect(bytes.count >= 4, "seed \(seed)")
+      } catch {
+        #expect(error.code == .malformed, "seed \(seed)")
+      }
+    }
+  }
+
+  @Test("A message above the limit is not sent")
+  func limit() throws {
+    var done = WireDone()
+    done.cells = Data(repeating: 1, count: Socket.largestMessage)
+    let error = #expect(throws: MessagingError.self) { try WireToCoordinator.encode(.done(done)) }
+    #expect(error?.code == .malformed)
+  }
+}
