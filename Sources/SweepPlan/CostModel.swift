@@ -58,10 +58,11 @@ public struct CostModel: Sendable {
     max(Self.floor, correction * prediction(ofCell: cell))
   }
 
-  /// Expected gradient evaluations of one cell.
+  /// Expected gradient evaluations of one cell: for descent one a step, and one more where it ends, to
+  /// measure the last checkpoint.
   public func evaluations(ofCell cell: Int) -> Int {
     switch sweep.solver {
-    case .gd: steps
+    case .gd: steps + 1
     }
   }
 

@@ -94,6 +94,11 @@ struct ConfigurationReader {
         continue
       }
       let path = field.path.isEmpty ? scalar.string : "\(field.path).\(scalar.string)"
+      // The parser finds equal keys, but not those that differ by a tag alone.
+      guard !entries.contains(where: { $0.name == scalar.string }) else {
+        report(path, line: line, "got the same field more than once in one mapping, expected it once")
+        continue
+      }
       entries.append((scalar.string, Field(path: path, value: value, line: line)))
     }
     return entries

@@ -118,6 +118,23 @@ extension ConfigurationReader {
     return Grid(axes: axes, fixed: fixed)
   }
 
+  /// Reports learning rates that division by a power of τ takes out of the numbers.
+  mutating func checkRates(_ sections: Sections, grid: Grid) {
+    let bases = grid.values(of: .learningRate)
+    let taus = grid.values(of: .tau)
+    // Division is monotonic: if the extremes are numbers, all are.
+    let extremes = [(bases.max(), taus.min()), (bases.min(), taus.max())]
+    for case (let base?, let tau?) in extremes {
+      let rate = base / sections.divisor.value(tau: tau)
+      guard !rate.isFinite || rate == 0 else { continue }
+      report(
+        "training.learning_rate.divided_by",
+        line: sections.learningRate?.line ?? sections.lines["training"],
+        "got \(Parameter.text(base)) divided by \(sections.divisor.rawValue) where tau is \(Parameter.text(tau)), "
+          + "expected a finite learning rate above 0")
+    }
+  }
+
   /// Reports cells too large for any machine, before anything is allocated for them.
   mutating func checkSizes(_ sections: Sections, grid: Grid) {
     guard let last = sections.checkpoints?.last, let count = sections.checkpoints?.count else { return }

@@ -44,7 +44,10 @@ extension ConfigurationReader {
     let fixed = fixedParameters(sections)
     checkWidths(sections)
     let grid = grid(sections, fixed: fixed)
-    if let grid { checkSizes(sections, grid: grid) }
+    if let grid {
+      checkSizes(sections, grid: grid)
+      checkRates(sections, grid: grid)
+    }
     let draws = sections.drawsPath.flatMap { reference($0, in: directory) }
     let data = sections.dataPath.flatMap { reference($0, in: directory) }
     guard let grid, let kind = sections.taskKind, let solver = sections.solver,

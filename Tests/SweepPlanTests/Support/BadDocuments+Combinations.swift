@@ -86,6 +86,20 @@ extension BadDocument {
       ],
       isCaughtBySchema: false),
     .init(
+      "learning rate that overflows",
+      Document.replacing([
+        5: "  tau: [1e-200, 1]", 11: "  learning_rate: {base: 1, divided_by: tau^2}",
+      ]),
+      [
+        "11: training.learning_rate.divided_by: got 1 divided by tau^2 where tau is 1e-200, expected a finite learning rate above 0"
+      ],
+      isCaughtBySchema: false),
+    .init(
+      "a field twice by a tag", Document.replacing(5, "  tau: [0.1, 2]\n  !!binary tau: [3]"),
+      [
+        "6: grid.tau: got the same field more than once in one mapping, expected it once"
+      ]),
+    .init(
       "draws missing", Document.replacing(13, "draws: nowhere/draws.h5"),
       [
         "13: draws: got nowhere/draws.h5: no such file (/nowhere/nowhere/draws.h5), expected an HDF5 file"
