@@ -105,11 +105,8 @@ struct PlanReport: Encodable {
       ? "\(NumberText.short(secondsOfDearestCell)) s"
       : "\(NumberText.short(secondsOfCheapestCell)) to \(NumberText.short(secondsOfDearestCell)) s"
     lines.append(row("time", "\(NumberText.short(coreSeconds / 3600)) core-hours, \(each) a cell"))
-    lines.append(
-      row(
-        "",
-        "\(TimeText.short(secondsOnThisMachine)) on this machine's \(cores) \(cores == 1 ? "core" : "cores")")
-    )
+    let here = secondsOnThisMachine < 0.1 ? "less than 0.1 s" : TimeText.short(secondsOnThisMachine)
+    lines.append(row("", "\(here) on this machine's \(cores) \(cores == 1 ? "core" : "cores")"))
     let measured = isMeasured ? "measured here with kernels \(kernels ?? "")" : "assumed, not measured"
     lines.append(
       row("", "at \(NumberText.short(rate / 1e9)) · 10⁹ multiply-adds a second a core, \(measured)"))

@@ -1,0 +1,195 @@
+"""The verbs that only tell: show, plan, preset and doctor, as processes, against other readers of the file."""
+
+import hashlib
+
+import h5py
+import numpy as np
+import pytest
+import xarray as xr
+
+
+@pytest.fixture(scope="module")
+def smoke(new_program):
+    """The directory of the preset `smoke`, trained and collated."""
+    program = new_program()
+    program.run("run", "smoke", "--out", "smoke", "--workers", 1)
+    return program.folder / "smoke"
+
+
+@pytest.fixture(scope="module")
+def dataset(smoke):
+    with xr.open_dataset(smoke / "result.h5", engine="h5netcdf") as opened:
+        yield opened.load()
+
+
+def files(folder):
+    """What is in a folder besides what processes print."""
+    return sorted(path.name for path in folder.iterdir() if path.suffix not in (".stdout", ".stderr"))
+
+
+def last_number(shown):
+    return float(shown.stdout.splitlines()[-1].rsplit(": ", 1)[1])
+
+
+# show
+
+
+def test_the_last_number_is_what_xarray_gives(program, smoke, dataset):
+    expected = dataset.kernel_distance.sel(tau=0.1, delta=1, method="nearest").mean("seed")
+    assert last_number(program.run("show", smoke)) == pytest.approx(expected.values[0, -1], rel=1e-15)
+
+
+@pytest.mark.parametrize("variable", ["train_loss", "parameter_distance", "evaluations"])
+def test_selections_are_those_of_xarray(program, smoke, dataset, variable):
+    values = dataset[variable]
+    chosen = values.sel(tau=0.6, delta=-0.9, method="nearest")
+    step = {"step": 10} if "step" in values.dims else {}
+    arguments = ["show", smoke / "result.h5", variable, "--at", "tau=0.6,delta=-0.9", "--step", 10]
+    assert last_number(program.run(*arguments)) == pytest.approx(float(chosen.sel(**step).mean()), rel=1e-15)
+    seed = program.run(*arguments, "--seed", 1)
+    assert last_number(seed) == float(chosen.sel(seed=1, **step).item())
+
+
+def test_json_holds_every_mean(program, smoke, dataset):
+    shown = program.run("show", smoke, "test_loss", "--over", "delta,step", "--json")
+    (slice,) = shown.report
+    expected = dataset.test_loss.mean(["tau", "seed"]).isel(width=0).transpose("delta", "step")
+    np.testing.assert_allclose(slice["values"], expected.values, rtol=1e-14)
+    assert slice["columns"]["values"] == list(dataset.step.values)
+    assert slice["meanOver"] == {"seed": 2, "tau": 3}
+
+
+def test_hashes_are_of_the_numbers(program, smoke):
+    shown = program.run("show", smoke, "--hashes", "--json")
+    hashes = {entry["variable"]: entry["sha256"] for entry in shown.report}
+    with h5py.File(smoke / "result.h5") as file:
+        for name in ["tau", "test_loss", "status", "width_8/W"]:
+            assert hashes[name] == hashlib.sha256(file[name][...].tobytes()).hexdigest()
+
+
+def test_a_pipe_gets_characters_and_colour_on_demand(program, smoke):
+    plain = program.run("show", smoke, TERM="xterm-256color", COLORTERM="truecolor", NO_COLOR="")
+    assert plain.stdout.isascii() and "\x1b" not in plain.stdout
+    assert "\x1b[38;2;" in program.run("show", smoke, "--color", "always", COLORTERM="truecolor", NO_COLOR="").stdout
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        (["los"], "no variable “los”; there are train_loss, test_loss,"),
+        (["test_loss", "--over", "tau,alpha"], "--over: test_loss has no axis 'alpha'; expected two of tau, delta"),
+        (["test_loss", "--over", "tau"], "--over: got 'tau', expected two axes"),
+        (["test_loss", "--step", "7"], "--step: got 7, expected one of 0, 10, 100, 200."),
+        (["test_loss", "--seed", "9"], "--seed: got 9, expected one of 0, 1."),
+        (["test_loss", "--at", "tau:1"], "--at: got 'tau:1', expected AXIS=NUMBER"),
+        (["test_loss", "--at", "alpha=1"], "--at: test_loss has no axis 'alpha'; expected one of tau, delta"),
+    ],
+)
+def test_show_says_what_it_expected(program, smoke, arguments, message):
+    shown = program.run("show", smoke, *arguments, expect=2)
+    assert shown.stdout == ""
+    assert message in shown.stderr
+
+
+# plan
+
+
+def test_plan_tells_what_a_run_then_does(program, smoke):
+    planned = program.run("plan", "smoke", "--json")
+    plan = planned.report
+    assert plan["cells"] == 18
+    assert [axis["count"] for axis in plan["axes"]] == [3, 3, 1, 2]
+    assert plan["isMeasured"] and plan["rate"] > 1e8
+    with h5py.File(smoke / "result.h5") as file:
+        assert plan["fingerprint"] == file.attrs["fingerprint"].decode()
+        assert plan["evaluations"] == file["evaluations"][...].sum()
+    assert files(program.folder) == []
+    people = program.run("plan", "smoke", "--assume")
+    assert people.stdout.startswith("smoke: 18 cells of 3 × 3 × 1 × 2\n")
+    assert "assumed, not measured" in people.stdout
+
+
+def test_everything_wrong_is_said_at_once(program):
+    text = program.run("preset", "smoke").stdout
+    (program.folder / "bad.yaml").write_text(
+        text.replace("tau: [0.1, 0.5, 2]", "tau: [0.1, -0.5, 2]").replace("[8]", "[7]").replace("solver: gd", "sover: gd")
+    )
+    planned = program.run("plan", "bad.yaml", expect=2)
+    assert planned.stdout == ""
+    for message in [
+        "bad.yaml:6: grid.tau[1]: got -0.5, expected a finite number above 0",
+        "bad.yaml:8: grid.width: got 7, expected even widths",
+        "bad.yaml:11: training.sover: unknown field, expected one of solver,",
+        "(did you mean solver?)",
+    ]:
+        assert message in planned.stderr
+    assert files(program.folder) == ["bad.yaml"]
+
+
+def test_what_is_neither_file_nor_preset(program):
+    planned = program.run("plan", "fig2", expect=2)
+    assert "fig1a, fig1b, fig1b-quick, smoke" in planned.stderr
+
+
+# preset
+
+
+def test_presets_are_listed_and_printed(program):
+    names = [entry["name"] for entry in program.run("preset", "--json").report]
+    assert names == ["fig1a", "fig1b", "fig1b-quick", "smoke"]
+    for name in names:
+        assert f"\nname: {name}\n" in program.run("preset", name).stdout
+
+
+def test_the_draws_written_are_the_draws_used(program, smoke):
+    program.run("preset", "smoke", "--write-draws", "draws.h5", "--seeds", "0..1,7")
+    with h5py.File(program.folder / "draws.h5") as file:
+        assert sorted(file) == ["seed_0", "seed_1", "seed_7"]
+        group = file["seed_7"]
+        assert group["directions"].shape == (8, 10) and group["test_inputs"].shape == (100, 10)
+        np.testing.assert_allclose(np.linalg.norm(group["directions"][...], axis=1), 1, rtol=1e-12)
+    (program.folder / "own.yaml").write_text(program.run("preset", "smoke").stdout + "draws: draws.h5\n")
+    program.run("run", "own.yaml", "--out", "own", "--workers", 1)
+    with h5py.File(smoke / "result.h5") as drawn, h5py.File(program.folder / "own/result.h5") as read:
+        for name in ["test_loss", "kernel_distance", "width_8/W"]:
+            assert drawn[name][...].tobytes() == read[name][...].tobytes()
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        (["fig2"], "'fig2' is no preset; expected one of fig1a"),
+        (["--write-draws", "d.h5"], "--write-draws: of which preset?"),
+        (["smoke", "--seeds", "1"], "--seeds: only with --write-draws"),
+        (["smoke", "--write-draws", "d.h5", "--seeds", "3..1"], "--seeds: got '3..1', expected numbers"),
+        (["smoke", "--write-draws", "d.h5", "--seeds", "1,1"], "--seeds: got '1,1', expected numbers"),
+    ],
+)
+def test_preset_says_what_it_expected(program, arguments, message):
+    preset = program.run("preset", *arguments, expect=2)
+    assert preset.stdout == ""
+    assert message in preset.stderr
+    assert files(program.folder) == []
+
+
+# doctor
+
+
+def test_the_doctor_finds_this_machine_fit_and_leaves_nothing(program):
+    found = program.run("doctor", "--directory", program.folder, "--json")
+    findings = {finding["name"]: finding for finding in found.report}
+    assert set(findings) >= {"HDF5", "ZeroMQ", "SQLite", "processor", "disk", "file locks", "ipc sockets", "tcp sockets"}
+    assert all(finding["status"] != "fail" for finding in findings.values())
+    assert files(program.folder) == []
+
+
+def test_the_doctor_says_what_to_do(program):
+    found = program.run("doctor", "--directory", program.folder, expect=1, RICHSWEEP_KERNELS="none")
+    assert 'RICHSWEEP_KERNELS: got "none"' in found.stdout
+    assert "→ unset RICHSWEEP_KERNELS" in found.stdout
+
+
+def test_every_verb_helps_with_an_example(program):
+    for verb in ["show", "plan", "preset", "doctor"]:
+        helped = program.run(verb, "--help")
+        assert "Example:" in helped.stdout and f"richsweep {verb}" in helped.stdout
