@@ -1,7 +1,6 @@
 import Foundation
 import ResultStore
 import SweepPlan
-import Synchronization
 import Testing
 import TrainingCore
 

@@ -83,7 +83,7 @@ struct MergeRun {
     if shard.fingerprint != fingerprint { try shard.check(belongsTo: input.sweep) }
     kernels.insert(shard.kernels)
     programVersions.insert(shard.programVersion)
-    let rows = try shard.cells(in: input.sweep.grid).enumerated().compactMap { row, cell in
+    let rows = shard.parameters.cells(in: input.sweep.grid).enumerated().compactMap { row, cell in
       cell.flatMap { wanted.contains($0) ? (row: row, cell: $0) : nil }
     }
     guard rows.count == wanted.cellCount else {

@@ -10,10 +10,7 @@ struct ShardReader: ~Copyable {
   /// Numbers of the cells in the shard's own grid.
   let cells: [Int64]
   let statuses: [Int8]
-  /// Which column of `parameters` has a parameter; nil for one the shard's version did not know.
-  private let columns: [Int?]
-  private let columnCount: Int
-  private let parameters: [Double]
+  let parameters: CellParameters
   private let file: HDF5File
 
   /// Opens a shard.
@@ -39,9 +36,10 @@ struct ShardReader: ~Copyable {
     guard dataset.shape == [cells.count, names.count] else {
       throw Self.shape(path, "/parameters", dataset.shape, [cells.count, names.count])
     }
-    parameters = try dataset.read()
-    columns = Parameter.allCases.map { names.firstIndex(of: $0.rawValue) }
-    columnCount = names.count
+    let columns = Parameter.allCases.map { names.firstIndex(of: $0.rawValue) }
+    parameters = CellParameters(
+      values: try dataset.read(), width: names.count, columns: columns,
+      own: columns.contains(nil) ? try Self.sweep(of: file.root).grid : nil)
     self.path = path
     self.fingerprint = fingerprint
     self.kernels = kernels
@@ -72,7 +70,7 @@ struct ShardReader: ~Copyable {
   /// - Throws: ``StoreError`` with code `foreign`, listing what differs.
   func check(belongsTo sweep: Sweep) throws(StoreError) {
     guard fingerprint != sweep.fingerprint else { return }
-    let differences = (try? ownSweep().differences(from: sweep)) ?? []
+    let differences = (try? Self.sweep(of: file.root).differences(from: sweep)) ?? []
     let list = differences.isEmpty ? "" : ": " + differences.joined(separator: "; ")
     throw StoreError(
       .foreign, path: path,
@@ -80,25 +78,13 @@ struct ShardReader: ~Copyable {
   }
 
   /// The configuration the shard was written under.
-  func ownSweep() throws(StoreError) -> Sweep {
-    let text = try file.root.textAttribute("sweep")
+  private static func sweep(of root: borrowing HDF5Group) throws(StoreError) -> Sweep {
+    let text = try root.textAttribute("sweep")
     do throws(ConfigurationError) {
       return try Sweep(canonical: text)
     } catch {
       throw StoreError(
-        .foreign, path: path, object: "@sweep", message: "not a configuration", cause: error.description)
-    }
-  }
-
-  /// For each row, the number of its cell in a grid, found by all its parameters; nil where it has none.
-  func cells(in grid: Grid) throws(StoreError) -> [Int?] {
-    let own: Grid? = columns.contains(nil) ? try ownSweep().grid : nil
-    return cells.indices.map { row in
-      grid.cell { parameter in
-        let column = columns[parameter.ordinal]
-        return column.map { parameters[row * columnCount + $0] }
-          ?? own.map { $0.fixed[parameter] ?? .nan } ?? .nan
-      }
+        .foreign, path: root.path, object: "@sweep", message: "not a configuration", cause: error.description)
     }
   }
 
@@ -150,6 +136,6 @@ struct ShardReader: ~Copyable {
       created: try file.root.textAttribute("created"), cells: cells.map { Int($0) },
       statuses: statuses.compactMap { CellOutcome.Status(rawValue: $0) },
       seconds: try Self.column("seconds", Double.self, of: file.root, rows: cells.count),
-      parameters: parameters, columns: columns, columnCount: columnCount)
+      parameters: parameters)
   }
 }

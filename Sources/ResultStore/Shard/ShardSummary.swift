@@ -25,18 +25,16 @@ public struct ShardSummary: Sendable {
   public let statuses: [CellOutcome.Status]
   /// How long each of ``cells`` took to train.
   public let seconds: [Double]
-  let parameters: [Double]
-  let columns: [Int?]
-  let columnCount: Int
+  let parameters: CellParameters
 
-  /// The value of a parameter in the cell at a position of ``cells``; nil for a parameter that the program
-  /// that wrote the shard did not know.
+  /// The value of a parameter in the cell at a position of ``cells``; nil for a parameter that cannot be told
+  /// because the program that wrote the shard did not know it.
   public func value(of parameter: Parameter, at row: Int) -> Double? {
-    columns[parameter.ordinal].map { parameters[row * columnCount + $0] }
+    parameters.value(of: parameter, at: row)
   }
 
   /// For each of ``cells``, its number in another grid, found by all its parameters; nil where it has none.
   public func cells(in grid: Grid) -> [Int?] {
-    cells.indices.map { row in grid.cell { value(of: $0, at: row) ?? .nan } }
+    parameters.cells(in: grid)
   }
 }
