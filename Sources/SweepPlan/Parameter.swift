@@ -42,11 +42,11 @@ public enum Parameter: String, CaseIterable, Sendable, Codable {
   /// A few words for labels and for the result's `long_name`.
   public var longName: String {
     switch self {
-    case .tau: "scale of the initialisation"
-    case .delta: "conserved difference of layer scales"
+    case .tau: "overall scale"
+    case .delta: "relative scale"
     case .width: "hidden neurons"
-    case .seed: "seed of all random draws"
-    case .leak: "slope of the activation for negative arguments"
+    case .seed: "seed"
+    case .leak: "slope of the activation below zero"
     case .inputs: "input dimension"
     case .samples: "training samples"
     case .testSamples: "test samples"

@@ -20,7 +20,7 @@ import Testing
     #expect(loss.dimensions.map(\.name) == ["tau", "delta", "width", "seed", "step"])
     #expect(loss.dimensions.map(\.length) == [3, 3, 2, 2, 3])
     #expect(loss.units == "1")
-    #expect(loss.longName == "mean squared error on the test set")
+    #expect(loss.longName == "test loss")
     #expect(try result.variable("tau").isCoordinate)
     let weights = try result.variable("width_200/W")
     #expect(weights.dimensions.map(\.name) == ["tau", "delta", "seed", "tensor_step", "neuron", "input"])

@@ -81,7 +81,7 @@ struct ConversationTests {
   func wakeup() throws {
     let socket = try Socket(.coordinator, in: try MessageContext(), linger: .zero)
     let wakeup = try Wakeup()
-    #expect(try Poller.wait(for: socket, and: [wakeup.descriptor], timeout: .zero) .descriptors.isEmpty)
+    #expect(try Poller.wait(for: socket, and: [wakeup.descriptor], timeout: .zero).descriptors.isEmpty)
     wakeup.ring()
     wakeup.ring()
     #expect(
@@ -89,7 +89,7 @@ struct ConversationTests {
         wakeup.descriptor
       ])
     wakeup.clear()
-    #expect(try Poller.wait(for: socket, and: [wakeup.descriptor], timeout: .zero) .descriptors.isEmpty)
+    #expect(try Poller.wait(for: socket, and: [wakeup.descriptor], timeout: .zero).descriptors.isEmpty)
   }
 }
 

@@ -32,9 +32,10 @@ struct Dimension: Equatable {
   }
 
   /// Steps of training.
-  init(name: String, steps: [Int], longName: String) {
+  init(name: String, steps: [Int]) {
     self.init(
-      name: name, length: steps.count, coordinate: .integers(steps.map { Int64($0) }), longName: longName,
+      name: name, length: steps.count, coordinate: .integers(steps.map { Int64($0) }),
+      longName: "training step",
       units: "1")
   }
 

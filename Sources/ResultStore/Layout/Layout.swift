@@ -22,15 +22,13 @@ struct Layout {
   /// Describes the result of a sweep.
   init(_ sweep: Sweep) {
     let specification = sweep.specification(ofCell: 0)
-    let all: [(name: String, steps: [Int], longName: String)] = [
-      ("step", specification.checkpoints, "training steps at which the observables are taken"),
-      ("history_step", specification.lossHistorySteps, "training steps of the loss history"),
-      ("tensor_step", specification.tensorSteps, "training steps at which the parameters are kept"),
-      ("trajectory_step", specification.trajectorySteps, "training steps of the trajectories"),
+    let all: [(name: String, steps: [Int])] = [
+      ("step", specification.checkpoints),
+      ("history_step", specification.lossHistorySteps),
+      ("tensor_step", specification.tensorSteps),
+      ("trajectory_step", specification.trajectorySteps),
     ]
-    let steps = all.filter { !$0.steps.isEmpty }.map {
-      Dimension(name: $0.name, steps: $0.steps, longName: $0.longName)
-    }
+    let steps = all.filter { !$0.steps.isEmpty }.map { Dimension(name: $0.name, steps: $0.steps) }
     self.steps = steps
     axes = sweep.grid.axes.map { Dimension($0) }
     variables = Self.variables(specification, steps)
@@ -52,13 +50,14 @@ struct Layout {
     var variables = Metric.allCases.enumerated().map { index, metric in
       CellVariable(
         name: metric.rawValue, longName: metric.longName, units: metric.units, fill: .notANumber,
-        dimensions: step, source: ("metrics", index * specification.checkpoints.count))
+        dimensions: step, comment: metric.explanation,
+        source: ("metrics", index * specification.checkpoints.count))
     }
     if !specification.lossHistorySteps.isEmpty {
       variables.append(
         CellVariable(
-          name: "loss_history", longName: "mean squared error on the training set during training",
-          units: "1", fill: .notANumber, dimensions: steps.filter { $0.name == "history_step" },
+          name: "loss_history", longName: "train loss", units: "1", fill: .notANumber,
+          dimensions: steps.filter { $0.name == "history_step" }, comment: Metric.trainLoss.explanation,
           source: ("loss_history", 0)))
     }
     return variables + [

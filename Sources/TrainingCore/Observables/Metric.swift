@@ -15,8 +15,11 @@ public enum Metric: String, Sendable, CaseIterable {
   /// ‖∂L/∂θ‖₂ over all parameters.
   case gradientNorm = "gradient_norm"
 
+  /// What it is called, short enough for the axis of a plot.
+  public var longName: String { rawValue.replacing("_", with: " ").replacing("hamming", with: "Hamming") }
+
   /// What it is, in words.
-  public var longName: String {
+  public var explanation: String {
     switch self {
     case .trainLoss: "mean squared error on the training set"
     case .testLoss: "mean squared error on the test set"

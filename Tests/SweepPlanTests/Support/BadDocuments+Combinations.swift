@@ -11,10 +11,10 @@ extension BadDocument {
       "empty grid",
       "task: {kind: teacher-student, inputs: 1, samples: 1}\ngrid: {}\ntraining: {solver: gd, learning_rate: 1, checkpoints: [0]}\n",
       [
-        "2: grid.tau: \(axisMissing): scale of the initialisation",
-        "2: grid.delta: \(axisMissing): conserved difference of layer scales",
+        "2: grid.tau: \(axisMissing): overall scale",
+        "2: grid.delta: \(axisMissing): relative scale",
         "2: grid.width: \(axisMissing): hidden neurons",
-        "2: grid.seed: \(axisMissing): seed of all random draws",
+        "2: grid.seed: \(axisMissing): seed",
       ]),
     .init(
       "empty sections", "task:\ngrid:\ntraining:\n",
