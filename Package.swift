@@ -120,6 +120,11 @@ let package = Package(
       ],
       swiftSettings: settings),
 
+    // MARK: - Benchmarks
+    .executableTarget(
+      name: "store-benchmark", dependencies: ["ResultStore", "SweepPlan", "TrainingCore"],
+      path: "Benchmarks/Store", swiftSettings: settings),
+
     // MARK: - Tests
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: settings),
     .testTarget(
