@@ -167,7 +167,7 @@ public final class CoordinatorService {
 
   private func unlinkAnnouncement() {
     try? FileManager.default.removeItem(at: directory.coordinator)
-    if endpoint.transport == .ipc { unlink(endpoint.address) }
+    if endpoint.transport == .ipc { SocketDirectory.remove(endpoint.address) }
   }
 
   private func obeySignals(_ actions: inout [Scheduler.Action]) {

@@ -13,8 +13,17 @@ public enum SocketDirectory {
       hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3
     }
     let parent = FileManager.default.temporaryDirectory.path(percentEncoded: false)
-    return try .ipc(path: parent + "richsweep-\(getuid())-\(String(hash, radix: 36))/socket")
+    return try .ipc(path: parent + prefix + "\(String(hash, radix: 36))/socket")
   }
+
+  /// Removes a socket, and its directory if that was made for it.
+  static func remove(_ path: String) {
+    unlink(path)
+    let directory = URL(fileURLWithPath: path).deletingLastPathComponent()
+    if directory.lastPathComponent.hasPrefix(prefix) { rmdir(directory.path(percentEncoded: false)) }
+  }
+
+  private static let prefix = "richsweep-\(getuid())-"
 
   /// Makes the directory of a socket, mode 0700, and removes a socket a dead coordinator left.
   ///
