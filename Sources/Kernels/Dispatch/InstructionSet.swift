@@ -27,10 +27,13 @@ public enum InstructionSet: String, Sendable, CaseIterable {
   public var isAvailable: Bool {
     switch self {
     case .baseline: true
-    case .avx2: richsweep_x86_64_level() >= 3
-    case .avx512: richsweep_x86_64_level() >= 4
+    case .avx2: Self.level >= 3
+    case .avx512: Self.level >= 4
     }
   }
+
+  /// Asked once: virtual machines take some ten microseconds for the answer, longer than a tiny cell.
+  private static let level = richsweep_x86_64_level()
 
   /// Those this process can use, simplest first.
   public static var available: [InstructionSet] { allCases.filter(\.isAvailable) }
