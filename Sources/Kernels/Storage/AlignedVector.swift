@@ -66,8 +66,9 @@ private final class AlignedStorage<Element: KernelScalar>: @unchecked Sendable {
     let bytes = max(count, 1) * MemoryLayout<Element>.stride
     let raw = UnsafeMutableRawPointer.allocate(
       byteCount: bytes, alignment: AlignedVector<Element>.alignment)
+    // All bits zero are the number zero; in generic code, element by element would be a call for each.
+    raw.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
     base = raw.bindMemory(to: Element.self, capacity: max(count, 1))
-    base.initialize(repeating: 0, count: count)
     self.count = count
   }
 
