@@ -27,8 +27,8 @@ struct LeaseOutcome: Sendable {
 struct LeaseExecutor: Sendable {
   let sweep: Sweep
   let directory: SweepDirectory
-  let kernels: String
   let cache: DataCache
+  let writer: ShardWriter
 
   /// Trains until the lease is done or the board says to stop.
   func run(_ assignment: LeaseBoard.Assignment, on board: LeaseBoard) -> LeaseOutcome {
@@ -64,10 +64,8 @@ struct LeaseExecutor: Sendable {
 
   private func write(_ records: [CellRecord], of lease: UInt64, to outcome: inout LeaseOutcome) {
     do {
-      outcome.shard = try ShardFile.write(
-        records, sweep: sweep, kernels: kernels, programVersion: ProgramVersion.current, lease: String(lease),
-        to: directory.shards,
-        name: SweepDirectory.shardName(ofLease: lease))
+      outcome.shard = try writer.write(
+        records, lease: String(lease), to: directory.shards, name: SweepDirectory.shardName(ofLease: lease))
     } catch {
       outcome.storageFailure = "\(error)"
     }

@@ -40,8 +40,8 @@ extension WorkerService {
       fingerprint = sweep.fingerprint
       startTraining(
         LeaseExecutor(
-          sweep: sweep, directory: directory, kernels: kernels, cache: DataCache(capacity: options.dataCache))
-      )
+          sweep: sweep, directory: directory, cache: DataCache(capacity: options.dataCache),
+          writer: ShardWriter(sweep: sweep, kernels: kernels, programVersion: ProgramVersion.current)))
     } catch {
       ending = .refused(reason: "the coordinator's sweep cannot be read: \(error)")
     }

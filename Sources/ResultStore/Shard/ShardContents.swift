@@ -9,13 +9,13 @@ struct ShardContents {
   private let layout: Layout
   private let shapes: [(shape: ShapeClass, rows: [Int])]
 
-  /// Orders the records and checks that each fits the sweep.
-  init(_ records: [CellRecord], sweep: Sweep, path: String) throws(StoreError) {
+  /// Orders the records and checks that each fits the sweep's grid and layout.
+  init(_ records: [CellRecord], grid: Grid, layout: Layout, path: String) throws(StoreError) {
     let records = records.sorted { $0.cell < $1.cell }
     self.records = records
     self.path = path
-    grid = sweep.grid
-    layout = Layout(sweep)
+    self.grid = grid
+    self.layout = layout
     guard !records.isEmpty else {
       throw StoreError(.invalid, path: path, message: "a shard needs at least one cell")
     }
@@ -24,12 +24,12 @@ struct ShardContents {
     }
     var rows: [ShapeClass: [Int]] = [:]
     for (row, record) in records.enumerated() {
-      guard (0..<sweep.grid.cellCount).contains(record.cell) else {
+      guard (0..<grid.cellCount).contains(record.cell) else {
         throw StoreError(
           .invalid, path: path,
-          message: "got cell \(record.cell), expected a number below \(sweep.grid.cellCount)")
+          message: "got cell \(record.cell), expected a number below \(grid.cellCount)")
       }
-      let shape = ShapeClass(sweep.grid, cell: record.cell)
+      let shape = ShapeClass(grid, cell: record.cell)
       rows[shape, default: []].append(row)
       try Self.check(record, layout, shape, path)
     }

@@ -1,0 +1,57 @@
+internal import Crypto
+public import Foundation
+public import SweepPlan
+
+/// Writes shards of one sweep; what all of them say is put together once. Safe to use from several threads.
+public struct ShardWriter: Sendable {
+  private let sweep: Sweep
+  private let layout: Layout
+  private let attributes: [(name: String, text: String)]
+
+  /// A writer of cells of `sweep`.
+  ///
+  /// - Parameters:
+  ///   - sweep: whose grid numbers the cells.
+  ///   - kernels: the instruction set they are trained with.
+  ///   - programVersion: the version of this program.
+  public init(sweep: Sweep, kernels: String, programVersion: String) {
+    self.sweep = sweep
+    layout = Layout(sweep)
+    attributes = [
+      ("format", ShardFormat.format), ("sweep", sweep.canonical), ("fingerprint", sweep.fingerprint),
+      ("program_version", programVersion), ("kernels", kernels), ("hdf5_version", HDF5.version),
+    ]
+  }
+
+  /// Writes cells as a shard.
+  ///
+  /// The file is made in memory (what the records hold, compressed), written under the name with `.tmp`
+  /// added, synced, given its name, and its folder synced: under `name` there is a whole file or none.
+  ///
+  /// - Parameters:
+  ///   - records: at least one cell, none twice, in any order.
+  ///   - lease: whose cells they are, for people.
+  ///   - directory: an existing folder.
+  ///   - name: the file's name; a file of this name is replaced.
+  ///   - created: the time that is recorded in it.
+  /// - Returns: name, SHA-256 and size.
+  /// - Throws: ``StoreError``: `outOfSpace` when the disk is full (nothing is left behind then),
+  ///   `inaccessible` or `notFound` when the folder cannot be written, `invalid` when a record does not fit
+  ///   the sweep.
+  public func write(
+    _ records: [CellRecord], lease: String, to directory: URL, name: String, created: Date = Date()
+  ) throws(StoreError) -> ShardReceipt {
+    let url = directory.appending(path: name)
+    let path = url.path(percentEncoded: false)
+    let contents = try ShardContents(records, grid: sweep.grid, layout: layout, path: path)
+    let image = try contents.image(
+      attributes: attributes + [("lease", lease), ("created", created.formatted(.iso8601))])
+    var hash = SHA256()
+    hash.update(data: image)
+    let trailer = ShardFormat.trailer(Digest.hexadecimal(hash.finalize()))
+    hash.update(data: trailer)
+    try DurableFile.write([image, trailer], to: url)
+    return ShardReceipt(
+      name: name, sha256: Digest.hexadecimal(hash.finalize()), bytes: image.count + trailer.count)
+  }
+}
