@@ -110,3 +110,5 @@
 @inlinable package var blockRows: Int { 32 }
 /// How many rows of a panel a kernel pass takes at a time.
 @inlinable package var panelRows: Int { 8 }
+/// How many scalars a measurement of the multiplier's peak starts from: three of the widest vectors.
+@inlinable package var peakScratchCount: Int { 48 }

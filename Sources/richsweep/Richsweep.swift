@@ -22,6 +22,7 @@ struct Richsweep: ParsableCommand {
     subcommands: [
       RunCommand.self, CoordinateCommand.self, WorkCommand.self, StatusCommand.self, MergeCommand.self,
       ShowCommand.self, PlanCommand.self, PresetCommand.self, DoctorCommand.self,
+      BenchCommand.self,
     ])
 
   static func main() {

@@ -26,6 +26,9 @@ struct SweepOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Seconds of work in a lease.", visibility: .hidden))
   var leaseSeconds: Double?
 
+  @Option(help: ArgumentHelp("Cells in the largest lease.", visibility: .hidden))
+  var largestLease: Int?
+
   @Option(help: ArgumentHelp("Seconds of silence after which a worker is given up.", visibility: .hidden))
   var silence: Double?
 
@@ -37,6 +40,9 @@ struct SweepOptions: ParsableArguments {
       if let value, !(value > 0 && value < 1e6) {
         throw ValidationError("--\(name): got \(value), expected a positive number of seconds.")
       }
+    }
+    if let largestLease, largestLease < 1 {
+      throw ValidationError("--largest-lease: got \(largestLease), expected a number from 1.")
     }
   }
 
@@ -63,6 +69,7 @@ struct SweepOptions: ParsableArguments {
     var options = CoordinatorService.Options()
     options.reunion = reunion
     if let leaseSeconds { options.scheduling.leaseSeconds = leaseSeconds }
+    if let largestLease { options.scheduling.largestLease = largestLease }
     if let silence { options.scheduling.silence = .seconds(silence) }
     if let shuffle { options.order = CellOrder.shuffled(opened.sweep.grid.cellCount, seed: shuffle) }
     let progress = ProgressLine(title: opened.sweep.name)

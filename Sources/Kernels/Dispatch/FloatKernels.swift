@@ -90,6 +90,20 @@ extension Float: KernelScalar {
     }
   }
 
+  package static func peak(
+    rounds: Int, scratch: UnsafeMutablePointer<Float>, with set: InstructionSet
+  ) -> Int {
+    switch set {
+    case .baseline: KernelsBaseline.peak(rounds: rounds, scratch: scratch)
+    #if arch(x86_64)
+      case .avx2: KernelsAVX2.peak(rounds: rounds, scratch: scratch)
+      case .avx512: KernelsAVX512.peak(rounds: rounds, scratch: scratch)
+    #else
+      case .avx2, .avx512: preconditionFailure("no such instructions here")
+    #endif
+    }
+  }
+
   package static func subtract(
     _ factor: Float, times y: UnsafePointer<Float>, from x: UnsafeMutablePointer<Float>, count: Int
   ) {

@@ -28,6 +28,8 @@ package protocol KernelScalar: BinaryFloatingPoint, Sendable {
     inputs: PanelsView<Self>, from start: TangentFeaturesView<Self>, to now: TangentFeaturesView<Self>,
     scratch: UnsafeMutablePointer<Self>, with set: InstructionSet
   ) -> KernelChange
+  /// Independent multiply-adds, as many at once as the processor takes; says how many operations.
+  static func peak(rounds: Int, scratch: UnsafeMutablePointer<Self>, with set: InstructionSet) -> Int
   /// x ← x − factor · y.
   static func subtract(
     _ factor: Self, times y: UnsafePointer<Self>, from x: UnsafeMutablePointer<Self>, count: Int)

@@ -1,0 +1,46 @@
+import Foundation
+import TrainingCore
+
+/// Allocations of memory while a cell trains, counted by a stand-in for the C library's allocator.
+enum AllocationCount {
+  /// How many allocations this process has made; nil where nobody counts.
+  private static let count: (@convention(c) () -> Int)? = {
+    guard let symbol = dlsym(UnsafeMutableRawPointer(bitPattern: 0), "richsweep_allocation_count") else {
+      return nil
+    }
+    // The one function of that name is the counter's, which takes nothing and returns a long.
+    return unsafeBitCast(symbol, to: (@convention(c) () -> Int).self)
+  }()
+
+  /// Trains a cell of fig1b's shape for a thousand steps between two checkpoints, in each precision.
+  static func measure(_ report: inout BenchmarkReport) {
+    guard let count else {
+      report.notes.append(
+        "allocations were not counted: run with the counter of Benchmarks/allocations preloaded")
+      return
+    }
+    for precision in Precision.allCases {
+      guard let allocations = try? allocations(precision, steps: 1000, count) else { continue }
+      report.aims.append(
+        .init("allocations in 1000 steps, \(precision.rawValue) precision", Double(allocations), atMost: 0))
+    }
+  }
+
+  private static func allocations(
+    _ precision: Precision, steps: Int, _ count: @convention(c) () -> Int
+  ) throws -> Int {
+    var specification = CheckpointCost.specification
+    specification.precision = precision
+    specification.checkpoints = [0, 10 * steps]
+    var run = try CellRun(specification, data: try CellData(for: specification))
+    // Past the first checkpoint, then steps alone: nothing is recorded among them.
+    run.advance { $0 >= steps }
+    var (before, after) = (0, 0)
+    run.advance { step in
+      if step == steps + 1 { before = count() }
+      if step == 2 * steps + 1 { after = count() }
+      return step > 2 * steps
+    }
+    return after - before
+  }
+}

@@ -1,0 +1,146 @@
+import Foundation
+import ResultStore
+import SweepPlan
+import TrainingCore
+
+/// Shards written, looked at and collated, against `cat` of the same bytes and a sync.
+public struct MergeBenchmark {
+  private let cells: Int
+  private let rounds: Int
+
+  /// A benchmark on `cells` cells of 80 kB of weights each, as fig1b records them.
+  ///
+  /// - Parameter rounds: how often copying and collating take turns.
+  public init(cells: Int = 4624, rounds: Int = 5) { (self.cells, self.rounds) = (cells, rounds) }
+
+  /// Measures; tells `progress` what it is at.
+  ///
+  /// - Throws: ``StoreError``, or what the file system says.
+  public func run(progress: (String) -> Void) throws -> BenchmarkReport {
+    var report = BenchmarkReport(
+      kind: "merge",
+      method:
+        "Made-up results in shards as workers write them. Copying is `cat` of all shards into one file and `sync` "
+        + "of it; it and the merge take turns \(rounds) times, medians. Peak memory is that of the whole process."
+    )
+    let folder = FileManager.default.temporaryDirectory.appending(
+      path: "richsweep-bench-\(UUID().uuidString)", directoryHint: .isDirectory)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    var table = BenchmarkReport.Table(
+      "Collating",
+      columns: [
+        "what", "shards", "MB", "write s", "inspect s", "merge s", "copy s", "copy ÷ merge", "peak MB",
+      ])
+    progress("100 000 cells of scalars")
+    table.rows.append(try measure("100 000 cells of scalars", Self.scalars, size: 64, in: folder).row)
+    progress("\(cells) cells of 80 kB")
+    let tensors = try measure("\(cells) cells of 80 kB", Self.tensors(cells), size: 32, in: folder)
+    table.rows.append(tensors.row)
+    report.tables.append(table)
+    report.aims.append(.init("copying against merging, at least 0.5 ×", tensors.ratio, atLeast: 0.5))
+    return report
+  }
+
+  private func measure(
+    _ name: String, _ sweep: Sweep, size: Int, in folder: URL
+  ) throws -> (row: [BenchmarkReport.Entry], ratio: Double) {
+    let place = folder.appending(path: UUID().uuidString, directoryHint: .isDirectory)
+    try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: place) }
+    let (shards, writing, bytes) = try shards(of: sweep, in: place, size: size)
+    let inspecting = try Stopwatch.seconds {
+      for shard in shards { _ = try ShardFile.inspect(shard.url, expected: sweep) }
+    }
+    var (copies, merges): ([Double], [Double]) = ([], [])
+    for _ in 0..<rounds {
+      copies.append(
+        try Stopwatch.seconds {
+          let command = "cat '\(place.path)'/*.h5 > '\(place.path)/copy' && sync '\(place.path)/copy'"
+          try Process.run(URL(fileURLWithPath: "/bin/sh"), arguments: ["-c", command]).waitUntilExit()
+        })
+      merges.append(
+        try Stopwatch.seconds {
+          _ = try Merge.write(
+            MergeInput(sweep: sweep, shards: shards), to: place.appending(path: "result"), partial: false)
+        })
+    }
+    let ratio = Stopwatch.medianRatio(copies, merges)
+    return (
+      [
+        .text(name), .number(Double(shards.count)), .number(Double(bytes) / 1e6), .number(writing),
+        .number(inspecting), .number(Stopwatch.median(merges)), .number(Stopwatch.median(copies)),
+        .number(ratio), .number(Self.peakMegabytes),
+      ], ratio
+    )
+  }
+
+  /// Writes all cells in shards of `size`; the seconds are those of writing alone.
+  private func shards(
+    of sweep: Sweep, in folder: URL, size: Int
+  ) throws -> (shards: [ShardReference], seconds: Double, bytes: Int) {
+    let writer = ShardWriter(sweep: sweep, kernels: "none", programVersion: "0")
+    var (shards, seconds, bytes): ([ShardReference], Double, Int) = ([], 0, 0)
+    for start in stride(from: 0, to: sweep.grid.cellCount, by: size) {
+      let range = start..<min(start + size, sweep.grid.cellCount)
+      let records = range.map { Self.record(sweep, $0) }
+      let name = "\(start).h5"
+      let begin = ContinuousClock.now
+      let receipt = try writer.write(records, lease: name, to: folder, name: name)
+      seconds += (ContinuousClock.now - begin) / .seconds(1)
+      bytes += receipt.bytes
+      shards.append(
+        ShardReference(url: folder.appending(path: name), sha256: receipt.sha256, cells: RangeSet(range)))
+    }
+    return (shards, seconds, bytes)
+  }
+
+  private static let scalars = sweep(
+    seeds: 1000, other: [Axis(.tau, (1...100).map { Double($0) }), Axis(.width, [2])],
+    record: RecordSpecification(), checkpoints: [0, 10, 100, 1000])
+
+  private static func tensors(_ cells: Int) -> Sweep {
+    sweep(
+      seeds: cells, other: [], record: RecordSpecification(tensors: .ends, lossHistory: 200),
+      checkpoints: [0, 10, 100, 1000, 10_000, 100_000, 1_000_000])
+  }
+
+  private static func sweep(
+    seeds: Int, other: [Axis], record: RecordSpecification, checkpoints: [Int]
+  ) -> Sweep {
+    var fixed: [Parameter: Double] = [
+      .tau: 0.1, .delta: 0, .width: 50, .leak: 0, .inputs: 100, .samples: 1000, .testSamples: 10_000,
+      .teacherWidth: 3, .learningRate: 0.005, .rateW: 1, .rateA: 1,
+    ]
+    for axis in other { fixed[axis.parameter] = nil }
+    let grid = Grid(axes: other + [Axis(.seed, (0..<seeds).map { Double($0) })], fixed: fixed)
+    return Sweep(
+      name: "benchmark", grid: grid, learningRateDivisor: .tauSquared, checkpoints: checkpoints,
+      record: record)
+  }
+
+  /// A result of numbers that do not compress, as weights do not.
+  private static func record(_ sweep: Sweep, _ cell: Int) -> CellRecord {
+    let specification = sweep.specification(ofCell: cell)
+    var state = UInt64(cell) &+ 1
+    func numbers(_ count: Int) -> [Double] {
+      (0..<count).map { _ in
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return Double(state >> 11) / 9_007_199_254_740_992 - 0.5
+      }
+    }
+    let outcome = CellOutcome(
+      status: .complete, divergedAtStep: nil, evaluations: 100,
+      metrics: Metric.allCases.map { _ in numbers(specification.checkpoints.count) },
+      lossHistory: numbers(specification.lossHistorySteps.count),
+      tensors: specification.tensors.map { numbers($0.count) })
+    return CellRecord(cell: cell, outcome: outcome, seconds: 0.1)
+  }
+
+  /// The most memory this process ever had, in MB; NaN where the system does not say.
+  private static var peakMegabytes: Double {
+    let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+    let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+    return line?.split(separator: " ").dropFirst().first.flatMap { Double($0) }.map { $0 / 1000 } ?? .nan
+  }
+}

@@ -1,0 +1,139 @@
+import ArgumentParser
+import Benchmarks
+import Foundation
+import SweepPlan
+
+/// `richsweep bench`: how fast it is here, beside others.
+struct BenchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench",
+    abstract: "Measure how fast this program is on this machine, beside others.",
+    discussion: """
+      Example:  richsweep bench core
+                richsweep bench dispatch --rivals .build/bench-venv/bin/python
+
+      Every ratio is between numbers measured in turns in one run. 'make bench' makes a Python environment with
+      the rivals, runs everything and writes docs/benchmarks.md.
+      """,
+    subcommands: [Core.self, Dispatch.self, MergeBench.self, Workers.self, Page.self])
+
+  /// What all measurements have in common.
+  struct Options: ParsableArguments {
+    @Flag(help: "Report as JSON on standard output.")
+    var json = false
+
+    @Option(help: "Write the report as JSON to this file, too.")
+    var output: String?
+
+    func finish(_ report: BenchmarkReport) throws {
+      ProgressLine(title: "").end()
+      if let output {
+        let encoder = JSONEncoder()
+        encoder.dateEncodingStrategy = .iso8601
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+          positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        try encoder.encode(report).write(to: URL(fileURLWithPath: output))
+      }
+      if json { return try JSONReport.print(report) }
+      for line in report.lines { print(line) }
+    }
+
+    /// Says on standard error what is being measured.
+    func say(_ text: String) { FileHandle.standardError.write(Data("bench: \(text)\n".utf8)) }
+  }
+
+  /// Where the rivals are.
+  struct RivalOptions: ParsableArguments {
+    @Option(help: "The Python that rivals run in; without it there is nothing to compare with.")
+    var rivals: String?
+
+    @Option(help: ArgumentHelp("Where the rivals' scripts are.", visibility: .hidden))
+    var scripts = "Benchmarks/rivals"
+
+    func validate() throws {
+      for path in rivals.map({ [$0, scripts] }) ?? []
+      where !FileManager.default.fileExists(atPath: path) {
+        throw ValidationError("--rivals: \(path) is not there; 'make bench' makes what is needed.")
+      }
+    }
+
+    var found: Rivals? {
+      rivals.map { Rivals(python: URL(fileURLWithPath: $0), scripts: URL(fileURLWithPath: scripts)) }
+    }
+  }
+
+  struct Core: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "core", abstract: "Gradient steps, checkpoints and allocations on one core.",
+      discussion: "Example:  richsweep bench core --json")
+    @OptionGroup var rivals: RivalOptions
+    @OptionGroup var options: Options
+    @Option(help: "How often everything is measured in turns.") var rounds = 5
+
+    func run() throws {
+      try options.finish(CoreBenchmark(rivals: rivals.found, rounds: rounds).run(progress: options.say))
+    }
+  }
+
+  struct Dispatch: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "dispatch", abstract: "Empty cells a second through coordinator and workers.",
+      discussion: "Example:  richsweep bench dispatch")
+    @OptionGroup var rivals: RivalOptions
+    @OptionGroup var options: Options
+    @Option(help: "How often everything is measured in turns.") var rounds = 3
+    @Option(help: "Thousands of cells in the sweep with batches.") var batched = 3000
+
+    func run() throws {
+      let benchmark = DispatchBenchmark(rivals: rivals.found, rounds: rounds, batched: batched)
+      try options.finish(benchmark.run(progress: options.say))
+    }
+  }
+
+  struct MergeBench: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "merge", abstract: "Collating shards, beside copying their bytes.",
+      discussion: "Example:  richsweep bench merge --cells 1000")
+    @OptionGroup var options: Options
+    @Option(help: "How often copying and collating take turns.") var rounds = 5
+    @Option(help: "Cells of 80 kB.") var cells = 4624
+
+    func run() throws {
+      try options.finish(MergeBenchmark(cells: cells, rounds: rounds).run(progress: options.say))
+    }
+  }
+
+  struct Workers: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "workers", abstract: "Two workers beside one, on minutes of fig1b-quick.",
+      discussion: "Example:  richsweep bench workers --seeds 8")
+    @OptionGroup var options: Options
+    @Option(help: "How often one and two workers take turns.") var rounds = 1
+    @Option(help: "Seeds of fig1b-quick's grid, 81 cells each.") var seeds = 8
+
+    func run() throws {
+      let preset = Presets.yaml(named: "fig1b-quick") ?? ""
+      try options.finish(
+        WorkersBenchmark(seeds: seeds, rounds: rounds).run(preset: preset, progress: options.say))
+    }
+  }
+
+  struct Page: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "page", abstract: "Put reports together into a page in Markdown, on standard output.",
+      discussion: "Example:  richsweep bench page .build/bench/*.json > docs/benchmarks.md")
+    @Argument(help: "Reports as '--output' writes them.") var reports: [String]
+
+    func run() throws {
+      let decoder = JSONDecoder()
+      decoder.dateDecodingStrategy = .iso8601
+      decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+        positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+      let read = try reports.map {
+        try decoder.decode(BenchmarkReport.self, from: try Data(contentsOf: URL(fileURLWithPath: $0)))
+      }
+      for line in BenchmarkReport.page(read, version: ProgramVersion.current) { print(line) }
+    }
+  }
+}
