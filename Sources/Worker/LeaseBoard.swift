@@ -9,6 +9,8 @@ final class LeaseBoard: Sendable {
   struct Assignment: Sendable, Equatable {
     var id: UInt64
     var cells: RangeSet<Int>
+    /// Whether it may share a shard.
+    var isShort = false
   }
 
   /// When training stops.
@@ -23,11 +25,30 @@ final class LeaseBoard: Sendable {
   }
 
   private struct Contents {
+    /// All leases until their outcome is taken.
+    var here: [UInt64: Assignment] = [:]
+    /// Those not begun, in the order they came, from `next` on.
     var waiting: [Assignment] = []
-    var training: [UInt64: (assignment: Assignment, progress: WireProgress)] = [:]
+    var next = 0
+    var training: [UInt64: WireProgress] = [:]
     var outcomes: [LeaseOutcome] = []
     var threads = 0
     var stop = Stop.never
+
+    /// Begins the first lease that waits, if it is as wanted.
+    mutating func begin(where isWanted: (Assignment) -> Bool) -> Assignment? {
+      guard next < waiting.count, isWanted(waiting[next]) else { return nil }
+      let assignment = waiting[next]
+      next += 1
+      if next > 64, 2 * next > waiting.count {
+        waiting.removeFirst(next)
+        next = 0
+      }
+      var progress = WireProgress()
+      progress.lease = assignment.id
+      training[assignment.id] = progress
+      return assignment
+    }
   }
 
   private let contents = Mutex(Contents())
@@ -44,31 +65,29 @@ final class LeaseBoard: Sendable {
   /// Puts a lease up; one that is already here is ignored.
   func offer(_ assignment: Assignment) {
     let isNew = contents.withLock { contents in
-      guard contents.stop == .never, contents.training[assignment.id] == nil,
-        !contents.waiting.contains(where: { $0.id == assignment.id }),
-        !contents.outcomes.contains(where: { $0.lease == assignment.id })
-      else { return false }
+      guard contents.stop == .never, contents.here[assignment.id] == nil else { return false }
+      contents.here[assignment.id] = assignment
       contents.waiting.append(assignment)
       return true
     }
     if isNew { available.signal() }
   }
 
-  /// The leases that wait or are in training.
-  var held: [Assignment] {
-    contents.withLock { $0.training.values.map(\.assignment).sorted { $0.id < $1.id } + $0.waiting }
-  }
+  /// The leases that wait, are in training, or are trained and not reported.
+  var held: [Assignment] { contents.withLock { $0.here.values.sorted { $0.id < $1.id } } }
 
   /// How far the leases in training have come.
   var progress: [WireProgress] {
-    contents.withLock { $0.training.values.map(\.progress).sorted { $0.lease < $1.lease } }
+    contents.withLock { $0.training.values.sorted { $0.lease < $1.lease } }
   }
 
   /// What became of leases since the last call.
   func takeOutcomes() -> [LeaseOutcome] {
     contents.withLock { contents in
-      defer { contents.outcomes = [] }
-      return contents.outcomes
+      let outcomes = contents.outcomes
+      contents.outcomes = []
+      for id in outcomes.lazy.flatMap(\.leases) { contents.here[id] = nil }
+      return outcomes
     }
   }
 
@@ -76,7 +95,9 @@ final class LeaseBoard: Sendable {
   func stop(_ stop: Stop) {
     let threads = contents.withLock { contents in
       contents.stop = max(contents.stop, stop)
+      for assignment in contents.waiting[contents.next...] { contents.here[assignment.id] = nil }
       contents.waiting = []
+      contents.next = 0
       stopLevel.store(contents.stop.rawValue, ordering: .relaxed)
       return contents.threads
     }
@@ -103,14 +124,18 @@ final class LeaseBoard: Sendable {
       available.wait()
       let (assignment, stopped) = contents.withLock { contents -> (Assignment?, Bool) in
         guard contents.stop == .never else { return (nil, true) }
-        guard !contents.waiting.isEmpty else { return (nil, false) }
-        let assignment = contents.waiting.removeFirst()
-        var progress = WireProgress()
-        progress.lease = assignment.id
-        contents.training[assignment.id] = (assignment, progress)
-        return (assignment, false)
+        return (contents.begin { _ in true }, false)
       }
       if assignment != nil || stopped { return assignment }
+    }
+  }
+
+  /// The next lease, if there is one that may share the shard of `lease`, which is trained.
+  func takeShort(after lease: UInt64) -> Assignment? {
+    contents.withLock { contents in
+      guard contents.stop == .never, let assignment = contents.begin(where: \.isShort) else { return nil }
+      contents.training[lease] = nil
+      return assignment
     }
   }
 
@@ -120,16 +145,17 @@ final class LeaseBoard: Sendable {
   /// Notes how far a lease has come.
   func note(_ lease: UInt64, finishedCells: Int, cell: Int, step: Int) {
     contents.withLock { contents in
-      contents.training[lease]?.progress.finishedCells = UInt64(finishedCells)
-      contents.training[lease]?.progress.cell = UInt64(cell)
-      contents.training[lease]?.progress.step = UInt64(step)
+      guard let index = contents.training.index(forKey: lease) else { return }
+      contents.training.values[index].finishedCells = UInt64(finishedCells)
+      contents.training.values[index].cell = UInt64(cell)
+      contents.training.values[index].step = UInt64(step)
     }
   }
 
   /// A lease is over.
   func finish(_ outcome: LeaseOutcome) {
     contents.withLock { contents in
-      contents.training[outcome.lease] = nil
+      for id in outcome.leases { contents.training[id] = nil }
       contents.outcomes.append(outcome)
     }
     news.ring()

@@ -17,11 +17,11 @@ extension WorkerService {
       ending = .refused(reason: refused.reason)
     case .introduce: try introduce()
     case .lease(let lease):
-      guard let cells = try? RangeSet<Int>(encodedCells: lease.cells), reports[lease.id] == nil else {
+      guard let cells = try? RangeSet<Int>(encodedCells: lease.cells), !reported.contains(lease.id) else {
         return
       }
-      board.offer(LeaseBoard.Assignment(id: lease.id, cells: cells))
-    case .shardAccepted(let accepted): reports[accepted.lease] = nil
+      board.offer(LeaseBoard.Assignment(id: lease.id, cells: cells, isShort: lease.short))
+    case .shardAccepted(let accepted): forget(accepted.lease)
     case .drain(let drain): leave(drain.reason, .afterTheCell)
     case .pulse, .statusReply: break
     }
@@ -74,7 +74,7 @@ extension WorkerService {
   func beat() throws(MessagingError) {
     guard !fingerprint.isEmpty else { return leaving == nil ? try introduce() : () }
     var message = WireHeartbeat()
-    message.held = board.held.map(\.id) + reports.keys
+    message.held = board.held.map(\.id) + reported
     message.progress = board.progress
     _ = try socket.send(WireToCoordinator.encode(.heartbeat(message)))
     for (lease, report) in reports where now - report.sent > .seconds(5) { try send(lease) }
@@ -83,23 +83,31 @@ extension WorkerService {
   /// Reports what became of a lease, until it is accepted.
   func report(_ outcome: LeaseOutcome) throws(MessagingError) {
     reports[outcome.lease] = (outcome, now)
+    reported.formUnion(outcome.leases)
     try send(outcome.lease)
+  }
+
+  /// A report is not to be repeated.
+  private func forget(_ lease: UInt64) {
+    guard let report = reports.removeValue(forKey: lease) else { return }
+    reported.subtract(report.outcome.leases)
   }
 
   private func send(_ lease: UInt64) throws(MessagingError) {
     guard let outcome = reports[lease]?.outcome else { return }
     reports[lease]?.sent = now
     for failure in outcome.failures {
-      try send(.cell, failure.reason, cell: failure.cell, of: outcome)
+      try send(.cell, failure.reason, cell: failure.cell, of: failure.lease)
     }
     if let reason = outcome.storageFailure {
       // Nothing to accept: the cells are trained again once there is room.
-      try send(.storage, reason, cell: 0, of: outcome)
-      reports[lease] = nil
+      try send(.storage, reason, cell: 0, of: lease)
+      forget(lease)
       return
     }
     var done = WireDone()
     done.lease = lease
+    done.also = Array(outcome.leases.dropFirst())
     done.cells = Data(outcome.cells.encodedCells())
     done.diverged = Data(outcome.diverged.encodedCells())
     done.sha256 = outcome.shard?.sha256 ?? ""
@@ -109,11 +117,11 @@ extension WorkerService {
   }
 
   private func send(
-    _ kind: WireFailed.Kind, _ reason: String, cell: Int, of outcome: LeaseOutcome
+    _ kind: WireFailed.Kind, _ reason: String, cell: Int, of lease: UInt64
   ) throws(MessagingError) {
     logger.error("\(reason)")
     var failed = WireFailed()
-    failed.lease = outcome.lease
+    failed.lease = lease
     failed.cell = UInt64(cell)
     failed.kind = kind
     failed.reason = reason

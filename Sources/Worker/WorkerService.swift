@@ -57,6 +57,8 @@ public final class WorkerService {
   var leaving: String?
   /// Shards whose receipt has not come, and failures to report.
   var reports: [UInt64: (outcome: LeaseOutcome, sent: Duration)] = [:]
+  /// The leases of all reports.
+  var reported: Set<UInt64> = []
   var fingerprint = ""
   var heartbeat = Duration.seconds(1)
   var lastHeard = Duration.zero

@@ -36,6 +36,14 @@ func leases(ofAtMost cells: Int) -> Scheduler.Settings {
   settings.largestLease = cells
   settings.smallestLeaseSeconds = 1e9
   settings.leaseSeconds = 1e9
+  settings.secondsAhead = 0
+  return settings
+}
+
+/// Leases of one cell, so many of them ahead as the work left allows.
+func shortLeases() -> Scheduler.Settings {
+  var settings = Scheduler.Settings()
+  settings.largestLease = 1
   return settings
 }
 

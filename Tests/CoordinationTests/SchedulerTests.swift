@@ -28,6 +28,57 @@ struct SchedulerTests {
     #expect(second.count == 1)
   }
 
+  @Test("Where leases are short a worker gets more of them ahead, within its share")
+  func shortLeasesAhead() throws {
+    var scheduler = try tinyScheduler(cells: 900, settings: shortLeases())
+    let first = scheduler.handle(.hello(one, introduction()), at: .zero).leases(to: one)
+    // Ahead of a third of what is left: x = (900 − x) / 3.
+    #expect((220...230).contains(first.count))
+    #expect(first.allSatisfy { $0.isShort && $0.cells.cellCount == 1 })
+    let second = scheduler.handle(.hello(two, introduction()), at: .zero).leases(to: two)
+    #expect((90...120).contains(second.count))
+  }
+
+  @Test("Short leases that share a shard end with it, whichever of their cells it has")
+  func sharedShard() throws {
+    var scheduler = try tinyScheduler(cells: 900, settings: shortLeases())
+    let held = scheduler.handle(.hello(one, introduction()), at: .zero).leases(to: one)
+    var done = completion(of: held[0], cells: RangeSet(0..<19))
+    done.also = held[1..<20].map(\.id)
+    let actions = scheduler.handle(.done(one, done), at: .zero)
+    #expect(actions.recorded == [RangeSet(0..<19)])
+    #expect(scheduler.snapshot(at: .zero).completed == 19)
+    // The cell that is not in the shard is given again, before any new one.
+    #expect(actions.leases(to: one).first?.cells == RangeSet(19..<20))
+    #expect(scheduler.snapshot(at: .zero).workers.first?.leases ?? 0 <= held.count)
+  }
+
+  @Test("A death among short leases makes all in front suspect; given alone, the cell that kills is found")
+  func poisonAmongShortLeases() throws {
+    var scheduler = try tinyScheduler(cells: 60, settings: shortLeases())
+    var poisoned: [Int] = []
+    var deaths = 0
+    for _ in 0..<20 where !scheduler.isSettled {
+      let session = Session()
+      var waiting = scheduler.handle(.hello(session, introduction()), at: .zero).leases(to: session)
+      while !waiting.isEmpty {
+        let batch = waiting.first?.isShort == true ? Array(waiting.prefix { $0.isShort }) : [waiting[0]]
+        if batch.contains(where: { $0.cells.contains(7) }) {
+          deaths += 1
+          poisoned += scheduler.handle(.died(session, reason: "killed by signal 9"), at: .zero).poisoned
+          break
+        }
+        waiting.removeFirst(batch.count)
+        var done = completion(of: batch[0], cells: batch.reduce(RangeSet()) { $0.union($1.cells) })
+        done.also = batch.dropFirst().map(\.id)
+        waiting += scheduler.handle(.done(session, done), at: .zero).leases(to: session)
+      }
+    }
+    #expect(poisoned == [7])
+    #expect(deaths == 3)
+    #expect(scheduler.isSettled)
+  }
+
   @Test("Leases shrink towards the end")
   func guidedSizes() throws {
     var settings = Scheduler.Settings()

@@ -46,6 +46,8 @@ struct SimulatedCluster {
     var isWelcome = false
     var waiting: [Lease] = []
     var training: (lease: Lease, ends: Int)?
+    /// Short leases that are trained and wait for the next to share their shard.
+    var batch: [Lease] = []
     var reports: [LeaseID: (completion: Completion, sent: Int)] = [:]
     var nextBeat = 0
     var isDraining = false
@@ -99,7 +101,8 @@ struct SimulatedCluster {
     trouble = [0, 5, 30].randomElement(using: &generator) ?? 0
     sweep = try tinySweep(cells: cells)
     scheduler = try tinyScheduler(
-      cells: cells, settings: leases(ofAtMost: Int.random(in: 1...20, using: &generator)))
+      cells: cells,
+      settings: seed % 2 == 0 ? leases(ofAtMost: Int.random(in: 1...20, using: &generator)) : shortLeases())
     for _ in 0..<Int.random(in: 1...5, using: &generator) { workers.append((Session(), Worker())) }
   }
 
@@ -164,7 +167,9 @@ struct SimulatedCluster {
     guard workers[index].worker.hangsUntil <= time else { return }
     if let (lease, ends) = workers[index].worker.training, ends <= time {
       workers[index].worker.training = nil
-      finish(index, lease, cells: lease.cells)
+      workers[index].worker.batch.append(lease)
+      let shares = lease.isShort && workers[index].worker.waiting.first?.isShort ?? false
+      if !shares || chance(100) { finish(index, cells: lease.cells) }
     }
     if workers[index].worker.training == nil, !workers[index].worker.waiting.isEmpty {
       let lease = workers[index].worker.waiting.removeFirst()
@@ -186,15 +191,22 @@ struct SimulatedCluster {
   }
 
   private func held(_ worker: Worker) -> [Lease] {
-    (worker.training.map { [$0.lease] } ?? []) + worker.waiting
-      + worker.reports.values.map { Lease(id: $0.completion.lease, cells: $0.completion.cells) }.sorted {
-        $0.id < $1.id
-      }
+    worker.batch + (worker.training.map { [$0.lease] } ?? []) + worker.waiting
+      + worker.reports.values.flatMap { report in
+        // The shard's name stands for all its cells; the other leases are named so that none is sent again.
+        [Lease(id: report.completion.lease, cells: report.completion.cells)]
+          + report.completion.also.map { Lease(id: $0, cells: RangeSet()) }
+      }.sorted { $0.id < $1.id }
   }
 
-  private mutating func finish(_ index: Int, _ lease: Lease, cells: RangeSet<Int>) {
-    let report = completion(of: lease, cells: cells)
-    workers[index].worker.reports[lease.id] = (report, time)
+  /// The batch is over, with `cells` of its last lease and all of the others.
+  private mutating func finish(_ index: Int, cells: RangeSet<Int>) {
+    let batch = workers[index].worker.batch
+    workers[index].worker.batch = []
+    let all = batch.dropLast().reduce(cells) { $0.union($1.cells) }
+    var report = completion(of: batch[0], cells: all)
+    report.also = batch.dropFirst().map(\.id)
+    workers[index].worker.reports[batch[0].id] = (report, time)
     post(.up(.done(workers[index].session, report)))
   }
 
@@ -202,7 +214,10 @@ struct SimulatedCluster {
   private mutating func leave(_ index: Int) {
     if let (lease, _) = workers[index].worker.training {
       let kept = lease.cells.ranges.first.map { RangeSet($0.prefix(2)) } ?? RangeSet()
-      finish(index, lease, cells: kept)
+      workers[index].worker.batch.append(lease)
+      finish(index, cells: kept)
+    } else if let last = workers[index].worker.batch.last {
+      finish(index, cells: last.cells)
     }
     post(.up(.bye(workers[index].session)))
     workers[index] = (Session(), Worker())

@@ -23,19 +23,24 @@ public struct Lease: Equatable, Sendable {
   public let id: LeaseID
   /// The cells to train.
   public let cells: RangeSet<Int>
+  /// Whether it may share a shard with short leases trained before and after it.
+  public let isShort: Bool
 
   /// A lease of these cells.
-  public init(id: LeaseID, cells: RangeSet<Int>) {
+  public init(id: LeaseID, cells: RangeSet<Int>, isShort: Bool = false) {
     self.id = id
     self.cells = cells
+    self.isShort = isShort
   }
 }
 
 /// What a worker reports of a lease that is over.
 public struct Completion: Equatable, Sendable {
-  /// The lease.
+  /// The lease, whose name the shard bears.
   public var lease: LeaseID
-  /// What its shard holds: all of the lease, or less where the worker was told to drain.
+  /// Further leases that end with this shard.
+  public var also: [LeaseID]
+  /// What the shard holds: all of the leases, or less where the worker was told to drain.
   public var cells: RangeSet<Int>
   /// Those whose training diverged.
   public var diverged: RangeSet<Int>
@@ -48,10 +53,11 @@ public struct Completion: Equatable, Sendable {
 
   /// A report.
   public init(
-    lease: LeaseID, cells: RangeSet<Int>, diverged: RangeSet<Int>, sha256: String, bytes: Int,
-    seconds: [Float]
+    lease: LeaseID, also: [LeaseID] = [], cells: RangeSet<Int>, diverged: RangeSet<Int>, sha256: String,
+    bytes: Int, seconds: [Float]
   ) {
     self.lease = lease
+    self.also = also
     self.cells = cells
     self.diverged = diverged
     self.sha256 = sha256

@@ -4,7 +4,7 @@ import Wire
 /// Giving cells out and getting them back.
 extension Scheduler {
   /// Gives workers what they should have: one lease in training for each slot, and one waiting for
-  /// each while there is enough for everybody.
+  /// each while there is enough for everybody; more where leases are short.
   mutating func giveLeases(to sessions: [Session], _ now: Duration, _ actions: inout [Action]) {
     guard drainReason == nil, now >= quietUntil else { return }
     for share in 1...2 {
@@ -18,12 +18,29 @@ extension Scheduler {
         }
       }
     }
+    for session in sessions { giveAhead(to: session, now, &actions) }
   }
+
+  /// Where leases are so short that messages and shards would take longer than training, a worker gets as many
+  /// as keep it busy meanwhile, within its share. While any cell is suspect nobody does: a death is to name its
+  /// cell.
+  private mutating func giveAhead(to session: Session, _ now: Duration, _ actions: inout [Action]) {
+    guard strikes.isEmpty, let slots = workers[session]?.introduction.slots else { return }
+    while queue.freeCount > self.slots, let worker = workers[session],
+      worker.leases.count < settings.leasesAhead * slots,
+      worker.seconds < min(settings.secondsAhead, share) * Double(slots),
+      let lease = takeLease(for: session, now)
+    {
+      actions.append(.give(lease, to: session))
+    }
+  }
+
+  /// A third of a slot's fair share of what is left, in seconds.
+  private var share: Double { max(0, costs.remainingSeconds - leasedSeconds) / Double(3 * max(1, slots)) }
 
   /// Guided self-scheduling: a lease is a third of a slot's fair share of what is left, within bounds.
   private mutating func takeLease(for session: Session, _ now: Duration) -> Lease? {
     let model = costs
-    let share = max(0, costs.remainingSeconds - leasedSeconds) / Double(3 * max(1, slots))
     let budget = min(settings.leaseSeconds, max(settings.smallestLeaseSeconds, share))
     var seconds = 0.0
     let cells = queue.take(budget: budget, limit: settings.largestLease) { cell in
@@ -32,25 +49,35 @@ extension Scheduler {
       return cost
     }
     guard !cells.isEmpty else { return nil }
-    let lease = Lease(id: nextLease, cells: cells)
+    let isShort = strikes.isEmpty && seconds < min(settings.shortLeaseSeconds, settings.secondsAhead)
+    let lease = Lease(id: nextLease, cells: cells, isShort: isShort)
     nextLease = LeaseID(rawValue: nextLease.rawValue + 1)
     hold(lease, by: session, seconds: seconds, now)
     return lease
   }
 
   mutating func hold(_ lease: Lease, by session: Session, seconds: Double, _ now: Duration) {
-    leases[lease.id] = LeaseState(cells: lease.cells, worker: session, given: now, seconds: seconds)
+    leases[lease.id] = LeaseState(
+      cells: lease.cells, worker: session, given: now, seconds: seconds, isShort: lease.isShort)
     workers[session]?.leases.append(lease.id)
+    workers[session]?.seconds += seconds
     leasedSeconds += seconds
   }
 
-  /// Takes a lease off the books; its cells are still held.
-  mutating func endLease(_ id: LeaseID) -> LeaseState? {
-    guard let lease = leases.removeValue(forKey: id) else { return nil }
-    workers[lease.worker]?.leases.removeAll { $0 == id }
-    workers[lease.worker]?.progress.removeAll { $0.lease == id }
-    leasedSeconds = leases.isEmpty ? 0 : leasedSeconds - lease.seconds
-    return lease
+  /// Takes leases off the books; their cells are still held.
+  mutating func endLeases(_ ids: [LeaseID]) -> [LeaseState] {
+    let ended = ids.compactMap { leases.removeValue(forKey: $0) }
+    let gone = Set(ids)
+    for session in Set(ended.map(\.worker)) {
+      workers[session]?.leases.removeAll { gone.contains($0) }
+      workers[session]?.progress.removeAll { gone.contains($0.lease) }
+    }
+    for lease in ended {
+      workers[lease.worker]?.seconds -= lease.seconds
+      leasedSeconds -= lease.seconds
+    }
+    if leases.isEmpty { leasedSeconds = 0 }
+    return ended
   }
 
   /// Settles the cells of a shard that no other shard has, whoever trained them, and however late.
@@ -59,17 +86,15 @@ extension Scheduler {
   ) {
     let known = workers[session] != nil
     workers[session]?.lastHeard = now
-    let lease = endLease(completion.lease)
+    let ended = endLeases([completion.lease] + completion.also)
     let accepted = queue.settled.missing(from: completion.cells)
     for (index, cell) in completion.cells.ranges.lazy.joined().enumerated() where queue.settle(cell) {
       let seconds = index < completion.seconds.count ? Double(completion.seconds[index]) : nil
       costs.settle(cell, after: seconds)
       strikes[cell] = nil
     }
-    if let lease {
-      let strikes = strikes
-      queue.giveBack(lease.cells) { strikes[$0] != nil }
-    }
+    let suspects = strikes
+    for lease in ended { queue.giveBack(lease.cells) { suspects[$0] != nil } }
     if !accepted.isEmpty {
       let diverged = completion.diverged.intersection(accepted)
       divergedCount += diverged.cellCount
@@ -88,7 +113,7 @@ extension Scheduler {
   ) {
     workers[session]?.lastHeard = now
     guard let cell else {
-      if let lease = endLease(id) { queue.giveBack(lease.cells) { _ in false } }
+      for lease in endLeases([id]) { queue.giveBack(lease.cells) { _ in false } }
       stop(reason, &actions)
       return
     }

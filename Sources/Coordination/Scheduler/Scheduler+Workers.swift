@@ -34,7 +34,7 @@ extension Scheduler {
     for id in worker.leases where !there.contains(id) {
       guard let lease = leases[id], now - lease.given > settings.resendAfter else { continue }
       leases[id]?.given = now
-      actions.append(.give(Lease(id: id, cells: lease.cells), to: session))
+      actions.append(.give(Lease(id: id, cells: lease.cells, isShort: lease.isShort), to: session))
     }
   }
 
@@ -54,9 +54,10 @@ extension Scheduler {
     guard let worker = workers.removeValue(forKey: session) else { return }
     roster.removeAll { $0 == session }
     slots -= worker.introduction.slots
-    for (index, id) in worker.leases.enumerated() {
-      guard let lease = endLease(id) else { continue }
-      let inTraining = index < worker.introduction.slots
+    // Short leases in front may all be trained already and share the shard that is to come.
+    let short = worker.leases.prefix { leases[$0]?.isShort ?? false }.count
+    for (index, (id, lease)) in zip(worker.leases, endLeases(worker.leases)).enumerated() {
+      let inTraining = index < max(worker.introduction.slots, short)
       if let reason, inTraining {
         let finished = worker.progress.first { $0.lease == id }?.finishedCells ?? 0
         for cell in lease.cells.ranges.lazy.joined().dropFirst(finished) { strike(cell, reason, &actions) }

@@ -14,6 +14,13 @@ public struct Scheduler: Sendable {
     public var smallestLeaseSeconds = 0.25
     /// Cells in the largest lease.
     public var largestLease = 1 << 16
+    /// A lease with less work than this is short: a synced shard of its own costs milliseconds, so several
+    /// may share one.
+    public var shortLeaseSeconds = 0.02
+    /// Work a slot is given ahead where leases are short, in seconds.
+    public var secondsAhead = 0.25
+    /// Short leases a slot is given ahead at most.
+    public var leasesAhead = 4096
     /// How long a worker may say nothing before its leases go back.
     public var silence = Duration.seconds(15)
     /// How long a lease may be missing from its worker's heartbeats before it is sent again.
@@ -116,8 +123,11 @@ public struct Scheduler: Sendable {
   struct WorkerState: Sendable {
     var introduction: Introduction
     var lastHeard: Duration
-    /// In the order given: the first `slots` are in training, the others wait.
+    /// In the order given: the first `slots` are in training, or trained and waiting for the next short ones
+    /// to share their shard; the others wait.
     var leases: [LeaseID] = []
+    /// Seconds of training in them, as they were given.
+    var seconds = 0.0
     var progress: [LeaseProgress] = []
     var cellsDone = 0
   }
@@ -127,6 +137,7 @@ public struct Scheduler: Sendable {
     var worker: Session
     var given: Duration
     var seconds: Double
+    var isShort: Bool
   }
 
   /// A scheduler for the cells of a sweep that earlier coordinators left.

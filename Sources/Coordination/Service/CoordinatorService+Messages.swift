@@ -108,7 +108,8 @@ extension CoordinatorService {
 
   private func completion(_ done: WireDone) throws -> Completion {
     var completion = Completion(
-      lease: LeaseID(rawValue: done.lease), cells: try cells(done.cells), diverged: try cells(done.diverged),
+      lease: LeaseID(rawValue: done.lease), also: done.also.map { LeaseID(rawValue: $0) },
+      cells: try cells(done.cells), diverged: try cells(done.diverged),
       sha256: done.sha256, bytes: Int(clamping: done.bytes), seconds: done.seconds)
     let url = directory.shards.appending(path: SweepDirectory.shardName(ofLease: done.lease))
     let size =
@@ -172,6 +173,7 @@ extension CoordinatorService {
       var message = WireLease()
       message.id = lease.id.rawValue
       message.cells = Data(lease.cells.encodedCells())
+      message.short = lease.isShort
       send(.lease(message), to: session)
     case .accept(let lease, let session):
       var accepted = WireShardAccepted()

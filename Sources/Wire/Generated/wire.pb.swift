@@ -208,7 +208,8 @@ public nonisolated struct WireHello: Sendable {
 
   public var processID: UInt32 = 0
 
-  /// Training threads: the coordinator keeps one running and one waiting lease for each.
+  /// Training threads: the coordinator keeps one running and one waiting lease for each, more where leases
+  /// are short.
   public var slots: UInt32 = 0
 
   public var programVersion: String = String()
@@ -282,6 +283,10 @@ public nonisolated struct WireLease: Sendable {
   /// Cell numbers: first of each run and its length, as varints, each run relative to the one before.
   public var cells: Data = Data()
 
+  /// So little work that a shard of its own would take longer: the worker may go on with the next lease that
+  /// is short, and write one shard for all.
+  public var short: Bool = false
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -335,7 +340,8 @@ public nonisolated struct WireProgress: Sendable {
   public init() {}
 }
 
-/// The lease is over: its shard is on disk, synced under its final name. Repeated until accepted.
+/// A lease, or several short ones, is over: the shard is on disk, synced under its final name. Repeated until
+/// accepted.
 public nonisolated struct WireDone: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -355,6 +361,9 @@ public nonisolated struct WireDone: Sendable {
 
   /// Training time of each of `cells`, in seconds, in their order.
   public var seconds: [Float] = []
+
+  /// Further leases that end with this shard, which bears the name of `lease`.
+  public var also: [UInt64] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -990,7 +999,7 @@ nonisolated extension WireIntroduce: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension WireLease: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Lease"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}cells\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}cells\0\u{1}short\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1000,6 +1009,7 @@ nonisolated extension WireLease: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularUInt64Field(value: &self.id) }()
       case 2: try { try decoder.decodeSingularBytesField(value: &self.cells) }()
+      case 3: try { try decoder.decodeSingularBoolField(value: &self.short) }()
       default: break
       }
     }
@@ -1012,12 +1022,16 @@ nonisolated extension WireLease: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if !self.cells.isEmpty {
       try visitor.visitSingularBytesField(value: self.cells, fieldNumber: 2)
     }
+    if self.short != false {
+      try visitor.visitSingularBoolField(value: self.short, fieldNumber: 3)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   public static func ==(lhs: WireLease, rhs: WireLease) -> Bool {
     if lhs.id != rhs.id {return false}
     if lhs.cells != rhs.cells {return false}
+    if lhs.short != rhs.short {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1124,7 +1138,7 @@ nonisolated extension WireProgress: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension WireDone: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Done"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}lease\0\u{1}cells\0\u{1}sha256\0\u{1}bytes\0\u{1}diverged\0\u{1}seconds\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}lease\0\u{1}cells\0\u{1}sha256\0\u{1}bytes\0\u{1}diverged\0\u{1}seconds\0\u{1}also\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1138,6 +1152,7 @@ nonisolated extension WireDone: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
       case 4: try { try decoder.decodeSingularUInt64Field(value: &self.bytes) }()
       case 5: try { try decoder.decodeSingularBytesField(value: &self.diverged) }()
       case 6: try { try decoder.decodeRepeatedFloatField(value: &self.seconds) }()
+      case 7: try { try decoder.decodeRepeatedUInt64Field(value: &self.also) }()
       default: break
       }
     }
@@ -1162,6 +1177,9 @@ nonisolated extension WireDone: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
     if !self.seconds.isEmpty {
       try visitor.visitPackedFloatField(value: self.seconds, fieldNumber: 6)
     }
+    if !self.also.isEmpty {
+      try visitor.visitPackedUInt64Field(value: self.also, fieldNumber: 7)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1172,6 +1190,7 @@ nonisolated extension WireDone: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
     if lhs.bytes != rhs.bytes {return false}
     if lhs.diverged != rhs.diverged {return false}
     if lhs.seconds != rhs.seconds {return false}
+    if lhs.also != rhs.also {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
