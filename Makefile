@@ -7,6 +7,7 @@ SHELL := /bin/bash
 PROGRAM := .build/release/richsweep
 VENV := .build/venv
 PYTHON := $(VENV)/bin/python
+BENCH_VENV := .build/bench-venv
 SWIFT_FILES = $$(git ls-files -- 'Package.swift' 'Sources/*.swift' 'Tests/*.swift' ':!*.pb.swift')
 PACKAGES := libzmq3-dev libhdf5-dev libsqlite3-dev pkg-config
 TEST_PACKAGES := netcdf-bin python3 python3-venv
@@ -64,8 +65,29 @@ swift-tests: setup-test
 process-tests: swift-tests
 	@$(PYTHON) -B -m pytest -q -p no:cacheprovider Tests
 
-bench: build
-	@$(PROGRAM) bench
+# Everything that is measured, beside rivals in Python; some twenty minutes. The page is that of this run.
+bench: build $(BENCH_VENV)/ready .build/bench/count.so
+	@for kind in core dispatch merge workers; do \
+	  rivals=(--rivals $(BENCH_VENV)/bin/python); \
+	  case $$kind in merge|workers) rivals=() ;; esac; \
+	  LD_PRELOAD=$$(test $$kind != core || echo $(CURDIR)/.build/bench/count.so) \
+	    $(PROGRAM) bench $$kind "$${rivals[@]}" --output .build/bench/$$kind.json; \
+	done
+	@$(PROGRAM) bench page .build/bench/*.json > docs/benchmarks.md
+
+$(BENCH_VENV)/ready: Benchmarks/requirements.txt
+	@python3 -c 'import ensurepip, venv' 2>/dev/null || { $(call install,python3 python3-venv); }
+	@echo "making a Python environment in $(BENCH_VENV)"
+	@python3 -m venv $(BENCH_VENV)
+	@grep -v '^#' $< | while read -r package; do \
+	  $(BENCH_VENV)/bin/pip install --quiet --disable-pip-version-check "$$package" \
+	    || echo "$$package does not install here: nothing is compared with it"; \
+	done
+	@touch $@
+
+.build/bench/count.so: Benchmarks/allocations/count.c
+	@mkdir -p $(@D)
+	@$$(command -v clang || command -v cc) -O2 -shared -fPIC -o $@ $<
 
 format:
 	@swift format --in-place --parallel $(SWIFT_FILES)

@@ -43,6 +43,8 @@ public struct Rivals: Sendable {
     for name in ["OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"] { environment[name] = "1" }
     for name in ["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"] { environment[name] = nil }
     environment["PYTHONDONTWRITEBYTECODE"] = "1"
+    // The counter of our allocations is nothing to them.
+    environment["LD_PRELOAD"] = nil
     process.environment = environment
     return process
   }

@@ -9,8 +9,8 @@ struct TinySweep {
     task: {kind: teacher-student, inputs: 1, samples: 1, test_samples: 1, teacher_width: 1}
     network: {activation: relu, parametrization: standard, symmetrize: true}
     grid:
-      tau: {logspace: [-1, 0.3, \(side)]}
-      delta: {linspace: [-1, 1, \(side)]}
+      tau: \(side == 1 ? "[0.1]" : "{logspace: [-1, 0.3, \(side)]}")
+      delta: \(side == 1 ? "[0]" : "{linspace: [-1, 1, \(side)]}")
       width: [2]
       seed: {range: [0, \(depth)]}
     training: {solver: gd, learning_rate: 5.0e-3, checkpoints: [0]}
