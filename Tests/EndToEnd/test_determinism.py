@@ -1,6 +1,7 @@
 """Must show 4: however many workers, in whatever order, whoever is killed: the same bits, and no cell lost or
 counted twice; only the leases in flight are trained again."""
 
+import random
 import signal
 
 import pytest
@@ -22,7 +23,7 @@ def test_order_does_not_matter(sweeping, undisturbed, seed, workers, options):
 def test_killed_worker(sweeping, undisturbed, seed):
     running = sweeping.start()
     sweeping.await_shards(seed % 5 + 1)
-    before = journal.entries(sweeping.directory)
+    before = sweeping.snapshot()
     kill(sweeping.workers_of(running)[0])
     assert running.end().status == 0
     assert "killed by signal 9" in sweeping.log()
@@ -50,7 +51,7 @@ def test_stopped_worker(sweeping, undisturbed, seed):
     """A worker that hangs is given up; when it goes on, what it brings is not counted again."""
     running = sweeping.start("--silence", 2)
     sweeping.await_shards(seed % 5 + 1)
-    before = journal.entries(sweeping.directory)
+    before = sweeping.snapshot()
     stopped = sweeping.workers_of(running)[0]
     kill(stopped, signal.SIGSTOP)
     await_until(lambda: len(journal.settled(sweeping.directory)) == sweeping.cells, "all cells from the other worker")
@@ -59,11 +60,40 @@ def test_stopped_worker(sweeping, undisturbed, seed):
     check(sweeping, before, undisturbed, in_flight=2)
 
 
+def test_random_kills(sweeping, undisturbed, seed):
+    """Workers, the coordinator or all of them, killed whenever chance will have it, again and again."""
+    chance = random.Random(seed)
+    running, moments, kills = None, [], []
+    while len(journal.settled(sweeping.directory)) < sweeping.cells and len(kills) < 12:
+        if running is None or running.has_ended:
+            running, deaths = sweeping.start(), 0
+        goal = len(journal.entries(sweeping.directory)) + chance.randrange(4)
+        await_until(lambda: running.has_ended or len(journal.entries(sweeping.directory)) >= goal, "the next moment")
+        moments.append(sweeping.snapshot())
+        # A third death over one cell would give the cell up, as it should.
+        kills.append(chance.choice(["worker", "coordinator", "all"] if deaths < 2 else ["coordinator", "all"]))
+        if kills[-1] == "worker":
+            deaths += 1
+            for worker in sweeping.workers_of(running)[:1]:
+                kill(worker)
+            continue
+        running.kill() if kills[-1] == "coordinator" else sweeping.program.kill_all()
+        sweeping.await_silence()
+        running = None
+    print("killed:", *kills)
+    if running:
+        assert running.end().status == 0
+    assert sweeping.start().end().status == 0
+    assert all(sweeping.untouched(moment) for moment in moments)
+    sweeping.check_each_cell_once()
+    assert sweeping.hashes() == undisturbed
+
+
 def resume(sweeping, undisturbed):
     """The same line again after everybody is gone: shards on disk count, whether the journal knows them or not."""
-    before = journal.entries(sweeping.directory)
+    before = sweeping.snapshot()
     on_disk = journal.shard_files(sweeping.directory)
-    assert 0 < len(before) <= len(on_disk)
+    assert 0 < len(before.entries) <= len(on_disk)
     assert sweeping.start().end().status == 0
     assert on_disk.items() <= journal.shard_files(sweeping.directory).items()
     assert journal.trained_twice(sweeping.directory) == 0
@@ -76,6 +106,6 @@ def check(sweeping, before, undisturbed, in_flight):
     assert sweeping.untouched(before)
     lost = journal.lost_leases(sweeping.directory)
     again = journal.trained_twice(sweeping.directory)
-    print(f"{len(before)} shards before; lost leases {lost}; cells in two shards {again}")
+    print(f"{len(before.entries)} shards before; lost leases {lost}; cells in two shards {again}")
     assert sum(map(len, lost.values())) <= in_flight
     assert sweeping.hashes() == undisturbed

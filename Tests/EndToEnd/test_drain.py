@@ -55,7 +55,7 @@ def test_ctrl_c_and_again(sweeping, undisturbed, seed):
     """Once: the cells in training are finished, exit status 3, and the same line goes on to the same bits."""
     running = sweeping.start()
     sweeping.await_shards(seed % 5 + 1)
-    before = journal.entries(sweeping.directory)
+    before = sweeping.snapshot()
     running.press_ctrl_c()
     ending = running.end()
     assert ending.status == 3, ending.stderr

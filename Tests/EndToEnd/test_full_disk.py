@@ -48,7 +48,7 @@ def test_full_disk(program, new_program, small_disk, lease_seconds):
     assert re.search(r"(?i)no (space|room) left|disk is full", ending.stdout), ending
     assert "once that is mended the same line again goes on" in ending.stdout
     assert program.processes() == []
-    before = journal.entries(sweeping.directory)
+    before = sweeping.snapshot()
     assert len(journal.settled(sweeping.directory)) < sweeping.cells
     subprocess.run(["mount", "-o", "remount,size=100m", small_disk], check=True)
     assert sweeping.start(lease_seconds=lease_seconds).end().status == 0

@@ -72,12 +72,17 @@ def settled(directory):
     return set(cells)
 
 
+def shard_names(directory):
+    """The file names of the whole shards on disk."""
+    return {path.name for path in (directory / "shards").glob("*.h5")}
+
+
 def shard_files(directory):
     """The cells in each whole shard on disk, recorded or not, by file name, in the grid that trained them."""
     result = {}
-    for path in sorted((directory / "shards").glob("*.h5")):
-        with h5py.File(path) as shard:
-            result[path.name] = frozenset(map(int, shard["cell"]))
+    for name in sorted(shard_names(directory)):
+        with h5py.File(directory / "shards" / name) as shard:
+            result[name] = frozenset(map(int, shard["cell"]))
     return result
 
 

@@ -2,10 +2,19 @@
 
 import os
 import signal
+from dataclasses import dataclass
 
 from . import journal, sweep
 from .results import variable_hashes
 from .waiting import await_until
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A moment of a sweep directory: recorded shards, and the names of all."""
+
+    entries: list
+    names: set
 
 
 class Sweeping:
@@ -79,14 +88,17 @@ class Sweeping:
         """The journal has every cell, and has it once."""
         assert journal.settled(self.directory) == set(range(self.cells))
 
+    def snapshot(self):
+        """What is recorded and on disk now."""
+        entries = journal.entries(self.directory)
+        return Snapshot(entries, journal.shard_names(self.directory))
+
     def untouched(self, before):
-        """Whether shards recorded `before` are still recorded as they were, their cells in no other file."""
-        after = {entry.lease: entry for entry in journal.entries(self.directory)}
-        files = journal.shard_files(self.directory)
-        return all(
-            after.get(entry.lease) == entry
-            and not any(entry.cells & cells for name, cells in files.items() if name != entry.file)
-            for entry in before)
+        """Whether shards recorded `before` are still recorded as they were, their cells in no newer shard."""
+        after = journal.entries(self.directory)
+        newer = [cells for name, cells in journal.shard_files(self.directory).items() if name not in before.names]
+        settled = frozenset().union(*(entry.cells for entry in before.entries))
+        return set(before.entries) <= set(after) and not any(settled & cells for cells in newer)
 
 
 def parent(pid):
