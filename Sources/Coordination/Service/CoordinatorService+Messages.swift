@@ -142,21 +142,18 @@ extension CoordinatorService {
       }
     }
     if !entries.isEmpty, !journalFailed {
-      do { try journal.record(entries, at: Date()) } catch { return giveUp(error.message) }
+      do { try journal.record(entries, at: Date()) } catch { giveUp(error.message) }
     }
-    if journalFailed { return }
+    // Without the journal too: a receipt is for a shard that is on disk, and adopted when the sweep is resumed.
     for action in actions { say(action) }
   }
 
-  /// The journal cannot be written: nothing that happened since may be confirmed. Shards on disk are
-  /// adopted when the sweep is resumed.
+  /// The journal cannot be written: the sweep ends here, and every worker is told so.
   private func giveUp(_ reason: String) {
     logger.critical("\(reason)")
     journalFailed = true
     if stopReason == nil { stopReason = reason }
-    for action in scheduler.handle(.drain(reason: reason), at: now) {
-      if case .drain = action { say(action) }
-    }
+    for action in scheduler.handle(.drain(reason: reason), at: now) { say(action) }
   }
 
   private func say(_ action: Scheduler.Action) {
@@ -189,6 +186,7 @@ extension CoordinatorService {
       localWorkers?.startNoMore()
     case .finish:
       localWorkers?.startNoMore()
+      guard !journalFailed else { return }
       do { try journal.finish(at: Date()) } catch { logger.error("\(error)") }
     case .record, .poison: break
     }

@@ -150,7 +150,7 @@ public final class CoordinatorService {
     let patience = settled ? options.farewell : nil
     let waited = now - (drainedAt ?? now)
     guard gone || signals > 1 || patience.map({ waited > $0 }) ?? false else { return nil }
-    if settled { return .complete }
+    if settled, !journalFailed { return .complete }
     return stopReason.map { .stopped(reason: $0) } ?? .interrupted
   }
 
