@@ -82,6 +82,7 @@ extension WorkerService {
 
   /// Reports what became of a lease, until it is accepted.
   func report(_ outcome: LeaseOutcome) throws(MessagingError) {
+    lastOutcome = now
     reports[outcome.lease] = (outcome, now)
     reported.formUnion(outcome.leases)
     try send(outcome.lease)

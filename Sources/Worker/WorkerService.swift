@@ -62,6 +62,8 @@ public final class WorkerService {
   var fingerprint = ""
   var heartbeat = Duration.seconds(1)
   var lastHeard = Duration.zero
+  /// When the last lease was over, whose report is repeated until it is accepted.
+  var lastOutcome = Duration.zero
   private var leavingSince = Duration.zero
   private var lifelineIsCut = false
   private let signals: SignalListener
@@ -157,7 +159,7 @@ public final class WorkerService {
     guard board.threads == 0 else { return false }
     if reports.isEmpty { return true }
     let patience = lifelineIsCut ? min(options.grace, .seconds(1)) : options.grace
-    return now - max(leavingSince, reports.values.map(\.sent).min() ?? leavingSince) > patience
+    return now - max(leavingSince, lastOutcome) > patience
   }
 
   private func obeySignals() {
