@@ -104,3 +104,24 @@ def test_coordinator_comes_back(sweeping, undisturbed, seed):
     program = sweeping.program
     program.run("merge", "out")
     assert sweeping.hashes() == undisturbed
+
+
+def test_worker_leaves_without_its_coordinator(sweeping, undisturbed, seed):
+    """With nobody to receive its last shard a worker that is told to leave does, and the shard is adopted."""
+    coordinator = sweeping.coordinate()
+    worker = sweeping.work("--grace", 6)  # longer than the five seconds after which a report is repeated
+    sweeping.await_shards(seed % 5 + 1)
+    coordinator.kill()
+    before = sweeping.snapshot()
+    worker.signal(signal.SIGTERM)
+    ending = worker.end()
+    assert ending.status == 0, ending
+    assert "have no receipt; they are adopted when the sweep is resumed" in ending.stderr
+    unreported = journal.shard_names(sweeping.directory) - {entry.file for entry in before.entries}
+    assert unreported
+    assert sweeping.start().end().status == 0
+    assert unreported <= {entry.file for entry in journal.entries(sweeping.directory)}
+    assert sweeping.untouched(before)
+    sweeping.check_each_cell_once()
+    assert journal.trained_twice(sweeping.directory) == 0
+    assert sweeping.hashes() == undisturbed
