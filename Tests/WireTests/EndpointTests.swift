@@ -8,7 +8,7 @@ struct EndpointTests {
     arguments: [
       ("tcp://127.0.0.1:5555", true), ("tcp://127.0.0.1:*", true), ("tcp://localhost:1", true),
       ("tcp://[::1]:5", true),
-      ("ipc:///tmp/socket", true), ("tcp://*:5555", false), ("tcp://0.0.0.0:5555", false),
+      ("ipc:///run/socket", true), ("tcp://*:5555", false), ("tcp://0.0.0.0:5555", false),
       ("tcp://10.0.0.1:65535", false),
       ("tcp://127.example.org.evil:5", true),
     ] as [(String, Bool)])

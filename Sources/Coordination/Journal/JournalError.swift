@@ -1,4 +1,6 @@
+import Foundation
 import GRDB
+import ResultStore
 
 /// What the journal could not do, and what to do about it.
 public struct JournalError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -30,6 +32,9 @@ func journaled<Value>(_ path: String, _ call: () throws -> Value) throws(Journal
     switch error.resultCode {
     case .SQLITE_FULL:
       throw JournalError(code: .outOfSpace, message: "\(path): no space left on the device")
+    case .SQLITE_IOERR where hasNoRoom(path), .SQLITE_CANTOPEN where hasNoRoom(path):
+      // What SQLite says where there is no room for its own small files.
+      throw JournalError(code: .outOfSpace, message: "\(path): no space left on the device (\(what))")
     case .SQLITE_CORRUPT, .SQLITE_NOTADB:
       throw JournalError(
         code: .damaged, message: "\(path): damaged (\(what)); move it away and run again: shards are adopted")
@@ -39,4 +44,9 @@ func journaled<Value>(_ path: String, _ call: () throws -> Value) throws(Journal
   } catch {
     throw JournalError(code: .unusable, message: "\(path): \(error)")
   }
+}
+
+private func hasNoRoom(_ path: String) -> Bool {
+  let directory = URL(fileURLWithPath: path).deletingLastPathComponent()
+  return DurableFile.freeBytes(at: directory).map { $0 < 1 << 20 } ?? false
 }

@@ -67,7 +67,7 @@ public enum DurableFile {
   }
 
   /// Bytes free for us on the disk of a folder; nil when that cannot be told.
-  static func freeBytes(at directory: URL) -> Int? {
+  public static func freeBytes(at directory: URL) -> Int? {
     var status = statvfs()
     guard statvfs(directory.path(percentEncoded: false), &status) == 0 else { return nil }
     return Int(clamping: UInt64(status.f_bavail) * UInt64(status.f_frsize))
