@@ -110,6 +110,14 @@ extension Double: KernelScalar {
     subtractLoop(factor, times: y, from: x, count: count)
   }
 
+  package static func combine(
+    _ x: UnsafeMutablePointer<Double>, own: Double, with factors: (Double, Double, Double, Double),
+    _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, _ c: UnsafePointer<Double>,
+    _ d: UnsafePointer<Double>, count: Int
+  ) {
+    combineLoop(x, own: own, factors.0, a, factors.1, b, factors.2, c, factors.3, d, count: count)
+  }
+
   package static func squaredDistance(_ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>, count: Int)
     -> Double
   {

@@ -110,6 +110,14 @@ extension Float: KernelScalar {
     subtractLoop(factor, times: y, from: x, count: count)
   }
 
+  package static func combine(
+    _ x: UnsafeMutablePointer<Float>, own: Float, with factors: (Float, Float, Float, Float),
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafePointer<Float>,
+    _ d: UnsafePointer<Float>, count: Int
+  ) {
+    combineLoop(x, own: own, factors.0, a, factors.1, b, factors.2, c, factors.3, d, count: count)
+  }
+
   package static func squaredDistance(_ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, count: Int)
     -> Double
   {

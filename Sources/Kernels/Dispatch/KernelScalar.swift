@@ -33,6 +33,11 @@ package protocol KernelScalar: BinaryFloatingPoint, Sendable {
   /// x ← x − factor · y.
   static func subtract(
     _ factor: Self, times y: UnsafePointer<Self>, from x: UnsafeMutablePointer<Self>, count: Int)
+  /// x ← own · x + Σ factor · vector, four terms in order; x is not read where `own` is 0.
+  static func combine(
+    _ x: UnsafeMutablePointer<Self>, own: Self, with factors: (Self, Self, Self, Self),
+    _ a: UnsafePointer<Self>, _ b: UnsafePointer<Self>, _ c: UnsafePointer<Self>, _ d: UnsafePointer<Self>,
+    count: Int)
   /// Σ (xᵢ − yᵢ)².
   static func squaredDistance(_ x: UnsafePointer<Self>, _ y: UnsafePointer<Self>, count: Int) -> Double
   /// Σ xᵢ².

@@ -10,7 +10,7 @@ package struct RandomStream: Sendable {
   package init(seed: UInt64, purpose: UInt32, index: Int) {
     self.seed = seed
     self.purpose = purpose
-    self.index = UInt64(index)
+    self.index = UInt64(bitPattern: Int64(index))
   }
 
   /// The 64 random bits at `position`, two positions to a Philox block.

@@ -3,9 +3,9 @@ import KernelInterface
 /// Labelled samples, one row each: what losses and gradients are taken over.
 package struct SampleRows<Scalar: KernelScalar>: Sendable {
   /// n × d, row-major.
-  package let inputs: AlignedVector<Scalar>
+  package private(set) var inputs: AlignedVector<Scalar>
   /// n labels.
-  package let labels: AlignedVector<Scalar>
+  package private(set) var labels: AlignedVector<Scalar>
   /// n.
   package let rows: Int
   /// d.
@@ -20,6 +20,25 @@ package struct SampleRows<Scalar: KernelScalar>: Sendable {
     self.labels = AlignedVector(labels)
     rows = labels.count
     self.depth = depth
+  }
+
+  /// Becomes the rows `chosen` of `source`, in that order. Allocates nothing if this owner is the only one.
+  ///
+  /// - Precondition: as many are chosen as there are rows here, and all are rows of `source`, which is as deep.
+  package mutating func gather(_ chosen: [Int], from source: SampleRows) {
+    precondition(chosen.count == rows && source.depth == depth)
+    let depth = depth
+    inputs.write { target in
+      source.inputs.read { from in
+        for (place, row) in chosen.enumerated() {
+          precondition(row >= 0 && row < source.rows, "row \(row) outside 0..<\(source.rows)")
+          (target + place * depth).update(from: from + row * depth, count: depth)
+        }
+      }
+    }
+    labels.write { target in
+      source.labels.read { from in for (place, row) in chosen.enumerated() { target[place] = from[row] } }
+    }
   }
 
   func withView<Result>(_ body: (SampleRowsView<Scalar>) -> Result) -> Result {
