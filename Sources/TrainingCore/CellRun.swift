@@ -125,11 +125,14 @@ public struct CellState: Sendable, Equatable {
   public var parameters: [Double]
   /// What had been recorded.
   public var outcome: CellOutcome
+  /// What the solver remembers besides.
+  public var solver: SolverMemory
 
   /// Collects a state, for instance one read from a file.
-  public init(step: Int, parameters: [Double], outcome: CellOutcome) {
+  public init(step: Int, parameters: [Double], outcome: CellOutcome, solver: SolverMemory = SolverMemory()) {
     self.step = step
     self.parameters = parameters
     self.outcome = outcome
+    self.solver = solver
   }
 }

@@ -12,7 +12,7 @@ struct TrainingEngine<Scalar: KernelScalar>: Sendable {
   private(set) var isFinished = false
 
   private enum Progress {
-    case unevaluated(parameters: AlignedVector<Scalar>, step: Int, evaluations: Int, isFresh: Bool)
+    case unevaluated(parameters: AlignedVector<Scalar>, step: Int, effort: Effort, isFresh: Bool)
     case descending(DescentState<Scalar>)
     case moved
   }
@@ -25,16 +25,33 @@ struct TrainingEngine<Scalar: KernelScalar>: Sendable {
     let network = specification.network
     objective = TwoLayerObjective(
       network, rates: specification.rates, training: samples.training, instructionSet: set)
+    guard specification.solver != .sgd || specification.batch <= samples.training.rows else {
+      throw .invalid(
+        field: "batch", got: "\(specification.batch)",
+        expected: "no more than there are samples, \(samples.training.rows)")
+    }
     let shape = objective.pass.shape
     let start = specification.initialParameters(draws: data.initialDraws)
     let initial = shape.pack(weights: start.weights, readout: start.readout)
     solver =
       switch specification.solver {
       case .gd: GradientDescent(learningRate: specification.learningRate)
+      case .adaptive:
+        AdaptiveDescent(
+          learningRate: specification.learningRate, tolerance: specification.tolerance, origin: initial)
+      case .sgd:
+        StochasticDescent(
+          learningRate: specification.learningRate,
+          batches: MiniBatches(
+            of: objective, size: specification.batch, replacement: specification.replacement,
+            key: specification.batchKey))
+      case .flow:
+        GradientFlow(
+          learningRate: specification.learningRate, tolerance: specification.tolerance, origin: initial)
       }
     observer = Observer(from: initial, rates: specification.rates, pass: objective.pass, samples: samples)
     recorder = Recorder(for: specification, teacher: data.teacher)
-    progress = .unevaluated(parameters: initial, step: 0, evaluations: 0, isFresh: true)
+    progress = .unevaluated(parameters: initial, step: 0, effort: Effort(), isFresh: true)
     guard let saved else { return }
     let weightCount = network.width * network.inputs
     guard saved.parameters.count == weightCount + network.width, recorder.fits(saved.outcome),
@@ -47,12 +64,19 @@ struct TrainingEngine<Scalar: KernelScalar>: Sendable {
     }
     // A run saved before it evaluated anything has nothing to take up.
     guard saved.outcome.evaluations > 0 else { return }
+    guard solver.recall(saved.solver) else {
+      throw .foreignState(
+        got: "what another solver remembers", expected: "what \(specification.solver.rawValue) does")
+    }
     recorder.resume(from: saved.outcome)
     let parameters = shape.pack(
       weights: Array(saved.parameters.prefix(weightCount)),
       readout: Array(saved.parameters.suffix(network.width)))
-    progress = .unevaluated(
-      parameters: parameters, step: saved.step, evaluations: saved.outcome.evaluations - 1, isFresh: false)
+    // The evaluation that takes the gradient up again was counted before.
+    let effort = Effort(
+      evaluations: saved.outcome.evaluations - 1, rejectedSteps: saved.outcome.rejectedSteps,
+      largestErrorEstimate: saved.outcome.largestErrorEstimate)
+    progress = .unevaluated(parameters: parameters, step: saved.step, effort: effort, isFresh: false)
     isFinished = saved.outcome.divergedAtStep != nil || saved.step == specification.lastStep
   }
 
@@ -75,7 +99,8 @@ struct TrainingEngine<Scalar: KernelScalar>: Sendable {
     }
     let shape = objective.pass.shape
     return CellState(
-      step: step, parameters: shape.weights(of: parameters) + shape.readout(of: parameters), outcome: outcome)
+      step: step, parameters: shape.weights(of: parameters) + shape.readout(of: parameters), outcome: outcome,
+      solver: solver.memory)
   }
 
   /// See ``CellRun/advance(shouldPause:)``.
@@ -83,9 +108,8 @@ struct TrainingEngine<Scalar: KernelScalar>: Sendable {
     guard !isFinished, !shouldPause(step) else { return }
     var state: DescentState<Scalar>
     switch progress {
-    case .unevaluated(let parameters, let step, let evaluations, let isFresh):
-      state = DescentState(
-        step: step, parameters: parameters, evaluations: evaluations, objective: &objective)
+    case .unevaluated(let parameters, let step, let effort, let isFresh):
+      state = DescentState(step: step, parameters: parameters, effort: effort, objective: &objective)
       if isFresh { record(state) }
     case .descending(let current): state = current
     case .moved: preconditionFailure("a descent is only moved while it advances")
@@ -99,14 +123,34 @@ struct TrainingEngine<Scalar: KernelScalar>: Sendable {
   private mutating func descend(_ state: inout DescentState<Scalar>, shouldPause: (Int) -> Bool) {
     var next = recorder.nextStep(after: state.step)
     while !isFinished {
-      solver.advance(&state, objective: &objective, limit: next)
+      let limit = solver.interpolates ? recorder.nextCheckpoint(after: state.step) : next
+      solver.advance(&state, objective: &objective, limit: limit)
       if state.step >= next || !state.loss.isFinite {
+        if state.loss.isFinite { recordPassed(from: next, to: state) }
         record(state)
         next = recorder.nextStep(after: state.step)
       }
       if shouldPause(state.step) { break }
     }
-    recorder.record(evaluations: state.evaluations)
+    recorder.record(effort: state.effort)
+  }
+
+  /// Takes down what is due at steps the solver has passed over on its way to `state`.
+  private mutating func recordPassed(from first: Int, to state: DescentState<Scalar>) {
+    guard first < state.step, let passage = solver.passage(to: state, groups: objective.groups) else {
+      return
+    }
+    let shape = objective.pass.shape
+    var step = first
+    while step < state.step {
+      recorder.record(loss: passage.loss(at: step), at: step)
+      if recorder.wantsParameters(at: step) {
+        let parameters = passage.parameters(at: step)
+        recorder.record(
+          weights: shape.weights(of: parameters), readout: shape.readout(of: parameters), at: step)
+      }
+      step = recorder.nextStep(after: step)
+    }
   }
 
   /// Takes down what is due at the state's step and notices the end.
@@ -114,7 +158,7 @@ struct TrainingEngine<Scalar: KernelScalar>: Sendable {
   /// The loss tells of the parameters too: if one is not finite, neither are the outputs, as ∞ · 0 is not a number.
   private mutating func record(_ state: DescentState<Scalar>) {
     let step = state.step
-    recorder.record(evaluations: state.evaluations)
+    recorder.record(effort: state.effort)
     guard state.loss.isFinite else {
       recorder.recordDivergence(at: step)
       isFinished = true

@@ -3,10 +3,11 @@ package import Kernels
 /// The mean squared error of a two-layer network on a training set (SCIENCE §1).
 package struct TwoLayerObjective<Scalar: KernelScalar>: Objective {
   package let groups: [ParameterGroup]
-  private(set) var pass: TwoLayerPass<Scalar>
-  private let training: SampleRows<Scalar>
+  package private(set) var pass: TwoLayerPass<Scalar>
+  let training: SampleRows<Scalar>
 
-  init(
+  /// The loss of `network` on `training`.
+  package init(
     _ network: NetworkSpecification, rates: Rates, training: SampleRows<Scalar>,
     instructionSet: InstructionSet
   ) {
@@ -19,6 +20,13 @@ package struct TwoLayerObjective<Scalar: KernelScalar>: Objective {
       shape: shape, slope: network.slope, factor: network.parametrization.factor(width: network.width),
       instructionSet: instructionSet)
     self.training = training
+  }
+
+  /// The same on other samples: L and ∂L/∂θ of their mean.
+  mutating func evaluate(
+    at parameters: AlignedVector<Scalar>, on batch: SampleRows<Scalar>, gradient: inout AlignedVector<Scalar>
+  ) -> Double {
+    pass.lossAndGradient(at: parameters, on: batch, gradient: &gradient)
   }
 
   package mutating func evaluate(

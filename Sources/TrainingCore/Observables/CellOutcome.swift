@@ -13,6 +13,11 @@ public struct CellOutcome: Sendable, Equatable {
   public var divergedAtStep: Int?
   /// Gradient evaluations used, the one at the start included.
   public var evaluations: Int
+  /// Integrated steps that were thrown away because their error was too large; 0 for `gd` and `sgd`.
+  public var rejectedSteps: Int
+  /// The largest estimated local error of an integrated step, relative to min(‖θ‖, 3 ‖θ − θ(0)‖), so at
+  /// most 16 tolerance^(3/2); 0 for `gd` and `sgd`.
+  public var largestErrorEstimate: Double
   /// `metrics[m][c]`: metric `Metric.allCases[m]` at checkpoint c; NaN where not reached.
   public var metrics: [[Double]]
   /// The training loss at `CellSpecification.lossHistorySteps`; NaN where not reached.
@@ -22,12 +27,14 @@ public struct CellOutcome: Sendable, Equatable {
 
   /// Collects an outcome.
   public init(
-    status: Status, divergedAtStep: Int?, evaluations: Int, metrics: [[Double]], lossHistory: [Double],
-    tensors: [[Double]]
+    status: Status, divergedAtStep: Int?, evaluations: Int, rejectedSteps: Int = 0,
+    largestErrorEstimate: Double = 0, metrics: [[Double]], lossHistory: [Double], tensors: [[Double]]
   ) {
     self.status = status
     self.divergedAtStep = divergedAtStep
     self.evaluations = evaluations
+    self.rejectedSteps = rejectedSteps
+    self.largestErrorEstimate = largestErrorEstimate
     self.metrics = metrics
     self.lossHistory = lossHistory
     self.tensors = tensors

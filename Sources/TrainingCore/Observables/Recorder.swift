@@ -47,6 +47,12 @@ struct Recorder: Sendable {
     return index < steps.count ? steps[index] : step
   }
 
+  /// The first checkpoint after `step`; `step` itself after the last.
+  func nextCheckpoint(after step: Int) -> Int {
+    let index = firstIndex(in: checkpoints, notBelow: step + 1)
+    return index < checkpoints.count ? checkpoints[index] : step
+  }
+
   /// Whether W and a are wanted at `step`.
   func wantsParameters(at step: Int) -> Bool {
     let wantsAlignment = teacher != nil && index(of: step, in: checkpoints) != nil
@@ -85,8 +91,12 @@ struct Recorder: Sendable {
     }
   }
 
-  /// Notes how many gradients have been evaluated.
-  mutating func record(evaluations: Int) { outcome.evaluations = evaluations }
+  /// Notes what training has taken so far.
+  mutating func record(effort: Effort) {
+    outcome.evaluations = effort.evaluations
+    outcome.rejectedSteps = effort.rejectedSteps
+    outcome.largestErrorEstimate = effort.largestErrorEstimate
+  }
 
   /// Ends the record: parameters or loss were not finite at `step`.
   mutating func recordDivergence(at step: Int) {

@@ -29,4 +29,10 @@ public enum Precision: String, Sendable, CaseIterable, Codable {
 public enum SolverKind: String, Sendable, CaseIterable, Codable {
   /// Full-batch gradient descent, step for step.
   case gd
+  /// What `gd` would give, for a fraction of its cost, to a tolerance.
+  case adaptive
+  /// Gradient flow, the limit of `gd` for small steps, to a tolerance.
+  case flow
+  /// Stochastic gradient descent: every step on a mini-batch of its own.
+  case sgd
 }

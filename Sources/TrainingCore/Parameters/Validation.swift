@@ -15,8 +15,12 @@ extension CellSpecification {
     try expect(rates.a >= 0 && rates.a.isFinite, "rate_a", rates.a, "a number not below 0")
     try expect(
       learningRate > 0 && learningRate.isFinite, "learning_rate", learningRate, "a positive number")
+    try expect(tolerance > 0 && tolerance < 1, "tolerance", tolerance, "a number between 0 and 1")
+    try expect(batch >= 1, "batch", batch, "at least 1")
     if case .teacherStudent(let samples, let testSamples, let teacherWidth) = task {
       try expect(samples >= 1, "samples", samples, "at least 1")
+      try expect(
+        solver != .sgd || batch <= samples, "batch", batch, "no more than there are samples, \(samples)")
       try expect(testSamples >= 0, "test_samples", testSamples, "at least 0")
       try expect(teacherWidth >= 1, "teacher_width", teacherWidth, "at least 1")
     }

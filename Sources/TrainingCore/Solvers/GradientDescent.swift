@@ -3,6 +3,7 @@ package import Kernels
 /// Full-batch gradient descent, θ ← θ − η lr ∂L/∂θ, step for step (SCIENCE §1); one evaluation a step.
 package struct GradientDescent<Scalar: KernelScalar>: Solver {
   private let learningRate: Double
+  package let interpolates = false
 
   /// Descends with steps of `learningRate` times each group's rate.
   package init(learningRate: Double) { self.learningRate = learningRate }
@@ -15,6 +16,12 @@ package struct GradientDescent<Scalar: KernelScalar>: Solver {
     }
     state.loss = objective.evaluate(at: state.parameters, gradient: &state.gradient)
     state.step += 1
-    state.evaluations += 1
+    state.effort.evaluations += 1
   }
+
+  package func passage(to state: DescentState<Scalar>, groups: [ParameterGroup]) -> Passage<Scalar>? { nil }
+
+  package var memory: SolverMemory { SolverMemory() }
+
+  package mutating func recall(_ memory: SolverMemory) -> Bool { memory == SolverMemory() }
 }

@@ -10,18 +10,36 @@ package struct DescentState<Scalar: KernelScalar>: Sendable {
   package internal(set) var gradient: AlignedVector<Scalar>
   /// L.
   package internal(set) var loss: Double
-  /// Gradient evaluations used so far.
-  package internal(set) var evaluations: Int
+  /// What it took to get here.
+  package internal(set) var effort: Effort
 
-  /// Evaluates the objective at `parameters`, which counts as one evaluation on top of `evaluations`.
+  /// Evaluates the objective at `parameters`, which counts as one evaluation on top of `effort`.
   package init(
-    step: Int, parameters: AlignedVector<Scalar>, evaluations: Int, objective: inout some Objective<Scalar>
+    step: Int, parameters: AlignedVector<Scalar>, effort: Effort = Effort(),
+    objective: inout some Objective<Scalar>
   ) {
     self.step = step
     self.parameters = parameters
     gradient = AlignedVector(zeros: parameters.count)
     loss = objective.evaluate(at: parameters, gradient: &gradient)
-    self.evaluations = evaluations + 1
+    self.effort = effort
+    self.effort.evaluations += 1
+  }
+}
+
+/// What a descent has taken so far.
+package struct Effort: Sendable, Equatable {
+  /// Gradient evaluations, those for error control and spectral radii included.
+  package var evaluations = 0
+  /// Steps that were thrown away because their error was too large.
+  package var rejectedSteps = 0
+  /// The largest error estimate of an accepted step, relative to what the solver measures errors against.
+  package var largestErrorEstimate = 0.0
+
+  package init(evaluations: Int = 0, rejectedSteps: Int = 0, largestErrorEstimate: Double = 0) {
+    self.evaluations = evaluations
+    self.rejectedSteps = rejectedSteps
+    self.largestErrorEstimate = largestErrorEstimate
   }
 }
 
@@ -31,8 +49,36 @@ package protocol Solver<Scalar>: Sendable {
   associatedtype Scalar: KernelScalar
   /// Moves `state` at least one step on and no further than `limit`, leaving loss and gradient up to date.
   ///
-  /// Between two calls a run may be left, saved and continued: what a method must remember beyond the state
-  /// is its own property.
+  /// A loss that is not finite is the end: then `state` may be left where it was. Allocates nothing.
   mutating func advance(
     _ state: inout DescentState<Scalar>, objective: inout some Objective<Scalar>, limit: Int)
+  /// The way of the last call to ``advance(_:objective:limit:)``, if it passed over steps; nil for methods that
+  /// only make single ones.
+  func passage(to state: DescentState<Scalar>, groups: [ParameterGroup]) -> Passage<Scalar>?
+  /// Whether steps passed over can be recovered by ``passage(to:groups:)``; if not, whoever wants to see a
+  /// step must make it the limit.
+  var interpolates: Bool { get }
+  /// What the method remembers between two calls, beyond the state.
+  var memory: SolverMemory { get }
+  /// Takes up what another instance for the same cell remembered.
+  ///
+  /// - Returns: false, and nothing changes, if it is not such.
+  mutating func recall(_ memory: SolverMemory) -> Bool
+}
+
+/// What a solver remembers between two steps besides where it is, as plain named numbers: it can be written
+/// to any file and read back without knowing the solver.
+///
+/// Whole numbers are kept as doubles, exactly; single-precision vectors likewise.
+public struct SolverMemory: Sendable, Equatable, Codable {
+  /// Scalars by name, all finite.
+  public var numbers: [String: Double]
+  /// Vectors by name; each is as long as the solver's flat parameter vector, padding included.
+  public var vectors: [String: [Double]]
+
+  /// Collects a memory; empty for solvers without one.
+  public init(numbers: [String: Double] = [:], vectors: [String: [Double]] = [:]) {
+    self.numbers = numbers
+    self.vectors = vectors
+  }
 }

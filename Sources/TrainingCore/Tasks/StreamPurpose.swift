@@ -16,6 +16,8 @@ enum StreamPurpose: UInt32 {
   case inputs = 5
   /// A test input.
   case testInputs = 6
+  /// Which samples make up a mini-batch.
+  case batches = 7
 
   /// The stream of this purpose for neuron or sample `index` under `seed`.
   func stream(seed: UInt64, index: Int) -> RandomStream {

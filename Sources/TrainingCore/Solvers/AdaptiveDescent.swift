@@ -1,0 +1,110 @@
+package import Kernels
+
+/// What descent would give, for a fraction of its cost.
+///
+/// Exact steps of descent while they cost no more than integrating, ``ChebyshevStep`` over whole multiples
+/// of the learning rate once it is cheaper (H/lr > stages), and back when it is not. Steps of descent are
+/// watched through windows: over each, the same error estimate as that of an integrated step tells, without
+/// evaluating anything, how long an integrated step could have been. As the method stands for descent to
+/// second order, nothing is left of the difference between descent and flow but what the tolerance allows.
+///
+/// Where lr·ρ ≥ 2 descent does not follow any smooth path: such steps are all made one by one.
+package struct AdaptiveDescent<Scalar: KernelScalar>: Solver {
+  private var integrator: Integrator<Scalar>
+  private var descent: GradientDescent<Scalar>
+  private var window: DescentWindow<Scalar>
+  /// Whether the next step is an integrated one.
+  private var isIntegrating = false
+  package let interpolates = true
+
+  /// Follows descent with steps of `learningRate` times each group's rate.
+  ///
+  /// - Parameter tolerance: of what is off at the end, by its order of magnitude (``ErrorMeasure``). Ten times
+  ///   smaller costs two to three times the evaluations; below 1e-4 the kinks of a rectifier limit the gain.
+  package init(learningRate: Double, tolerance: Double, origin: AlignedVector<Scalar>) {
+    integrator = Integrator(
+      count: origin.count, measure: ErrorMeasure(tolerance: tolerance, origin: origin),
+      learningRate: learningRate, standsForDescent: true)
+    descent = GradientDescent(learningRate: learningRate)
+    window = DescentWindow(count: origin.count)
+  }
+
+  package mutating func advance(
+    _ state: inout DescentState<Scalar>, objective: inout some Objective<Scalar>, limit: Int
+  ) {
+    while isIntegrating {
+      integrator.refreshRadius(&state, &objective)
+      let proposed = min(integrator.controller.proposal / integrator.learningRate, integrator.longest)
+      guard isWorthIntegrating(proposed) else {
+        isIntegrating = false
+        window.close(length: wholeSteps(proposed))
+        break
+      }
+      let steps = landing(proposed: wholeSteps(proposed), remaining: limit - state.step)
+      if steps <= integrator.stages(duration: Double(steps) * integrator.learningRate) { break }
+      if integrator.attempt(
+        &state, &objective, duration: Double(steps) * integrator.learningRate, steps: steps,
+        isCurtailed: steps < wholeSteps(proposed))
+      {
+        return
+      }
+    }
+    descend(&state, &objective)
+  }
+
+  /// Whether the proposed number of steps costs more, one by one, than integrating over them.
+  private func isWorthIntegrating(_ proposed: Double) -> Bool {
+    guard proposed >= 3, integrator.learningRate * integrator.radius.value < 2 else { return false }
+    let steps = wholeSteps(proposed)
+    return steps > integrator.stages(duration: Double(steps) * integrator.learningRate)
+  }
+
+  private func wholeSteps(_ proposed: Double) -> Int { Int(proposed.clamped(to: 2...1e15)) }
+
+  /// One step of descent.
+  private mutating func descend(
+    _ state: inout DescentState<Scalar>, _ objective: inout some Objective<Scalar>
+  ) {
+    guard !isIntegrating else { return descent.advance(&state, objective: &objective, limit: state.step + 1) }
+    window.open(at: state)
+    descent.advance(&state, objective: &objective, limit: state.step + 1)
+    guard window.isFull(at: state.step), state.loss.isFinite else { return }
+    let lr = integrator.learningRate
+    let estimate = window.errorEstimate(to: state, groups: objective.groups, learningRate: lr)
+    let error =
+      integrator.measure.relative(estimate, at: state.parameters) / integrator.measure.allowed
+    let length = window.length
+    integrator.controller = StepController(proposal: Double(length) * lr)
+    if error <= 1 {
+      integrator.controller.accept(duration: Double(length) * lr, error: error, isCurtailed: false)
+    } else {
+      integrator.controller.reject(duration: Double(length) * lr, error: error)
+    }
+    let proposed = integrator.controller.proposal / lr
+    window.close(length: min(wholeSteps(proposed), 2 * length))
+    guard error <= 1, proposed >= 3 else { return }
+    integrator.refreshRadius(&state, &objective)
+    isIntegrating = isWorthIntegrating(min(proposed, integrator.longest))
+  }
+
+  package func passage(to state: DescentState<Scalar>, groups: [ParameterGroup]) -> Passage<Scalar>? {
+    integrator.passage(to: state, groups: groups)
+  }
+
+  package var memory: SolverMemory {
+    var memory = integrator.memory
+    memory.numbers["is_integrating"] = isIntegrating ? 1 : 0
+    window.add(to: &memory)
+    return memory
+  }
+
+  package mutating func recall(_ memory: SolverMemory) -> Bool {
+    var recalled = self
+    guard let flag = memory.numbers["is_integrating"], recalled.integrator.recall(memory),
+      recalled.window.recall(memory)
+    else { return false }
+    recalled.isIntegrating = flag != 0
+    self = recalled
+    return true
+  }
+}

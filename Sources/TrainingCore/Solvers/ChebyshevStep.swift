@@ -1,0 +1,161 @@
+package import Kernels
+
+/// One step of the second-order Runge–Kutta–Chebyshev method, with the room it needs.
+///
+/// Sommeijer, Shampine, Verwer, "RKC: an explicit solver for parabolic PDEs", J. Comput. Appl. Math. 88
+/// (1997) 315, https://doi.org/10.1016/S0377-0427(97)00219-7. With s stages it is stable while
+/// H ρ ≤ ⅔ (s² − 1), damped by ε = 2/13: the stable step grows with the square of the work, which is what
+/// makes it cheap where fast directions have died out and slow ones are still going.
+///
+/// **Steps that stand for descent (own).** n steps of descent with rate lr are not the flow over H = n·lr:
+/// θ → θ + H f + ½ (1 − 1/n) H² f′f + O(H³), where the flow has ½ H² f′f. Both differ by the one number
+/// κ = 1 − 1/n (for the flow, κ = 1). There is a single condition of order 2, so a stability polynomial with
+/// P(0) = P′(0) = 1, P″(0) = κ gives a method that follows *descent* to second order: Chebyshev's with
+/// w₁ = κ T′/T″ and b_j = T″_j / (κ T′_j²) at w₀. Its interval of stability is longer by 1/κ, and it is damped
+/// for κ ≥ ½, the smallest that occurs.
+package struct ChebyshevStep<Scalar: KernelScalar>: Sendable {
+  /// After ``take(from:objective:duration:stages:grain:)``, θ at its end.
+  package internal(set) var parameters: AlignedVector<Scalar>
+  /// ∂L/∂θ there.
+  package internal(set) var gradient: AlignedVector<Scalar>
+  /// L there.
+  package private(set) var loss = Double.nan
+  /// The stage before last; then the error estimate.
+  private var other: AlignedVector<Scalar>
+
+  /// Room for steps of `count` parameters.
+  package init(count: Int) {
+    parameters = AlignedVector(zeros: count)
+    gradient = AlignedVector(zeros: count)
+    other = AlignedVector(zeros: count)
+  }
+
+  /// How many stages a step of `duration` needs where the fastest rate is `radius`, at least two.
+  ///
+  /// s = 1 + √(1 + 1.54 κ H ρ), as the authors choose it. Not a number gives two.
+  package static func stages(duration: Double, radius: Double, grain: Double = 0) -> Int {
+    let curvature = 1 - grain / duration
+    let root = (1 + 1.54 * curvature * duration * radius).squareRoot()
+    return root < 1e6 ? max(2, 1 + Int(root)) : 1_000_000
+  }
+
+  /// The longest step that `stages` stages keep stable, the inverse of ``stages(duration:radius:grain:)``.
+  package static func duration(stages: Int, radius: Double) -> Double {
+    let square = Double(stages) * Double(stages)
+    return radius > 0 ? (square - 1) / (1.54 * radius) : .infinity
+  }
+
+  /// Integrates from `state` over `duration` without changing it; as many evaluations as stages.
+  ///
+  /// - Parameter grain: the rate lr of the descent the step stands for, of which `duration` is a multiple;
+  ///   0 for the flow.
+  package mutating func take(
+    from state: DescentState<Scalar>, objective: inout some Objective<Scalar>, duration: Double, stages: Int,
+    grain: Double = 0
+  ) {
+    let curvature = 1 - grain / duration
+    let w0 = 1 + 2 / (13 * Double(stages * stages))
+    let w1 = curvature * Chebyshev(degree: stages, at: w0).slopeRatio
+    var last = Chebyshev(at: w0)
+    last.advance(at: w0)
+    var (bBefore, bLast) = (1 / (4 * w0 * w0 * curvature), 1 / (4 * w0 * w0 * curvature))
+    setOut(from: state, groups: objective.groups, weight: duration * bLast * w1)
+    for stage in 2...stages {
+      loss = objective.evaluate(at: parameters, gradient: &gradient)
+      let offset = 1 - last.value * bLast
+      last.advance(at: w0)
+      let b = last.second / (curvature * last.first * last.first)
+      let mu = 2 * w0 * b / bLast
+      let nu = -b / bBefore
+      let weight = 2 * w1 * duration * b / bLast
+      // Before the second stage, y_{j−2} is y₀ itself.
+      proceed(
+        from: state, groups: objective.groups, start: stage == 2 ? 1 - mu : 1 - mu - nu, last: mu,
+        beforeLast: stage == 2 ? 0 : nu, weight: weight, offset: offset)
+      (bBefore, bLast) = (bLast, b)
+    }
+    loss = objective.evaluate(at: parameters, gradient: &gradient)
+  }
+
+  /// y₁ = y₀ + weight · f₀.
+  private mutating func setOut(
+    from state: DescentState<Scalar>, groups: [ParameterGroup], weight: Double
+  ) {
+    for group in groups {
+      parameters.combine(
+        0, .init(1, state.parameters), .init(-group.rate * weight, state.gradient), .init(0, state.gradient),
+        .init(0, state.gradient), over: group.range)
+    }
+  }
+
+  /// y_j = start · y₀ + last · y_{j−1} + beforeLast · y_{j−2} + weight · (f_{j−1} − offset · f₀).
+  private mutating func proceed(
+    from state: DescentState<Scalar>, groups: [ParameterGroup], start: Double, last: Double,
+    beforeLast: Double, weight: Double, offset: Double
+  ) {
+    for group in groups {
+      other.combine(
+        beforeLast, .init(start, state.parameters), .init(last, parameters),
+        .init(-group.rate * weight, gradient), .init(group.rate * weight * offset, state.gradient),
+        over: group.range)
+    }
+    swap(&parameters, &other)
+  }
+
+  /// ‖0.8 (y₀ − y₁) + 0.4 H (f₀ + f₁) − 0.4 lr (f₁ − f₀)‖, the authors' estimate of the local error.
+  ///
+  /// The last term (own) makes it vanish to second order for steps that stand for descent as well. It is
+  /// H³/15 times the third derivative of the solution, and the same whatever method made the step.
+  package mutating func errorEstimate(
+    from state: DescentState<Scalar>, groups: [ParameterGroup], duration: Double, grain: Double = 0
+  ) -> Double {
+    other.assignDefect(
+      from: (state.parameters, state.gradient), to: (parameters, gradient), groups: groups,
+      duration: duration, grain: grain)
+    return other.squaredNorm.squareRoot()
+  }
+}
+
+extension AlignedVector {
+  /// self ← 0.8 (y₀ − y₁) + 0.4 H (f₀ + f₁) − 0.4 lr (f₁ − f₀), f = − rate · gradient.
+  mutating func assignDefect(
+    from start: (parameters: AlignedVector, gradient: AlignedVector),
+    to end: (parameters: AlignedVector, gradient: AlignedVector), groups: [ParameterGroup], duration: Double,
+    grain: Double
+  ) {
+    for group in groups {
+      combine(
+        0, .init(0.8, start.parameters), .init(-0.8, end.parameters),
+        .init(-0.4 * group.rate * (duration + grain), start.gradient),
+        .init(-0.4 * group.rate * (duration - grain), end.gradient), over: group.range)
+    }
+  }
+}
+
+/// A Chebyshev polynomial T_j and its first two derivatives at a point w.
+private struct Chebyshev {
+  var value = 1.0, first = 0.0, second = 0.0
+  private var previous = (value: 0.0, first: 0.0, second: 0.0)
+  private var degree = 0
+
+  /// T₀.
+  init(at w: Double) { previous = (w, 1, 0) }
+
+  /// T_degree.
+  init(degree: Int, at w: Double) {
+    self.init(at: w)
+    for _ in 0..<degree { advance(at: w) }
+  }
+
+  /// From T_j to T_{j+1}, by T_{j+1} = 2 w T_j − T_{j−1} and its derivatives; T₋₁ = T₁ = w.
+  mutating func advance(at w: Double) {
+    let now = (value: value, first: first, second: second)
+    value = 2 * w * now.value - previous.value
+    first = 2 * now.value + 2 * w * now.first - previous.first
+    second = 4 * now.first + 2 * w * now.second - previous.second
+    previous = now
+  }
+
+  /// T′/T″.
+  var slopeRatio: Double { first / second }
+}
