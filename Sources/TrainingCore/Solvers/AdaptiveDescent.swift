@@ -17,6 +17,10 @@ package struct AdaptiveDescent<Scalar: KernelScalar>: Solver {
   private var isIntegrating = false
   package let interpolates = true
 
+  /// The first so many steps are exact: they decide which solution is reached, and which of the few
+  /// activations flip that distances between partitions then count one by one.
+  private static var firstIntegrated: Int { 100 }
+
   /// Follows descent with steps of `learningRate` times each group's rate.
   ///
   /// - Parameter tolerance: of what is off at the end, by its order of magnitude (``ErrorMeasure``). Ten times
@@ -82,7 +86,7 @@ package struct AdaptiveDescent<Scalar: KernelScalar>: Solver {
     }
     let proposed = integrator.controller.proposal / lr
     window.close(length: min(wholeSteps(proposed), 2 * length))
-    guard error <= 1, proposed >= 3 else { return }
+    guard error <= 1, proposed >= 3, state.step >= Self.firstIntegrated else { return }
     integrator.refreshRadius(&state, &objective)
     isIntegrating = isWorthIntegrating(min(proposed, integrator.longest))
   }
