@@ -60,6 +60,53 @@ import TrainingCore
     #expect((flow - 1).magnitude < 0.2, "slope \(flow)")  // (2)
   }
 
+  /// Claims: (1) third order in the flow; (2) and in descent; (3) two steps of descent come out exactly.
+  @Test("Short steps are of third order", arguments: [nil, 2, 3, 8])
+  func shortOrder(perStep: Int?) throws {
+    var (objective, start) = try smallProblem(slope: 1, rates: Rates(w: 0.5, a: 2))
+    let time = 2.0
+    let steps = [80, 160, 320, 640]
+    let errors = steps.map { count in
+      let duration = time / Double(count)
+      var method = ChebyshevStep<Double>(count: start.count)
+      var parameters = start
+      for _ in 0..<count {
+        let state = DescentState(step: 0, parameters: parameters, objective: &objective)
+        method.takeShort(
+          from: state, objective: &objective, duration: duration,
+          grain: perStep.map { duration / Double($0) } ?? 0)
+        parameters = AlignedVector(method.parameters.doubles)
+      }
+      guard let perStep else {
+        return parameters.distance(to: classicalFlow(objective, from: start, time: time, steps: 4000))
+      }
+      let descent = GradientDescent<Double>(learningRate: duration / Double(perStep))
+      return parameters.distance(
+        to: solve(descent, objective, from: start, steps: count * perStep).parameters)
+    }
+    if perStep == 2 {
+      #expect(errors.allSatisfy { $0 < 1e-13 }, "(3) \(errors)")
+    } else {
+      let slope = logarithmicSlope(steps.map { time / Double($0) }, errors)
+      #expect((slope - 3).magnitude < 0.15, "(1), (2): slope \(slope), errors \(errors)")
+    }
+  }
+
+  @Test("Short steps are stable while they count as short", arguments: [0, 0.1, 1.0 / 3, 0.5])
+  func shortStability(share: Double) {
+    let eigenvalues = (1...200).map { Double($0) / 200 }
+    var objective = Quadratic(eigenvalues: eigenvalues, groups: [ParameterGroup(range: 0..<200, rate: 1)])
+    let state = DescentState(
+      step: 0, parameters: AlignedVector<Double>([Double](repeating: 1, count: 200)), objective: &objective)
+    var method = ChebyshevStep<Double>(count: 200)
+    let duration = 2.4
+    #expect(ChebyshevStep<Double>.isShort(duration: duration * 0.999, radius: 1))
+    #expect(!ChebyshevStep<Double>.isShort(duration: duration, radius: 1))
+    method.takeShort(from: state, objective: &objective, duration: duration, grain: share * duration)
+    #expect(method.parameters.doubles.allSatisfy { $0.magnitude < 1 })
+    #expect(objective.counter.count == 1 + ChebyshevStep<Double>.shortStages)
+  }
+
   @Test(
     "Stable as far as the stages reach, for the flow and for descent", arguments: [2, 3, 5, 12, 40],
     [0, 0.5, 0.1])

@@ -21,7 +21,7 @@ import TrainingCore
     #expect((slope - 1).magnitude < 0.1, "slope \(slope), errors \(errors)")
     #expect(zip(errors, tolerances).allSatisfy { $0 < 3 * $1 }, "errors \(errors)")
     for (run, tolerance) in zip(runs, tolerances) {
-      #expect(run.effort.largestErrorEstimate <= 16 * pow(tolerance, 1.5))
+      #expect(run.effort.largestErrorEstimate <= 0.4 * tolerance)
     }
   }
 

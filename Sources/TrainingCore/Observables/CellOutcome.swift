@@ -16,7 +16,7 @@ public struct CellOutcome: Sendable, Equatable {
   /// Integrated steps that were thrown away because their error was too large; 0 for `gd` and `sgd`.
   public var rejectedSteps: Int
   /// The largest estimated local error of an integrated step, relative to min(‖θ‖, 3 ‖θ − θ(0)‖), so at
-  /// most 16 tolerance^(3/2); 0 for `gd` and `sgd`.
+  /// most 0.4 of the tolerance; 0 for `gd` and `sgd`.
   public var largestErrorEstimate: Double
   /// `metrics[m][c]`: metric `Metric.allCases[m]` at checkpoint c; NaN where not reached.
   public var metrics: [[Double]]

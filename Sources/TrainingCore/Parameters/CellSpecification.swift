@@ -23,9 +23,9 @@ public struct CellSpecification: Sendable, Equatable {
   /// What is kept besides the metrics.
   public var record: RecordSpecification
   /// How much `adaptive` and `flow` may be off at the end, by its order of magnitude and relative to
-  /// min(‖θ‖, 3 ‖θ − θ(0)‖): a step may err by 16 tolerance^(3/2).
+  /// min(‖θ‖, 3 ‖θ − θ(0)‖): a step may err by 0.4 of the tolerance.
   ///
-  /// Ten times smaller costs two to three times the evaluations. Nothing to `gd` and `sgd`.
+  /// Ten times smaller costs about twice the evaluations. Nothing to `gd` and `sgd`.
   public var tolerance: Double
   /// How many samples a step of `sgd` sees, at least 1 and no more than there are; nothing to the other solvers.
   public var batch: Int

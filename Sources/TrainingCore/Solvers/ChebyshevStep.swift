@@ -1,6 +1,6 @@
 package import Kernels
 
-/// One step of the second-order Runge–Kutta–Chebyshev method, with the room it needs.
+/// One step of a stiff method, the second-order Runge–Kutta–Chebyshev method, with the room it needs.
 ///
 /// Sommeijer, Shampine, Verwer, "RKC: an explicit solver for parabolic PDEs", J. Comput. Appl. Math. 88
 /// (1997) 315, https://doi.org/10.1016/S0377-0427(97)00219-7. With s stages it is stable while
@@ -19,9 +19,9 @@ package struct ChebyshevStep<Scalar: KernelScalar>: Sendable {
   /// ∂L/∂θ there.
   package internal(set) var gradient: AlignedVector<Scalar>
   /// L there.
-  package private(set) var loss = Double.nan
+  package internal(set) var loss = Double.nan
   /// The stage before last; then the error estimate.
-  private var other: AlignedVector<Scalar>
+  var other: AlignedVector<Scalar>
 
   /// Room for steps of `count` parameters.
   package init(count: Int) {
@@ -78,7 +78,7 @@ package struct ChebyshevStep<Scalar: KernelScalar>: Sendable {
   }
 
   /// y₁ = y₀ + weight · f₀.
-  private mutating func setOut(
+  mutating func setOut(
     from state: DescentState<Scalar>, groups: [ParameterGroup], weight: Double
   ) {
     for group in groups {

@@ -5,8 +5,9 @@ package import Kernels
 /// Measured against min(‖θ‖, 3 ‖θ − θ(0)‖): where parameters are large and hardly move (lazy training, τ = 2),
 /// the distance they have moved is what the observables see.
 ///
-/// A method of order 2 whose every step errs by ε is off by something like ε^(2/3) at the end. So a step
-/// may err by 16 tolerance^(3/2), half the tolerance at 10⁻³, and what is off at the end goes with the tolerance.
+/// A step may err by 0.4 of the tolerance, by an estimate for methods of order 2. What is off at the end goes
+/// with the tolerance where ``ChebyshevStep/takeShort(from:objective:duration:grain:)`` does the work, being of
+/// order 3, and with its power ⅔ where stages are many.
 package struct ErrorMeasure<Scalar: KernelScalar>: Sendable {
   /// The local error allowed to one step, relative to the scale.
   package let allowed: Double
@@ -14,7 +15,7 @@ package struct ErrorMeasure<Scalar: KernelScalar>: Sendable {
 
   /// Measures distances from `origin`, θ(0).
   package init(tolerance: Double, origin: AlignedVector<Scalar>) {
-    allowed = 16 * tolerance * tolerance.squareRoot()
+    allowed = 0.4 * tolerance
     self.origin = origin
   }
 

@@ -34,9 +34,15 @@ package struct Integrator<Scalar: KernelScalar>: Sendable {
     ChebyshevStep<Scalar>.duration(stages: mostStages, radius: safeRadius) / learningRate
   }
 
+  private func isShort(_ duration: Double) -> Bool {
+    ChebyshevStep<Scalar>.isShort(duration: duration, radius: safeRadius)
+  }
+
   /// How many evaluations a step of `duration` takes.
   func stages(duration: Double) -> Int {
-    ChebyshevStep<Scalar>.stages(duration: duration, radius: safeRadius, grain: grain)
+    isShort(duration)
+      ? ChebyshevStep<Scalar>.shortStages
+      : ChebyshevStep<Scalar>.stages(duration: duration, radius: safeRadius, grain: grain)
   }
 
   /// Estimates the radius again, if it is time to.
@@ -56,7 +62,11 @@ package struct Integrator<Scalar: KernelScalar>: Sendable {
     steps: Int, isCurtailed: Bool
   ) -> Bool {
     let stages = stages(duration: duration)
-    step.take(from: state, objective: &objective, duration: duration, stages: stages, grain: grain)
+    if isShort(duration) {
+      step.takeShort(from: state, objective: &objective, duration: duration, grain: grain)
+    } else {
+      step.take(from: state, objective: &objective, duration: duration, stages: stages, grain: grain)
+    }
     state.effort.evaluations += stages
     let estimate = step.errorEstimate(
       from: state, groups: objective.groups, duration: duration, grain: grain)
