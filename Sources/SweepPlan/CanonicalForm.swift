@@ -20,6 +20,8 @@ struct CanonicalForm: Codable {
   }
   struct Training: Codable {
     var solver: SolverKind
+    /// Only with sgd.
+    var replacement: Bool?
     var precision: Precision
     var learning_rate_divided_by: Sweep.RateDivisor
     var checkpoints: [Int]
@@ -33,6 +35,7 @@ struct CanonicalForm: Codable {
   var format: Int
   var name: String
   var axes: [CanonicalAxis]
+  /// Without the parameters that mean nothing to the solver.
   var fixed: [String: Double]
   var task: Task
   var draws: FileReference?
@@ -44,12 +47,14 @@ struct CanonicalForm: Codable {
     format = Self.currentFormat
     name = sweep.name
     axes = sweep.grid.axes.map { CanonicalAxis(parameter: $0.parameter, values: $0.values) }
-    fixed = Dictionary(uniqueKeysWithValues: sweep.grid.fixed.map { ($0.key.rawValue, $0.value) })
+    let given = sweep.grid.fixed.filter { $0.key.applies(to: sweep.solver) }
+    fixed = Dictionary(uniqueKeysWithValues: given.map { ($0.key.rawValue, $0.value) })
     task = Task(kind: sweep.taskKind, data: sweep.data)
     draws = sweep.draws
     network = Network(parametrization: sweep.parametrization, symmetrize: sweep.symmetrize)
     training = Training(
-      solver: sweep.solver, precision: sweep.precision,
+      solver: sweep.solver, replacement: sweep.solver == .sgd ? sweep.replacement : nil,
+      precision: sweep.precision,
       learning_rate_divided_by: sweep.learningRateDivisor, checkpoints: sweep.checkpoints)
     record = Record(
       tensors: sweep.record.tensors, trajectory_every: sweep.record.trajectoryEvery,
@@ -94,11 +99,16 @@ extension Sweep {
     self.init(
       name: form.name, grid: try Self.grid(of: form), taskKind: form.task.kind, data: form.task.data,
       draws: form.draws, parametrization: form.network.parametrization, symmetrize: form.network.symmetrize,
-      solver: form.training.solver, precision: form.training.precision,
+      solver: form.training.solver, replacement: form.training.replacement ?? false,
+      precision: form.training.precision,
       learningRateDivisor: form.training.learning_rate_divided_by, checkpoints: form.training.checkpoints,
       record: RecordSpecification(
         tensors: form.record.tensors, trajectoryEvery: form.record.trajectory_every,
         lossHistory: form.record.loss_history))
+    guard (solver == .sgd) == (form.training.replacement != nil) else {
+      throw Self.canonicalIssue(
+        "training.replacement", "expected true or false with solver sgd, and only there")
+    }
     guard (taskKind == .file) == (data != nil) else {
       throw Self.canonicalIssue("task.data", "expected a data file with task kind file, and only there")
     }
@@ -123,6 +133,14 @@ extension Sweep {
     let absent: Set<Parameter> =
       form.task.kind == .file ? [.inputs, .samples, .testSamples, .teacherWidth] : []
     for parameter in Parameter.allCases {
+      guard parameter.applies(to: form.training.solver) else {
+        guard fixed[parameter] == nil, !form.axes.contains(where: { $0.parameter == parameter }) else {
+          throw canonicalIssue(
+            parameter.rawValue, "expected it only with solver \(parameter.solversInWords)")
+        }
+        fixed[parameter] = 0
+        continue
+      }
       let axes = form.axes.filter { $0.parameter == parameter }
       guard axes.count + (fixed[parameter] == nil ? 0 : 1) == 1 else {
         throw canonicalIssue(parameter.rawValue, "expected one axis or one fixed value")

@@ -29,7 +29,7 @@ extension Sweep {
       ("draws", draws.map { "file with SHA-256 \($0.sha256)" } ?? "none"),
       ("network.parametrization", parametrization.rawValue),
       ("network.symmetrize", String(symmetrize)),
-      ("training.solver", solver.rawValue),
+      ("training.solver", solver == .sgd && replacement ? "sgd with replacement" : solver.rawValue),
       ("training.precision", precision.rawValue),
       ("training.learning_rate.divided_by", learningRateDivisor.rawValue),
       ("training.checkpoints", checkpoints.map(String.init).joined(separator: ", ")),

@@ -27,12 +27,17 @@ public enum Parameter: String, CaseIterable, Sendable, Codable {
   case rateW = "rate_w"
   /// Relative rate η_a of the second layer.
   case rateA = "rate_a"
+  /// How much `adaptive` and `flow` may be off at the end, relative and by its order of magnitude; 0 with
+  /// any other solver.
+  case tolerance
+  /// Samples a step of `sgd` sees; 0 with any other solver.
+  case batch
 
   /// Whether only whole numbers make sense.
   public var isInteger: Bool {
     switch self {
-    case .width, .seed, .inputs, .samples, .testSamples, .teacherWidth: true
-    case .tau, .delta, .leak, .learningRate, .rateW, .rateA: false
+    case .width, .seed, .inputs, .samples, .testSamples, .teacherWidth, .batch: true
+    case .tau, .delta, .leak, .learningRate, .rateW, .rateA, .tolerance: false
     }
   }
 
@@ -54,6 +59,8 @@ public enum Parameter: String, CaseIterable, Sendable, Codable {
     case .learningRate: "learning rate before division by a power of tau"
     case .rateW: "relative rate of the first layer"
     case .rateA: "relative rate of the second layer"
+    case .tolerance: "tolerance of the solver"
+    case .batch: "samples in a mini-batch"
     }
   }
 
@@ -63,8 +70,10 @@ public enum Parameter: String, CaseIterable, Sendable, Codable {
     case .tau, .learningRate, .rateW, .rateA: "a finite number above 0"
     case .delta: "a finite number"
     case .leak: "a number from 0 (relu) to 1 (linear)"
+    case .tolerance: "a number above 0 and below 1"
     case .seed: "a whole number from 0 to 9007199254740991"
-    case .width, .inputs, .samples, .testSamples, .teacherWidth: "a whole number from 1 to 1000000000"
+    case .width, .inputs, .samples, .testSamples, .teacherWidth, .batch:
+      "a whole number from 1 to 1000000000"
     }
   }
 
@@ -78,7 +87,9 @@ public enum Parameter: String, CaseIterable, Sendable, Codable {
     case .delta: true
     case .leak: (0...1).contains(value)
     case .seed: (0...9_007_199_254_740_991).contains(value)
-    case .width, .inputs, .samples, .testSamples, .teacherWidth: (1...1_000_000_000).contains(value)
+    case .tolerance: value > 0 && value < 1
+    case .width, .inputs, .samples, .testSamples, .teacherWidth, .batch:
+      (1...1_000_000_000).contains(value)
     }
   }
 
@@ -111,6 +122,8 @@ public enum Parameter: String, CaseIterable, Sendable, Codable {
     case .learningRate: 9
     case .rateW: 10
     case .rateA: 11
+    case .tolerance: 12
+    case .batch: 13
     }
   }
 }

@@ -7,7 +7,7 @@ extension Sweep {
   public func specification(ofCell cell: Int) -> CellSpecification {
     precondition(taskKind != .file || dataShape != nil, "the shapes of the data file are not known yet")
     let tau = grid.value(of: .tau, cell: cell)
-    return CellSpecification(
+    var specification = CellSpecification(
       seed: UInt64(grid.value(of: .seed, cell: cell)),
       network: NetworkSpecification(
         inputs: integer(.inputs, cell),
@@ -24,6 +24,14 @@ extension Sweep {
       learningRate: grid.value(of: .learningRate, cell: cell) / learningRateDivisor.value(tau: tau),
       checkpoints: checkpoints,
       record: record)
+    if Parameter.tolerance.applies(to: solver) {
+      specification.tolerance = grid.value(of: .tolerance, cell: cell)
+    }
+    if Parameter.batch.applies(to: solver) {
+      specification.batch = integer(.batch, cell)
+      specification.replacement = replacement
+    }
+    return specification
   }
 
   private func task(ofCell cell: Int) -> TaskSpecification {

@@ -62,6 +62,8 @@ public struct Sweep: Sendable, Equatable {
   public var symmetrize: Bool
   /// How the cells are trained.
   public var solver: SolverKind
+  /// Whether `sgd` draws each sample of a batch from all of them; nothing to the other solvers.
+  public var replacement: Bool
   /// The floating-point format of training.
   public var precision: Precision
   /// What the learning rate of a cell is divided by.
@@ -75,8 +77,8 @@ public struct Sweep: Sendable, Equatable {
   public init(
     name: String, grid: Grid, taskKind: TaskKind = .teacherStudent, data: FileReference? = nil,
     draws: FileReference? = nil, parametrization: Parametrization = .standard, symmetrize: Bool = true,
-    solver: SolverKind = .gd, precision: Precision = .double, learningRateDivisor: RateDivisor = .none,
-    checkpoints: [Int], record: RecordSpecification
+    solver: SolverKind = .gd, replacement: Bool = false, precision: Precision = .double,
+    learningRateDivisor: RateDivisor = .none, checkpoints: [Int], record: RecordSpecification
   ) {
     self.name = name
     self.grid = grid
@@ -86,6 +88,7 @@ public struct Sweep: Sendable, Equatable {
     self.parametrization = parametrization
     self.symmetrize = symmetrize
     self.solver = solver
+    self.replacement = replacement
     self.precision = precision
     self.learningRateDivisor = learningRateDivisor
     self.checkpoints = checkpoints

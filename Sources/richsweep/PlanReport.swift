@@ -49,7 +49,8 @@ struct PlanReport: Encodable {
     axes = grid.axes.map {
       PlannedAxis(parameter: $0.parameter.rawValue, count: $0.values.count, values: Self.text($0.values))
     }
-    fixed = Dictionary(uniqueKeysWithValues: grid.fixed.map { ($0.key.rawValue, $0.value) })
+    let given = grid.fixed.filter { $0.key.applies(to: sweep.solver) }
+    fixed = Dictionary(uniqueKeysWithValues: given.map { ($0.key.rawValue, $0.value) })
     checkpoints = sweep.checkpoints
     evaluations = totals.evaluations
     coreSeconds = totals.seconds

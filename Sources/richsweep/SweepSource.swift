@@ -1,6 +1,7 @@
 import Foundation
 import ResultStore
 import SweepPlan
+import TrainingCore
 
 /// A sweep as a user names it: a YAML file, or a preset.
 struct SweepSource {
@@ -26,8 +27,19 @@ struct SweepSource {
       isFile ? URL(fileURLWithPath: name).deletingLastPathComponent().path(percentEncoded: false) : "."
     var sweep = try Sweep(yaml: text, file: isFile ? name : "preset \(name)", directory: directory)
     if let data = sweep.data { sweep.dataShape = try DataFile.shape(URL(fileURLWithPath: data.resolvedPath)) }
+    try Self.checkBatches(sweep)
     if let draws = sweep.draws { try DrawsFile.check(URL(fileURLWithPath: draws.resolvedPath), sweep: sweep) }
     self.sweep = sweep
+  }
+
+  /// Refuses batches of more samples than a data file has; of other tasks the configuration tells.
+  private static func checkBatches(_ sweep: Sweep) throws {
+    guard sweep.solver == .sgd, let samples = sweep.dataShape?.samples,
+      let batch = sweep.grid.values(of: .batch).max(), Int(batch) > samples
+    else { return }
+    throw BadRequest(
+      "batch: got \(Parameter.text(batch)) where the data file has \(samples) samples, expected no more "
+        + "samples in a batch than there are")
   }
 
   /// Where the sweep lives unless `--out` says otherwise.

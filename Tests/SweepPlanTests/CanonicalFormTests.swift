@@ -32,6 +32,23 @@ struct CanonicalFormTests {
     #expect(sweep.canonical == expected)
   }
 
+  @Test("Only what means something to the solver is in it")
+  func solvers() throws {
+    func form(_ training: String) throws -> String {
+      let sweep = try Document.sweep(Document.replacing(10, "  " + training))
+      #expect(try Sweep(canonical: sweep.canonical) == sweep)
+      return sweep.canonical
+    }
+    let adaptive = try form("solver: adaptive")
+    #expect(adaptive.contains(#""tolerance":0.001"#))
+    #expect(adaptive.contains(#""solver":"adaptive"}"#))
+    #expect(!adaptive.contains("batch"))
+    let sgd = try form("solver: sgd\n  batch: 5")
+    #expect(sgd.contains(#""batch":5"#))
+    #expect(sgd.contains(#""replacement":false,"solver":"sgd""#))
+    #expect(!sgd.contains("tolerance"))
+  }
+
   static let broken: [(from: String, to: String, message: String)] = [
     ("{", "", "The given data was not valid JSON."),
     (#""format":1"#, #""format":2"#, "format: got 2, expected 1: written by another version of richsweep"),
@@ -46,6 +63,18 @@ struct CanonicalFormTests {
     (#""rate_a":1,"#, #""rate_a":1,"tau":1,"#, "tau: expected one axis or one fixed value"),
     (#""inputs":10"#, #""inputs":0"#, "inputs: got 0, expected a whole number from 1 to 1000000000"),
     (#""rate_a":1,"#, #""rate_a":1,"rate_b":1,"#, "fixed.rate_b: no such parameter"),
+    (
+      #""rate_a":1,"#, #""rate_a":1,"tolerance":1,"#,
+      "tolerance: expected it only with solver adaptive or flow"
+    ),
+    (
+      #""axes":["#, #""axes":[{"parameter":"batch","values":[1]},"#, "batch: expected it only with solver sgd"
+    ),
+    (#""solver":"gd""#, #""solver":"flow""#, "tolerance: expected one axis or one fixed value"),
+    (
+      #""solver":"gd""#, #""replacement":true,"solver":"gd""#,
+      "training.replacement: expected true or false with solver sgd, and only there"
+    ),
     ("[0,10]", "[10,0]", "training.checkpoints: expected strictly increasing steps, none negative"),
     ("[0,10]", "[]", "training.checkpoints: expected strictly increasing steps, none negative"),
     (

@@ -13,6 +13,7 @@ struct FingerprintTests {
     ("draws: none there, file with SHA-256 aa here", { $0.draws = file }),
     ("network.parametrization: standard there, ntk here", { $0.parametrization = .ntk }),
     ("network.symmetrize: true there, false here", { $0.symmetrize = false }),
+    ("training.solver: gd there, adaptive here", { $0.solver = .adaptive }),
     ("training.precision: double there, single here", { $0.precision = .single }),
     (
       "training.learning_rate.divided_by: none there, tau^2 here",
@@ -49,6 +50,22 @@ struct FingerprintTests {
     #expect(other != sweep)
     #expect(other.fingerprint == sweep.fingerprint)
     #expect(other.differences(from: sweep).isEmpty)
+  }
+
+  @Test("Whether batches are drawn with replacement counts, how large they are does not")
+  func batches() throws {
+    let sgd = try Document.sweep(Document.replacing(10, "  solver: sgd"))
+    let larger = try Document.sweep(Document.replacing(10, "  solver: sgd\n  batch: 4"))
+    #expect(larger.fingerprint == sgd.fingerprint)
+    var changed = sgd
+    changed.replacement = true
+    #expect(changed.fingerprint != sgd.fingerprint)
+    #expect(changed.differences(from: sgd) == ["training.solver: sgd there, sgd with replacement here"])
+    // It means nothing to any other solver.
+    var gd = try Document.sweep(Document.text)
+    let fingerprint = gd.fingerprint
+    gd.replacement = true
+    #expect(gd.fingerprint == fingerprint)
   }
 
   @Test("The content of a file counts, not its place")

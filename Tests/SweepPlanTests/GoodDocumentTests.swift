@@ -86,6 +86,28 @@ struct GoodDocumentTests {
           record: RecordSpecification(tensors: .all, trajectoryEvery: 5, lossHistory: 4)))
   }
 
+  @Test("Every field of the solvers does")
+  func solvers() throws {
+    func specification(_ training: String) throws -> CellSpecification {
+      let sweep = try Document.sweep(Document.replacing(10, "  " + training))
+      return sweep.specification(ofCell: 0)
+    }
+    for solver in [SolverKind.adaptive, .flow] {
+      let plain = try specification("solver: \(solver.rawValue)")
+      #expect(plain.solver == solver)
+      #expect(plain.tolerance == 1e-3)
+      #expect(try specification("solver: \(solver.rawValue)\n  tolerance: 2e-5").tolerance == 2e-5)
+    }
+    let plain = try specification("solver: sgd")
+    #expect(plain.solver == .sgd)
+    #expect(plain.batch == 1)
+    #expect(!plain.replacement)
+    let chosen = try specification("solver: sgd\n  batch: 20\n  replacement: true")
+    #expect(chosen.batch == 20)
+    #expect(chosen.replacement)
+    #expect(try specification("solver: gd").solver == .gd)
+  }
+
   @Test("Every parameter can be an axis", arguments: Parameter.allCases)
   func everyParameter(_ parameter: Parameter) throws {
     let values = parameter.isInteger ? "[2, 4]" : "[0.25, 0.5]"
@@ -99,6 +121,8 @@ struct GoodDocumentTests {
     case .inputs: changes[2] = "task: {kind: teacher-student, samples: 20}"
     case .samples: changes[2] = "task: {kind: teacher-student, inputs: 10}"
     case .learningRate: changes[11] = "  learning_rate: {divided_by: tau}"
+    case .tolerance: changes[10] = "  solver: flow"
+    case .batch: changes[10] = "  solver: sgd"
     case .testSamples, .teacherWidth, .rateW, .rateA: break
     }
     var yaml = Document.replacing(changes)

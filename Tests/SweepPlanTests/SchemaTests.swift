@@ -21,6 +21,11 @@ struct SchemaTests {
       Document.replacing(11, "  learning_rate: {base: 1, divided_by: tau^2}"),
       Document.replacing(13, "record: {tensors: all, trajectory: {every: 5}, loss_history: 10}"),
       Document.replacing(13, "record: {trajectory: none}"),
+      Document.replacing(10, "  solver: adaptive"),
+      Document.replacing(10, "  solver: flow\n  tolerance: 1e-5"),
+      Document.replacing([8: "  seed: [7]\n  tolerance: {logspace: [-5, -2, 4]}", 10: "  solver: adaptive"]),
+      Document.replacing(10, "  solver: sgd\n  batch: 20\n  replacement: true"),
+      Document.replacing([8: "  seed: [7]\n  batch: [1, 4, 20]", 10: "  solver: sgd\n  replacement: false"]),
     ]
 
   @Test("Documents the program reads are admitted")

@@ -8,7 +8,7 @@ extension ConfigurationReader {
     case .tau, .delta, .width, .seed: "grid.\(parameter.rawValue)"
     case .leak: "network.leak"
     case .inputs, .samples, .testSamples, .teacherWidth: "task.\(parameter.rawValue)"
-    case .learningRate, .rateW, .rateA: "training.\(parameter.rawValue)"
+    case .learningRate, .rateW, .rateA, .tolerance, .batch: "training.\(parameter.rawValue)"
     }
   }
 
@@ -31,6 +31,11 @@ extension ConfigurationReader {
           report(
             given.field, "got a leak with activation \(activation.rawValue), expected it only with leaky")
         }
+        if let given, let solver = sections.solver, !parameter.applies(to: solver) {
+          report(
+            given.field,
+            "got a value with solver \(solver.rawValue), expected it only with \(parameter.solversInWords)")
+        }
         continue
       }
       fixed[parameter] = defaultValue(of: parameter, sections)
@@ -46,6 +51,8 @@ extension ConfigurationReader {
     case .leak where sections.activation == .linear: return 1
     case .leak where sections.activation == nil: return nil
     case .rateW, .rateA: return 1
+    case .tolerance: return sections.solver.map(parameter.applies) == true ? 1e-3 : 0
+    case .batch: return sections.solver.map(parameter.applies) == true ? 1 : 0
     case .inputs, .samples, .testSamples, .teacherWidth:
       if isFile { return 0 }
       if parameter == .testSamples { return 10_000 }
@@ -84,6 +91,11 @@ extension ConfigurationReader {
     case .leak:
       guard let activation = sections.activation, activation != .leaky else { return }
       report(field, "got an axis with activation \(activation.rawValue), expected activation leaky")
+    case .tolerance, .batch:
+      guard let solver = sections.solver, !parameter.applies(to: solver) else { return }
+      report(
+        field,
+        "got an axis with solver \(solver.rawValue), expected it only with \(parameter.solversInWords)")
     default: return
     }
   }
@@ -133,6 +145,20 @@ extension ConfigurationReader {
         "got \(Parameter.text(base)) divided by \(sections.divisor.rawValue) where tau is \(Parameter.text(tau)), "
           + "expected a finite learning rate above 0")
     }
+  }
+
+  /// Reports batches of more samples than there are.
+  mutating func checkBatches(_ sections: Sections, grid: Grid) {
+    guard sections.solver == .sgd, sections.taskKind == .teacherStudent,
+      let batch = grid.values(of: .batch).max(), let samples = grid.values(of: .samples).min(),
+      batch > samples
+    else { return }
+    let axis = sections.axes.first { $0.parameter == .batch }?.field
+    let field = axis ?? sections.fixed[.batch]?.field
+    report(
+      field?.path ?? "training.batch", line: field?.line,
+      "got \(Parameter.text(batch)) where samples is \(Parameter.text(samples)), "
+        + "expected no more samples in a batch than there are")
   }
 
   /// Reports cells too large for any machine, before anything is allocated for them.

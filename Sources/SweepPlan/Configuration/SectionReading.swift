@@ -17,6 +17,7 @@ struct Sections {
   var parametrization = Parametrization.standard
   var symmetrize = true
   var solver: SolverKind?
+  var replacement = false
   var precision = Precision.double
   var divisor = Sweep.RateDivisor.none
   var checkpoints: [Int]?
@@ -40,7 +41,8 @@ extension ConfigurationReader {
   ]
   static let networkFields = ["activation", "leak", "parametrization", "symmetrize"]
   static let trainingFields = [
-    "solver", "precision", "learning_rate", "rate_w", "rate_a", "checkpoints",
+    "solver", "tolerance", "batch", "replacement", "precision", "learning_rate", "rate_w", "rate_a",
+    "checkpoints",
   ]
   static let recordFields = ["tensors", "trajectory", "loss_history"]
 
@@ -134,6 +136,14 @@ extension ConfigurationReader {
     } else {
       let names = SolverKind.allCases.map(\.rawValue).joined(separator: ", ")
       reportMissing("training.solver", line: field.line, expected: names)
+    }
+    readFixed(.tolerance, found["tolerance"], into: &sections)
+    readFixed(.batch, found["batch"], into: &sections)
+    if let field = found["replacement"], let value = truth(field) {
+      sections.replacement = value
+      if let solver = sections.solver, solver != .sgd {
+        report(field, "got \(value) with solver \(solver.rawValue), expected it only with sgd")
+      }
     }
     if let field = found["precision"], let value: Precision = choice(field) { sections.precision = value }
     if let field = found["learning_rate"] { readLearningRate(field, into: &sections) }

@@ -47,6 +47,7 @@ extension ConfigurationReader {
     if let grid {
       checkSizes(sections, grid: grid)
       checkRates(sections, grid: grid)
+      checkBatches(sections, grid: grid)
     }
     let draws = sections.drawsPath.flatMap { reference($0, in: directory) }
     let data = sections.dataPath.flatMap { reference($0, in: directory) }
@@ -56,7 +57,8 @@ extension ConfigurationReader {
     return Sweep(
       name: sections.name ?? nameOfFile, grid: grid, taskKind: kind, data: data, draws: draws,
       parametrization: sections.parametrization, symmetrize: sections.symmetrize, solver: solver,
-      precision: sections.precision, learningRateDivisor: sections.divisor, checkpoints: checkpoints,
+      replacement: sections.replacement, precision: sections.precision, learningRateDivisor: sections.divisor,
+      checkpoints: checkpoints,
       record: sections.record)
   }
 

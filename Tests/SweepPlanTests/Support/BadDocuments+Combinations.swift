@@ -59,6 +59,54 @@ extension BadDocument {
         "3: network.leak: missing, expected a number from 0 (relu) to 1 (linear), here or as an axis of the grid"
       ]),
     .init(
+      "tolerance with gd", Document.replacing(10, "  solver: gd\n  tolerance: 1e-3"),
+      [
+        "11: training.tolerance: got a value with solver gd, expected it only with adaptive or flow"
+      ]),
+    .init(
+      "axis tolerance with sgd",
+      Document.replacing([8: "  seed: [7]\n  tolerance: [1e-3, 1e-4]", 10: "  solver: sgd"]),
+      [
+        "9: grid.tolerance: got an axis with solver sgd, expected it only with adaptive or flow"
+      ]),
+    .init(
+      "tolerance and axis",
+      Document.replacing([8: "  seed: [7]\n  tolerance: [1e-3]", 10: "  solver: flow\n  tolerance: 1e-3"]),
+      [
+        "12: training.tolerance: got a value here and an axis grid.tolerance on line 9, expected one of them"
+      ]),
+    .init(
+      "batch and replacement with flow",
+      Document.replacing(10, "  solver: flow\n  batch: 5\n  replacement: true"),
+      [
+        "11: training.batch: got a value with solver flow, expected it only with sgd",
+        "12: training.replacement: got true with solver flow, expected it only with sgd",
+      ]),
+    .init(
+      "axis batch with gd", Document.replacing(8, "  seed: [7]\n  batch: [1, 2]"),
+      [
+        "9: grid.batch: got an axis with solver gd, expected it only with sgd"
+      ]),
+    .init(
+      "replacement that is a number", Document.replacing(10, "  solver: sgd\n  replacement: 1"),
+      [
+        "11: training.replacement: got 1, expected true or false"
+      ]),
+    .init(
+      "batch above samples", Document.replacing(10, "  solver: sgd\n  batch: 21"),
+      [
+        "11: training.batch: got 21 where samples is 20, expected no more samples in a batch than there are"
+      ], isCaughtBySchema: false),
+    .init(
+      "axes of batch and samples that cross",
+      Document.replacing([
+        2: "task: {kind: teacher-student, inputs: 10}",
+        8: "  seed: [7]\n  samples: [20, 10]\n  batch: [5, 15]", 10: "  solver: sgd",
+      ]),
+      [
+        "10: grid.batch: got 15 where samples is 10, expected no more samples in a batch than there are"
+      ], isCaughtBySchema: false),
+    .init(
       "too many cells",
       Document.replacing([
         5: "  tau: {linspace: [1, 2, 1048576]}", 6: "  delta: {linspace: [1, 2, 1048576]}",
@@ -127,15 +175,15 @@ extension BadDocument {
       "everything at once",
       Document.replacing([
         2: "task: {kind: teacher-student, inputs: ten, sample: 20}", 5: "  tau: [-1]", 7: "  width: [3]",
-        10: "  solver: adaptive\n  tolerance: 1e-3", 12: "  checkpoints: [10, 0]",
+        10: "  solver: adaptiv\n  tolerence: 1e-3", 12: "  checkpoints: [10, 0]",
       ]),
       [
         "2: task.sample: unknown field, expected one of \(fieldsOfTask) (did you mean samples?)",
         "2: task.inputs: got ten, expected a whole number from 1 to 1000000000",
         "5: grid.tau[0]: got -1, expected a finite number above 0",
         "7: grid.width: got 3, expected even widths, because network.symmetrize is true (false admits odd ones)",
-        "10: training.solver: got adaptive, expected gd",
-        "11: training.tolerance: unknown field, expected one of \(fieldsOfTraining)",
+        "10: training.solver: got adaptiv, expected gd, adaptive, flow or sgd (did you mean adaptive?)",
+        "11: training.tolerence: unknown field, expected one of \(fieldsOfTraining) (did you mean tolerance?)",
         "13: training.checkpoints[1]: got 0 after 10, expected strictly increasing steps",
       ]),
   ]

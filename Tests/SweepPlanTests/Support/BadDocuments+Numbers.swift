@@ -13,6 +13,23 @@ extension BadDocument {
       ],
       isCaughtBySchema: false),
     .init(
+      "tolerance of one", Document.replacing(10, "  solver: adaptive\n  tolerance: 1"),
+      [
+        "11: training.tolerance: got 1, expected a number above 0 and below 1"
+      ]),
+    .init(
+      "tolerances of zero and below",
+      Document.replacing([8: "  seed: 7\n  tolerance: [0, -1]", 10: "  solver: flow"]),
+      [
+        "9: grid.tolerance[0]: got 0, expected a number above 0 and below 1",
+        "9: grid.tolerance[1]: got -1, expected a number above 0 and below 1",
+      ]),
+    .init(
+      "batch of a half", Document.replacing(10, "  solver: sgd\n  batch: 0.5"),
+      [
+        "11: training.batch: got 0.5, expected a whole number from 1 to 1000000000"
+      ]),
+    .init(
       "empty axis", Document.replacing(5, "  tau: []"),
       [
         "5: grid.tau: got an empty list, expected at least one value"

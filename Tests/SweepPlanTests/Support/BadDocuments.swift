@@ -1,8 +1,9 @@
 extension BadDocument {
   static let fieldsOfTask = "kind, inputs, samples, test_samples, teacher_width"
-  static let fieldsOfTraining = "solver, precision, learning_rate, rate_w, rate_a, checkpoints"
+  static let fieldsOfTraining =
+    "solver, tolerance, batch, replacement, precision, learning_rate, rate_w, rate_a, checkpoints"
   static let parameters =
-    "tau, delta, width, seed, leak, inputs, samples, test_samples, teacher_width, learning_rate, rate_w, rate_a"
+    "tau, delta, width, seed, leak, inputs, samples, test_samples, teacher_width, learning_rate, rate_w, rate_a, tolerance, batch"
   static let forms = "{logspace: [lo, hi, n]}, {linspace: [lo, hi, n]}, {range: [first, end]}"
   static let spacing = "[lo, hi, n]: two finite numbers and a whole number from 2 to 1048576"
   static let range = "[first, end] or [first, end, step] in whole numbers, end excluded"
@@ -89,9 +90,9 @@ extension BadDocument {
         "5: grid.tau: got 2 fields, expected one of \(forms)"
       ]),
     .init(
-      "unknown solver", Document.replacing(10, "  solver: flow"),
+      "unknown solver", Document.replacing(10, "  solver: newton"),
       [
-        "10: training.solver: got flow, expected gd"
+        "10: training.solver: got newton, expected gd, adaptive, flow or sgd"
       ]),
     .init(
       "misspelt choice", Document.replacing(3, "network: {parametrization: meanfield}"),

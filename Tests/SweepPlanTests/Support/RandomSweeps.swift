@@ -28,6 +28,7 @@ extension Sweep {
           case .seed: Double(Int.random(in: 0...(1 << 53 - 1), using: &rng))
           case .width: Double(2 * Int.random(in: 1...1000, using: &rng))
           case .leak: Double.random(in: 0...1, using: &rng)
+          case .tolerance: Double.random(in: 1e-9..<1, using: &rng)
           case .delta: Double.random(in: -1e3...1e3, using: &rng)
           default:
             parameter.isInteger
@@ -40,8 +41,11 @@ extension Sweep {
     }
     var axes: [Axis] = []
     var fixed: [Parameter: Double] = [:]
+    let solver = SolverKind.allCases.randomElement(using: &rng) ?? .gd
     for parameter in Parameter.allCases.shuffled(using: &rng) {
-      if Bool.random(using: &rng) {
+      if !parameter.applies(to: solver) {
+        fixed[parameter] = 0
+      } else if Bool.random(using: &rng) {
         axes.append(Axis(parameter, values(of: parameter, count: Int.random(in: 1...4, using: &rng))))
       } else {
         fixed[parameter] = values(of: parameter, count: 1)[0]
@@ -57,6 +61,7 @@ extension Sweep {
       draws: Bool.random(using: &rng) ? file : nil,
       parametrization: Parametrization.allCases.randomElement(using: &rng) ?? .standard,
       symmetrize: Bool.random(using: &rng),
+      solver: solver, replacement: solver == .sgd && Bool.random(using: &rng),
       precision: Precision.allCases.randomElement(using: &rng) ?? .double,
       learningRateDivisor: Sweep.RateDivisor.allCases.randomElement(using: &rng) ?? .none,
       checkpoints: checkpoints,
