@@ -17,11 +17,11 @@ extension CostModel {
 
   /// The cost of all cells together.
   ///
-  /// Only the parameters that size a cell are looped over, so a grid of 2^40 cells costs no more than its
+  /// Only the parameters that decide a cell's cost are looped over, so a grid of 2^40 cells costs no more than its
   /// distinct sizes; beyond 65536 of these, as many are taken at equal distances and scaled up.
   public func totals() -> Totals {
     let grid = sweep.grid
-    let sizing = grid.axes.filter { Self.sizing.contains($0.parameter) }
+    let sizing = grid.axes.filter { decidesCost($0.parameter) }
     let sizes = sizing.reduce(1) { $0 * $1.values.count }
     let visited = min(sizes, 65_536)
     var evaluations = 0.0
@@ -46,22 +46,30 @@ extension CostModel {
   }
 
   /// Bytes one cell adds to the result before compression: metrics at every checkpoint, the loss history,
-  /// tensors, and status, step of divergence, evaluations and seconds.
+  /// tensors, and status, step of divergence, evaluations, rejected steps, largest error and seconds.
   public func bytes(ofCell cell: Int) -> Double {
-    let scalars = Metric.allCases.count * sweep.checkpoints.count + sweep.record.lossHistory + 4
+    let scalars = Metric.allCases.count * sweep.checkpoints.count + sweep.record.lossHistory + 6
     let tensors = sweep.specification(ofCell: cell).tensors.reduce(0.0) { total, tensor in
       total + tensor.dimensions.reduce(1.0) { $0 * Double($1.length) }
     }
     return 8 * (Double(scalars) + tensors)
   }
 
-  private static let sizing: Set<Parameter> = [.width, .inputs, .samples, .testSamples, .teacherWidth]
+  /// Whether the prediction depends on a parameter.
+  private func decidesCost(_ parameter: Parameter) -> Bool {
+    switch parameter {
+    case .width, .inputs, .samples, .testSamples, .teacherWidth, .batch: true
+    case .tau, .delta, .learningRate, .rateW, .rateA, .tolerance:
+      Parameter.tolerance.applies(to: sweep.solver)
+    case .seed, .leak: false
+    }
+  }
 
-  /// The first cell of the grid that has the numbered combination of sizes.
+  /// The first cell of the grid that has the numbered combination of what decides the cost.
   private func cell(ofSize number: Int) -> Int {
     var rest = number
     let coordinates = sweep.grid.axes.map { axis in
-      guard Self.sizing.contains(axis.parameter) else { return 0 }
+      guard decidesCost(axis.parameter) else { return 0 }
       defer { rest /= axis.values.count }
       return rest % axis.values.count
     }

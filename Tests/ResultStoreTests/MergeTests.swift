@@ -37,6 +37,8 @@ import TrainingCore
       try same("loss_history", place, outcome.lossHistory)
       try same("status", place, [Double(outcome.status.rawValue)])
       try same("evaluations", place, [Double(outcome.evaluations)])
+      try same("rejected_steps", place, [Double(outcome.rejectedSteps)])
+      try same("largest_error_estimate", place, [outcome.largestErrorEstimate])
       try same("diverged_at_step", place, [outcome.divergedAtStep.map { Double($0) } ?? .nan])
       let group = place[2] == 0 ? "width_4" : "width_200"
       let tensors = sweep.specification(ofCell: cell).tensors
@@ -63,7 +65,7 @@ import TrainingCore
       if expected.isEmpty { expected = hashes }
       #expect(hashes == expected, "seed \(seed)")
     }
-    #expect(expected.count == 8 + 11 + 12)
+    #expect(expected.count == 8 + 13 + 12)
     #expect(!expected.contains { $0.name == "seconds" })
   }
 

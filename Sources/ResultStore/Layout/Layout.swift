@@ -68,6 +68,18 @@ struct Layout {
         name: "evaluations", longName: "gradient evaluations used", units: "1", fill: .minusOne,
         dimensions: [], source: ("evaluations", 0)),
       CellVariable(
+        name: "rejected_steps", longName: "integrated steps thrown away", units: "1", fill: .minusOne,
+        dimensions: [],
+        comment:
+          "steps of adaptive and flow whose error was above what the tolerance allows; 0 for gd and sgd",
+        source: ("rejected_steps", 0)),
+      CellVariable(
+        name: "largest_error_estimate", longName: "largest relative error of an integrated step",
+        units: "1", fill: .notANumber, dimensions: [],
+        comment: "estimated, of an accepted step of adaptive and flow, relative to min(|theta|, 3 |theta - "
+          + "theta(0)|); at most 16 tolerance^1.5; 0 for gd and sgd",
+        source: ("largest_error_estimate", 0)),
+      CellVariable(
         name: "diverged_at_step", longName: "first step whose parameters or loss are not finite",
         units: "1", fill: .minusOne, dimensions: [], comment: "missing where the cell did not diverge",
         source: ("diverged_at_step", 0)),

@@ -66,6 +66,8 @@ struct ShardContents {
     try put("status", records.map { $0.outcome.status.rawValue }, in: file.root)
     try put("diverged_at_step", records.map { Int64($0.outcome.divergedAtStep ?? -1) }, in: file.root)
     try put("evaluations", records.map { Int64($0.outcome.evaluations) }, in: file.root)
+    try put("rejected_steps", records.map { Int64($0.outcome.rejectedSteps) }, in: file.root)
+    try put("largest_error_estimate", records.map(\.outcome.largestErrorEstimate), in: file.root)
     try put("seconds", records.map(\.seconds), in: file.root)
     try put(
       "metrics", records.flatMap { $0.outcome.metrics.flatMap { $0 } },

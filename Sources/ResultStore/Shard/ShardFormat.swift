@@ -7,8 +7,8 @@ internal import Foundation
 ///       cell            int64   (cell)                   numbers in the grid of the attribute `sweep`
 ///       parameters      float64 (cell, parameter)        all of them; attribute `names`
 ///       status          int8    (cell)
-///       diverged_at_step evaluations   int64 (cell)      −1: did not diverge
-///       seconds         float64 (cell)
+///       diverged_at_step evaluations rejected_steps   int64 (cell)   −1: did not diverge
+///       largest_error_estimate seconds                float64 (cell)
 ///       metrics         float64 (cell, metric, step)     attribute `names`
 ///       loss_history    float64 (cell, history_step)     if recorded
 ///       width_50_inputs_100_teacher_width_3/             cells of one shape
@@ -18,8 +18,8 @@ internal import Foundation
 /// After the HDF5 file follow ``trailerLength`` bytes of text with the SHA-256 of all bytes before: HDF5
 /// itself would read numbers that were damaged on the disk, and does not notice.
 enum ShardFormat {
-  static let format = "richsweep shard 1"
-  private static let introduction = "richsweep shard 1, whole, SHA-256 of all bytes before this line:"
+  static let format = "richsweep shard 2"
+  private static let introduction = "richsweep shard 2, whole, SHA-256 of all bytes before this line:"
   static let trailerLength = introduction.utf8.count + 64 + 3
 
   /// The last bytes of a shard whose other bytes have this hash.

@@ -13,7 +13,7 @@ enum Synthetic {
   ) -> Sweep {
     var all: [Parameter: Double] = [
       .tau: 0.1, .delta: 0, .width: 4, .seed: 1, .leak: 0, .inputs: 3, .samples: 10, .testSamples: 20,
-      .teacherWidth: 2, .learningRate: 0.005, .rateW: 1, .rateA: 1,
+      .teacherWidth: 2, .learningRate: 0.005, .rateW: 1, .rateA: 1, .tolerance: 0, .batch: 0,
     ]
     all.merge(fixed) { $1 }
     for axis in axes { all[axis.parameter] = nil }
@@ -46,7 +46,8 @@ enum Synthetic {
     }
     let outcome = CellOutcome(
       status: diverged ? .diverged : .complete, divergedAtStep: diverged ? 7 : nil,
-      evaluations: Int(random.next() % 1000),
+      evaluations: Int(random.next() % 1000), rejectedSteps: Int(random.next() % 10),
+      largestErrorEstimate: Double(random.next() % 1000) / 1e6,
       metrics: Metric.allCases.map { _ in numbers(specification.checkpoints.count) },
       lossHistory: numbers(specification.lossHistorySteps.count),
       tensors: specification.tensors.map { numbers($0.count) })
