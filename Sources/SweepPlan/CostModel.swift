@@ -4,7 +4,8 @@ public import TrainingCore
 ///
 /// Work is counted in multiply-adds of the dense products, O(n·h·d) an evaluation and O(n²(h + d)) a
 /// checkpoint; everything else is a constant a step. What this machine makes of it is one number, the
-/// rate, which ``observe(cell:seconds:)`` corrects.
+/// rate, which ``observe(cell:seconds:)`` corrects. Where only the seed differs from cells that have finished,
+/// what those took is what is expected.
 public struct CostModel: Sendable {
   /// No cell is ever expected to take less than this, in seconds.
   public static let floor = 1e-4
@@ -23,7 +24,11 @@ public struct CostModel: Sendable {
 
   let sweep: Sweep
   private let rate: Double
-  private let steps: Int
+  /// The last step.
+  let steps: Int
+  /// How many steps are recorded, where each costs an evaluation.
+  let recordings: Int
+  private var observed: ObservedPoints
   /// Observed and predicted seconds of the cells finished so far, older ones fading.
   private var observedSeconds = 0.0
   private var predictedSeconds = 0.0
@@ -36,6 +41,8 @@ public struct CostModel: Sendable {
     self.sweep = sweep
     self.rate = rate ?? Self.assumedRate(sweep.precision)
     self.steps = sweep.checkpoints.last ?? 0
+    self.recordings = sweep.solver == .sgd ? Self.recordings(of: sweep) : 0
+    self.observed = ObservedPoints(sweep.grid)
   }
 
   /// The rate of a core that did so many gradient evaluations of a cell in so many seconds.
@@ -55,18 +62,24 @@ public struct CostModel: Sendable {
 
   /// Expected seconds of one cell on one core, at least ``floor``.
   public func seconds(ofCell cell: Int) -> Double {
-    max(Self.floor, correction * prediction(ofCell: cell))
+    observedSeconds(ofCell: cell) ?? max(Self.floor, correction * prediction(ofCell: cell))
   }
 
-  /// Expected gradient evaluations of one cell: for descent one a step, and one more where it ends, to
-  /// measure the last checkpoint.
-  public func evaluations(ofCell cell: Int) -> Int {
-    switch sweep.solver {
-    case .gd, .sgd: steps + 1
-    // What the cells of the paper's Fig. 1(b) take on average to a million steps; the correction does the rest.
-    case .adaptive, .flow: min(steps + 1, 2000)
-    }
+  /// The same by the cell's parameters alone, whatever was observed.
+  package func nominalSeconds(ofCell cell: Int) -> Double { max(Self.floor, prediction(ofCell: cell)) }
+
+  /// Seconds that cells took which differ from this one in the seed alone, at least ``floor``; nil where none
+  /// has finished.
+  package func observedSeconds(ofCell cell: Int) -> Double? {
+    observed.point(of: cell).flatMap(observed.seconds(at:)).map { max(Self.floor, $0) }
   }
+
+  /// How many points the grid has without its seeds; 0 where they are not told apart.
+  package var pointCount: Int { observed.count }
+  /// How many cells share a point.
+  package var seedsAtPoint: Int { observed.seeds }
+  /// The point of a cell; nil where points are not told apart.
+  package func point(ofCell cell: Int) -> Int? { observed.point(of: cell) }
 
   /// Learns from a finished cell.
   ///
@@ -75,6 +88,7 @@ public struct CostModel: Sendable {
     guard seconds.isFinite, seconds >= 0 else { return }
     observedSeconds = Self.fading * observedSeconds + seconds
     predictedSeconds = Self.fading * predictedSeconds + prediction(ofCell: cell)
+    observed.observe(cell: cell, seconds: seconds)
   }
 
   /// Observed over predicted seconds, 1 before anything was observed.
@@ -86,7 +100,7 @@ public struct CostModel: Sendable {
   private static let fading = 0.982_820_598_545_251_1
 
   /// Seconds of training and measuring one cell, by its parameters alone.
-  private func prediction(ofCell cell: Int) -> Double {
+  func prediction(ofCell cell: Int) -> Double {
     let grid = sweep.grid
     let h = grid.value(of: .width, cell: cell)
     let d = grid.value(of: .inputs, cell: cell)
@@ -94,11 +108,10 @@ public struct CostModel: Sendable {
     let tests = grid.value(of: .testSamples, cell: cell)
     // Kernel on the training inputs (half of n², by symmetry), then a forward pass over the test set.
     let checkpoint = n * n / 2 * (2 * h + d) + tests * h * d
-    let evaluations = Double(evaluations(ofCell: cell))
     let work =
-      evaluations * Self.evaluation(samples: n, width: h, inputs: d)
+      fullEvaluations(ofCell: cell) * Self.evaluation(samples: n, width: h, inputs: d)
       + Double(sweep.checkpoints.count) * checkpoint
-    return work / rate + evaluations * Self.secondsPerStep
+    return work / rate + Double(evaluations(ofCell: cell)) * Self.secondsPerStep
   }
 
   /// Multiply-adds of one gradient evaluation: forward and backward product.

@@ -20,6 +20,8 @@ struct Calibration {
     let samples = Int(sweep.grid.value(of: .samples, cell: sweep.grid.cellCount / 2))
     specification.task = .teacherStudent(
       samples: max(1, min(samples, 2_000_000 / inputs)), testSamples: 1, teacherWidth: 1)
+    // Descent, whatever the sweep says: an evaluation a step.
+    specification.solver = .gd
     specification.learningRate = 1e-12
     specification.checkpoints = [1_000_000_000]
     specification.record = RecordSpecification()

@@ -7,18 +7,23 @@ public struct WorkAhead: Sendable {
   public private(set) var model: CostModel
   /// Cells of the grid.
   public let cellCount: Int
-  /// Seconds in the cells that are not settled, before correction.
+  /// Seconds in the cells that are not settled and of whose points nothing is known, before correction.
   private var nominalSeconds: Double
+  /// Seconds in those of whose points finished cells tell.
+  private var knownSeconds = 0.0
+  /// How many cells are not settled at each point; empty where points are not told apart.
+  private var cellsAtPoint: [UInt32]
 
   /// All of a grid's cells ahead. O(cells).
   public init(_ model: CostModel, cellCount: Int) {
     self.model = model
     self.cellCount = cellCount
-    nominalSeconds = (0..<cellCount).reduce(0) { $0 + model.seconds(ofCell: $1) / model.correction }
+    nominalSeconds = (0..<cellCount).reduce(0) { $0 + model.nominalSeconds(ofCell: $1) }
+    cellsAtPoint = [UInt32](repeating: UInt32(clamping: model.seedsAtPoint), count: model.pointCount)
   }
 
   /// Seconds of training in all cells that are not settled.
-  public var remainingSeconds: Double { max(0, nominalSeconds) * model.correction }
+  public var remainingSeconds: Double { max(0, nominalSeconds) * model.correction + max(0, knownSeconds) }
 
   /// Seconds of training in one cell.
   public func seconds(ofCell cell: Int) -> Double { model.seconds(ofCell: cell) }
@@ -26,18 +31,30 @@ public struct WorkAhead: Sendable {
   /// Takes a cell off.
   ///
   /// - Parameter seconds: what its training took; nil where that is not known.
-  mutating func settle(_ cell: Int, after seconds: Double? = nil) {
-    nominalSeconds -= model.seconds(ofCell: cell) / model.correction
-    if let seconds { model.observe(cell: cell, seconds: seconds) }
+  package mutating func settle(_ cell: Int, after seconds: Double? = nil) {
+    let before = model.observedSeconds(ofCell: cell)
+    if let before { knownSeconds -= before } else { nominalSeconds -= model.nominalSeconds(ofCell: cell) }
+    let point = model.point(ofCell: cell)
+    if let point, cellsAtPoint[point] > 0 { cellsAtPoint[point] -= 1 }
+    guard let seconds else { return }
+    model.observe(cell: cell, seconds: seconds)
+    // The other cells of its point move over to what is known, or are known better.
+    guard let point, let after = model.observedSeconds(ofCell: cell) else { return }
+    let others = Double(cellsAtPoint[point])
+    if let before {
+      knownSeconds += others * (after - before)
+    } else {
+      nominalSeconds -= others * model.nominalSeconds(ofCell: cell)
+      knownSeconds += others * after
+    }
   }
 
   /// The cells from the longest to the shortest, those of equal cost by their numbers; nil where all cost
   /// the same, which is the order of the numbers. Short cells at the end let all workers end together.
   public func longestFirst() -> [UInt32]? {
     guard cellCount > 0, cellCount <= Int(UInt32.max) else { return nil }
-    var byCost: [Double: [UInt32]] = [:]
-    for cell in 0..<cellCount { byCost[model.seconds(ofCell: cell), default: []].append(UInt32(cell)) }
-    guard byCost.count > 1 else { return nil }
-    return byCost.keys.sorted(by: >).flatMap { byCost[$0] ?? [] }
+    let costs = (0..<cellCount).map { Float(model.seconds(ofCell: $0)) }
+    guard costs.contains(where: { $0 != costs[0] }) else { return nil }
+    return (0..<UInt32(cellCount)).sorted { (-costs[Int($0)], $0) < (-costs[Int($1)], $1) }
   }
 }

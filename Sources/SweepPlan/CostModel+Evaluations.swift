@@ -1,0 +1,74 @@
+internal import Foundation
+internal import TrainingCore
+
+extension CostModel {
+  /// Expected gradient evaluations of one cell, as its result will count them.
+  ///
+  /// For descent one a step, and one more where it ends, to measure the last checkpoint; for `sgd` one a
+  /// batch, and one wherever something is recorded; for `adaptive` and `flow` what
+  /// ``integration(ofCell:)`` expects.
+  public func evaluations(ofCell cell: Int) -> Int {
+    switch sweep.solver {
+    case .gd: steps + 1
+    case .sgd: steps + recordings
+    case .adaptive, .flow: Int(integration(ofCell: cell).rounded())
+    }
+  }
+
+  /// The same in evaluations over all samples.
+  func fullEvaluations(ofCell cell: Int) -> Double {
+    guard sweep.solver == .sgd else { return Double(evaluations(ofCell: cell)) }
+    let share = sweep.grid.value(of: .batch, cell: cell) / sweep.grid.value(of: .samples, cell: cell)
+    return Double(steps) * share + Double(recordings)
+  }
+
+  /// Evaluations that integrating a cell to its last step is expected to take.
+  ///
+  /// The first hundred steps cost one each. From there on the evaluations grow with a power of the step
+  /// that rises with ρ lr, the fastest rate in units of a step, and with n/(h d), samples for each weight, and
+  /// that falls as time passes: the coefficients are least squares over cells of 1000 × 100 × 50, 20 × 2 × 50,
+  /// 50 × 10 × 8 and 200 × 20 × 20 (n × d × h) at steps 10³ to 10⁶ and tolerance 10⁻³. They are right
+  /// within a third, by the root of the mean square, for the first of these tasks and a factor of four for the others; finished cells correct
+  /// the rest. Smaller tolerances are taken to cost by their root.
+  private func integration(ofCell cell: Int) -> Double {
+    let last = Double(steps)
+    // What flow needs besides, to find its first step and where to subdivide steps.
+    let start = sweep.solver == .flow ? 60.0 : 0
+    guard last > 100 else { return last + 1 + start }
+    let grid = sweep.grid
+    func value(_ parameter: Parameter) -> Double { grid.value(of: parameter, cell: cell) }
+    let weights = value(.width) * value(.inputs)
+    let rate = log(max(1e-3, min(3, fastestRate(ofCell: cell))))
+    let samples = log(max(0.1, min(2, value(.samples) / max(1, weights))))
+    let (slope, bend) = (1.367 + 0.160 * rate + 0.114 * samples, 0.0795 + 0.0140 * rate)
+    // Past its vertex the parabola no longer means anything.
+    let time = bend > 0 ? min(log(last / 100), slope / (2 * bend)) : log(last / 100)
+    let strictness = (1e-3 / value(.tolerance)).squareRoot()
+    let expected = 100 * max(1, strictness * exp(time * (slope - bend * time)))
+    return sweep.solver == .adaptive ? min(last + 1, expected) : start + expected
+  }
+
+  /// ρ lr by its order of magnitude: the scale of the tangent kernel, initially and as the teacher needs it
+  /// in the end, for inputs uniform on the unit sphere.
+  private func fastestRate(ofCell cell: Int) -> Double {
+    let grid = sweep.grid
+    func value(_ parameter: Parameter) -> Double { grid.value(of: parameter, cell: cell) }
+    let (tau, delta, width) = (value(.tau), value(.delta), value(.width))
+    let sum = (delta * delta + 4 * tau * tau * tau * tau).squareRoot()
+    // a² and ‖w‖² of a neuron, each by the rate of the layer that it drives.
+    let neuron = value(.rateW) * (sum + delta) / 2 + 0.25 * value(.rateA) * (sum - delta) / 2
+    let factor = sweep.parametrization.factor(width: Int(width))
+    let kernel = factor * factor * width * neuron + 2 * factor * value(.teacherWidth)
+    let learningRate = value(.learningRate) / sweep.learningRateDivisor.value(tau: tau)
+    return learningRate * kernel / max(1, value(.inputs))
+  }
+
+  /// At how many steps something is recorded, the start always being one.
+  static func recordings(of sweep: Sweep) -> Int {
+    let specification = sweep.specification(ofCell: 0)
+    let interval = sweep.record.trajectoryEvery
+    let single = Set([0] + specification.checkpoints + specification.lossHistorySteps)
+      .filter { step in interval.map { !step.isMultiple(of: $0) } ?? true }
+    return single.count + (interval.map { specification.lastStep / $0 + 1 } ?? 0)
+  }
+}
