@@ -102,7 +102,7 @@ def test_plan_tells_what_a_run_then_does(program, smoke):
     assert plan["isMeasured"] and plan["rate"] > 1e8
     with h5py.File(smoke / "result.h5") as file:
         assert plan["fingerprint"] == file.attrs["fingerprint"].decode()
-        assert plan["evaluations"] == file["evaluations"][...].sum()
+        assert plan["evaluations"] == pytest.approx(file["evaluations"][...].sum(), rel=0.5)
     assert files(program.folder) == []
     people = program.run("plan", "smoke", "--assume")
     assert people.stdout.startswith("smoke: 18 cells of 3 × 3 × 1 × 2\n")
@@ -112,7 +112,7 @@ def test_plan_tells_what_a_run_then_does(program, smoke):
 def test_everything_wrong_is_said_at_once(program):
     text = program.run("preset", "smoke").stdout
     (program.folder / "bad.yaml").write_text(
-        text.replace("tau: [0.1, 0.5, 2]", "tau: [0.1, -0.5, 2]").replace("[8]", "[7]").replace("solver: gd", "sover: gd")
+        text.replace("tau: [0.1, 0.5, 2]", "tau: [0.1, -0.5, 2]").replace("[8]", "[7]").replace("solver: adaptive", "sover: adaptive")
     )
     planned = program.run("plan", "bad.yaml", expect=2)
     assert planned.stdout == ""
