@@ -28,8 +28,9 @@ extension CostModel {
   /// that rises with ρ lr, the fastest rate in units of a step, and with n/(h d), samples for each weight, and
   /// that falls as time passes: the coefficients are least squares over cells of 1000 × 100 × 50, 20 × 2 × 50,
   /// 50 × 10 × 8 and 200 × 20 × 20 (n × d × h) at steps 10³ to 10⁶ and tolerance 10⁻³. They are right
-  /// within a third, by the root of the mean square, for the first of these tasks and a factor of four for the others; finished cells correct
-  /// the rest. Smaller tolerances are taken to cost by their root.
+  /// within a fifth for the first of these tasks (root of the mean square) and a factor of three for the others,
+  /// where lr ρ is below 2: beyond, every step may cost one. Finished cells correct the rest.
+  /// Smaller tolerances are taken to cost by their root.
   private func integration(ofCell cell: Int) -> Double {
     let last = Double(steps)
     // What flow needs besides, to find its first step and where to subdivide steps.
@@ -40,7 +41,7 @@ extension CostModel {
     let weights = value(.width) * value(.inputs)
     let rate = log(max(1e-3, min(3, fastestRate(ofCell: cell))))
     let samples = log(max(0.1, min(2, value(.samples) / max(1, weights))))
-    let (slope, bend) = (1.367 + 0.160 * rate + 0.114 * samples, 0.0795 + 0.0140 * rate)
+    let (slope, bend) = (1.262 + 0.077 * rate + 0.096 * samples, 0.0708 + 0.0062 * rate)
     // Past its vertex the parabola no longer means anything.
     let time = bend > 0 ? min(log(last / 100), slope / (2 * bend)) : log(last / 100)
     let strictness = (1e-3 / value(.tolerance)).squareRoot()
