@@ -112,7 +112,9 @@ def test_plan_tells_what_a_run_then_does(program, smoke):
 def test_everything_wrong_is_said_at_once(program):
     text = program.run("preset", "smoke").stdout
     (program.folder / "bad.yaml").write_text(
-        text.replace("tau: [0.1, 0.5, 2]", "tau: [0.1, -0.5, 2]").replace("[8]", "[7]").replace("solver: adaptive", "sover: adaptive")
+        text.replace("tau: [0.1, 0.5, 2]", "tau: [0.1, -0.5, 2]")
+        .replace("[8]", "[7]")
+        .replace("solver: adaptive", "sover: adaptive")
     )
     planned = program.run("plan", "bad.yaml", expect=2)
     assert planned.stdout == ""

@@ -1,4 +1,4 @@
-"""The solvers through the whole program: adaptive stands for descent, and batches and windows depend on a cell alone."""
+"""The solvers through the whole program: adaptive stands for descent, and all give the same bits whoever trains."""
 
 import h5py
 import numpy as np
@@ -34,30 +34,43 @@ def descent(new_program):
     return train(new_program, configuration(solver="gd"))
 
 
-def difference(one, other, variable):
-    """The largest relative difference where both are above rounding."""
-    expected, found = one[variable][...], other[variable][...]
-    scale = np.where(np.abs(expected) > 1e-9, np.abs(expected), np.inf)
-    return np.max(np.abs(found - expected) / scale)
+def relative(found, expected, axes=()):
+    """Differences relative to the norm over the axes of one thing."""
+    return np.linalg.norm(found - expected, axis=axes) / np.linalg.norm(expected, axis=axes)
 
 
 def test_adaptive_stands_for_descent(new_program, descent):
-    """At the presets' tolerance losses and distances within some percent, for a fraction of the evaluations."""
+    """At the presets' tolerance, for a fraction of the evaluations. Nearly all cells are off by less than the
+    tolerance; in one or two an activation that flips a little earlier or later moves the end by some percent."""
     path = train(new_program, configuration(solver="adaptive", tolerance=1e-3))
     with h5py.File(descent) as exact, h5py.File(path) as found:
-        errors = {
-            name: difference(exact, found, name)
-            for name in ["train_loss", "test_loss", "parameter_distance", "loss_history", "width_20/trajectory"]}
-        theta = [file["width_20/W"][...] for file in (exact, found)]
-        errors["W"] = np.max(
-            np.linalg.norm(theta[1] - theta[0], axis=(-1, -2)) / np.linalg.norm(theta[0], axis=(-1, -2)))
-        evaluations = [file["evaluations"][...] for file in (exact, found)]
-        print(errors, evaluations[1])
-        assert (found["largest_error_estimate"][...] <= 16 * 1e-3**1.5).all()
-        assert (found["largest_error_estimate"][...] > 0).any()
-        assert (found["rejected_steps"][...] >= 0).all()
-        assert (exact["rejected_steps"][...] == 0).all() and (exact["largest_error_estimate"][...] == 0).all()
-    assert evaluations[1].sum() < evaluations[0].sum() / 4
+
+        def both(name):
+            return found[name][...], exact[name][...]
+
+        for name in ["train_loss", "test_loss", "parameter_distance", "kernel_distance", "gradient_norm"]:
+            values, expected = both(name)
+            assert np.array_equal(values[..., :3], expected[..., :3]), f"{name}: the first hundred steps are descent's"
+        for name, most, typical in [("test_loss", 4e-2, 1e-3), ("parameter_distance", 1e-2, 5e-4)]:
+            values, expected = both(name)
+            errors = np.abs(values[..., 3:] / expected[..., 3:] - 1)
+            print(name, np.max(errors), np.median(errors))
+            assert np.max(errors) < most and np.median(errors) < typical, name
+        for name, axes in [("width_20/W", (-1, -2)), ("width_20/trajectory", (-1, -2))]:
+            errors = relative(*both(name), axes)
+            print(name, np.max(errors), np.median(errors[..., -1]))
+            assert np.max(errors) < 8e-2 and np.median(errors[..., -1]) < 2e-3, name
+        history, expected = both("loss_history")
+        errors = np.abs(history / expected - 1)[expected > 1e-3]
+        print("loss_history", np.max(errors))
+        assert np.max(errors) < 3e-2
+        used, steps = both("evaluations")
+        print("evaluations", used.sum(), steps.sum())
+        assert used.sum() < steps.sum() / 4
+        estimates, none = both("largest_error_estimate")
+        assert (0 < estimates).all() and (estimates <= 16 * 1e-3**1.5).all() and (none == 0).all()
+        rejected, none = both("rejected_steps")
+        assert (0 <= rejected).all() and rejected.any() and (none == 0).all()
 
 
 def test_a_smaller_tolerance_is_an_axis_and_nearer(new_program, descent):
