@@ -108,22 +108,22 @@ let package = Package(
       ],
       swiftSettings: settings),
 
+    // MARK: - Benchmarks
+    .target(
+      name: "Benchmarks", dependencies: ["Kernels", "ResultStore", "SweepPlan", "TrainingCore"],
+      swiftSettings: settings),
+
     // MARK: - The command line
     .target(name: "Terminal", swiftSettings: settings),
     .executableTarget(
       name: "richsweep",
       dependencies: [
-        "Coordination", "ResultStore", "SweepPlan", "Terminal", "TrainingCore", "Wire",
+        "Benchmarks", "Coordination", "ResultStore", "SweepPlan", "Terminal", "TrainingCore", "Wire",
         "Worker",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
-
-    // MARK: - Benchmarks
-    .executableTarget(
-      name: "store-benchmark", dependencies: ["ResultStore", "SweepPlan", "TrainingCore"],
-      path: "Benchmarks/Store", swiftSettings: settings),
 
     // MARK: - Tests
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: settings),
