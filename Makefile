@@ -10,7 +10,8 @@ PYTHON := $(VENV)/bin/python
 BENCH_VENV := .build/bench-venv
 SWIFT_FILES = $$(git ls-files -- 'Package.swift' 'Sources/*.swift' 'Tests/*.swift' ':!*.pb.swift')
 PACKAGES := libzmq3-dev libhdf5-dev libsqlite3-dev pkg-config
-TEST_PACKAGES := netcdf-bin python3 python3-venv
+TEST_PACKAGES := netcdf-bin
+PYTHON_PACKAGES := python3 python3-venv
 
 .PHONY: setup setup-test build demo test lint swift-tests process-tests bench format wire clean
 
@@ -33,10 +34,10 @@ setup:
 	@$(call install,$(PACKAGES))
 
 setup-test: setup $(VENV)/ready
-	@$(call install,netcdf-bin)
+	@$(call install,$(TEST_PACKAGES))
 
 $(VENV)/ready: Tests/requirements.txt
-	@python3 -c 'import ensurepip, venv' 2>/dev/null || { $(call install,python3 python3-venv); }
+	@python3 -c 'import ensurepip, venv' 2>/dev/null || { $(call install,$(PYTHON_PACKAGES)); }
 	@echo "making a Python environment in $(VENV)"
 	@python3 -m venv $(VENV)
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check -r $<
@@ -76,7 +77,7 @@ bench: build $(BENCH_VENV)/ready .build/bench/count.so
 	@$(PROGRAM) bench page .build/bench/*.json > docs/benchmarks.md
 
 $(BENCH_VENV)/ready: Benchmarks/requirements.txt
-	@python3 -c 'import ensurepip, venv' 2>/dev/null || { $(call install,python3 python3-venv); }
+	@python3 -c 'import ensurepip, venv' 2>/dev/null || { $(call install,$(PYTHON_PACKAGES)); }
 	@echo "making a Python environment in $(BENCH_VENV)"
 	@python3 -m venv $(BENCH_VENV)
 	@grep -v '^#' $< | while read -r package; do \

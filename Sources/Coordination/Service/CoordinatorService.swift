@@ -65,7 +65,7 @@ public final class CoordinatorService {
   /// - Parameters:
   ///   - localWorkers: worker processes to start and keep alive; nil where they come by themselves.
   ///   - observer: called about five times a second.
-  /// - Throws: ``JournalError``, ``MessagingError``, ``DurableFile/Failure``, ``StoreError``.
+  /// - Throws: ``JournalError``, ``MessagingError``, ``StoreError``.
   public init(
     sweep: Sweep, directory: SweepDirectory, journal: Journal, listen endpoint: Endpoint,
     localWorkers: LocalWorkers?, signals: SignalListener, programVersion: String,

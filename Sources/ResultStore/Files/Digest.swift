@@ -1,5 +1,6 @@
 internal import Crypto
 internal import Foundation
+internal import SweepPlan
 
 /// SHA-256 of files, in pieces of 1 MiB.
 enum Digest {
@@ -47,10 +48,5 @@ enum Digest {
   private static func update(_ hash: inout SHA256, _ bytes: [UInt8], _ count: Int) {
     // The pointer is used only during the call.
     bytes.withUnsafeBytes { hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<count])) }
-  }
-
-  /// A digest in lower-case hexadecimal.
-  static func hexadecimal(_ digest: SHA256Digest) -> String {
-    digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 }

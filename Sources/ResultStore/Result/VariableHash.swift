@@ -1,5 +1,6 @@
 internal import Crypto
 internal import Foundation
+internal import SweepPlan
 
 /// What a variable's numbers are, in 64 letters.
 public struct VariableHash: Sendable, Equatable {
@@ -32,7 +33,7 @@ extension ResultFile {
       }
       hashes.append(
         VariableHash(
-          name: variable.name, sha256: Digest.hexadecimal(hash.finalize()),
+          name: variable.name, sha256: hexadecimal(hash.finalize()),
           isReproducible: variable.isReproducible))
     }
     return hashes

@@ -48,10 +48,10 @@ public struct ShardWriter: Sendable {
       attributes: attributes + [("lease", lease), ("created", created.formatted(.iso8601))])
     var hash = SHA256()
     hash.update(data: image)
-    let trailer = ShardFormat.trailer(Digest.hexadecimal(hash.finalize()))
+    let trailer = ShardFormat.trailer(hexadecimal(hash.finalize()))
     hash.update(data: trailer)
     try DurableFile.write([image, trailer], to: url)
     return ShardReceipt(
-      name: name, sha256: Digest.hexadecimal(hash.finalize()), bytes: image.count + trailer.count)
+      name: name, sha256: hexadecimal(hash.finalize()), bytes: image.count + trailer.count)
   }
 }
