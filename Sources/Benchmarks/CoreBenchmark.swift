@@ -152,7 +152,7 @@ private final class Descent<Scalar: KernelScalar> {
   private var pass: TwoLayerPass<Scalar>
   private var parameters: AlignedVector<Scalar>
   private var gradient: AlignedVector<Scalar>
-  private let samples: SampleRows<Scalar>
+  private let samples: TrainingSamples<Scalar>
 
   init(_ shape: CoreBenchmark.Shape, _ set: InstructionSet) {
     let stream = RandomStream(seed: 1, purpose: 0, index: 0)
@@ -163,7 +163,7 @@ private final class Descent<Scalar: KernelScalar> {
     pass = TwoLayerPass(shape: layout, slope: 0, factor: 1, instructionSet: set)
     parameters = layout.pack(weights: numbers(shape.width * shape.inputs), readout: numbers(shape.width))
     gradient = AlignedVector(zeros: layout.count)
-    samples = SampleRows(
+    samples = TrainingSamples(
       inputs: numbers(shape.samples * shape.inputs), labels: numbers(shape.samples), depth: shape.inputs)
   }
 

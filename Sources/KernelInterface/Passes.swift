@@ -2,66 +2,6 @@
 // another instruction set; these plain records are all they share. Only `Kernels` makes them, from storage
 // it keeps alive for the length of the call: that is why the pointers in them are sound.
 
-/// Samples in one row each: the data of a forward or gradient pass.
-@frozen package struct SampleRowsView<Scalar> {
-  /// rows × depth inputs, row-major, without padding.
-  package var inputs: UnsafePointer<Scalar>
-  /// One label a row.
-  package var labels: UnsafePointer<Scalar>
-  /// n, the number of samples.
-  package var rows: Int
-  /// d, the number of inputs.
-  package var depth: Int
-
-  package init(inputs: UnsafePointer<Scalar>, labels: UnsafePointer<Scalar>, rows: Int, depth: Int) {
-    self.inputs = inputs
-    self.labels = labels
-    self.rows = rows
-    self.depth = depth
-  }
-}
-
-/// A two-layer network: weights transposed, so that vectors run along neurons.
-@frozen package struct TwoLayerView<Scalar> {
-  /// depth × stride, `weights[k * stride + i]` = w_ik; zero for i ≥ width.
-  package var weights: UnsafePointer<Scalar>
-  /// stride readouts; zero for i ≥ width.
-  package var readout: UnsafePointer<Scalar>
-  /// h, the number of neurons.
-  package var width: Int
-  /// h rounded up to whole cache lines.
-  package var stride: Int
-  /// ℓ, the slope of σ left of zero.
-  package var slope: Scalar
-  /// p, the factor before the sum over neurons.
-  package var factor: Scalar
-
-  package init(
-    weights: UnsafePointer<Scalar>, readout: UnsafePointer<Scalar>, width: Int, stride: Int, slope: Scalar,
-    factor: Scalar
-  ) {
-    self.weights = weights
-    self.readout = readout
-    self.width = width
-    self.stride = stride
-    self.slope = slope
-    self.factor = factor
-  }
-}
-
-/// Where a gradient pass writes; laid out as the parameters of ``TwoLayerView``.
-@frozen package struct TwoLayerGradientView<Scalar> {
-  /// ∂L/∂w, depth × stride.
-  package var weights: UnsafeMutablePointer<Scalar>
-  /// ∂L/∂a, stride.
-  package var readout: UnsafeMutablePointer<Scalar>
-
-  package init(weights: UnsafeMutablePointer<Scalar>, readout: UnsafeMutablePointer<Scalar>) {
-    self.weights = weights
-    self.readout = readout
-  }
-}
-
 /// Samples in panels: `values[(panel * depth + k) * panelWidth + j]` = x_{panel·panelWidth + j, k}, zero past the last sample.
 @frozen package struct PanelsView<Scalar> {
   /// panels × depth × ``panelWidth``.
@@ -75,6 +15,81 @@
     self.values = values
     self.depth = depth
     self.panels = panels
+  }
+}
+
+/// Labelled samples: the data of a forward pass.
+@frozen package struct SamplesView<Scalar> {
+  /// n samples of d inputs.
+  package var inputs: PanelsView<Scalar>
+  /// One label a sample, zero past the last.
+  package var labels: UnsafePointer<Scalar>
+  /// n, the number of samples.
+  package var count: Int
+
+  package init(inputs: PanelsView<Scalar>, labels: UnsafePointer<Scalar>, count: Int) {
+    self.inputs = inputs
+    self.labels = labels
+    self.count = count
+  }
+}
+
+/// The whole lines of the inputs once more, samples in rows, in bands of ``bandWidth(_:)`` inputs:
+/// input k of sample j is at `values[b * n + j * w + k - b]`, b = k rounded down to whole bands, w the width
+/// of its band, which is less than the others' in the last.
+@frozen package struct BandsView<Scalar> {
+  /// n × ``wholeLines(_:_:)`` of d.
+  package var values: UnsafePointer<Scalar>
+  /// How many inputs are in bands.
+  package var depth: Int
+
+  package init(values: UnsafePointer<Scalar>, depth: Int) {
+    self.values = values
+    self.depth = depth
+  }
+}
+
+/// A two-layer network.
+@frozen package struct TwoLayerView<Scalar> {
+  /// W, `weights[i * stride + k]` = w_ik; zero for k ≥ depth.
+  package var weights: UnsafePointer<Scalar>
+  /// h readouts, and zeros up to whole cache lines.
+  package var readout: UnsafePointer<Scalar>
+  /// h, the number of neurons.
+  package var width: Int
+  /// d, the number of inputs.
+  package var depth: Int
+  /// d rounded up to whole cache lines.
+  package var stride: Int
+  /// ℓ, the slope of σ left of zero.
+  package var slope: Scalar
+  /// p, the factor before the sum over neurons.
+  package var factor: Scalar
+
+  package init(
+    weights: UnsafePointer<Scalar>, readout: UnsafePointer<Scalar>, width: Int, depth: Int, stride: Int,
+    slope: Scalar, factor: Scalar
+  ) {
+    self.weights = weights
+    self.readout = readout
+    self.width = width
+    self.depth = depth
+    self.stride = stride
+    self.slope = slope
+    self.factor = factor
+  }
+}
+
+/// Where a gradient pass writes; laid out as the parameters of ``TwoLayerView``.
+@frozen package struct TwoLayerGradientView<Scalar> {
+  /// ∂L/∂W, width × stride.
+  package var weights: UnsafeMutablePointer<Scalar>
+  /// ∂L/∂a, width rounded up to whole cache lines.
+  package var readout: UnsafeMutablePointer<Scalar>
+
+  package init(weights: UnsafeMutablePointer<Scalar>, readout: UnsafeMutablePointer<Scalar>) {
+    self.weights = weights
+    self.readout = readout
   }
 }
 
@@ -103,12 +118,3 @@
     self.squaredChange = squaredChange
   }
 }
-
-/// How many samples share a panel: a whole number of vectors, three by three, in every instruction set and precision.
-@inlinable package var panelWidth: Int { 48 }
-/// How many rows of samples a forward or gradient pass takes at a time.
-@inlinable package var blockRows: Int { 32 }
-/// How many rows of a panel a kernel pass takes at a time.
-@inlinable package var panelRows: Int { 8 }
-/// How many scalars a measurement of the multiplier's peak starts from: three of the widest vectors.
-@inlinable package var peakScratchCount: Int { 48 }

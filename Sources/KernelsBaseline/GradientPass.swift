@@ -1,94 +1,89 @@
 import KernelInterface
 
-/// Σ (f(x_j) − y_j)² over the rows, without the gradient.
+/// Σ (f(x_j) − y_j)², without the gradient. O(n·d·h) multiply-adds, one pass over X.
 ///
-/// `scratch` holds ``blockRows`` × stride scalars. O(n·d·h) multiply-adds, one pass over X.
+/// `scratch` has the room that ``PassRoom`` says. The sum is taken in double precision, in eight partial sums.
 @inline(__always)
-func lossPass<V: Lanes, O: Octet>(
-  _: V.Type, _: O.Type, _ network: TwoLayerView<V.Scalar>, _ samples: SampleRowsView<V.Scalar>,
+func lossPass<V: Lanes, L: Line>(
+  _: V.Type, _: L.Type, _ network: TwoLayerView<V.Scalar>, _ samples: SamplesView<V.Scalar>,
   scratch: UnsafeMutablePointer<V.Scalar>
-) -> Double where O.Scalar == V.Scalar {
-  var loss = 0.0
-  var first = 0
-  while first < samples.rows {
-    let rows = min(blockRows, samples.rows - first)
-    preactivations(V.self, network, samples, first: first, rows: rows, into: scratch)
-    for r in 0..<rows {
-      let output = networkOutput(O.self, network, scratch + r * network.stride)
-      let residual = Double(output - samples.labels[first + r])
-      loss += residual * residual
-    }
-    first += rows
+) -> Double where L.Scalar == V.Scalar {
+  let room = PassRoom<V.Scalar>(width: network.width, depth: network.depth)
+  var loss = SIMD8<Double>()
+  for first in stride(from: 0, to: samples.count, by: room.samples) {
+    let block = PassBlock<V, L>(network, samples, first: first, room: room, scratch: scratch)
+    block.forward()
+    block.residuals(addingTo: &loss)
   }
-  return loss
+  return DoubleLine(loss).sum()
 }
 
 /// Σ (f(x_j) − y_j)² and the gradient of L = (1/n) Σ (f(x_j) − y_j)², in one pass over X.
 ///
-/// A block of rows at a time, while it is in the nearest cache: Z = X_b Wᵀ, the outputs, then in place of Z
-/// G_ji = ∂L/∂z_ji, then ∂L/∂Wᵀ += X_bᵀ G. Sums over samples run in the order of the samples; the loss is
-/// summed in double precision. `scratch` holds ``blockRows`` × stride scalars. 2·n·d·h multiply-adds.
+/// Some samples at a time, while they are in a near cache: Z = W X_bᵀ, the outputs, then in place of Z
+/// G_ij = ∂L/∂z_ij, then ∂L/∂W += G X_b. The components of ∂L/∂W in the whole lines of inputs are summed in the
+/// order of the samples; those in the rest and ∂L/∂a in a line of partial sums, the loss as in `lossPass`.
+/// `scratch` has the room that ``PassRoom`` says. 2·n·d·h multiply-adds.
 @inline(__always)
-func gradientPass<V: Lanes, O: Octet>(
-  _: V.Type, _: O.Type, _ network: TwoLayerView<V.Scalar>, _ samples: SampleRowsView<V.Scalar>,
-  gradient: TwoLayerGradientView<V.Scalar>, scratch: UnsafeMutablePointer<V.Scalar>
-) -> Double where O.Scalar == V.Scalar {
-  let stride = network.stride
-  let zero = O(repeating: 0)
-  for column in Swift.stride(from: 0, to: stride, by: 8) { zero.store(gradient.readout + column) }
-  let slope = O(repeating: network.slope)
-  let twiceFactor = 2 * network.factor / V.Scalar(samples.rows)
-  var loss = 0.0
-  var first = 0
-  while first < samples.rows {
-    let rows = min(blockRows, samples.rows - first)
-    preactivations(V.self, network, samples, first: first, rows: rows, into: scratch)
-    for r in 0..<rows {
-      let z = scratch + r * stride
-      let residual = networkOutput(O.self, network, z) - samples.labels[first + r]
-      loss += Double(residual) * Double(residual)
-      let weight = O(repeating: twiceFactor * residual)
-      for column in Swift.stride(from: 0, to: stride, by: 8) {
-        let preactivation = O.load(z + column)
-        let derivative = preactivation.rectifierSlope(slope)
-        let sum = O.load(gradient.readout + column)
-        sum.addingProduct(weight, preactivation * derivative).store(gradient.readout + column)
-        (weight * O.load(network.readout + column) * derivative).store(z + column)
+func gradientPass<V: Lanes, L: Line>(
+  _: V.Type, _: L.Type, _ network: TwoLayerView<V.Scalar>, _ samples: SamplesView<V.Scalar>,
+  _ bands: BandsView<V.Scalar>, gradient: TwoLayerGradientView<V.Scalar>,
+  scratch: UnsafeMutablePointer<V.Scalar>
+) -> Double where L.Scalar == V.Scalar {
+  let room = PassRoom<V.Scalar>(width: network.width, depth: network.depth)
+  let partial = PartialSums<V, L>(
+    base: scratch + room.samples * (network.width + 2), width: network.width, rest: room.rest)
+  var loss = SIMD8<Double>()
+  for first in stride(from: 0, to: samples.count, by: room.samples) {
+    let block = PassBlock<V, L>(network, samples, first: first, room: room, scratch: scratch)
+    block.forward()
+    block.residuals(addingTo: &loss)
+    block.backward(bands, gradient, partial)
+  }
+  partial.finish(gradient, depth: network.depth, stride: network.stride)
+  return DoubleLine(loss).sum()
+}
+
+extension PassBlock {
+  /// Adds to the gradient what these samples contribute; begins it with the first.
+  @inline(__always)
+  func backward(
+    _ bands: BandsView<Scalar>, _ gradient: TwoLayerGradientView<Scalar>, _ partial: PartialSums<V, L>
+  ) {
+    var neuron = 0
+    while neuron < network.width {
+      let neurons = min(neurons, network.width - neuron)
+      for i in neuron..<(neuron + neurons) { sensitivities(i, partial) }
+      var input = 0
+      while input < bands.depth {
+        let width = min(bandWidth(Scalar.self), bands.depth - input)
+        product(
+          V.self, into: gradient.weights + neuron * network.stride + input, cRow: network.stride,
+          Factor(base: z + neuron * row, row: row, step: 1),
+          bands.values + input * samples.count + first * width, bStep: width, rows: neurons, columns: width,
+          depth: count, accumulate: first > 0)
+        input += width
       }
+      partial.addRest(
+        neuron, neurons, z, row: row, panels: samples.inputs.values + first * network.depth,
+        depth: network.depth, columns: columns, accumulate: first > 0)
+      neuron += neurons
     }
-    product(
-      V.self, into: gradient.weights, cRow: stride,
-      Factor(base: samples.inputs + first * samples.depth, row: 1, step: samples.depth),
-      scratch, bStep: stride, rows: samples.depth, columns: network.width, depth: rows, accumulate: first > 0)
-    first += rows
   }
-  return loss
-}
 
-/// Z = X_b Wᵀ for a block of rows, into rows `stride` apart.
-@inline(__always)
-private func preactivations<V: Lanes>(
-  _: V.Type, _ network: TwoLayerView<V.Scalar>, _ samples: SampleRowsView<V.Scalar>, first: Int, rows: Int,
-  into z: UnsafeMutablePointer<V.Scalar>
-) {
-  product(
-    V.self, into: z, cRow: network.stride,
-    Factor(base: samples.inputs + first * samples.depth, row: samples.depth, step: 1),
-    network.weights, bStep: network.stride, rows: rows, columns: network.width, depth: samples.depth,
-    accumulate: false)
-}
-
-/// p Σᵢ aᵢ σ(zᵢ) of one row, in eight partial sums.
-@inline(__always)
-private func networkOutput<O: Octet>(
-  _: O.Type, _ network: TwoLayerView<O.Scalar>, _ z: UnsafePointer<O.Scalar>
-) -> O.Scalar {
-  let slope = O(repeating: network.slope)
-  var sum = O(repeating: 0)
-  for column in Swift.stride(from: 0, to: network.stride, by: 8) {
-    let preactivation = O.load(z + column)
-    let activation = preactivation * preactivation.rectifierSlope(slope)
-    sum = sum.addingProduct(O.load(network.readout + column), activation)
+  /// Puts G_ij = a_i v_j σ'(z_ij) in place of z and adds Σ v_j σ(z_ij) to ∂L/∂a of one neuron.
+  @inline(__always)
+  private func sensitivities(_ neuron: Int, _ partial: PartialSums<V, L>) {
+    let readout = L(repeating: network.readout[neuron])
+    let z = z + neuron * row
+    let target = partial.readout(neuron)
+    var sum = first > 0 ? L.load(target) : L(repeating: 0)
+    for column in stride(from: 0, to: columns, by: L.count) {
+      let preactivation = L.load(z + column)
+      let v = preactivation.choose(L.load(right + column), otherwise: L.load(left + column))
+      sum = sum.addingProduct(v, preactivation)
+      (readout * v).store(z + column)
+    }
+    sum.store(target)
   }
-  return network.factor * sum.sum()
 }

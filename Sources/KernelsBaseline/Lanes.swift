@@ -1,8 +1,10 @@
 // This folder is compiled once for each instruction set; the other variants' folders link to its files.
 
 /// A few neighbouring scalars that are computed with at once.
-protocol Lanes {
-  associatedtype Scalar: BinaryFloatingPoint
+protocol Lanes: SendableMetatype {
+  associatedtype Scalar: BinaryFloatingPoint, SendableMetatype
+  /// The narrowest vector that keeps the multipliers busy: what is left over is cut into these.
+  associatedtype Narrow: Lanes where Narrow.Scalar == Scalar
   /// How many scalars.
   static var count: Int { get }
   static var zero: Self { get }
@@ -12,6 +14,8 @@ protocol Lanes {
   func store(_ address: UnsafeMutablePointer<Scalar>)
   /// self += x · other, rounded once where the instruction set has a fused form and twice where not.
   mutating func addProduct(_ x: Scalar, _ other: Self)
+  /// self += x · other lane by lane, rounded likewise.
+  mutating func addProduct(_ x: Self, _ other: Self)
 }
 
 #if arch(arm64) || RICHSWEEP_AVX2 || RICHSWEEP_AVX512
@@ -26,91 +30,80 @@ protocol Lanes {
   }
 #endif
 
-/// One vector register of doubles.
-struct DoubleLanes: Lanes {
-  #if RICHSWEEP_AVX512
-    typealias Vector = SIMD8<Double>
-  #elseif RICHSWEEP_AVX2
-    typealias Vector = SIMD4<Double>
-  #else
-    typealias Vector = SIMD2<Double>
-  #endif
-  var vector: Vector
+/// Lanes that are one vector register.
+protocol Register: Lanes {
+  associatedtype Vector: SIMD where Vector.Scalar == Scalar
+  var vector: Vector { get set }
+  init(_ vector: Vector)
+}
 
-  @inline(__always) init(_ vector: Vector) { self.vector = vector }
-  @inline(__always) static var count: Int { MemoryLayout<Vector>.size / MemoryLayout<Double>.size }
-  @inline(__always) static var zero: Self { Self(Vector(repeating: 0)) }
-  @inline(__always) static func load(_ address: UnsafePointer<Double>) -> Self {
+extension Register {
+  @inline(__always) static var count: Int { MemoryLayout<Vector>.size / MemoryLayout<Scalar>.size }
+  @inline(__always) static var zero: Self { Self(Vector()) }
+  @inline(__always) static func load(_ address: UnsafePointer<Scalar>) -> Self {
     Self(UnsafeRawPointer(address).load(as: Vector.self))
   }
-  @inline(__always) func store(_ address: UnsafeMutablePointer<Double>) {
+  @inline(__always) func store(_ address: UnsafeMutablePointer<Scalar>) {
     UnsafeMutableRawPointer(address).storeBytes(of: vector, as: Vector.self)
   }
-  @inline(__always) mutating func addProduct(_ x: Double, _ other: Self) {
+  @inline(__always) mutating func addProduct(_ x: Scalar, _ other: Self) {
     vector = fused(vector, Vector(repeating: x), other.vector)
+  }
+  @inline(__always) mutating func addProduct(_ x: Self, _ other: Self) {
+    vector = fused(vector, x.vector, other.vector)
   }
 }
 
-/// One vector register of floats.
-struct FloatLanes: Lanes {
+/// A register of doubles.
+struct DoubleLanes: Register {
+  typealias Scalar = Double
   #if RICHSWEEP_AVX512
-    typealias Vector = SIMD16<Float>
+    typealias Narrow = NarrowDoubleLanes
+    var vector: SIMD8<Double>
+    @inline(__always) init(_ vector: SIMD8<Double>) { self.vector = vector }
   #elseif RICHSWEEP_AVX2
-    typealias Vector = SIMD8<Float>
+    typealias Narrow = Self
+    var vector: SIMD4<Double>
+    @inline(__always) init(_ vector: SIMD4<Double>) { self.vector = vector }
   #else
-    typealias Vector = SIMD4<Float>
+    typealias Narrow = Self
+    var vector: SIMD2<Double>
+    @inline(__always) init(_ vector: SIMD2<Double>) { self.vector = vector }
   #endif
-  var vector: Vector
-
-  @inline(__always) init(_ vector: Vector) { self.vector = vector }
-  @inline(__always) static var count: Int { MemoryLayout<Vector>.size / MemoryLayout<Float>.size }
-  @inline(__always) static var zero: Self { Self(Vector(repeating: 0)) }
-  @inline(__always) static func load(_ address: UnsafePointer<Float>) -> Self {
-    Self(UnsafeRawPointer(address).load(as: Vector.self))
-  }
-  @inline(__always) func store(_ address: UnsafeMutablePointer<Float>) {
-    UnsafeMutableRawPointer(address).storeBytes(of: vector, as: Vector.self)
-  }
-  @inline(__always) mutating func addProduct(_ x: Float, _ other: Self) {
-    vector = fused(vector, Vector(repeating: x), other.vector)
-  }
 }
 
-/// Two neighbouring vectors.
-struct Two<V: Lanes>: Lanes {
-  var first: V, second: V
-  @inline(__always) static var count: Int { 2 * V.count }
-  @inline(__always) static var zero: Self { Self(first: V.zero, second: V.zero) }
-  @inline(__always) static func load(_ address: UnsafePointer<V.Scalar>) -> Self {
-    Self(first: V.load(address), second: V.load(address + V.count))
-  }
-  @inline(__always) func store(_ address: UnsafeMutablePointer<V.Scalar>) {
-    first.store(address)
-    second.store(address + V.count)
-  }
-  @inline(__always) mutating func addProduct(_ x: V.Scalar, _ other: Self) {
-    first.addProduct(x, other.first)
-    second.addProduct(x, other.second)
-  }
+/// A register of floats.
+struct FloatLanes: Register {
+  typealias Scalar = Float
+  #if RICHSWEEP_AVX512
+    typealias Narrow = NarrowFloatLanes
+    var vector: SIMD16<Float>
+    @inline(__always) init(_ vector: SIMD16<Float>) { self.vector = vector }
+  #elseif RICHSWEEP_AVX2
+    typealias Narrow = Self
+    var vector: SIMD8<Float>
+    @inline(__always) init(_ vector: SIMD8<Float>) { self.vector = vector }
+  #else
+    typealias Narrow = Self
+    var vector: SIMD4<Float>
+    @inline(__always) init(_ vector: SIMD4<Float>) { self.vector = vector }
+  #endif
 }
 
-/// Three neighbouring vectors: with four rows, twelve sums in flight, which hides the latency of the
-/// multiplier and leaves registers for the operands where there are sixteen.
-struct Three<V: Lanes>: Lanes {
-  var first: V, second: V, third: V
-  @inline(__always) static var count: Int { 3 * V.count }
-  @inline(__always) static var zero: Self { Self(first: V.zero, second: V.zero, third: V.zero) }
-  @inline(__always) static func load(_ address: UnsafePointer<V.Scalar>) -> Self {
-    Self(first: V.load(address), second: V.load(address + V.count), third: V.load(address + 2 * V.count))
+#if RICHSWEEP_AVX512
+  /// Half a register of doubles: processors that do two of these at once lose nothing by them.
+  struct NarrowDoubleLanes: Register {
+    typealias Scalar = Double
+    typealias Narrow = Self
+    var vector: SIMD4<Double>
+    @inline(__always) init(_ vector: SIMD4<Double>) { self.vector = vector }
   }
-  @inline(__always) func store(_ address: UnsafeMutablePointer<V.Scalar>) {
-    first.store(address)
-    second.store(address + V.count)
-    third.store(address + 2 * V.count)
+
+  /// Half a register of floats.
+  struct NarrowFloatLanes: Register {
+    typealias Scalar = Float
+    typealias Narrow = Self
+    var vector: SIMD8<Float>
+    @inline(__always) init(_ vector: SIMD8<Float>) { self.vector = vector }
   }
-  @inline(__always) mutating func addProduct(_ x: V.Scalar, _ other: Self) {
-    first.addProduct(x, other.first)
-    second.addProduct(x, other.second)
-    third.addProduct(x, other.third)
-  }
-}
+#endif

@@ -1,10 +1,12 @@
 // The ceiling the kernels are held against: multiply-adds with nothing to load and nothing to wait for.
 
 /// Twelve vectors of multiply-adds a round, every chain independent of the others, as many as a product has
-/// in flight; returns a number that depends on all of them. Twice 12 · `V.count` operations a round.
+/// in flight; leaves numbers that depend on all of them. Returns the operations, 24 · `V.count` a round.
 @inline(__always)
-private func independentProducts<V: Lanes>(_: V.Type, rounds: Int, start: UnsafePointer<V.Scalar>) -> V {
-  var first = Three<V>.load(start)
+func independentProducts<V: Lanes>(
+  _: V.Type, rounds: Int, scratch: UnsafeMutablePointer<V.Scalar>
+) -> Int {
+  var first = Three<V>.load(scratch)
   var second = first
   var third = first
   var fourth = first
@@ -22,17 +24,6 @@ private func independentProducts<V: Lanes>(_: V.Type, rounds: Int, start: Unsafe
   var sum = first.first
   sum.addProduct(1, first.second)
   sum.addProduct(1, first.third)
-  return sum
-}
-
-/// See `independentProducts`: reads and overwrites ``peakScratchCount`` scalars, returns the operations done.
-@inline(never) package func peak(rounds: Int, scratch: UnsafeMutablePointer<Double>) -> Int {
-  independentProducts(DoubleLanes.self, rounds: rounds, start: scratch).store(scratch)
-  return rounds * 24 * DoubleLanes.count
-}
-
-/// See `independentProducts`: reads and overwrites ``peakScratchCount`` scalars, returns the operations done.
-@inline(never) package func peak(rounds: Int, scratch: UnsafeMutablePointer<Float>) -> Int {
-  independentProducts(FloatLanes.self, rounds: rounds, start: scratch).store(scratch)
-  return rounds * 24 * FloatLanes.count
+  sum.store(scratch)
+  return rounds * 24 * V.count
 }

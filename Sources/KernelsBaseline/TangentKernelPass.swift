@@ -11,7 +11,7 @@ func preactivationPanels<V: Lanes>(
   for panel in 0..<inputs.panels {
     product(
       V.self, into: z + panel * network.width * panelWidth, cRow: panelWidth,
-      Factor(base: network.weights, row: 1, step: network.stride),
+      Factor(base: network.weights, row: network.stride, step: 1),
       inputs.values + panel * inputs.depth * panelWidth, bStep: panelWidth, rows: network.width,
       columns: panelWidth, depth: inputs.depth, accumulate: false)
   }
@@ -19,20 +19,19 @@ func preactivationPanels<V: Lanes>(
 
 /// σ(z) and a σ'(z) from panels of z.
 @inline(__always)
-func tangentFeatures<O: Octet>(
-  _: O.Type, _ network: TwoLayerView<O.Scalar>, preactivations: PanelsView<O.Scalar>,
-  activations: UnsafeMutablePointer<O.Scalar>, sensitivities: UnsafeMutablePointer<O.Scalar>
+func tangentFeatures<L: Line>(
+  _: L.Type, _ network: TwoLayerView<L.Scalar>, preactivations: PanelsView<L.Scalar>,
+  activations: UnsafeMutablePointer<L.Scalar>, sensitivities: UnsafeMutablePointer<L.Scalar>
 ) {
-  let slope = O(repeating: network.slope)
+  let slope = L(repeating: network.slope)
   for panel in 0..<preactivations.panels {
     for neuron in 0..<network.width {
-      let readout = O(repeating: network.readout[neuron])
+      let readout = L(repeating: network.readout[neuron])
       let row = (panel * network.width + neuron) * panelWidth
-      for column in stride(from: row, to: row + panelWidth, by: 8) {
-        let z = O.load(preactivations.values + column)
-        let derivative = z.rectifierSlope(slope)
-        (z * derivative).store(activations + column)
-        (readout * derivative).store(sensitivities + column)
+      for column in stride(from: row, to: row + panelWidth, by: L.count) {
+        let z = L.load(preactivations.values + column)
+        z.rectified(slope).store(activations + column)
+        z.choose(readout, otherwise: readout * slope).store(sensitivities + column)
       }
     }
   }
@@ -43,32 +42,32 @@ func tangentFeatures<O: Octet>(
 /// The kernels exist a few rows of a panel at a time, never whole; by symmetry only pairs of panels on and
 /// below the diagonal are formed, and those below count twice. Samples past the last one have zero inputs
 /// and activations and add nothing. `scratch` holds 5 × ``panelRows`` × ``panelWidth`` scalars.
-/// About n²/2 · (d + 4h) multiply-adds; sums in eight partial sums a pair of panels, then in double precision.
+/// About n²/2 · (d + 4h) multiply-adds; sums in a line of partial sums a pair of panels, then in double precision.
 @inline(__always)
-func kernelChange<V: Lanes, O: Octet>(
-  _: V.Type, _: O.Type, inputs: PanelsView<V.Scalar>, from start: TangentFeaturesView<V.Scalar>,
+func kernelChange<V: Lanes, L: Line>(
+  _: V.Type, _: L.Type, inputs: PanelsView<V.Scalar>, from start: TangentFeaturesView<V.Scalar>,
   to now: TangentFeaturesView<V.Scalar>, scratch: UnsafeMutablePointer<V.Scalar>
-) -> KernelChange where O.Scalar == V.Scalar {
+) -> KernelChange where L.Scalar == V.Scalar {
   var total = KernelChange(squaredNorm: 0, productWithChange: 0, squaredChange: 0)
   let size = panelRows * panelWidth
   for i in 0..<inputs.panels {
     for j in 0...i {
-      var norm = O(repeating: 0)
-      var cross = O(repeating: 0)
-      var change = O(repeating: 0)
+      var norm = L(repeating: 0)
+      var cross = L(repeating: 0)
+      var change = L(repeating: 0)
       for row in stride(from: 0, to: panelWidth, by: panelRows) {
         grams(V.self, inputs, i, j, row, into: scratch)
         grams(V.self, start.activations, i, j, row, into: scratch + size)
         grams(V.self, start.sensitivities, i, j, row, into: scratch + 2 * size)
         grams(V.self, now.activations, i, j, row, into: scratch + 3 * size)
         grams(V.self, now.sensitivities, i, j, row, into: scratch + 4 * size)
-        for column in stride(from: 0, to: size, by: 8) {
-          let data = O.load(scratch + column)
-          let activation = O.load(scratch + size + column)
-          let sensitivity = O.load(scratch + 2 * size + column)
+        for column in stride(from: 0, to: size, by: L.count) {
+          let data = L.load(scratch + column)
+          let activation = L.load(scratch + size + column)
+          let sensitivity = L.load(scratch + 2 * size + column)
           let kernel = activation.addingProduct(data, sensitivity)
-          let difference = (O.load(scratch + 3 * size + column) - activation)
-            .addingProduct(data, O.load(scratch + 4 * size + column) - sensitivity)
+          let difference = (L.load(scratch + 3 * size + column) - activation)
+            .addingProduct(data, L.load(scratch + 4 * size + column) - sensitivity)
           norm = norm.addingProduct(kernel, kernel)
           cross = cross.addingProduct(kernel, difference)
           change = change.addingProduct(difference, difference)

@@ -25,10 +25,10 @@ struct TrainingEngine<Scalar: KernelScalar>: Sendable {
     let network = specification.network
     objective = TwoLayerObjective(
       network, rates: specification.rates, training: samples.training, instructionSet: set)
-    guard specification.solver != .sgd || specification.batch <= samples.training.rows else {
+    guard specification.solver != .sgd || specification.batch <= samples.training.count else {
       throw .invalid(
         field: "batch", got: "\(specification.batch)",
-        expected: "no more than there are samples, \(samples.training.rows)")
+        expected: "no more than there are samples, \(samples.training.count)")
     }
     let shape = objective.pass.shape
     let start = specification.initialParameters(draws: data.initialDraws)

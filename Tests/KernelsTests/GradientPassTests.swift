@@ -27,7 +27,7 @@ import Testing
     let label = Comment(
       "\(S.self) \(set) \(reference.n) × \(reference.d) × \(reference.h), slope \(reference.slope)")
     #expect((loss / reference.loss - 1).magnitude < tolerance, label)
-    #expect(pass.loss(at: parameters, on: reference.samples(S.self)) == loss, label)
+    #expect(pass.loss(at: parameters, on: reference.samples(S.self).labelled) == loss, label)
     #expect(relativeDifference(shape.weights(of: gradient), expected.weights) < tolerance, label)
     #expect(relativeDifference(shape.readout(of: gradient), expected.readout) < tolerance, label)
     let sum = gradient.squaredNorm
@@ -63,7 +63,7 @@ import Testing
     let shape = TwoLayerShape<Double>(inputs: 1, width: 1)
     var pass = TwoLayerPass(shape: shape, slope: 0, factor: 1, instructionSet: set)
     var gradient = AlignedVector<Double>(zeros: shape.count)
-    let samples = SampleRows<Double>(inputs: [1], labels: [3], depth: 1)
+    let samples = TrainingSamples<Double>(inputs: [1], labels: [3], depth: 1)
     _ = pass.lossAndGradient(
       at: shape.pack(weights: [0], readout: [2]), on: samples, gradient: &gradient)
     #expect(shape.weights(of: gradient) == [2 * (0 - 3) * 2])
@@ -78,7 +78,7 @@ import Testing
     let readout = (0..<50).map { reference.a[$0 / 2] * ($0 % 2 == 0 ? 1 : -1) }
     var pass = TwoLayerPass(shape: shape, slope: 0.2, factor: 1, instructionSet: set)
     let loss = pass.loss(
-      at: shape.pack(weights: weights, readout: readout), on: reference.samples(Double.self))
+      at: shape.pack(weights: weights, readout: readout), on: reference.samples(Double.self).labelled)
     #expect(loss == reference.y.reduce(0) { $0 + $1 * $1 } / 40)
   }
 
@@ -90,7 +90,7 @@ import Testing
       for place in [0, 1, reference.shape(Double.self).readout.lowerBound] {
         var parameters = reference.parameters(Double.self)
         parameters[place] = value
-        #expect(!pass.loss(at: parameters, on: reference.samples(Double.self)).isFinite)
+        #expect(!pass.loss(at: parameters, on: reference.samples(Double.self).labelled).isFinite)
       }
     }
   }
@@ -99,7 +99,7 @@ import Testing
   func empty() {
     let reference = Reference(n: 1, d: 3, h: 4)
     var pass = reference.pass(Double.self, .baseline)
-    let none = SampleRows<Double>(inputs: [], labels: [], depth: 3)
+    let none = LabelledSamples<Double>(inputs: [], labels: [], depth: 3)
     #expect(pass.loss(at: reference.parameters(Double.self), on: none).isNaN)
   }
 }

@@ -67,8 +67,8 @@ struct Reference {
   func parameters<S: KernelScalar>(_: S.Type) -> AlignedVector<S> {
     shape(S.self).pack(weights: w.flatMap(\.self), readout: a)
   }
-  func samples<S: KernelScalar>(_: S.Type) -> SampleRows<S> {
-    SampleRows(inputs: x.flatMap(\.self), labels: y, depth: d)
+  func samples<S: KernelScalar>(_: S.Type) -> TrainingSamples<S> {
+    TrainingSamples(inputs: x.flatMap(\.self), labels: y, depth: d)
   }
   func pass<S: KernelScalar>(_: S.Type, _ set: InstructionSet) -> TwoLayerPass<S> {
     TwoLayerPass(shape: shape(S.self), slope: slope, factor: factor, instructionSet: set)
@@ -82,10 +82,12 @@ func relativeDifference(_ a: [Double], _ b: [Double]) -> Double {
   return scale == 0 ? difference : difference / scale
 }
 
-/// Shapes with every kind of tail: rows by blocks of 32, columns by vectors and groups of them, depths by fours.
+/// Shapes with every kind of tail: samples by vectors, panels of 48 and blocks of 240, inputs by lines and bands
+/// of three, neurons by tiles, pairs and blocks.
 let shapes: [(n: Int, d: Int, h: Int)] = [
   (1, 1, 1), (2, 1, 2), (3, 2, 3), (5, 3, 4), (31, 4, 5), (32, 5, 7), (33, 6, 8), (64, 7, 9), (65, 8, 12),
   (7, 100, 13), (40, 10, 16), (100, 9, 17), (50, 11, 24), (49, 12, 25), (48, 13, 31), (97, 3, 33),
   (20, 2, 50),
-  (130, 21, 50), (64, 30, 60), (35, 17, 64), (66, 19, 65), (36, 5, 100), (47, 33, 129),
+  (130, 21, 50), (64, 30, 60), (35, 17, 64), (66, 19, 65), (36, 5, 100), (47, 33, 129), (250, 17, 70),
+  (500, 40, 20), (300, 3, 150), (300, 70, 40), (100, 5, 800), (20, 2500, 30),
 ]

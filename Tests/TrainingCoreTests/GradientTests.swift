@@ -23,7 +23,7 @@ import TrainingCore
       }
       if isClear { inputs += x }
     }
-    let samples = SampleRows<Double>(
+    let samples = TrainingSamples<Double>(
       inputs: inputs, labels: (0..<25).map { draws.gaussian(at: 5000 + $0) }, depth: d)
     let shape = TwoLayerShape<Double>(inputs: d, width: h)
     var pass = TwoLayerPass(
@@ -32,12 +32,12 @@ import TrainingCore
     var parameters = shape.pack(weights: weights, readout: readout)
     var gradient = AlignedVector<Double>(zeros: shape.count)
     _ = pass.lossAndGradient(at: parameters, on: samples, gradient: &gradient)
-    for index in 0..<shape.count where index % shape.stride < h {
+    for index in 0..<shape.count where index % shape.stride < (index < shape.readout.lowerBound ? d : h) {
       let centre = parameters[index]
       parameters[index] = centre + step
-      let above = pass.loss(at: parameters, on: samples)
+      let above = pass.loss(at: parameters, on: samples.labelled)
       parameters[index] = centre - step
-      let below = pass.loss(at: parameters, on: samples)
+      let below = pass.loss(at: parameters, on: samples.labelled)
       parameters[index] = centre
       #expect(((above - below) / (2 * step) - gradient[index]).magnitude < 1e-8, "parameter \(index)")
     }

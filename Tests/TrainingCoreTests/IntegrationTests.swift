@@ -32,7 +32,7 @@ import TrainingCore
   func logistic(tolerance: Double) throws {
     let objective = TwoLayerObjective(
       NetworkSpecification(inputs: 1, width: 1, slope: 1), rates: Rates(),
-      training: SampleRows<Double>(inputs: [1], labels: [0.8], depth: 1),
+      training: TrainingSamples<Double>(inputs: [1], labels: [0.8], depth: 1),
       instructionSet: try InstructionSet.chosen())
     let start = objective.pass.shape.pack(weights: [0.1], readout: [0.1])
     let lr = 0.05

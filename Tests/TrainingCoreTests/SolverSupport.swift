@@ -43,7 +43,7 @@ func smallProblem(slope: Double, seed: UInt64 = 3, rates: Rates = Rates()) throw
 ) {
   let (d, h, n) = (5, 4, 12)
   let draws = RandomStream(seed: seed, purpose: 99, index: 0)
-  let samples = SampleRows<Double>(
+  let samples = TrainingSamples<Double>(
     inputs: (0..<(n * d)).map { draws.gaussian(at: $0) },
     labels: (0..<n).map { draws.gaussian(at: 100 + $0) },
     depth: d)

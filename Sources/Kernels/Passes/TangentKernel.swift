@@ -38,16 +38,15 @@ package struct TangentKernel<Scalar: KernelScalar>: Sendable {
   package func features(at parameters: AlignedVector<Scalar>) -> TangentFeatures<Scalar> {
     precondition(parameters.count == pass.shape.count)
     var features = TangentFeatures<Scalar>(rows: inputs.rows, width: pass.shape.width)
-    let set = pass.instructionSet
+    let kernels = pass.kernels
     pass.withView(of: parameters) { network in
       inputs.withView { inputs in
-        features.preactivations.values.write { Scalar.preactivations(network, inputs, into: $0, with: set) }
+        features.preactivations.values.write { kernels.preactivations(network, inputs, $0) }
       }
       features.preactivations.withView { z in
         features.activations.values.write { activations in
           features.sensitivities.values.write { sensitivities in
-            Scalar.features(
-              network, preactivations: z, activations: activations, sensitivities: sensitivities, with: set)
+            kernels.features(network, z, activations, sensitivities)
           }
         }
       }
@@ -82,12 +81,12 @@ package struct TangentKernel<Scalar: KernelScalar>: Sendable {
   private mutating func change(
     from start: TangentFeatures<Scalar>, to now: TangentFeatures<Scalar>
   ) -> KernelChange {
-    let (inputs, set) = (inputs, pass.instructionSet)
+    let (inputs, kernels) = (inputs, pass.kernels)
     return scratch.write { scratch in
       inputs.withView { inputs in
         Self.withView(of: start) { start in
           Self.withView(of: now) { now in
-            Scalar.tangentKernelChange(inputs: inputs, from: start, to: now, scratch: scratch, with: set)
+            kernels.tangentKernelChange(inputs, start, now, scratch)
           }
         }
       }

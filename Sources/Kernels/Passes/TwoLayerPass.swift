@@ -12,6 +12,8 @@ package struct TwoLayerPass<Scalar: KernelScalar>: Sendable {
   package let factor: Double
   /// Whose kernels are used.
   package let instructionSet: InstructionSet
+  /// Those kernels.
+  let kernels: KernelTable<Scalar>
   private var scratch: AlignedVector<Scalar>
 
   /// Prepares passes over networks of one shape.
@@ -21,42 +23,46 @@ package struct TwoLayerPass<Scalar: KernelScalar>: Sendable {
     self.slope = slope
     self.factor = factor
     self.instructionSet = instructionSet
-    scratch = AlignedVector(zeros: blockRows * shape.stride)
+    kernels = Scalar.kernels(for: instructionSet)
+    scratch = AlignedVector(zeros: PassRoom<Scalar>(width: shape.width, depth: shape.inputs).count)
   }
 
   /// L = (1/n) Σ (f(x_j) − y_j)², NaN for no samples. n·d·h multiply-adds, one pass over X.
-  package mutating func loss(at parameters: AlignedVector<Scalar>, on samples: SampleRows<Scalar>) -> Double {
+  package mutating func loss(
+    at parameters: AlignedVector<Scalar>, on samples: LabelledSamples<Scalar>
+  ) -> Double {
     precondition(parameters.count == shape.count && samples.depth == shape.inputs)
-    let (shape, slope, factor, set) = (shape, slope, factor, instructionSet)
+    let (shape, slope, factor, kernels) = (shape, slope, factor, kernels)
     let sum = scratch.write { scratch in
       Self.withView(of: parameters, shape: shape, slope: slope, factor: factor) { network in
-        samples.withView { Scalar.loss(network, $0, scratch: scratch, with: set) }
+        samples.withView { kernels.loss(network, $0, scratch) }
       }
     }
-    return sum / Double(samples.rows)
+    return sum / Double(samples.count)
   }
 
   /// L and ∂L/∂θ, laid out as the parameters. 2·n·d·h multiply-adds, one pass over X.
   ///
-  /// Every component is one sum in the order of the samples; L is summed in double precision.
+  /// Every sum has an order that depends neither on the instruction set nor on how the work is cut up; L is
+  /// summed in double precision, to the bits of ``loss(at:on:)``.
   package mutating func lossAndGradient(
-    at parameters: AlignedVector<Scalar>, on samples: SampleRows<Scalar>,
+    at parameters: AlignedVector<Scalar>, on samples: TrainingSamples<Scalar>,
     gradient: inout AlignedVector<Scalar>
   ) -> Double {
     precondition(parameters.count == shape.count && gradient.count == shape.count)
-    precondition(samples.depth == shape.inputs && samples.rows > 0)
-    let (shape, slope, factor, set) = (shape, slope, factor, instructionSet)
+    precondition(samples.depth == shape.inputs && samples.count > 0)
+    let (shape, slope, factor, kernels) = (shape, slope, factor, kernels)
     let sum = scratch.write { scratch in
       gradient.write { gradient in
         Self.withView(of: parameters, shape: shape, slope: slope, factor: factor) { network in
-          samples.withView { samples in
+          samples.withViews { samples, bands in
             let target = TwoLayerGradientView(weights: gradient, readout: gradient + shape.readout.lowerBound)
-            return Scalar.lossAndGradient(network, samples, gradient: target, scratch: scratch, with: set)
+            return kernels.lossAndGradient(network, samples, bands, target, scratch)
           }
         }
       }
     }
-    return sum / Double(samples.rows)
+    return sum / Double(samples.count)
   }
 
   func withView<Result>(
@@ -72,8 +78,8 @@ package struct TwoLayerPass<Scalar: KernelScalar>: Sendable {
     parameters.read { base in
       body(
         TwoLayerView(
-          weights: base, readout: base + shape.readout.lowerBound, width: shape.width, stride: shape.stride,
-          slope: Scalar(slope), factor: Scalar(factor)))
+          weights: base, readout: base + shape.readout.lowerBound, width: shape.width,
+          depth: shape.inputs, stride: shape.stride, slope: Scalar(slope), factor: Scalar(factor)))
     }
   }
 }

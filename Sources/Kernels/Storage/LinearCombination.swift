@@ -44,18 +44,3 @@ extension AlignedVector {
     return read { Element.squaredNorm($0 + range.lowerBound, count: range.count) }
   }
 }
-
-/// x ← own · x + α a + β b + γ c + ε d.
-@inline(__always)
-func combineLoop<S: BinaryFloatingPoint>(
-  _ x: UnsafeMutablePointer<S>, own: S, _ alpha: S, _ a: UnsafePointer<S>, _ beta: S, _ b: UnsafePointer<S>,
-  _ gamma: S, _ c: UnsafePointer<S>, _ epsilon: S, _ d: UnsafePointer<S>, count: Int
-) {
-  if own == 0 {
-    for i in 0..<count { x[i] = alpha * a[i] + beta * b[i] + gamma * c[i] + epsilon * d[i] }
-  } else {
-    for i in 0..<count {
-      x[i] = own * x[i] + alpha * a[i] + beta * b[i] + gamma * c[i] + epsilon * d[i]
-    }
-  }
-}

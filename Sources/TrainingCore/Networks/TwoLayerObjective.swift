@@ -4,11 +4,11 @@ package import Kernels
 package struct TwoLayerObjective<Scalar: KernelScalar>: Objective {
   package let groups: [ParameterGroup]
   package private(set) var pass: TwoLayerPass<Scalar>
-  let training: SampleRows<Scalar>
+  let training: TrainingSamples<Scalar>
 
   /// The loss of `network` on `training`.
   package init(
-    _ network: NetworkSpecification, rates: Rates, training: SampleRows<Scalar>,
+    _ network: NetworkSpecification, rates: Rates, training: TrainingSamples<Scalar>,
     instructionSet: InstructionSet
   ) {
     let shape = TwoLayerShape<Scalar>(inputs: network.inputs, width: network.width)
@@ -24,7 +24,8 @@ package struct TwoLayerObjective<Scalar: KernelScalar>: Objective {
 
   /// The same on other samples: L and ∂L/∂θ of their mean.
   mutating func evaluate(
-    at parameters: AlignedVector<Scalar>, on batch: SampleRows<Scalar>, gradient: inout AlignedVector<Scalar>
+    at parameters: AlignedVector<Scalar>, on batch: TrainingSamples<Scalar>,
+    gradient: inout AlignedVector<Scalar>
   ) -> Double {
     pass.lossAndGradient(at: parameters, on: batch, gradient: &gradient)
   }

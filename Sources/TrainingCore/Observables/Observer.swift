@@ -3,7 +3,7 @@ import Kernels
 /// Takes the metrics of SCIENCE §4: whatever compares with the start, the test set and the conserved quantities.
 struct Observer<Scalar: KernelScalar>: Sendable {
   private let rates: Rates
-  private let test: SampleRows<Scalar>
+  private let test: LabelledSamples<Scalar>
   private let initialParameters: AlignedVector<Scalar>
   private let initialConserved: [Double]
   private let initialFeatures: TangentFeatures<Scalar>
@@ -19,7 +19,7 @@ struct Observer<Scalar: KernelScalar>: Sendable {
     self.pass = pass
     self.initialParameters = initialParameters
     test = samples.test
-    kernel = TangentKernel(of: pass, on: samples.panels)
+    kernel = TangentKernel(of: pass, on: samples.training.labelled.inputs)
     initialFeatures = kernel.features(at: initialParameters)
     initialConserved = conservedQuantities(
       weights: pass.shape.weights(of: initialParameters), readout: pass.shape.readout(of: initialParameters),

@@ -57,13 +57,13 @@ package struct BatchDraws: Sendable {
 struct MiniBatches<Scalar: KernelScalar>: Sendable {
   private var draws: BatchDraws
   private var objective: TwoLayerObjective<Scalar>
-  private var rows: SampleRows<Scalar>
+  private var samples: TrainingSamples<Scalar>
 
   init(of objective: TwoLayerObjective<Scalar>, size: Int, replacement: Bool, key: UInt64) {
     self.objective = objective
     let all = objective.training
-    draws = BatchDraws(samples: all.rows, size: size, replacement: replacement, key: key)
-    rows = SampleRows(
+    draws = BatchDraws(samples: all.count, size: size, replacement: replacement, key: key)
+    samples = TrainingSamples(
       inputs: [Double](repeating: 0, count: size * all.depth), labels: [Double](repeating: 0, count: size),
       depth: all.depth)
   }
@@ -76,8 +76,8 @@ struct MiniBatches<Scalar: KernelScalar>: Sendable {
     step: Int, at parameters: AlignedVector<Scalar>, gradient: inout AlignedVector<Scalar>
   ) -> Double {
     draws.draw(step: step)
-    rows.gather(draws.batch, from: objective.training)
-    return objective.evaluate(at: parameters, on: rows, gradient: &gradient)
+    samples.gather(draws.batch, from: objective.training)
+    return objective.evaluate(at: parameters, on: samples, gradient: &gradient)
   }
 }
 

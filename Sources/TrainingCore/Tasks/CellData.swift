@@ -68,21 +68,17 @@ enum PreparedSamples: Sendable {
 /// A task's samples as the kernels want them.
 struct SampleSet<Scalar: KernelScalar>: Sendable {
   /// What is descended on.
-  let training: SampleRows<Scalar>
-  /// The training inputs again, for the tangent kernel.
-  let panels: SamplePanels<Scalar>
+  let training: TrainingSamples<Scalar>
   /// The test set; may be empty.
-  let test: SampleRows<Scalar>
+  let test: LabelledSamples<Scalar>
 
   init(_ data: TaskData) {
     let depth = data.inputs.columns
-    training = SampleRows(inputs: data.inputs.elements, labels: data.labels, depth: depth)
-    panels = SamplePanels(inputs: data.inputs.elements, depth: depth)
-    test = SampleRows(inputs: data.testInputs.elements, labels: data.testLabels, depth: depth)
+    training = TrainingSamples(inputs: data.inputs.elements, labels: data.labels, depth: depth)
+    test = LabelledSamples(inputs: data.testInputs.elements, labels: data.testLabels, depth: depth)
   }
 
   var scalarCount: Int {
-    training.inputs.count + training.labels.count + panels.values.count + test.inputs.count
-      + test.labels.count
+    training.scalarCount + test.scalarCount
   }
 }

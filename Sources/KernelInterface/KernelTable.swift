@@ -1,0 +1,51 @@
+/// The kernels for one precision in one instruction set.
+///
+/// They carry no generic code across the module's border: what a table points to was compiled, all of it, for
+/// the table's instruction set.
+@frozen package struct KernelTable<Scalar>: Sendable {
+  package typealias Network = TwoLayerView<Scalar>
+  package typealias Samples = SamplesView<Scalar>
+  package typealias Panels = PanelsView<Scalar>
+  package typealias Features = TangentFeaturesView<Scalar>
+  package typealias Target = UnsafeMutablePointer<Scalar>
+
+  /// Of a network, samples and scratch.
+  package typealias Loss = @Sendable (Network, Samples, Target) -> Double
+  /// Of a network, samples twice, where to write and scratch.
+  package typealias LossAndGradient =
+    @Sendable (Network, Samples, BandsView<Scalar>, TwoLayerGradientView<Scalar>, Target) -> Double
+  /// Of a network, inputs and where to write z.
+  package typealias Preactivations = @Sendable (Network, Panels, Target) -> Void
+  /// Of a network, z, and where to write activations and sensitivities.
+  package typealias ActivationsAndSensitivities = @Sendable (Network, Panels, Target, Target) -> Void
+  /// Of inputs, the features before and after, and scratch.
+  package typealias Change = @Sendable (Panels, Features, Features, Target) -> KernelChange
+  /// Of a number of rounds and scratch.
+  package typealias Peak = @Sendable (Int, Target) -> Int
+
+  /// Σ (f − y)² over some samples; scratch as ``PassRoom`` says.
+  package let loss: Loss
+  /// Σ (f − y)² and the gradient of its mean, likewise.
+  package let lossAndGradient: LossAndGradient
+  /// z = w·x in panels.
+  package let preactivations: Preactivations
+  /// σ(z) and a σ'(z) from panels of z.
+  package let features: ActivationsAndSensitivities
+  /// How the tangent kernel moved; scratch of 5 × ``panelRows`` × ``panelWidth`` scalars.
+  package let tangentKernelChange: Change
+  /// Rounds of independent multiply-adds from ``peakScratchCount`` scalars; returns the operations done.
+  package let peak: Peak
+
+  package init(
+    loss: @escaping Loss, lossAndGradient: @escaping LossAndGradient,
+    preactivations: @escaping Preactivations, features: @escaping ActivationsAndSensitivities,
+    tangentKernelChange: @escaping Change, peak: @escaping Peak
+  ) {
+    self.loss = loss
+    self.lossAndGradient = lossAndGradient
+    self.preactivations = preactivations
+    self.features = features
+    self.tangentKernelChange = tangentKernelChange
+    self.peak = peak
+  }
+}

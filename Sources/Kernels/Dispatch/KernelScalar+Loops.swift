@@ -1,0 +1,65 @@
+// Loops that are the same in every instruction set, so that their bits are too.
+
+extension KernelScalar {
+  package static func subtract(
+    _ factor: Self, times y: UnsafePointer<Self>, from x: UnsafeMutablePointer<Self>, count: Int
+  ) {
+    for i in 0..<count { x[i] -= factor * y[i] }
+  }
+
+  package static func combine(
+    _ x: UnsafeMutablePointer<Self>, own: Self, with factors: (Self, Self, Self, Self),
+    _ a: UnsafePointer<Self>, _ b: UnsafePointer<Self>, _ c: UnsafePointer<Self>, _ d: UnsafePointer<Self>,
+    count: Int
+  ) {
+    let (alpha, beta, gamma, epsilon) = factors
+    if own == 0 {
+      for i in 0..<count { x[i] = alpha * a[i] + beta * b[i] + gamma * c[i] + epsilon * d[i] }
+    } else {
+      for i in 0..<count {
+        x[i] = own * x[i] + alpha * a[i] + beta * b[i] + gamma * c[i] + epsilon * d[i]
+      }
+    }
+  }
+
+  package static func squaredDistance(
+    _ x: UnsafePointer<Self>, _ y: UnsafePointer<Self>, count: Int
+  ) -> Double {
+    var sum = 0.0
+    for i in 0..<count {
+      let difference = Double(x[i]) - Double(y[i])
+      sum += difference * difference
+    }
+    return sum
+  }
+
+  package static func squaredNorm(_ x: UnsafePointer<Self>, count: Int) -> Double {
+    var sum = 0.0
+    for i in 0..<count { sum += Double(x[i]) * Double(x[i]) }
+    return sum
+  }
+
+  package static func signChanges(_ x: UnsafePointer<Self>, _ y: UnsafePointer<Self>, count: Int) -> Int {
+    var changes = 0
+    for i in 0..<count {
+      let differ = (x[i] > 0) != (y[i] > 0) || (x[i] < 0) != (y[i] < 0)
+      changes &+= differ ? 1 : 0
+    }
+    return changes
+  }
+
+  package static func copy(
+    _ source: UnsafePointer<Self>, step: Int, to target: UnsafeMutablePointer<Self>, step targetStep: Int,
+    count: Int
+  ) {
+    for i in 0..<count { target[i * targetStep] = source[i * step] }
+  }
+
+  package static func round(_ numbers: [Double], into target: UnsafeMutablePointer<Self>) {
+    for (i, number) in numbers.enumerated() { target[i] = Self(number) }
+  }
+
+  package static func widen(_ source: UnsafePointer<Self>, count: Int) -> [Double] {
+    (0..<count).map { Double(source[$0]) }
+  }
+}

@@ -1,0 +1,107 @@
+import KernelInterface
+
+/// Labelled samples whose inputs are there twice: what gradients are taken over.
+package struct TrainingSamples<Scalar: KernelScalar>: Sendable {
+  /// The samples in panels, in which samples are neighbours.
+  package private(set) var labelled: LabelledSamples<Scalar>
+  /// The whole lines of the inputs in bands, in which inputs are neighbours; see `BandsView`.
+  private var bands: AlignedVector<Scalar>
+
+  /// Rounds row-major inputs and their labels to the scalar type.
+  ///
+  /// - Precondition: `inputs` holds `labels.count` rows of `depth`.
+  package init(inputs: [Double], labels: [Double], depth: Int) {
+    labelled = LabelledSamples(inputs: inputs, labels: labels, depth: depth)
+    var banded: [Double] = []
+    banded.reserveCapacity(labels.count * wholeLines(depth, Scalar.self))
+    for band in Self.bands(depth: depth) {
+      for row in stride(from: 0, to: inputs.count, by: depth) {
+        banded += inputs[(row + band.lowerBound)..<(row + band.upperBound)]
+      }
+    }
+    bands = AlignedVector(banded)
+  }
+
+  /// n.
+  package var count: Int { labelled.count }
+  /// d.
+  package var depth: Int { labelled.depth }
+  /// How many scalars there are, padding included.
+  package var scalarCount: Int { labelled.scalarCount + bands.count }
+
+  /// Becomes the samples `chosen` of `source`, in that order. Allocates nothing if this owner is the only one.
+  ///
+  /// - Precondition: as many are chosen as there are samples here, and all are samples of `source`, which is as deep.
+  package mutating func gather(_ chosen: [Int], from source: TrainingSamples) {
+    precondition(chosen.count == count && source.depth == depth)
+    for row in chosen {
+      precondition(row >= 0 && row < source.count, "sample \(row) outside 0..<\(source.count)")
+    }
+    gatherBands(chosen, from: source)
+    gatherPanels(chosen, from: source)
+    labelled.labels.write { target in
+      source.labelled.labels.read { from in
+        for (place, row) in chosen.enumerated() { target[place] = from[row] }
+      }
+    }
+  }
+
+  private mutating func gatherBands(_ chosen: [Int], from source: TrainingSamples) {
+    let (count, depth) = (count, depth)
+    bands.write { target in
+      source.bands.read { from in
+        for band in Self.bands(depth: depth) {
+          for (place, row) in chosen.enumerated() {
+            Scalar.copy(
+              from + Self.place(of: row, in: band, count: source.count), step: 1,
+              to: target + Self.place(of: place, in: band, count: count), step: 1, count: band.count)
+          }
+        }
+      }
+    }
+  }
+
+  /// From the bands, in which a sample's inputs are near each other, and the rest from the panels.
+  private mutating func gatherPanels(_ chosen: [Int], from source: TrainingSamples) {
+    let depth = depth
+    let whole = wholeLines(depth, Scalar.self)
+    labelled.inputs.values.write { target in
+      source.bands.read { from in
+        for band in Self.bands(depth: depth) {
+          for (place, row) in chosen.enumerated() {
+            Scalar.copy(
+              from + Self.place(of: row, in: band, count: source.count), step: 1,
+              to: target + SamplePanels<Scalar>.place(of: place, band.lowerBound, depth: depth),
+              step: panelWidth, count: band.count)
+          }
+        }
+      }
+      source.labelled.inputs.values.read { from in
+        for (place, row) in chosen.enumerated() {
+          Scalar.copy(
+            from + SamplePanels<Scalar>.place(of: row, whole, depth: depth), step: panelWidth,
+            to: target + SamplePanels<Scalar>.place(of: place, whole, depth: depth), step: panelWidth,
+            count: depth - whole)
+        }
+      }
+    }
+  }
+
+  func withViews<Result>(_ body: (SamplesView<Scalar>, BandsView<Scalar>) -> Result) -> Result {
+    labelled.withView { samples in
+      bands.read { body(samples, BandsView(values: $0, depth: wholeLines(depth, Scalar.self))) }
+    }
+  }
+
+  /// Which inputs are in which band.
+  private static func bands(depth: Int) -> some Sequence<Range<Int>> {
+    let whole = wholeLines(depth, Scalar.self)
+    let width = bandWidth(Scalar.self)
+    return stride(from: 0, to: whole, by: width).lazy.map { $0..<min($0 + width, whole) }
+  }
+
+  /// Where a sample's inputs of one band begin, if there are `count` samples.
+  private static func place(of row: Int, in band: Range<Int>, count: Int) -> Int {
+    band.lowerBound * count + row * band.count
+  }
+}
