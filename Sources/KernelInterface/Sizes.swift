@@ -17,27 +17,34 @@
 @inlinable package var peakScratchCount: Int { 48 }
 
 /// The room of a forward or gradient pass, and how much of the work it takes at a time.
-@frozen package struct PassRoom<Scalar> {
+@frozen package struct PassRoom: Sendable {
   /// How many samples at a time; a multiple of ``panelWidth``.
   package let samples: Int
   /// h.
   package let width: Int
-  /// How many inputs are left over after the whole lines.
+  /// How many inputs are in whole lines.
+  package let whole: Int
+  /// How many inputs are left over.
   package let rest: Int
+  /// How many scalars fill a cache line.
+  package let line: Int
 
-  /// Room for a network of `width` neurons on `depth` inputs.
+  /// Room for a network of `width` neurons on `depth` inputs, of scalars `line` of which fill a cache line.
   ///
   /// More samples at a time mean that weights and gradient are fetched more rarely; fewer, that the
   /// preactivations stay in a near cache, which counts where there are few inputs.
-  package init(width: Int, depth: Int) {
-    let size = MemoryLayout<Scalar>.size
+  package init(width: Int, depth: Int, line: Int) {
     let near = depth >= 64 ? 16 << 20 : 256 << 10
-    let fitting = near / (width * size) / panelWidth * panelWidth
+    let fitting = near / 64 * line / width / panelWidth * panelWidth
     samples = min(max(fitting, panelWidth), 5 * panelWidth)
     self.width = width
-    rest = depth - wholeLines(depth, Scalar.self)
+    whole = depth / line * line
+    rest = depth - whole
+    self.line = line
   }
 
+  /// Where partial sums are, after preactivations, outputs twice and the inputs of a sample.
+  package var partialSums: Int { samples * (width + 2) + whole + line }
   /// How many scalars it takes.
-  package var count: Int { samples * (width + 2) + (rest + 1) * width * lineCount(Scalar.self) }
+  package var count: Int { partialSums + (rest + 1) * width * line }
 }

@@ -8,7 +8,7 @@ func lossPass<V: Lanes, L: Line>(
   _: V.Type, _: L.Type, _ network: TwoLayerView<V.Scalar>, _ samples: SamplesView<V.Scalar>,
   scratch: UnsafeMutablePointer<V.Scalar>
 ) -> Double where L.Scalar == V.Scalar {
-  let room = PassRoom<V.Scalar>(width: network.width, depth: network.depth)
+  let room = PassRoom(width: network.width, depth: network.depth, line: L.count)
   var loss = SIMD8<Double>()
   for first in stride(from: 0, to: samples.count, by: room.samples) {
     let block = PassBlock<V, L>(network, samples, first: first, room: room, scratch: scratch)
@@ -30,9 +30,9 @@ func gradientPass<V: Lanes, L: Line>(
   _ bands: BandsView<V.Scalar>, gradient: TwoLayerGradientView<V.Scalar>,
   scratch: UnsafeMutablePointer<V.Scalar>
 ) -> Double where L.Scalar == V.Scalar {
-  let room = PassRoom<V.Scalar>(width: network.width, depth: network.depth)
+  let room = PassRoom(width: network.width, depth: network.depth, line: L.count)
   let partial = PartialSums<V, L>(
-    base: scratch + room.samples * (network.width + 2), width: network.width, rest: room.rest)
+    base: scratch + room.partialSums, width: network.width, rest: room.rest)
   var loss = SIMD8<Double>()
   for first in stride(from: 0, to: samples.count, by: room.samples) {
     let block = PassBlock<V, L>(network, samples, first: first, room: room, scratch: scratch)
@@ -53,7 +53,7 @@ extension PassBlock {
     var neuron = 0
     while neuron < network.width {
       let neurons = min(neurons, network.width - neuron)
-      for i in neuron..<(neuron + neurons) { sensitivities(i, partial) }
+      sensitivities(neuron, neurons, partial)
       var input = 0
       while input < bands.depth {
         let width = min(bandWidth(Scalar.self), bands.depth - input)
@@ -71,19 +71,21 @@ extension PassBlock {
     }
   }
 
-  /// Puts G_ij = a_i v_j σ'(z_ij) in place of z and adds Σ v_j σ(z_ij) to ∂L/∂a of one neuron.
-  @inline(__always)
-  private func sensitivities(_ neuron: Int, _ partial: PartialSums<V, L>) {
-    let readout = L(repeating: network.readout[neuron])
-    let z = z + neuron * row
-    let target = partial.readout(neuron)
-    var sum = first > 0 ? L.load(target) : L(repeating: 0)
-    for column in stride(from: 0, to: columns, by: L.count) {
-      let preactivation = L.load(z + column)
-      let v = preactivation.choose(L.load(right + column), otherwise: L.load(left + column))
-      sum = sum.addingProduct(v, preactivation)
-      (readout * v).store(z + column)
+  /// Puts G_ij = a_i v_j σ'(z_ij) in place of z and adds Σ v_j σ(z_ij) to ∂L/∂a of some neurons.
+  @inline(never)
+  private func sensitivities(_ neuron: Int, _ neurons: Int, _ partial: PartialSums<V, L>) {
+    for i in neuron..<(neuron + neurons) {
+      let readout = L(repeating: network.readout[i])
+      let z = z + i * row
+      let target = partial.readout(i)
+      var sum = first > 0 ? L.load(target) : L(repeating: 0)
+      for column in stride(from: 0, to: columns, by: L.count) {
+        let preactivation = L.load(z + column)
+        let v = preactivation.choose(L.load(right + column), otherwise: L.load(left + column))
+        sum = sum.addingProduct(v, preactivation)
+        (readout * v).store(z + column)
+      }
+      sum.store(target)
     }
-    sum.store(target)
   }
 }

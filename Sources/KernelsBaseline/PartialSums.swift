@@ -50,16 +50,19 @@ struct PartialSums<V: Lanes, L: Line> where L.Scalar == V.Scalar {
     }
   }
 
-  /// Adds up the partial sums: the end of a gradient, whose rows are `stride` apart.
+  /// Adds up the partial sums: the end of a gradient, whose rows are `rowStride` apart.
   @inline(__always)
-  func finish(_ gradient: TwoLayerGradientView<Scalar>, depth: Int, stride: Int) {
+  func finish(_ gradient: TwoLayerGradientView<Scalar>, depth: Int, stride rowStride: Int) {
+    let zero = L(repeating: 0)
+    zero.store(gradient.readout + (width - 1) / L.count * L.count)
+    var row = gradient.weights + depth - rest
     for i in 0..<width {
       gradient.readout[i] = L.load(readout(i)).sum()
-      let row = gradient.weights + i * stride
-      for input in 0..<rest { row[depth - rest + input] = L.load(weights(i) + input * L.count).sum() }
-      for input in depth..<stride { row[input] = 0 }
+      // The rest of the inputs and the padding share the last line of a row.
+      if rest > 0 { zero.store(row) }
+      for input in 0..<rest { row[input] = L.load(weights(i) + input * L.count).sum() }
+      row += rowStride
     }
-    for i in width..<((width + L.count - 1) / L.count * L.count) { gradient.readout[i] = 0 }
   }
 }
 

@@ -20,10 +20,12 @@ struct PassBlock<V: Lanes, L: Line> where L.Scalar == V.Scalar {
   let right: UnsafeMutablePointer<Scalar>
   /// Σ aᵢ σ(z_ij) over odd i, later ℓ v_j.
   let left: UnsafeMutablePointer<Scalar>
+  /// Room for the inputs of one sample, whole lines of them.
+  let sample: UnsafeMutablePointer<Scalar>
 
   @inline(__always)
   init(
-    _ network: TwoLayerView<Scalar>, _ samples: SamplesView<Scalar>, first: Int, room: PassRoom<Scalar>,
+    _ network: TwoLayerView<Scalar>, _ samples: SamplesView<Scalar>, first: Int, room: PassRoom,
     scratch: UnsafeMutablePointer<Scalar>
   ) {
     self.network = network
@@ -34,6 +36,7 @@ struct PassBlock<V: Lanes, L: Line> where L.Scalar == V.Scalar {
     row = room.samples
     right = scratch + row * network.width
     left = right + row
+    sample = left + row
   }
 
   /// `count` rounded up to whole lines.
@@ -50,6 +53,8 @@ struct PassBlock<V: Lanes, L: Line> where L.Scalar == V.Scalar {
   /// Even and odd neurons are summed apart, each in order: so paired neurons of opposite readouts cancel exactly.
   @inline(__always)
   func forward() {
+    // Vectors along one or two samples would be mostly empty.
+    if samples.count <= 2 { return forwardOneByOne() }
     let depth = samples.inputs.depth
     var neuron = 0
     while neuron < network.width {
@@ -70,24 +75,38 @@ struct PassBlock<V: Lanes, L: Line> where L.Scalar == V.Scalar {
     }
   }
 
+  /// The same for very few samples, each z in a line of partial sums over inputs.
+  @inline(never)
+  private func forwardOneByOne() {
+    for i in 0..<network.width { L(repeating: 0).store(z + i * row) }
+    for j in 0..<count {
+      for k in 0..<network.depth { sample[k] = samples.inputs.values[k * panelWidth + j] }
+      for k in network.depth..<network.stride { sample[k] = 0 }
+      for i in 0..<network.width {
+        let weights = network.weights + i * network.stride
+        var sum = L(repeating: 0)
+        for k in stride(from: 0, to: network.stride, by: L.count) {
+          sum = sum.addingProduct(L.load(weights + k), L.load(sample + k))
+        }
+        z[i * row + j] = sum.sum()
+      }
+    }
+    addOutputs(0, network.width, 0, columns: count)
+  }
+
   /// Zeros from the last vector of a product to the end of its line.
   @inline(__always)
   private func clear(_ neuron: Int, _ neurons: Int, from end: Int) {
     let narrow = V.Narrow.count
     let start = (end + narrow - 1) / narrow * narrow
     let stop = (end + L.count - 1) / L.count * L.count
-    guard start < stop else { return }
-    for i in neuron..<(neuron + neurons) {
-      var column = start
-      while column < stop {
-        V.Narrow.zero.store(z + i * row + column)
-        column += narrow
-      }
+    for column in stride(from: start, to: stop, by: narrow) {
+      for i in neuron..<(neuron + neurons) { V.Narrow.zero.store(z + i * row + column) }
     }
   }
 
   /// Adds to the outputs of one panel what some neurons contribute, the first of which is an even one.
-  @inline(__always)
+  @inline(never)
   private func addOutputs(_ neuron: Int, _ neurons: Int, _ place: Int, columns: Int) {
     let slope = L(repeating: network.slope)
     let end = neuron + neurons
@@ -109,7 +128,7 @@ struct PassBlock<V: Lanes, L: Line> where L.Scalar == V.Scalar {
   }
 
   /// Puts v_j and ℓ v_j in place of the outputs, and adds up (f(x_j) − y_j)².
-  @inline(__always)
+  @inline(never)
   func residuals(addingTo loss: inout SIMD8<Double>) {
     let slope = L(repeating: network.slope)
     let factor = L(repeating: network.factor)

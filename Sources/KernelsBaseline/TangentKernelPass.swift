@@ -52,34 +52,53 @@ func kernelChange<V: Lanes, L: Line>(
   let size = panelRows * panelWidth
   for i in 0..<inputs.panels {
     for j in 0...i {
-      var norm = L(repeating: 0)
-      var cross = L(repeating: 0)
-      var change = L(repeating: 0)
+      var sums = ChangeSums<L>()
       for row in stride(from: 0, to: panelWidth, by: panelRows) {
         grams(V.self, inputs, i, j, row, into: scratch)
         grams(V.self, start.activations, i, j, row, into: scratch + size)
         grams(V.self, start.sensitivities, i, j, row, into: scratch + 2 * size)
         grams(V.self, now.activations, i, j, row, into: scratch + 3 * size)
         grams(V.self, now.sensitivities, i, j, row, into: scratch + 4 * size)
-        for column in stride(from: 0, to: size, by: L.count) {
-          let data = L.load(scratch + column)
-          let activation = L.load(scratch + size + column)
-          let sensitivity = L.load(scratch + 2 * size + column)
-          let kernel = activation.addingProduct(data, sensitivity)
-          let difference = (L.load(scratch + 3 * size + column) - activation)
-            .addingProduct(data, L.load(scratch + 4 * size + column) - sensitivity)
-          norm = norm.addingProduct(kernel, kernel)
-          cross = cross.addingProduct(kernel, difference)
-          change = change.addingProduct(difference, difference)
-        }
+        addChange(of: scratch, size: size, to: &sums)
       }
       let weight: Double = i == j ? 1 : 2
-      total.squaredNorm += weight * Double(norm.sum())
-      total.productWithChange += weight * Double(cross.sum())
-      total.squaredChange += weight * Double(change.sum())
+      total.squaredNorm += weight * Double(sums.norm.sum())
+      total.productWithChange += weight * Double(sums.cross.sum())
+      total.squaredChange += weight * Double(sums.change.sum())
     }
   }
   return total
+}
+
+/// Partial sums of K₀², K₀ D and D² over some entries.
+private struct ChangeSums<L: Line> {
+  var norm = L(repeating: 0)
+  var cross = L(repeating: 0)
+  var change = L(repeating: 0)
+}
+
+/// Adds the entries made of five products of `size` scalars each.
+@inline(never)
+private func addChange<L: Line>(
+  of products: UnsafePointer<L.Scalar>, size: Int, to sums: inout ChangeSums<L>
+) {
+  var norm = sums.norm
+  var cross = sums.cross
+  var change = sums.change
+  for column in stride(from: 0, to: size, by: L.count) {
+    let data = L.load(products + column)
+    let activation = L.load(products + size + column)
+    let sensitivity = L.load(products + 2 * size + column)
+    let kernel = activation.addingProduct(data, sensitivity)
+    let difference = (L.load(products + 3 * size + column) - activation)
+      .addingProduct(data, L.load(products + 4 * size + column) - sensitivity)
+    norm = norm.addingProduct(kernel, kernel)
+    cross = cross.addingProduct(kernel, difference)
+    change = change.addingProduct(difference, difference)
+  }
+  sums.norm = norm
+  sums.cross = cross
+  sums.change = change
 }
 
 /// Inner products of ``panelRows`` samples of panel `i`, from `row`, with all samples of panel `j`.

@@ -85,7 +85,8 @@ func relativeDifference(_ a: [Double], _ b: [Double]) -> Double {
 /// Shapes with every kind of tail: samples by vectors, panels of 48 and blocks of 240, inputs by lines and bands
 /// of three, neurons by tiles, pairs and blocks.
 let shapes: [(n: Int, d: Int, h: Int)] = [
-  (1, 1, 1), (2, 1, 2), (3, 2, 3), (5, 3, 4), (31, 4, 5), (32, 5, 7), (33, 6, 8), (64, 7, 9), (65, 8, 12),
+  (1, 1, 1), (1, 100, 50), (2, 40, 21), (2, 1, 2), (3, 2, 3), (5, 3, 4), (31, 4, 5), (32, 5, 7), (33, 6, 8),
+  (64, 7, 9), (65, 8, 12),
   (7, 100, 13), (40, 10, 16), (100, 9, 17), (50, 11, 24), (49, 12, 25), (48, 13, 31), (97, 3, 33),
   (20, 2, 50),
   (130, 21, 50), (64, 30, 60), (35, 17, 64), (66, 19, 65), (36, 5, 100), (47, 33, 129), (250, 17, 70),

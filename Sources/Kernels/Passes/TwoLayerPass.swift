@@ -24,7 +24,9 @@ package struct TwoLayerPass<Scalar: KernelScalar>: Sendable {
     self.factor = factor
     self.instructionSet = instructionSet
     kernels = Scalar.kernels(for: instructionSet)
-    scratch = AlignedVector(zeros: PassRoom<Scalar>(width: shape.width, depth: shape.inputs).count)
+    let room = PassRoom(
+      width: shape.width, depth: shape.inputs, line: AlignedVector<Scalar>.lineCount)
+    scratch = AlignedVector(zeros: room.count)
   }
 
   /// L = (1/n) Σ (f(x_j) − y_j)², NaN for no samples. n·d·h multiply-adds, one pass over X.
@@ -32,10 +34,10 @@ package struct TwoLayerPass<Scalar: KernelScalar>: Sendable {
     at parameters: AlignedVector<Scalar>, on samples: LabelledSamples<Scalar>
   ) -> Double {
     precondition(parameters.count == shape.count && samples.depth == shape.inputs)
-    let (shape, slope, factor, kernels) = (shape, slope, factor, kernels)
+    let (shape, slope, factor, kernel) = (shape, slope, factor, kernels.loss)
     let sum = scratch.write { scratch in
       Self.withView(of: parameters, shape: shape, slope: slope, factor: factor) { network in
-        samples.withView { kernels.loss(network, $0, scratch) }
+        samples.withView { kernel(network, $0, scratch) }
       }
     }
     return sum / Double(samples.count)
@@ -45,19 +47,21 @@ package struct TwoLayerPass<Scalar: KernelScalar>: Sendable {
   ///
   /// Every sum has an order that depends neither on the instruction set nor on how the work is cut up; L is
   /// summed in double precision, to the bits of ``loss(at:on:)``.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   package mutating func lossAndGradient(
     at parameters: AlignedVector<Scalar>, on samples: TrainingSamples<Scalar>,
     gradient: inout AlignedVector<Scalar>
   ) -> Double {
     precondition(parameters.count == shape.count && gradient.count == shape.count)
     precondition(samples.depth == shape.inputs && samples.count > 0)
-    let (shape, slope, factor, kernels) = (shape, slope, factor, kernels)
+    let (shape, slope, factor, kernel) = (shape, slope, factor, kernels.lossAndGradient)
     let sum = scratch.write { scratch in
       gradient.write { gradient in
         Self.withView(of: parameters, shape: shape, slope: slope, factor: factor) { network in
           samples.withViews { samples, bands in
             let target = TwoLayerGradientView(weights: gradient, readout: gradient + shape.readout.lowerBound)
-            return kernels.lossAndGradient(network, samples, bands, target, scratch)
+            return kernel(network, samples, bands, target, scratch)
           }
         }
       }

@@ -1,5 +1,7 @@
 extension AlignedVector {
   /// self ← self − factor · direction over `range`; two roundings an element, the same on every machine.
+  @_specialize(where Element == Double)
+  @_specialize(where Element == Float)
   package mutating func subtract(_ factor: Double, times direction: AlignedVector, over range: Range<Int>) {
     precondition(range.lowerBound >= 0 && range.upperBound <= min(count, direction.count))
     write { target in
