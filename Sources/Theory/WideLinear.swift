@@ -4,15 +4,15 @@ public import TrainingCore
 /// A two-layer linear network F = Aᵀ W with c outputs on whitened inputs whose conserved matrix is isotropic,
 /// Δ = η_w A Aᵀ − η_a W Wᵀ = δ I_h: the case the paper's Section 4 treats exactly.
 ///
-/// δ > 0 asks for h ≤ c, δ < 0 for h ≤ d. Flow of ½‖F − F*‖² with equal rates, to which others reduce as in
-/// ``SingleNeuron``, is Q̇ = G Q − ½ Q QᵀQ for Q = (Wᵀ; Aᵀ), (d + c) × h, with the symmetric
-/// G = (−δ/2 I, F*ᵀ; F*, δ/2 I): QᵀQ + Δ-terms are what makes it a matrix Riccati equation (own derivation; for δ = 0
-/// Fukumizu 1998, for δ ≠ 0 see Dominé et al., https://arxiv.org/abs/2409.14623). Its solution is
-/// Q(t) = e^{Gt} Q(0) H^{−½}, H = I + Q(0)ᵀ ∫₀ᵗ e^{2Gu} du Q(0), up to a rotation of the hidden neurons, which no
-/// function sees.
+/// δ > 0 asks for h ≤ c, δ < 0 for h ≤ d. Unequal rates reduce to equal ones as for ``SingleNeuron``. The flow of
+/// ½‖F − F*‖² is then Q̇ = G Q − ½ Q QᵀQ for Q = (Wᵀ; Aᵀ), (d + c) × h, and the symmetric
+/// G = (−δ/2 I, F*ᵀ; F*, δ/2 I), because Qᵀ (I_d, −I_c) Q = −δ I (own; Fukumizu 1998 has δ = 0, Dominé et al.,
+/// https://arxiv.org/abs/2409.14623, δ ≠ 0). It is solved by Q(t) = e^{Gt} Q(0) H^{−½} with
+/// H = I + Q(0)ᵀ ∫₀ᵗ e^{2Gu} du Q(0), up to a rotation of the hidden neurons, which no function sees.
 ///
-/// **Long times.** H holds exponentials, so the solution is taken in stretches over which they grow at most
-/// e⁴-fold, each beginning where the last one ended; once no mode changes any more, the rest is skipped.
+/// **Long times.** H holds exponentials, so the solution is taken in stretches over which they grow at most e⁴-fold,
+/// each beginning where the last one ended. Once no mode changes by more than 1e-13 of itself in a stretch, the rest is
+/// skipped. Relative errors are some 10 ε a stretch.
 public struct IsotropicNetwork: Sendable {
   /// Why a network has no closed form here.
   public struct NotIsotropic: Error, Sendable, Equatable, CustomStringConvertible {
@@ -29,6 +29,8 @@ public struct IsotropicNetwork: Sendable {
 
   /// δ of Δ = δ I.
   public let delta: Double
+  /// A(0) (h × c) and W(0) (h × d).
+  public let readouts, weights: Matrix
   /// F* (c × d).
   public let target: Matrix
   private let scaling: RateScaling
@@ -55,6 +57,8 @@ public struct IsotropicNetwork: Sendable {
     guard off.frobeniusNorm <= tolerance * terms else {
       throw NotIsotropic(delta: delta, deviation: off.frobeniusNorm / terms)
     }
+    self.readouts = readouts
+    self.weights = weights
     self.target = target
     scaling = RateScaling(rates)
     inputs = weights.columns

@@ -4,7 +4,7 @@ import Theory
 import TrainingCore
 
 /// Claims of ``IsotropicNetwork``: (1) Ḟ = η_a (F* − F) WᵀW + η_w AᵀA (F* − F), and (2) AᵀA and WᵀW follow their own
-/// equations; (3) Δ is conserved: FFᵀ = AᵀA AᵀA η_w/η_a-wise minus δ AᵀA; (4) with one neuron it is ``SingleNeuron``;
+/// equations; (3) Δ is conserved: η_a FFᵀ = η_w (AᵀA)² − δ AᵀA; (4) with one neuron it is ``SingleNeuron``;
 /// (5) F goes to F* and nothing overflows for t up to 1e6; (6) a network that is not isotropic is refused; (7) times in
 /// any order. Of ``WideLinearMode``: (8) ḟ = (η_w‖a‖² + η_a‖w‖²)(f* − f) for any width; (9) the δ that counts is
 /// √(2 tr Δ² − (tr Δ)²). Of ``ConservedMatrix``: (10) its drift under gradient descent shrinks as the learning rate.
