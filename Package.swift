@@ -39,6 +39,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -62,6 +63,12 @@ let package = Package(
 
     // MARK: - Training one cell
     .target(name: "TrainingCore", dependencies: ["Kernels"], swiftSettings: settings),
+
+    // MARK: - What training should come to, in closed form
+    .target(
+      name: "Theory",
+      dependencies: ["TrainingCore", .product(name: "RealModule", package: "swift-numerics")],
+      swiftSettings: settings),
 
     // MARK: - What a sweep is
     .target(
@@ -118,8 +125,8 @@ let package = Package(
     .executableTarget(
       name: "richsweep",
       dependencies: [
-        "Benchmarks", "Coordination", "ResultStore", "SweepPlan", "Terminal", "TrainingCore", "Wire",
-        "Worker",
+        "Benchmarks", "Coordination", "Kernels", "ResultStore", "SweepPlan", "Terminal", "Theory",
+        "TrainingCore", "Wire", "Worker",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -129,6 +136,11 @@ let package = Package(
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: settings),
     .testTarget(
       name: "TrainingCoreTests", dependencies: ["Kernels", "TrainingCore"], swiftSettings: settings),
+    .testTarget(
+      name: "TheoryTests",
+      dependencies: [
+        "Theory", "TrainingCore", .product(name: "RealModule", package: "swift-numerics"),
+      ], swiftSettings: settings),
     .testTarget(
       name: "SweepPlanTests", dependencies: ["SweepPlan", "TrainingCore"], exclude: ["Support/validate.py"],
       swiftSettings: settings),

@@ -21,8 +21,8 @@ struct Richsweep: ParsableCommand {
     version: ProgramVersion.current,
     subcommands: [
       RunCommand.self, CoordinateCommand.self, WorkCommand.self, StatusCommand.self, MergeCommand.self,
-      ShowCommand.self, PlanCommand.self, PresetCommand.self, DoctorCommand.self,
-      BenchCommand.self,
+      ShowCommand.self, PlanCommand.self, PresetCommand.self, TheoryCommand.self,
+      DoctorCommand.self, BenchCommand.self,
     ])
 
   static func main() {

@@ -91,12 +91,39 @@ def test_everything_wrong_is_said_at_once(program):
         (["coordinate", "good.yaml", "--listen", "nonsense"], "nonsense"),
         (["work", "nowhere"], "has no coordinator.json: no coordinator is at work there"),
         (["merge", "nowhere"], "no journal.sqlite here; expected a sweep directory"),
+        (["theory", "single-neuron", "--delta", "1,x"], "'--delta <delta>': got '1,x', expected numbers separated by commas"),
+        (["theory", "single-neuron", "--delta", "-1,-1"], "got -1 more than once, expected every value once"),
+        (["theory", "single-neuron", "--times", "linspace:1,0,5"], "expected ascending times of at least 0"),
+        (["theory", "single-neuron", "--beta0", "1"], "beta0: got 1 numbers, expected 2, one for each input"),
+        (["theory", "single-neuron", "--beta0", "0,0"], "got beta0 = 0 with delta = -4.0, which leaves the direction"),
+        (["theory", "single-neuron", "--cases", "nowhere.json"], "nowhere.json cannot be read; expected a JSON list"),
+        (["theory", "low-rank", "--x", "1,2;3", "--y", "1"], "got '1,2;3', expected rows of equal lengths"),
+        (["theory", "low-rank", "--y", "1,2"], "y: got 2 numbers, expected 1, one for each row of x"),
+        (["theory", "basins", "--strength", "0"], "--strength: got 0.0, expected a finite number above 0"),
+        (["theory", "deep-linear", "--depth", "1.5"], "--depth: got 1.5, expected whole numbers from 1"),
+        (["theory", "wide-linear", "--initial", "1,1;1,1"], "--initial: got a matrix of less than full rank"),
         (["status", "nowhere"], "has no journal.sqlite; expected a sweep directory"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "")
 def test_command_line(program, arguments, message):
     sweep.write(program.folder / "good.yaml", DOCUMENT)
     assert message in refused(program, *arguments)
+
+
+@pytest.mark.parametrize(
+    "cases, message",
+    [
+        ("[", "cases.json: The given data was not valid JSON"),
+        ("[]", "cases.json: got an empty list, expected at least one case"),
+        ('[{"a": 1, "w": [1], "beta_star": [1]}, {"b": 1}]', "cases.json: case 1: b: unknown field, expected one of a, w"),
+        ('[{"a": 1, "w": [1, 2], "beta_star": [1]}]', "cases.json: case 0: w: got 2 numbers, expected 1"),
+        ('[{"a": 1, "beta_star": [1]}]', "cases.json: case 0: expected a and w, or delta and beta0, and not both"),
+        ('[{"a": 1, "w": ["x"], "beta_star": [1]}]', "cases.json: case 0: w: 0: Expected to decode Double"),
+        ('[{"a": 1, "w": [1], "beta_star": [1], "rate_w": 0}]', "got rates 0.0 and 1.0, expected numbers above 0"),
+    ])
+def test_cases_of_theory(program, cases, message):
+    (program.folder / "cases.json").write_text(cases)
+    assert message in refused(program, "theory", "single-neuron", "--cases", "cases.json")
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ struct Dimension: Equatable {
       units: "1")
   }
 
-  private init(name: String, length: Int, coordinate: Coordinate?, longName: String, units: String) {
+  init(name: String, length: Int, coordinate: Coordinate?, longName: String, units: String) {
     self.name = name
     self.length = length
     self.coordinate = coordinate

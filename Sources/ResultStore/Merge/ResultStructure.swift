@@ -7,7 +7,7 @@ struct ResultStructure {
 
   /// Makes everything but the values of cells.
   func create(in root: borrowing HDF5Group) throws(StoreError) {
-    for dimension in layout.axes + layout.steps { try Self.create(dimension, in: root) }
+    for dimension in layout.axes + layout.steps { try root.createDimension(dimension) }
     let shared = Set((layout.axes + layout.steps).map(\.name))
     for variable in layout.variables {
       try create(variable, over: layout.axes, in: root, root, shared: shared)
@@ -21,36 +21,13 @@ struct ResultStructure {
       for dimension in group.variables.flatMap(\.dimensions)
       where !shared.contains(dimension.name) && !own.contains(where: { $0.name == dimension.name }) {
         own.append(dimension)
-        try Self.create(dimension, in: place)
+        try place.createDimension(dimension)
       }
       let axes = GroupGrid(sweep.grid, group.shape).kept.map { layout.axes[$0] }
       for variable in group.variables {
         try create(variable, over: axes, in: place, root, shared: shared)
       }
     }
-  }
-
-  /// A dimension: its coordinate variable, or a scale without values under the name netCDF-4 knows.
-  private static func create(_ dimension: Dimension, in group: borrowing HDF5Group) throws(StoreError) {
-    switch dimension.coordinate {
-    case .reals(let values): try create(dimension, values, in: group)
-    case .integers(let values): try create(dimension, values, in: group)
-    case nil:
-      let scale = try group.createDataset(dimension.name, of: Float.self, shape: [dimension.length])
-      let length = String(dimension.length)
-      let padding = String(repeating: " ", count: max(0, 10 - length.count))
-      try scale.makeScale("This is a netCDF dimension but not a netCDF variable. " + padding + length)
-    }
-  }
-
-  private static func create<Number: HDF5Number>(
-    _ dimension: Dimension, _ values: [Number], in group: borrowing HDF5Group
-  ) throws(StoreError) {
-    let dataset = try group.createDataset(dimension.name, of: Number.self, shape: [values.count])
-    try dataset.write(values)
-    try dataset.makeScale(dimension.name)
-    try dataset.writeAttribute("long_name", dimension.longName)
-    try dataset.writeAttribute("units", dimension.units)
   }
 
   private func create(

@@ -1,0 +1,106 @@
+import ArgumentParser
+import ResultStore
+import Theory
+import TrainingCore
+
+/// `richsweep theory basins`: which end each initial β comes to.
+struct BasinsTheory: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "basins",
+    abstract: "Which minimum each initial β comes to, and the surface between the basins (Fig. 7).",
+    discussion: """
+      Example:  richsweep theory basins --delta -4,-2,-1
+                richsweep theory basins --delta -1 --strength 2 --parallel linspace:-6,6,241
+
+      The plane is that of the components of β(0) along β* and across it. Only downstream neurons (delta < 0) can
+      change the sign of a on their way.
+      """)
+
+  @Option(
+    parsing: .unconditional, help: "Imbalances (default: -4,-2,-1,0,1).", transform: NumberList.distinct)
+  var delta: NumberList?
+
+  @Option(help: "‖β*‖.")
+  var strength = 1.0
+
+  @Option(
+    parsing: .unconditional, help: "Components along β* (default: linspace:-3,3,121).",
+    transform: NumberList.distinct)
+  var parallel: NumberList?
+
+  @Option(
+    parsing: .unconditional, help: "Components across β* (default: linspace:-3,3,121).",
+    transform: NumberList.distinct)
+  var perpendicular: NumberList?
+
+  @Option(help: "The sign of a(0): positive or negative.")
+  var sign = ReadoutSign.positive
+
+  @Option(help: "Rates η_w,η_a of the two layers (default: 1,1).", transform: NumberList.rates)
+  var rates: Rates?
+
+  @OptionGroup var output: TheoryCommand.Output
+
+  func validate() throws {
+    guard strength > 0, strength.isFinite else {
+      throw ValidationError("--strength: got \(strength), expected a finite number above 0.")
+    }
+  }
+
+  func run() throws {
+    let deltas = delta?.values ?? [-4, -2, -1, 0, 1]
+    let along = try parallel?.values ?? NumberList("linspace:-3,3,121").values
+    let across = try perpendicular?.values ?? NumberList("linspace:-3,3,121").values
+    let rates = rates ?? Rates()
+    var basins: [Int8] = []
+    var (separations, crossings, surfaces, shares): ([Double], [Double], [Double], [Double]) = (
+      [], [], [], []
+    )
+    for delta in deltas {
+      let surface = Separatrix(delta: delta, strength: strength, rates: rates)
+      surfaces += across.map { surface?.parallel(perpendicular: $0) ?? .nan }
+      var kept = 0
+      for y in across {
+        for x in along {
+          // β(0) = 0 with δ ≤ 0 is a = 0, which leaves w open.
+          let neuron = SingleNeuron(
+            delta: delta, beta: [y, x], isPositive: sign == .positive, target: [0, strength], rates: rates)
+          basins.append(neuron?.basin.rawValue ?? 0)
+          separations.append(neuron?.separation ?? .nan)
+          crossings.append(neuron?.crossingTime ?? .nan)
+          if let neuron, neuron.basin == (sign == .positive ? .positive : .negative) { kept += 1 }
+        }
+      }
+      shares.append(Double(kept) / Double(along.count * across.count))
+    }
+    let plane = ["delta", "beta_perpendicular", "beta_parallel"]
+    let file = LabelledFile(
+      axes: [
+        .init("delta", .reals(deltas), longName: "imbalance rate_w a^2 - rate_a |w|^2"),
+        .init("beta_perpendicular", .reals(across), longName: "component of beta(0) across beta_star"),
+        .init("beta_parallel", .reals(along), longName: "component of beta(0) along beta_star"),
+      ],
+      variables: [
+        .init(
+          "kept_share", over: ["delta"], .reals(shares),
+          longName: "share of the plane that ends with the sign of a it begins with"),
+        .init(
+          "separatrix", over: ["delta", "beta_perpendicular"], .reals(surfaces),
+          longName: "beta_parallel on the surface between the basins",
+          comment: "missing where there is none; for delta = 0 it is the ray opposite to beta_star"),
+        .init(
+          "basin", over: plane,
+          .flags(basins, meanings: Basin.allCases.map { .init($0.rawValue, "\($0)") }),
+          longName: "sign of a(infinity)",
+          comment: "saddle: on the surface between the basins, or a(0) = 0"),
+        .init(
+          "separation", over: plane, .reals(separations),
+          longName: "distance from the surface, relative to the initial parameters"),
+        .init(
+          "crossing_time", over: plane, .reals(crossings), longName: "time at which a changes sign",
+          comment: "missing where it never does"),
+      ])
+    try output.finish(
+      "basins", source: "Kunin et al., arXiv 2406.06158, Section 3 and Fig. 7", leads: ["delta"], file)
+  }
+}

@@ -1,0 +1,39 @@
+import Kernels
+import TrainingCore
+
+/// Gradient flow of a network, integrated by the solver that trains cells with `solver: flow`.
+struct FlowSimulation<Network: Objective<Double>> {
+  private var network: Network
+  private var state: DescentState<Double>
+  private let origin: AlignedVector<Double>
+  private let tolerance: Double
+  /// How far it has come; NaN once it could not go on.
+  private(set) var time = 0.0
+
+  init(_ network: Network, from start: [Double], tolerance: Double) {
+    self.network = network
+    self.tolerance = tolerance
+    origin = AlignedVector(start)
+    state = DescentState(step: 0, parameters: origin, objective: &self.network)
+  }
+
+  /// θ now.
+  var parameters: [Double] { state.parameters.doubles }
+
+  /// ‖∂L/∂θ‖ now.
+  var gradientNorm: Double { state.gradient.squaredNorm.squareRoot() }
+
+  /// Goes on to a later time and returns θ there; NaN where the solver cannot.
+  mutating func advance(to later: Double) -> [Double] {
+    if later > time {
+      // One step of descent that lasts as long as the way to go, which the flow subdivides.
+      var flow = GradientFlow(learningRate: later - time, tolerance: tolerance, origin: origin)
+      let goal = state.step + 1
+      while state.step < goal, state.loss.isFinite {
+        flow.advance(&state, objective: &network, limit: goal)
+      }
+      time = state.loss.isFinite ? later : .nan
+    }
+    return time == later ? parameters : parameters.map { _ in .nan }
+  }
+}

@@ -1,0 +1,85 @@
+import ArgumentParser
+import SweepPlan
+import TrainingCore
+
+/// Numbers as the command line has them: `1,2,3`, `linspace:0,20,201` or `logspace:-3,6,91`.
+struct NumberList {
+  /// In the order given, all finite, at least one.
+  let values: [Double]
+
+  /// Reads a list.
+  ///
+  /// - Throws: `ValidationError` that says what was expected.
+  init(_ text: String) throws {
+    let expected =
+      "expected numbers separated by commas, or linspace:LOW,HIGH,COUNT or logspace:LOW,HIGH,COUNT"
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    let numbers = (parts.last ?? "").split(separator: ",", omittingEmptySubsequences: false).map {
+      Double($0.drop { $0 == " " })
+    }
+    guard numbers.allSatisfy({ $0?.isFinite == true }) else {
+      throw ValidationError("got '\(text)', \(expected)")
+    }
+    let known = numbers.compactMap(\.self)
+    guard parts.count > 1 else {
+      values = known
+      return
+    }
+    guard parts.count == 2, known.count == 3, let count = Int(exactly: known[2]),
+      (2...1_000_000).contains(count)
+    else { throw ValidationError("got '\(text)', \(expected), a whole number from 2 to 1000000") }
+    switch parts[0] {
+    case "linspace": values = Spacing.linear(from: known[0], to: known[1], count: count)
+    case "logspace": values = Spacing.logarithmic(from: known[0], to: known[1], count: count)
+    default: throw ValidationError("got '\(text)', \(expected)")
+    }
+    guard values.allSatisfy(\.isFinite) else {
+      throw ValidationError("got '\(text)', which has values that are not finite; expected finite ones")
+    }
+  }
+
+  /// Reads a list in which no value may occur twice.
+  static func distinct(_ text: String) throws -> NumberList {
+    let list = try NumberList(text)
+    var seen: Set<Double> = []
+    if let twice = list.values.first(where: { !seen.insert($0).inserted }) {
+      throw ValidationError("got \(Parameter.text(twice)) more than once, expected every value once")
+    }
+    return list
+  }
+
+  /// Reads times: at least 0 and ascending.
+  static func times(_ text: String) throws -> NumberList {
+    let list = try distinct(text)
+    guard list.values.allSatisfy({ $0 >= 0 }),
+      zip(list.values, list.values.dropFirst()).allSatisfy({ $0 < $1 })
+    else { throw ValidationError("got '\(text)', expected ascending times of at least 0") }
+    return list
+  }
+
+  /// Reads η_w,η_a.
+  static func rates(_ text: String) throws -> Rates {
+    let list = try NumberList(text)
+    guard list.values.count == 2, list.values.allSatisfy({ $0 > 0 }) else {
+      throw ValidationError("got '\(text)', expected two rates above 0, of the weights and of the readout")
+    }
+    return Rates(w: list.values[0], a: list.values[1])
+  }
+
+  /// Reads a matrix, rows separated by semicolons.
+  static func matrix(_ text: String) throws -> Matrix {
+    let rows = try text.split(separator: ";", omittingEmptySubsequences: false).map {
+      try NumberList(String($0)).values
+    }
+    guard Set(rows.map(\.count)).count == 1 else {
+      throw ValidationError("got '\(text)', expected rows of equal lengths separated by semicolons")
+    }
+    return Matrix(rows: rows.count, columns: rows[0].count, elements: rows.flatMap(\.self))
+  }
+}
+
+/// The sign of a readout.
+enum ReadoutSign: String, ExpressibleByArgument, CaseIterable, Decodable {
+  case positive
+  case negative
+}

@@ -1,0 +1,68 @@
+import ArgumentParser
+import Foundation
+import ResultStore
+import SweepPlan
+
+/// `richsweep theory`: what training comes to, in closed form.
+struct TheoryCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "theory",
+    abstract: "Write what linear networks do under gradient flow, in closed form, as a labelled file.",
+    discussion: """
+      Example:  richsweep theory single-neuron --delta -4,-2,-1,0,1,2,4 --simulate
+                richsweep theory basins --delta -2 --out basins.h5
+
+      Solutions of Kunin et al., "Get rich quick" (arXiv 2406.06158), Sections 3 and 4, and of this program. With
+      --simulate the flow is integrated besides, and the file holds both and their largest difference. Lists of
+      numbers are written 1,2,3 or linspace:LOW,HIGH,COUNT or logspace:LOW,HIGH,COUNT (powers of ten); rows of a
+      matrix are separated by semicolons, 1,2;3,4.
+      """,
+    subcommands: [
+      SingleNeuronTheory.self, LowRankTheory.self, BasinsTheory.self, WideLinearTheory.self,
+      DeepLinearTheory.self,
+    ])
+
+  /// Where the answer goes.
+  struct Output: ParsableArguments {
+    @Option(help: "The file to write (default: theory-VERB.h5 in this folder).")
+    var out: String?
+
+    @Flag(help: "Report as JSON on standard output.")
+    var json = false
+
+    /// Writes the file, and reports what it holds for each place along `leads`.
+    func finish(_ name: String, source: String, leads: [String], _ file: LabelledFile) throws {
+      var file = file
+      file.attributes = [
+        ("Conventions", "CF-1.10"), ("title", "richsweep theory \(name)"), ("source", "richsweep"),
+        ("format", "richsweep theory 1"), ("references", source),
+        ("command", (["richsweep"] + CommandLine.arguments.dropFirst()).joined(separator: " ")),
+        ("program_version", ProgramVersion.current), ("hdf5_version", LibraryVersions.hdf5),
+      ]
+      let path = out ?? "theory-\(name).h5"
+      try file.write(to: URL(fileURLWithPath: path))
+      let report = TheoryReport(file, path: path, leads: leads)
+      if json { return try JSONReport.print(report) }
+      for line in report.lines { print(line) }
+    }
+  }
+
+  /// The integrated flow.
+  struct Simulation: ParsableArguments {
+    @Flag(
+      help: "Integrate the flow besides, by the program's own solver, and store both and their difference.")
+    var simulate = false
+
+    @Option(
+      help:
+        "Tolerance of that solver, which is of third order. At 1e-9 a trajectory is right to about 1e-8 or better, except where the flow itself magnifies errors (close to a separatrix)."
+    )
+    var tolerance = 1e-9
+
+    func validate() throws {
+      guard tolerance >= 1e-12, tolerance <= 0.1 else {
+        throw ValidationError("--tolerance: got \(tolerance), expected a number from 1e-12 to 0.1.")
+      }
+    }
+  }
+}

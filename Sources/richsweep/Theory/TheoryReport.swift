@@ -1,0 +1,93 @@
+import ResultStore
+import Terminal
+
+/// What a file of theory says of each initialisation, in a table: its variables that have one number for each.
+struct TheoryReport: Encodable {
+  /// A column.
+  struct Column: Encodable {
+    var name: String
+    var values: [Value]
+  }
+
+  /// A number or a word.
+  enum Value: Encodable {
+    case number(Double)
+    case word(String)
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.singleValueContainer()
+      switch self {
+      case .number(let number): try container.encode(number.isNaN ? nil : number)
+      case .word(let word): try container.encode(word)
+      }
+    }
+
+    var text: String {
+      switch self {
+      case .number(let number): number.isNaN ? "–" : NumberText.short(number, digits: 6)
+      case .word(let word): word
+      }
+    }
+  }
+
+  /// The file.
+  var file: String
+  /// One row an initialisation.
+  var columns: [Column]
+  /// The largest of the differences between theory and simulation, where there is one.
+  var largestDifference: Double?
+
+  /// The columns of the axes `leads` and of all variables over exactly them.
+  init(_ file: LabelledFile, path: String, leads: [String]) {
+    self.file = path
+    let axes = leads.compactMap { name in file.axes.first { $0.name == name } }
+    let count = axes.reduce(1) { $0 * $1.length }
+    var repeats = count
+    columns = axes.map { axis in
+      repeats /= axis.length
+      let run = repeats
+      return Column(
+        name: axis.name, values: (0..<count).map { .number(Self.value(axis, $0 / run % axis.length)) })
+    }
+    columns += file.variables.filter { $0.axes == leads }.map { variable in
+      switch variable.values {
+      case .reals(let numbers): Column(name: variable.name, values: numbers.map { .number($0) })
+      case .flags(let flags, let meanings):
+        Column(
+          name: variable.name,
+          values: flags.map { flag in .word(meanings.first { $0.value == flag }?.word ?? "\(flag)") })
+      }
+    }
+    guard let difference = file.variables.first(where: { $0.name == "difference" }),
+      case .reals(let numbers) = difference.values
+    else { return }
+    // What could not be integrated counts as infinitely different.
+    largestDifference = numbers.map { $0.isNaN ? .infinity : $0 }.max()
+  }
+
+  private static func value(_ axis: LabelledFile.Axis, _ index: Int) -> Double {
+    switch axis.values {
+    case .reals(let values): values[index]
+    case .integers(let values): Double(values[index])
+    case .count: Double(index)
+    }
+  }
+
+  /// The report as lines.
+  var lines: [String] {
+    let shown = 40
+    let count = columns.first?.values.count ?? 0
+    let cells = columns.map { [$0.name] + $0.values.prefix(shown).map(\.text) }
+    let widths = cells.map { $0.map(\.count).max() ?? 0 }
+    var lines = (0...min(count, shown)).map { row in
+      zip(cells, widths).map { cell, width in
+        String(repeating: " ", count: width - cell[row].count) + cell[row]
+      }.joined(separator: "  ")
+    }
+    if count > shown { lines.append("… and \(count - shown) more") }
+    if let largestDifference {
+      lines.append("largest difference between theory and simulation: \(NumberText.short(largestDifference))")
+    }
+    return lines + ["result: \(file)"]
+  }
+}

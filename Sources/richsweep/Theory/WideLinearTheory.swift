@@ -1,0 +1,128 @@
+import ArgumentParser
+import ResultStore
+import Theory
+import TrainingCore
+
+/// `richsweep theory wide-linear`: trajectories of two-layer linear networks with several outputs.
+struct WideLinearTheory: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "wide-linear",
+    abstract: "Trajectories of F = AᵀW with several outputs, where the conserved matrix is δ I.",
+    discussion: """
+      Example:  richsweep theory wide-linear --delta -2,-1,0,1,2 --target "2,0;0,1" --initial "0.1,0.05;-0.05,0.1"
+                richsweep theory wide-linear --delta linspace:-4,4,41 --times logspace:-2,2,41 --simulate
+
+      Rows of --target and --initial are outputs, columns are inputs, which are whitened. There is a neuron for each
+      singular mode of the initial map, which has to be of full rank.
+      """)
+
+  @Option(
+    parsing: .unconditional, help: "Imbalances (default: -4,-2,-1,0,1,2,4).", transform: NumberList.distinct)
+  var delta: NumberList?
+
+  @Option(
+    parsing: .unconditional, help: "F(0) (default: 0.1,0.05;-0.05,0.1).", transform: NumberList.matrix)
+  var initial: Matrix?
+
+  @Option(parsing: .unconditional, help: "F* (default: 2,0;0,1).", transform: NumberList.matrix)
+  var target: Matrix?
+
+  @Option(help: "Rates η_w,η_a of the two layers (default: 1,1).", transform: NumberList.rates)
+  var rates: Rates?
+
+  @Option(help: "Times, ascending (default: linspace:0,20,201).", transform: NumberList.times)
+  var times: NumberList?
+
+  @OptionGroup var simulation: TheoryCommand.Simulation
+  @OptionGroup var output: TheoryCommand.Output
+
+  func run() throws {
+    let deltas = delta?.values ?? [-4, -2, -1, 0, 1, 2, 4]
+    let times = try self.times ?? NumberList.times("linspace:0,20,201")
+    let initial = initial ?? Matrix(rows: 2, columns: 2, elements: [0.1, 0.05, -0.05, 0.1])
+    let target = target ?? Matrix(rows: 2, columns: 2, elements: [2, 0, 0, 1])
+    guard initial.rows == target.rows, initial.columns == target.columns else {
+      throw BadRequest(
+        "--initial: got a matrix of \(initial.rows) × \(initial.columns), expected \(target.rows) × \(target.columns) as --target has."
+      )
+    }
+    let networks = try deltas.map { delta in
+      guard
+        let network = IsotropicNetwork(
+          delta: delta, initial: initial, target: target, rates: rates ?? Rates())
+      else {
+        throw BadRequest(
+          "--initial: got a matrix of less than full rank, which leaves directions of the layers open; expected \(min(initial.rows, initial.columns)) singular values above 0."
+        )
+      }
+      return network
+    }
+    let paths = networks.map { $0.states(at: times.values) }
+    let states = paths.flatMap(\.self)
+    let path = ["delta", "time"]
+    typealias Variable = LabelledFile.Variable
+    var file = LabelledFile(
+      axes: [
+        .init("delta", .reals(deltas), longName: "imbalance: rate_w A A^T - rate_a W W^T = delta I"),
+        .init("time", .reals(times.values), longName: "time of gradient flow"),
+        .init("output", .count(target.rows)), .init("input", .count(target.columns)),
+        .init("other_output", .count(target.rows)), .init("other_input", .count(target.columns)),
+      ],
+      variables: [
+        Variable(
+          "F_star", over: ["output", "input"], .reals(target.elements), longName: "map to be learnt"),
+        Variable(
+          "F", over: path + ["output", "input"], .reals(states.flatMap(\.map.elements)), longName: "map A^T W"
+        ),
+        Variable(
+          "A_gram", over: path + ["output", "other_output"], .reals(states.flatMap(\.readoutGram.elements)),
+          longName: "A^T A"),
+        Variable(
+          "W_gram", over: path + ["input", "other_input"], .reals(states.flatMap(\.weightGram.elements)),
+          longName: "W^T W"),
+        Variable(
+          "kernel_distance", over: path, .reals(states.map(\.kernelDistance)),
+          longName: "1 - cosine between the tangent kernel and its initial value"),
+        Variable("loss", over: path, .reals(states.map(\.loss)), longName: "|F - F_star|^2 / 2"),
+        Variable(
+          "last_loss", over: ["delta"], .reals(paths.map { $0.last?.loss ?? .nan }),
+          longName: "|F - F_star|^2 / 2 at the last time"),
+        Variable(
+          "last_kernel_distance", over: ["delta"], .reals(paths.map { $0.last?.kernelDistance ?? .nan }),
+          longName: "kernel_distance at the last time"),
+      ])
+    if simulation.simulate { file.variables += simulated(networks, paths, times.values) }
+    try output.finish(
+      "wide-linear", source: "Kunin et al., arXiv 2406.06158, Section 4", leads: ["delta"], file)
+  }
+
+  private func simulated(
+    _ networks: [IsotropicNetwork], _ paths: [[IsotropicNetwork.State]], _ times: [Double]
+  ) -> [LabelledFile.Variable] {
+    var (maps, differences): ([Double], [Double]) = ([], [])
+    for (network, path) in zip(networks, paths) {
+      let objective = SimulatedWideNetwork(
+        width: network.readouts.rows, target: network.target, rates: rates ?? Rates())
+      var flow = FlowSimulation(
+        objective, from: network.weights.elements + network.readouts.elements,
+        tolerance: simulation.tolerance)
+      let size = max(network.target.frobeniusNorm, objective.map(of: flow.parameters).frobeniusNorm)
+      var largest = 0.0
+      for (time, state) in zip(times, path) {
+        let map = objective.map(of: flow.advance(to: time))
+        largest = Difference.larger(
+          largest, Difference.relative(map.elements, state.map.elements, to: size))
+        maps += map.elements
+      }
+      differences.append(largest)
+    }
+    return [
+      .init(
+        "F_simulated", over: ["delta", "time", "output", "input"], .reals(maps), longName: "map, integrated"),
+      .init(
+        "difference", over: ["delta"], .reals(differences),
+        longName: "largest difference between theory and simulation",
+        comment: "of F at any time, relative to the larger of its initial norm and that of F_star"),
+    ]
+  }
+}
