@@ -22,6 +22,10 @@ extension KernelScalar {
     }
   }
 
+  package static func scale(_ x: UnsafeMutablePointer<Self>, by factor: Self, count: Int) {
+    for i in 0..<count { x[i] *= factor }
+  }
+
   package static func squaredDistance(
     _ x: UnsafePointer<Self>, _ y: UnsafePointer<Self>, count: Int
   ) -> Double {

@@ -21,6 +21,8 @@ package protocol KernelScalar: BinaryFloatingPoint, Sendable {
     _ x: UnsafeMutablePointer<Self>, own: Self, with factors: (Self, Self, Self, Self),
     _ a: UnsafePointer<Self>, _ b: UnsafePointer<Self>, _ c: UnsafePointer<Self>, _ d: UnsafePointer<Self>,
     count: Int)
+  /// x ← factor · x.
+  static func scale(_ x: UnsafeMutablePointer<Self>, by factor: Self, count: Int)
   /// Σ (xᵢ − yᵢ)².
   static func squaredDistance(_ x: UnsafePointer<Self>, _ y: UnsafePointer<Self>, count: Int) -> Double
   /// Σ xᵢ².

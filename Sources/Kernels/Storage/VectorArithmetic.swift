@@ -13,6 +13,12 @@ extension AlignedVector {
     }
   }
 
+  /// self ← factor · self over `range`.
+  package mutating func scale(_ factor: Double, over range: Range<Int>) {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count)
+    write { Element.scale($0 + range.lowerBound, by: Element(factor), count: range.count) }
+  }
+
   /// Σ (selfᵢ − otherᵢ)² in double precision, in order.
   package func squaredDistance(to other: AlignedVector) -> Double {
     precondition(count == other.count)

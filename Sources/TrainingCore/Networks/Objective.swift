@@ -9,6 +9,29 @@ package protocol Objective<Scalar>: Sendable {
   /// Returns the loss at `parameters` and writes its gradient. Allocates nothing.
   mutating func evaluate(at parameters: AlignedVector<Scalar>, gradient: inout AlignedVector<Scalar>)
     -> Double
+  /// Puts right, at the end of an integrated step that stands for descent, what the flow conserves and descent
+  /// changes in a known way; nothing by default. Allocates nothing.
+  mutating func settleConserved(_ parameters: inout AlignedVector<Scalar>, after leap: DescentLeap<Scalar>)
+}
+
+extension Objective {
+  package mutating func settleConserved(
+    _ parameters: inout AlignedVector<Scalar>, after leap: DescentLeap<Scalar>
+  ) {}
+}
+
+/// Some steps of descent that were integrated over at once.
+package struct DescentLeap<Scalar: KernelScalar> {
+  /// Where they set out.
+  let start: DescentState<Scalar>
+  /// ∂L/∂θ after `fraction` of the way.
+  let gradient: AlignedVector<Scalar>
+  /// Where on the way `gradient` was taken, above 0 and at most 1.
+  let fraction: Double
+  /// lr.
+  let learningRate: Double
+  /// How many steps they are.
+  let steps: Double
 }
 
 /// A stretch of the parameter vector and its rate, a factor of the learning rate.

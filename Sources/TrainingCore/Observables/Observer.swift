@@ -51,12 +51,3 @@ struct Observer<Scalar: KernelScalar>: Sendable {
     return zip(now, initialConserved).reduce(0) { max($0, ($1.0 - $1.1).magnitude) }
   }
 }
-
-/// δᵢ = η_w aᵢ² − η_a ‖wᵢ‖² of every neuron; `weights` is h × d, row-major.
-func conservedQuantities(weights: [Double], readout: [Double], rates: Rates) -> [Double] {
-  let depth = weights.count / readout.count
-  return readout.enumerated().map { neuron, a in
-    let squared = weights[(neuron * depth)..<((neuron + 1) * depth)].reduce(0) { $0 + $1 * $1 }
-    return rates.w * a * a - rates.a * squared
-  }
-}

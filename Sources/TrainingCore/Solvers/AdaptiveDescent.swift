@@ -7,7 +7,7 @@ package import Kernels
 /// watched through windows: over each, the same error estimate as that of an integrated step tells, without
 /// evaluating anything, how long an integrated step could have been. As the method stands for descent to
 /// second order and better, nothing is left of the difference between descent and flow but what the
-/// tolerance allows.
+/// tolerance allows; conserved quantities drift as those of descent do (``Objective/settleConserved(_:after:)``).
 ///
 /// On the way to a landing steps grow shorter, and the last are exact.
 ///

@@ -44,6 +44,7 @@ extension ChebyshevStep {
         .init(0, gradient), over: group.range)
     }
     swap(&parameters, &other)
+    settle(&objective, from: state, duration: duration, grain: grain, fraction: 0.75)
     loss = objective.evaluate(at: parameters, gradient: &gradient)
   }
 }
