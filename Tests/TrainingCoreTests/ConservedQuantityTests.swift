@@ -3,15 +3,15 @@ import Testing
 import TrainingCore
 
 @Suite struct ConservedQuantityTests {
-  /// Claims: (1) an integrated step that stands for descent leaves every δᵢ as the same steps of descent do, far
-  /// more closely than it leaves the parameters; (2) a step of the flow is left alone: its δᵢ show its error.
+  /// Claims: (1) an integrated step that stands for descent changes every δᵢ as the same steps of descent do;
+  /// (2) one of the flow does not.
   @Test(
     "Integrated steps leave the conserved quantities where descent does", arguments: [nil, 2, 3, 8],
     [Rates(), Rates(w: 0.5, a: 2)])
   func settles(stages: Int?, rates: Rates) throws {
     for (seed, slope) in [(3, 1.0), (4, 0.1), (5, 0)] as [(UInt64, Double)] {
       var (objective, start) = try smallProblem(slope: slope, seed: seed, rates: rates)
-      let (steps, duration) = (10, 0.1)
+      let (steps, duration) = (10, 0.01)
       let lr = duration / Double(steps)
       let state = DescentState(step: 0, parameters: start, objective: &objective)
       func drift(to parameters: AlignedVector<Double>) -> [Double] {
@@ -33,10 +33,9 @@ import TrainingCore
         zip(drift(to: parameters), expected).map { ($0 - $1).magnitude }.max() ?? 0
       }
       let settled = integrated(grain: lr)
-      #expect(error(settled) < 0.03 * scale, "(1) seed \(seed): \(error(settled)) of \(scale)")
-      #expect(settled.distance(to: exact.parameters) > 0)
+      #expect(error(settled) < 0.01 * scale, "(1) seed \(seed): \(error(settled)) of \(scale)")
       let flow = integrated(grain: 0)
-      #expect(error(flow) > 0.2 * scale, "(2) seed \(seed): \(error(flow)) of \(scale)")
+      #expect(error(flow) > 0.9 * scale, "(2) seed \(seed): \(error(flow)) of \(scale)")
     }
   }
 

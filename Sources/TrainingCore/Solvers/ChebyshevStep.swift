@@ -92,10 +92,10 @@ package struct ChebyshevStep<Scalar: KernelScalar>: Sendable {
   /// Before the last evaluation: gives what the flow conserves the values that descent would have given it.
   mutating func settle(
     _ objective: inout some Objective<Scalar>, from state: DescentState<Scalar>, duration: Double,
-    grain: Double,
-    fraction: Double
+    grain: Double, fraction: Double
   ) {
-    guard grain > 0 else { return }
+    // Short steps make two steps of descent exactly.
+    guard grain > 0, duration > 2.5 * grain else { return }
     objective.settleConserved(
       &parameters,
       after: DescentLeap(
