@@ -149,7 +149,8 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: settings),
     .testTarget(
-      name: "WireTests", dependencies: ["Wire", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+      name: "WireTests",
+      dependencies: ["SweepPlan", "Wire", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
       swiftSettings: settings),
     .testTarget(name: "WorkerTests", dependencies: ["TrainingCore", "Worker"], swiftSettings: settings),
     .testTarget(

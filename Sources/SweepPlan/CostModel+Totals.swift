@@ -56,7 +56,7 @@ extension CostModel {
   }
 
   /// Whether the prediction depends on a parameter.
-  private func decidesCost(_ parameter: Parameter) -> Bool {
+  func decidesCost(_ parameter: Parameter) -> Bool {
     switch parameter {
     case .width, .inputs, .samples, .testSamples, .teacherWidth, .batch: true
     case .tau, .delta, .learningRate, .rateW, .rateA, .tolerance:

@@ -28,6 +28,8 @@ public struct CostModel: Sendable {
   let steps: Int
   /// How many steps are recorded, where each costs an evaluation.
   let recordings: Int
+  /// What every cell is predicted to take, where nothing that decides it is an axis.
+  private var commonPrediction: Double?
   private var observed: ObservedPoints
   /// Observed and predicted seconds of the cells finished so far, older ones fading.
   private var observedSeconds = 0.0
@@ -43,6 +45,9 @@ public struct CostModel: Sendable {
     self.steps = sweep.checkpoints.last ?? 0
     self.recordings = sweep.solver == .sgd ? Self.recordings(of: sweep) : 0
     self.observed = ObservedPoints(sweep.grid)
+    if !sweep.grid.axes.contains(where: { decidesCost($0.parameter) && $0.values.count > 1 }) {
+      commonPrediction = prediction(ofCell: 0)
+    }
   }
 
   /// The rate of a core that did so many gradient evaluations of a cell in so many seconds.
@@ -101,6 +106,7 @@ public struct CostModel: Sendable {
 
   /// Seconds of training and measuring one cell, by its parameters alone.
   func prediction(ofCell cell: Int) -> Double {
+    if let commonPrediction { return commonPrediction }
     let grid = sweep.grid
     let h = grid.value(of: .width, cell: cell)
     let d = grid.value(of: .inputs, cell: cell)

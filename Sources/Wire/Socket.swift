@@ -75,9 +75,7 @@ public struct Socket: ~Copyable {
       try set(ZMQ_IMMEDIATE, Int32(1))
       try set(ZMQ_RECONNECT_IVL, Int32(100))
       try set(ZMQ_RECONNECT_IVL_MAX, Int32(3_000))
-      let result = session.bytes.withUnsafeBytes {
-        zmq_setsockopt(handle, ZMQ_ROUTING_ID, $0.baseAddress, $0.count)
-      }
+      let result = session.withBytes { zmq_setsockopt(handle, ZMQ_ROUTING_ID, $0.baseAddress, $0.count) }
       if result != 0 { throw MessagingError.last("name the session") }
     }
   }
@@ -109,14 +107,17 @@ public struct Socket: ~Copyable {
   ///
   /// - Returns: false where it could not be queued: the worker is gone, or far behind.
   public func send(_ frame: [UInt8], to session: Session) throws(MessagingError) -> Bool {
-    guard try queue(session.bytes, flags: ZMQ_SNDMORE) else { return false }
-    return try queue(frame, flags: 0)
+    let named = try valueOrWait("address a message") {
+      session.withBytes { zmq_send(handle, $0.baseAddress, $0.count, ZMQ_SNDMORE | ZMQ_DONTWAIT) }
+    }
+    guard named != nil else { return false }
+    return try queue(frame)
   }
 
   /// Sends one message to the coordinator (from a worker).
   ///
   /// - Returns: false where it could not be queued: nobody is connected.
-  public func send(_ frame: [UInt8]) throws(MessagingError) -> Bool { try queue(frame, flags: 0) }
+  public func send(_ frame: [UInt8]) throws(MessagingError) -> Bool { try queue(frame) }
 
   /// The next waiting message of a worker's socket; nil when there is none.
   public func receive() throws(MessagingError) -> [UInt8]? { try frames()?.last }
@@ -130,9 +131,9 @@ public struct Socket: ~Copyable {
     return nil
   }
 
-  private func queue(_ bytes: [UInt8], flags: Int32) throws(MessagingError) -> Bool {
+  private func queue(_ bytes: [UInt8]) throws(MessagingError) -> Bool {
     try valueOrWait("send a message") {
-      bytes.withUnsafeBytes { zmq_send(handle, $0.baseAddress, $0.count, flags | ZMQ_DONTWAIT) }
+      bytes.withUnsafeBytes { zmq_send(handle, $0.baseAddress, $0.count, ZMQ_DONTWAIT) }
     } != nil
   }
 

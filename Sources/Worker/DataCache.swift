@@ -31,13 +31,15 @@ package final class DataCache: Sendable {
     for key: CellDataKey, make: () throws(Failure) -> CellData
   ) throws(Failure) -> CellData {
     let found = contents.withLock { contents -> CellData? in
+      guard let index = contents.entries.index(forKey: key) else { return nil }
       contents.uses += 1
-      contents.entries[key]?.lastUse = contents.uses
-      return contents.entries[key]?.data
+      contents.entries.values[index].lastUse = contents.uses
+      return contents.entries.values[index].data
     }
     if let found { return found }
     let data = try make()
     contents.withLock { contents in
+      contents.uses += 1
       if let old = contents.entries.updateValue(Entry(data: data, lastUse: contents.uses), forKey: key) {
         contents.bytes -= old.data.byteCount
       }

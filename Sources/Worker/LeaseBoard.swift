@@ -30,9 +30,10 @@ final class LeaseBoard: Sendable {
     /// Those not begun, in the order they came, from `next` on.
     var waiting: [Assignment] = []
     var next = 0
-    var training: [UInt64: WireProgress] = [:]
     var outcomes: [LeaseOutcome] = []
-    var threads = 0
+    var training: [TrainingProgress] = []
+    /// Threads that wait for a lease and have not been called.
+    var idle = 0
     var stop = Stop.never
 
     /// Begins the first lease that waits, if it is as wanted.
@@ -44,14 +45,19 @@ final class LeaseBoard: Sendable {
         waiting.removeFirst(next)
         next = 0
       }
-      var progress = WireProgress()
-      progress.lease = assignment.id
-      training[assignment.id] = progress
       return assignment
+    }
+
+    /// Calls up to `count` idle threads; says how many there were.
+    mutating func call(_ count: Int) -> Int {
+      let called = min(idle, count)
+      idle -= called
+      return called
     }
   }
 
   private let contents = Mutex(Contents())
+  /// One signal for each idle thread that was called.
   private let available = DispatchSemaphore(value: 0)
   /// Rung when there are outcomes, or a training thread has ended.
   let news: Wakeup
@@ -62,15 +68,18 @@ final class LeaseBoard: Sendable {
 
   // MARK: Talking side
 
-  /// Puts a lease up; one that is already here is ignored.
-  func offer(_ assignment: Assignment) {
-    let isNew = contents.withLock { contents in
-      guard contents.stop == .never, contents.here[assignment.id] == nil else { return false }
-      contents.here[assignment.id] = assignment
-      contents.waiting.append(assignment)
-      return true
+  /// Puts leases up; those that are already here are ignored.
+  func offer(_ assignments: [Assignment]) {
+    let called = contents.withLock { contents in
+      guard contents.stop == .never else { return 0 }
+      let before = contents.waiting.count
+      for assignment in assignments where contents.here[assignment.id] == nil {
+        contents.here[assignment.id] = assignment
+        contents.waiting.append(assignment)
+      }
+      return contents.call(contents.waiting.count - before)
     }
-    if isNew { available.signal() }
+    for _ in 0..<called { available.signal() }
   }
 
   /// The leases that wait, are in training, or are trained and not reported.
@@ -78,7 +87,7 @@ final class LeaseBoard: Sendable {
 
   /// How far the leases in training have come.
   var progress: [WireProgress] {
-    contents.withLock { $0.training.values.sorted { $0.lease < $1.lease } }
+    contents.withLock { $0.training }.compactMap(\.message).sorted { $0.lease < $1.lease }
   }
 
   /// What became of leases since the last call.
@@ -93,71 +102,60 @@ final class LeaseBoard: Sendable {
 
   /// Stops training; leases that wait are dropped. A stop is never taken back.
   func stop(_ stop: Stop) {
-    let threads = contents.withLock { contents in
+    let called = contents.withLock { contents in
       contents.stop = max(contents.stop, stop)
       for assignment in contents.waiting[contents.next...] { contents.here[assignment.id] = nil }
       contents.waiting = []
       contents.next = 0
       stopLevel.store(contents.stop.rawValue, ordering: .relaxed)
-      return contents.threads
+      return contents.call(.max)
     }
-    for _ in 0..<threads { available.signal() }
+    for _ in 0..<called { available.signal() }
   }
 
   /// How many training threads have not ended.
-  var threads: Int { contents.withLock { $0.threads } }
+  var threads: Int { contents.withLock { $0.training.count } }
 
   // MARK: Training side
 
-  /// A training thread begins.
-  func enter() { contents.withLock { $0.threads += 1 } }
+  /// A training thread begins, and will say here how far it is.
+  func enter() -> TrainingProgress {
+    let progress = TrainingProgress()
+    contents.withLock { $0.training.append(progress) }
+    return progress
+  }
 
   /// A training thread has ended.
-  func leave() {
-    contents.withLock { $0.threads -= 1 }
+  func leave(_ progress: TrainingProgress) {
+    contents.withLock { $0.training.removeAll { $0 === progress } }
     news.ring()
   }
 
   /// The next lease to train, awaited; nil when training has stopped.
   func take() -> Assignment? {
     while true {
-      available.wait()
       let (assignment, stopped) = contents.withLock { contents -> (Assignment?, Bool) in
         guard contents.stop == .never else { return (nil, true) }
-        return (contents.begin { _ in true }, false)
+        let assignment = contents.begin { _ in true }
+        if assignment == nil { contents.idle += 1 }
+        return (assignment, false)
       }
       if assignment != nil || stopped { return assignment }
+      available.wait()
     }
   }
 
-  /// The next lease, if there is one that may share the shard of `lease`, which is trained.
-  func takeShort(after lease: UInt64) -> Assignment? {
-    contents.withLock { contents in
-      guard contents.stop == .never, let assignment = contents.begin(where: \.isShort) else { return nil }
-      contents.training[lease] = nil
-      return assignment
-    }
+  /// The next lease, if there is one that may share a shard with others.
+  func takeShort() -> Assignment? {
+    contents.withLock { $0.stop == .never ? $0.begin(where: \.isShort) : nil }
   }
 
   /// When training is to stop.
   var stop: Stop { Stop(rawValue: stopLevel.load(ordering: .relaxed)) ?? .atOnce }
 
-  /// Notes how far a lease has come.
-  func note(_ lease: UInt64, finishedCells: Int, cell: Int, step: Int) {
-    contents.withLock { contents in
-      guard let index = contents.training.index(forKey: lease) else { return }
-      contents.training.values[index].finishedCells = UInt64(finishedCells)
-      contents.training.values[index].cell = UInt64(cell)
-      contents.training.values[index].step = UInt64(step)
-    }
-  }
-
   /// A lease is over.
   func finish(_ outcome: LeaseOutcome) {
-    contents.withLock { contents in
-      for id in outcome.leases { contents.training[id] = nil }
-      contents.outcomes.append(outcome)
-    }
+    contents.withLock { $0.outcomes.append(outcome) }
     news.ring()
   }
 }

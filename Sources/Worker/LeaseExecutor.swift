@@ -39,51 +39,74 @@ struct LeaseExecutor: Sendable {
 
   /// Trains until the lease is done or the board says to stop; after a short lease further short ones, as long
   /// as that is worth it. What is trained is in one shard when this returns.
-  func run(_ first: LeaseBoard.Assignment, on board: LeaseBoard) -> LeaseOutcome {
-    var outcome = LeaseOutcome(lease: first.id, leases: [first.id])
-    var records: [CellRecord] = []
-    let clock = ContinuousClock()
-    let start = clock.now
-    train(first, on: board, clock, &outcome, &records)
-    var last = first
-    while last.isShort, clock.now - start < Self.longestBatch, let next = board.takeShort(after: last.id) {
-      outcome.leases.append(next.id)
-      train(next, on: board, clock, &outcome, &records)
-      last = next
+  func run(
+    _ first: LeaseBoard.Assignment, on board: LeaseBoard, _ progress: TrainingProgress
+  ) -> LeaseOutcome {
+    var batch = Batch(outcome: LeaseOutcome(lease: first.id, leases: []), last: clock.now)
+    let start = batch.last
+    var next: LeaseBoard.Assignment? = first
+    while let assignment = next {
+      batch.outcome.leases.append(assignment.id)
+      train(assignment, on: board, progress, &batch)
+      next = assignment.isShort && batch.last - start < Self.longestBatch ? board.takeShort() : nil
     }
-    records.sort { $0.cell < $1.cell }
-    outcome.seconds = records.map { Float($0.seconds) }
-    if !records.isEmpty { write(records, to: &outcome) }
-    return outcome
+    progress.end()
+    batch.records.sortByCell()
+    let (cells, diverged) = batch.sets
+    (batch.outcome.cells, batch.outcome.diverged) = (cells, diverged)
+    batch.outcome.seconds = batch.records.indices.map { Float(batch.records[$0].seconds) }
+    if !batch.records.isEmpty { write(batch.records, to: &batch.outcome) }
+    return batch.outcome
   }
 
+  /// The cells of one shard, as they are trained.
+  private struct Batch {
+    var outcome: LeaseOutcome
+    var records: [CellRecord] = []
+    var trained: Set<Int> = []
+    /// When the last cell was over.
+    var last: ContinuousClock.Instant
+
+    /// The cells of the records, which are in order, and those of them that diverged.
+    var sets: (cells: RangeSet<Int>, diverged: RangeSet<Int>) {
+      var (cells, diverged) = (CellRuns(), CellRuns())
+      for row in records.indices {
+        let cell = records[row].cell
+        cells.append(cell)
+        if records[row].outcome.status == .diverged { diverged.append(cell) }
+      }
+      return (cells.cells, diverged.cells)
+    }
+  }
+
+  private var clock: ContinuousClock { ContinuousClock() }
+
   private func train(
-    _ assignment: LeaseBoard.Assignment, on board: LeaseBoard, _ clock: ContinuousClock,
-    _ outcome: inout LeaseOutcome, _ records: inout [CellRecord]
+    _ assignment: LeaseBoard.Assignment, on board: LeaseBoard, _ progress: TrainingProgress,
+    _ batch: inout Batch
   ) {
+    progress.begin(assignment.id)
     var finished = 0
-    // A cell of a lease that was given up for lost may have come back in another.
-    for cell in assignment.cells.ranges.lazy.joined() where !outcome.cells.contains(cell) {
-      if board.stop > .never { break }
-      board.note(assignment.id, finishedCells: finished, cell: cell, step: 0)
-      let start = clock.now
+    assignment.cells.forEachCell { cell in
+      // A cell of a lease that was given up for lost may have come back in another.
+      guard board.stop == .never, !batch.trained.contains(cell) else { return }
       do {
         var run = try begin(cell)
         run.advance { step in
-          board.note(assignment.id, finishedCells: finished, cell: cell, step: step)
+          progress.note(finishedCells: finished, cell: cell, step: step)
           return board.stop == .atOnce
         }
-        guard run.isFinished else { break }
-        let (whole, fraction) = (clock.now - start).components
-        let seconds = Double(whole) + Double(fraction) * 1e-18
-        let result = run.outcome
-        if result.status == .diverged { outcome.diverged.insert(contentsOf: cell..<cell + 1) }
-        outcome.cells.insert(contentsOf: cell..<cell + 1)
-        records.append(CellRecord(cell: cell, outcome: result, seconds: seconds))
+        guard run.isFinished else { return }
+        let now = clock.now
+        batch.records.append(
+          CellRecord(cell: cell, outcome: run.outcome, seconds: (now - batch.last) / .seconds(1)))
+        batch.trained.insert(cell)
+        batch.last = now
         finished += 1
       } catch {
-        outcome.failures.append(
+        batch.outcome.failures.append(
           LeaseOutcome.Failure(lease: assignment.id, cell: cell, reason: "\(error)"))
+        batch.last = clock.now
       }
     }
   }

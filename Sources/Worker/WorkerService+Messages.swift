@@ -16,11 +16,14 @@ extension WorkerService {
       board.stop(.atOnce)
       ending = .refused(reason: refused.reason)
     case .introduce: try introduce()
-    case .lease(let lease):
-      guard let cells = try? RangeSet<Int>(encodedCells: lease.cells), !reported.contains(lease.id) else {
-        return
-      }
-      board.offer(LeaseBoard.Assignment(id: lease.id, cells: cells, isShort: lease.short))
+    case .leases(let leases):
+      guard let sets = try? leases.cellSets() else { return }
+      board.offer(
+        sets.enumerated().compactMap { index, cells in
+          let id = leases.first &+ UInt64(index)
+          guard !reported.contains(id) else { return nil }
+          return LeaseBoard.Assignment(id: id, cells: cells, isShort: leases.short)
+        })
     case .shardAccepted(let accepted): forget(accepted.lease)
     case .drain(let drain): leave(drain.reason, .afterTheCell)
     case .pulse, .statusReply: break

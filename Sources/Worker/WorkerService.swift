@@ -142,11 +142,10 @@ public final class WorkerService {
   /// Starts the training threads, once the sweep is known.
   func startTraining(_ executor: LeaseExecutor) {
     for index in 1...options.threads {
-      board.enter()
-      let board = board
+      let (board, progress) = (board, board.enter())
       let thread = Thread {
-        while let assignment = board.take() { board.finish(executor.run(assignment, on: board)) }
-        board.leave()
+        while let assignment = board.take() { board.finish(executor.run(assignment, on: board, progress)) }
+        board.leave(progress)
       }
       thread.name = "training \(index)"
       thread.stackSize = 8 << 20

@@ -1,4 +1,5 @@
 import Foundation
+import SweepPlan
 import SwiftProtobuf
 import Testing
 import Wire
@@ -128,6 +129,37 @@ struct CodecTests {
         #expect(error.code == .malformed, "seed \(seed)")
       }
     }
+  }
+
+  @Test("Leases of a message keep their cells and numbers", arguments: 0..<50)
+  func leases(seed: Int) throws {
+    var state = UInt64(seed)
+    func below(_ bound: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(state >> 33) % bound
+    }
+    let sets = (0..<below(40)).map { _ in
+      (0..<below(4)).reduce(into: RangeSet<Int>()) { set, _ in
+        let start = below(1_000_000)
+        set.insert(contentsOf: start..<start + 1 + below(300))
+      }
+    }
+    let sent = WireLeases(sets, first: 7 << 32, short: seed % 2 == 0)
+    guard case .leases(let leases) = try WireToWorker.decode(try WireToWorker.encode(.leases(sent))) else {
+      Issue.record("seed \(seed): another message arrived")
+      return
+    }
+    #expect(try leases.cellSets() == sets, "seed \(seed)")
+    #expect(leases.first == 7 << 32 && leases.short == (seed % 2 == 0))
+  }
+
+  @Test(
+    "Leases whose lengths do not fit their bytes are refused",
+    arguments: [[1], [2, 1], [2, 3], [2, 2, 1], [UInt32.max], []] as [[UInt32]])
+  func misfits(lengths: [UInt32]) {
+    var leases = WireLeases([RangeSet(0..<1), RangeSet(5..<7)], first: 1, short: false)
+    leases.lengths = lengths
+    #expect(throws: CellSetError.self) { try leases.cellSets() }
   }
 
   @Test("A message above the limit is not sent")

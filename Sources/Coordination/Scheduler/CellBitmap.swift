@@ -1,3 +1,5 @@
+import SweepPlan
+
 /// A set of cells as one bit each: ten million cells take 1.25 MB.
 struct CellBitmap: Sendable {
   private var words: [UInt64]
@@ -29,17 +31,9 @@ struct CellBitmap: Sendable {
 
   /// Those of `cells` that are not in the set.
   func missing(from cells: RangeSet<Int>) -> RangeSet<Int> {
-    var result = RangeSet<Int>()
-    for range in cells.ranges {
-      var start = range.lowerBound
-      while start < range.upperBound {
-        while start < range.upperBound, contains(start) { start += 1 }
-        var end = start
-        while end < range.upperBound, !contains(end) { end += 1 }
-        if start < end { result.insert(contentsOf: start..<end) }
-        start = end
-      }
-    }
-    return result
+    var found = CellRuns()
+    var isWhole = true
+    cells.forEachCell { if contains($0) { isWhole = false } else { found.append($0) } }
+    return isWhole ? cells : found.cells
   }
 }

@@ -1,3 +1,5 @@
+import SweepPlan
+
 /// The cells that wait for a worker, in the order they will be given. A cell is *free* (waits here),
 /// *held* (in somebody's lease) or *settled* (in a shard, or poisoned); ten million cells take two bits
 /// each, and four bytes more where the order is not that of their numbers.
@@ -35,7 +37,7 @@ struct CellQueue: Sendable {
   /// Those of `cells` that are free become held.
   mutating func claim(_ cells: RangeSet<Int>) -> RangeSet<Int> {
     let free = held.missing(from: settled.missing(from: cells))
-    for range in free.ranges { for cell in range { held.insert(cell) } }
+    free.forEachCell { held.insert($0) }
     return free
   }
 
@@ -43,40 +45,26 @@ struct CellQueue: Sendable {
   ///
   /// - Parameter suspect: whether each is to be given alone next time.
   mutating func giveBack(_ cells: RangeSet<Int>, suspect: (Int) -> Bool) {
-    for range in cells.ranges {
-      for cell in range where held.remove(cell) {
-        if suspect(cell) { suspects.append(cell) } else { returned.append(cell) }
-      }
+    cells.forEachCell { cell in
+      guard held.remove(cell) else { return }
+      if suspect(cell) { suspects.append(cell) } else { returned.append(cell) }
     }
   }
 
-  /// Takes free cells until their costs reach `budget`: at least one where any is free, at most `limit`.
-  mutating func take(budget: Double, limit: Int, cost: (Int) -> Double) -> RangeSet<Int> {
-    if let cell = next(of: \.suspects) {
-      held.insert(cell)
-      return RangeSet(cell..<cell + 1)
-    }
-    var taken = RangeSet<Int>()
-    var run = 0..<0
-    var (spent, count) = (0.0, 0)
-    while count < limit, spent < budget || count == 0, let cell = next(of: \.returned) ?? nextNew() {
-      held.insert(cell)
-      if cell == run.upperBound {
-        run = run.lowerBound..<cell + 1
-      } else {
-        taken.insert(contentsOf: run)
-        run = cell..<cell + 1
-      }
-      spent += cost(cell)
-      count += 1
-    }
-    taken.insert(contentsOf: run)
-    return taken
+  /// Takes a cell that is to be given alone.
+  mutating func takeSuspect() -> Int? { hold(Self.nextFree(of: &suspects, settled, held)) }
+
+  /// Takes the next of the other free cells.
+  mutating func take() -> Int? { hold(Self.nextFree(of: &returned, settled, held) ?? nextNew()) }
+
+  private mutating func hold(_ cell: Int?) -> Int? {
+    if let cell { held.insert(cell) }
+    return cell
   }
 
-  private mutating func next(of list: WritableKeyPath<CellQueue, [Int]>) -> Int? {
-    while let cell = self[keyPath: list].popLast() {
-      if isFree(cell) { return cell }
+  private static func nextFree(of list: inout [Int], _ settled: CellBitmap, _ held: CellBitmap) -> Int? {
+    while let cell = list.popLast() {
+      if !settled.contains(cell), !held.contains(cell) { return cell }
     }
     return nil
   }

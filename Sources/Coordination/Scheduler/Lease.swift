@@ -10,6 +10,9 @@ public struct LeaseID: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// The `counter`-th lease of a coordinator.
   public init(incarnation: UInt32, counter: UInt32) { rawValue = UInt64(incarnation) << 32 | UInt64(counter) }
 
+  /// Whether this is the next that was given after another, by the same coordinator.
+  func follows(_ other: LeaseID) -> Bool { rawValue == other.rawValue &+ 1 }
+
   /// In the order they were given.
   public static func < (one: LeaseID, other: LeaseID) -> Bool { one.rawValue < other.rawValue }
 

@@ -25,13 +25,16 @@ extension Scheduler {
   /// as keep it busy meanwhile, within its share. While any cell is suspect nobody does: a death is to name its
   /// cell.
   private mutating func giveAhead(to session: Session, _ now: Duration, _ actions: inout [Action]) {
-    guard strikes.isEmpty, let slots = workers[session]?.introduction.slots else { return }
-    while queue.freeCount > self.slots, let worker = workers[session],
-      worker.leases.count < settings.leasesAhead * slots,
-      worker.seconds < min(settings.secondsAhead, share) * Double(slots),
+    guard strikes.isEmpty, let worker = workers[session] else { return }
+    let slots = worker.introduction.slots
+    var (count, seconds) = (worker.leases.count, worker.seconds)
+    while queue.freeCount > self.slots, count < settings.leasesAhead * slots,
+      seconds < min(settings.secondsAhead, share) * Double(slots),
       let lease = takeLease(for: session, now)
     {
       actions.append(.give(lease, to: session))
+      count += 1
+      seconds += leases[lease.id]?.seconds ?? 0
     }
   }
 
@@ -40,17 +43,22 @@ extension Scheduler {
 
   /// Guided self-scheduling: a lease is a third of a slot's fair share of what is left, within bounds.
   private mutating func takeLease(for session: Session, _ now: Duration) -> Lease? {
-    let model = costs
-    let budget = min(settings.leaseSeconds, max(settings.smallestLeaseSeconds, share))
-    var seconds = 0.0
-    let cells = queue.take(budget: budget, limit: settings.largestLease) { cell in
-      let cost = model.seconds(ofCell: cell)
-      seconds += cost
-      return cost
+    var (seconds, count) = (0.0, 0)
+    var cells = CellRuns()
+    if let suspect = queue.takeSuspect() {
+      cells.append(suspect)
+      seconds = costs.seconds(ofCell: suspect)
+    } else {
+      let budget = min(settings.leaseSeconds, max(settings.smallestLeaseSeconds, share))
+      while count < settings.largestLease, seconds < budget || count == 0, let cell = queue.take() {
+        cells.append(cell)
+        seconds += costs.seconds(ofCell: cell)
+        count += 1
+      }
+      guard count > 0 else { return nil }
     }
-    guard !cells.isEmpty else { return nil }
     let isShort = strikes.isEmpty && seconds < min(settings.shortLeaseSeconds, settings.secondsAhead)
-    let lease = Lease(id: nextLease, cells: cells, isShort: isShort)
+    let lease = Lease(id: nextLease, cells: cells.cells, isShort: isShort)
     nextLease = LeaseID(rawValue: nextLease.rawValue + 1)
     hold(lease, by: session, seconds: seconds, now)
     return lease
@@ -59,23 +67,22 @@ extension Scheduler {
   mutating func hold(_ lease: Lease, by session: Session, seconds: Double, _ now: Duration) {
     leases[lease.id] = LeaseState(
       cells: lease.cells, worker: session, given: now, seconds: seconds, isShort: lease.isShort)
-    workers[session]?.leases.append(lease.id)
-    workers[session]?.seconds += seconds
+    workers[session]?.hold(lease.id, seconds: seconds)
     leasedSeconds += seconds
   }
 
   /// Takes leases off the books; their cells are still held.
   mutating func endLeases(_ ids: [LeaseID]) -> [LeaseState] {
-    let ended = ids.compactMap { leases.removeValue(forKey: $0) }
-    let gone = Set(ids)
-    for session in Set(ended.map(\.worker)) {
-      workers[session]?.leases.removeAll { gone.contains($0) }
-      workers[session]?.progress.removeAll { gone.contains($0.lease) }
-    }
-    for lease in ended {
-      workers[lease.worker]?.seconds -= lease.seconds
+    var ended: [LeaseState] = []
+    var secondsOf: [Session: Double] = [:]
+    for id in ids {
+      guard let lease = leases.removeValue(forKey: id) else { continue }
+      secondsOf[lease.worker, default: 0] += lease.seconds
       leasedSeconds -= lease.seconds
+      ended.append(lease)
     }
+    let gone = Set(ids)
+    for (session, seconds) in secondsOf { workers[session]?.release(gone, seconds: seconds) }
     if leases.isEmpty { leasedSeconds = 0 }
     return ended
   }
@@ -88,10 +95,13 @@ extension Scheduler {
     workers[session]?.lastHeard = now
     let ended = endLeases([completion.lease] + completion.also)
     let accepted = queue.settled.missing(from: completion.cells)
-    for (index, cell) in completion.cells.ranges.lazy.joined().enumerated() where queue.settle(cell) {
+    var index = 0
+    completion.cells.forEachCell { cell in
+      defer { index += 1 }
+      guard queue.settle(cell) else { return }
       let seconds = index < completion.seconds.count ? Double(completion.seconds[index]) : nil
       costs.settle(cell, after: seconds)
-      strikes[cell] = nil
+      if !strikes.isEmpty { strikes[cell] = nil }
     }
     let suspects = strikes
     for lease in ended { queue.giveBack(lease.cells) { suspects[$0] != nil } }

@@ -1,3 +1,4 @@
+import SweepPlan
 import Wire
 
 /// Workers that come, live, fall silent and leave.
@@ -68,6 +69,8 @@ extension Scheduler {
   }
 
   private func seconds(of cells: RangeSet<Int>) -> Double {
-    cells.ranges.reduce(0) { sum, range in range.reduce(sum) { $0 + costs.seconds(ofCell: $1) } }
+    var sum = 0.0
+    cells.forEachCell { sum += costs.seconds(ofCell: $0) }
+    return sum
   }
 }

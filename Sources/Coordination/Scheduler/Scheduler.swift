@@ -130,6 +130,21 @@ public struct Scheduler: Sendable {
     var seconds = 0.0
     var progress: [LeaseProgress] = []
     var cellsDone = 0
+
+    mutating func hold(_ lease: LeaseID, seconds: Double) {
+      leases.append(lease)
+      self.seconds += seconds
+    }
+
+    /// Those of its leases that are `gone`, of so many seconds, are no longer its.
+    mutating func release(_ gone: Set<LeaseID>, seconds: Double) {
+      // Mostly the first that it was given: then the others need not be looked at.
+      let first = leases.prefix { gone.contains($0) }.count
+      leases.removeFirst(first)
+      if first < gone.count { leases.removeAll { gone.contains($0) } }
+      progress.removeAll { gone.contains($0.lease) }
+      self.seconds = leases.isEmpty ? 0 : self.seconds - seconds
+    }
   }
 
   struct LeaseState: Sendable {

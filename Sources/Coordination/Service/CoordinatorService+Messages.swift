@@ -145,7 +145,7 @@ extension CoordinatorService {
       do { try journal.record(entries, at: Date()) } catch { giveUp(error.message) }
     }
     // Without the journal too: a receipt is for a shard that is on disk, and adopted when the sweep is resumed.
-    for action in actions { say(action) }
+    say(actions)
   }
 
   /// The journal cannot be written: the sweep ends here, and every worker is told so.
@@ -153,8 +153,32 @@ extension CoordinatorService {
     logger.critical("\(reason)")
     journalFailed = true
     if stopReason == nil { stopReason = reason }
-    for action in scheduler.handle(.drain(reason: reason), at: now) { say(action) }
+    say(scheduler.handle(.drain(reason: reason), at: now))
   }
+
+  /// Sends what there is to say, leases that follow one another in one message.
+  private func say(_ actions: [Scheduler.Action]) {
+    var rest = actions[...]
+    while let action = rest.popFirst() {
+      guard case .give(let lease, let session) = action else {
+        say(action)
+        continue
+      }
+      var (batch, ranges) = ([lease], lease.cells.ranges.count)
+      while case .give(let next, session)? = rest.first, next.id.follows(batch[batch.count - 1].id),
+        next.isShort == lease.isShort, ranges < Self.rangesInMessage
+      {
+        batch.append(next)
+        ranges += next.cells.ranges.count
+        rest.removeFirst()
+      }
+      let leases = WireLeases(batch.lazy.map(\.cells), first: lease.id.rawValue, short: lease.isShort)
+      send(.leases(leases), to: session)
+    }
+  }
+
+  /// After so many ranges of cells no more leases are added to a message: some hundred kilobytes.
+  private static let rangesInMessage = 1 << 16
 
   private func say(_ action: Scheduler.Action) {
     switch action {
@@ -166,12 +190,6 @@ extension CoordinatorService {
       welcome.heartbeatSeconds = options.heartbeatSeconds
       send(.welcome(welcome), to: session)
     case .introduce(let session): send(.introduce(WireIntroduce()), to: session)
-    case .give(let lease, let session):
-      var message = WireLease()
-      message.id = lease.id.rawValue
-      message.cells = Data(lease.cells.encodedCells())
-      message.short = lease.isShort
-      send(.lease(message), to: session)
     case .accept(let lease, let session):
       var accepted = WireShardAccepted()
       accepted.lease = lease.rawValue
@@ -188,7 +206,7 @@ extension CoordinatorService {
       localWorkers?.startNoMore()
       guard !journalFailed else { return }
       do { try journal.finish(at: Date()) } catch { logger.error("\(error)") }
-    case .record, .poison: break
+    case .give, .record, .poison: break
     }
   }
 

@@ -52,6 +52,7 @@ public final class CoordinatorService {
   var stopReason: String?
   var journalFailed = false
   var signals = 0
+  private var drainedAt: Duration?
   private let clock = SuspendingClock()
   private let start: SuspendingClock.Instant
   private let signalListener: SignalListener
@@ -126,6 +127,7 @@ public final class CoordinatorService {
         actions += scheduler.handle(.tick, at: now)
       }
       carryOut(actions)
+      noteDraining()
       if now >= nextLook {
         nextLook = now + .milliseconds(200)
         observer(scheduler.snapshot(at: now))
@@ -137,6 +139,11 @@ public final class CoordinatorService {
   /// Time since the start, in which a machine that slept stood still.
   var now: Duration { clock.now - start }
 
+  /// Notes when it became known that no more leases are given: from then on the farewell is counted.
+  private func noteDraining() {
+    if drainedAt == nil, scheduler.drainReason != nil { drainedAt = now }
+  }
+
   /// How the service ends, once it does.
   private var ending: Ending? {
     guard scheduler.drainReason != nil else {
@@ -144,7 +151,6 @@ public final class CoordinatorService {
       return .stopped(
         reason: "every worker ended: see the logs in \(directory.logs.path(percentEncoded: false))")
     }
-    if drainedAt == nil { drainedAt = now }
     let settled = scheduler.isSettled
     let gone = scheduler.hasNoWorkers && (localWorkers?.isEmpty ?? true)
     let patience = settled ? options.farewell : nil
@@ -153,8 +159,6 @@ public final class CoordinatorService {
     if settled, !journalFailed { return .complete }
     return stopReason.map { .stopped(reason: $0) } ?? .interrupted
   }
-
-  private var drainedAt: Duration?
 
   private func leave(as ending: Ending) -> Ending {
     observer(scheduler.snapshot(at: now))

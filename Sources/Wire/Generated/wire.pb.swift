@@ -141,14 +141,6 @@ public nonisolated struct WireToWorker: Sendable {
     set {body = .introduce(newValue)}
   }
 
-  public var lease: WireLease {
-    get {
-      if case .lease(let v)? = body {return v}
-      return WireLease()
-    }
-    set {body = .lease(newValue)}
-  }
-
   public var shardAccepted: WireShardAccepted {
     get {
       if case .shardAccepted(let v)? = body {return v}
@@ -181,17 +173,25 @@ public nonisolated struct WireToWorker: Sendable {
     set {body = .pulse(newValue)}
   }
 
+  public var leases: WireLeases {
+    get {
+      if case .leases(let v)? = body {return v}
+      return WireLeases()
+    }
+    set {body = .leases(newValue)}
+  }
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public nonisolated enum OneOf_Body: Equatable, Sendable {
     case welcome(WireWelcome)
     case refused(WireRefused)
     case introduce(WireIntroduce)
-    case lease(WireLease)
     case shardAccepted(WireShardAccepted)
     case drain(WireDrain)
     case statusReply(WireStatusReply)
     case pulse(WirePulse)
+    case leases(WireLeases)
 
   }
 
@@ -283,8 +283,28 @@ public nonisolated struct WireLease: Sendable {
   /// Cell numbers: first of each run and its length, as varints, each run relative to the one before.
   public var cells: Data = Data()
 
-  /// So little work that a shard of its own would take longer: the worker may go on with the next lease that
-  /// is short, and write one shard for all.
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// Leases given together; tens of thousands a second where each is one small cell.
+public nonisolated struct WireLeases: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// The number of the first; the others count on from it.
+  public var first: UInt64 = 0
+
+  /// The cells of one lease after the other, each as in Lease.
+  public var cells: Data = Data()
+
+  /// How many bytes of `cells` are each lease's.
+  public var lengths: [UInt32] = []
+
+  /// So little work that a shard of their own would take longer: the worker may go on from each to the next
+  /// lease that is short, and write one shard for all.
   public var short: Bool = false
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -671,7 +691,7 @@ nonisolated extension WireToCoordinator: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension WireToWorker: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".ToWorker"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}major\0\u{1}welcome\0\u{1}refused\0\u{1}introduce\0\u{1}lease\0\u{3}shard_accepted\0\u{1}drain\0\u{3}status_reply\0\u{1}pulse\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}major\0\u{1}welcome\0\u{1}refused\0\u{1}introduce\0\u{4}\u{2}shard_accepted\0\u{1}drain\0\u{3}status_reply\0\u{1}pulse\0\u{1}leases\0\u{c}\u{5}\u{1}")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -717,19 +737,6 @@ nonisolated extension WireToWorker: SwiftProtobuf.Message, SwiftProtobuf._Messag
         if let v = v {
           if hadOneofValue {try decoder.handleConflictingOneOf()}
           self.body = .introduce(v)
-        }
-      }()
-      case 5: try {
-        var v: WireLease?
-        var hadOneofValue = false
-        if let current = self.body {
-          hadOneofValue = true
-          if case .lease(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.body = .lease(v)
         }
       }()
       case 6: try {
@@ -784,6 +791,19 @@ nonisolated extension WireToWorker: SwiftProtobuf.Message, SwiftProtobuf._Messag
           self.body = .pulse(v)
         }
       }()
+      case 10: try {
+        var v: WireLeases?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .leases(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .leases(v)
+        }
+      }()
       default: break
       }
     }
@@ -810,10 +830,6 @@ nonisolated extension WireToWorker: SwiftProtobuf.Message, SwiftProtobuf._Messag
       guard case .introduce(let v)? = self.body else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
     }()
-    case .lease?: try {
-      guard case .lease(let v)? = self.body else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
-    }()
     case .shardAccepted?: try {
       guard case .shardAccepted(let v)? = self.body else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
@@ -829,6 +845,10 @@ nonisolated extension WireToWorker: SwiftProtobuf.Message, SwiftProtobuf._Messag
     case .pulse?: try {
       guard case .pulse(let v)? = self.body else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
+    }()
+    case .leases?: try {
+      guard case .leases(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 10)
     }()
     case nil: break
     }
@@ -999,7 +1019,7 @@ nonisolated extension WireIntroduce: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension WireLease: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Lease"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}cells\0\u{1}short\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}cells\0\u{c}\u{3}\u{1}")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1009,7 +1029,6 @@ nonisolated extension WireLease: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularUInt64Field(value: &self.id) }()
       case 2: try { try decoder.decodeSingularBytesField(value: &self.cells) }()
-      case 3: try { try decoder.decodeSingularBoolField(value: &self.short) }()
       default: break
       }
     }
@@ -1022,15 +1041,56 @@ nonisolated extension WireLease: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if !self.cells.isEmpty {
       try visitor.visitSingularBytesField(value: self.cells, fieldNumber: 2)
     }
-    if self.short != false {
-      try visitor.visitSingularBoolField(value: self.short, fieldNumber: 3)
-    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   public static func ==(lhs: WireLease, rhs: WireLease) -> Bool {
     if lhs.id != rhs.id {return false}
     if lhs.cells != rhs.cells {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireLeases: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".Leases"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}first\0\u{1}cells\0\u{1}lengths\0\u{1}short\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.first) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.cells) }()
+      case 3: try { try decoder.decodeRepeatedUInt32Field(value: &self.lengths) }()
+      case 4: try { try decoder.decodeSingularBoolField(value: &self.short) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.first != 0 {
+      try visitor.visitSingularUInt64Field(value: self.first, fieldNumber: 1)
+    }
+    if !self.cells.isEmpty {
+      try visitor.visitSingularBytesField(value: self.cells, fieldNumber: 2)
+    }
+    if !self.lengths.isEmpty {
+      try visitor.visitPackedUInt32Field(value: self.lengths, fieldNumber: 3)
+    }
+    if self.short != false {
+      try visitor.visitSingularBoolField(value: self.short, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WireLeases, rhs: WireLeases) -> Bool {
+    if lhs.first != rhs.first {return false}
+    if lhs.cells != rhs.cells {return false}
+    if lhs.lengths != rhs.lengths {return false}
     if lhs.short != rhs.short {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
