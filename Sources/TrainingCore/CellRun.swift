@@ -4,7 +4,8 @@ import Kernels
 ///
 /// A value: a copy is a second run from the same point.
 public struct CellRun: Sendable {
-  private var engine: Engine
+  /// In one precision or the other. Its storage is shared by copies until one of them trains on.
+  private var engine: any Engine
 
   /// Prepares to train `specification` on its seed's data; nothing is evaluated yet.
   ///
@@ -37,66 +38,29 @@ public struct CellRun: Sendable {
     do { set = try InstructionSet.chosen() } catch { throw .kernels(message: error.description) }
     switch data.samples {
     case .double(let samples):
-      engine = .double(try TrainingEngine(specification, data, samples, set, state))
+      engine = try TrainingEngine(specification, data, samples, set, state)
     case .single(let samples):
-      engine = .single(try TrainingEngine(specification, data, samples, set, state))
+      engine = try TrainingEngine(specification, data, samples, set, state)
     }
   }
 
   /// The step training has reached.
-  public var step: Int {
-    switch engine {
-    case .double(let engine): engine.step
-    case .single(let engine): engine.step
-    case .moved: preconditionFailure("a run is only moved while it advances")
-    }
-  }
+  public var step: Int { engine.step }
 
   /// Whether every checkpoint was reached, or the cell diverged.
-  public var isFinished: Bool {
-    switch engine {
-    case .double(let engine): engine.isFinished
-    case .single(let engine): engine.isFinished
-    case .moved: preconditionFailure("a run is only moved while it advances")
-    }
-  }
+  public var isFinished: Bool { engine.isFinished }
 
   /// What has been recorded so far: the whole of it once the run is finished.
-  public var outcome: CellOutcome {
-    switch engine {
-    case .double(let engine): engine.outcome
-    case .single(let engine): engine.outcome
-    case .moved: preconditionFailure("a run is only moved while it advances")
-    }
-  }
+  public var outcome: CellOutcome { engine.outcome }
 
   /// All that is needed to go on from here later.
-  public var state: CellState {
-    switch engine {
-    case .double(let engine): engine.savedState
-    case .single(let engine): engine.savedState
-    case .moved: preconditionFailure("a run is only moved while it advances")
-    }
-  }
+  public var state: CellState { engine.savedState }
 
   /// Trains until finished, or until `shouldPause(step)` says so.
   ///
   /// It is asked before the first step and after each: some microseconds of work for a small cell, half a
   /// millisecond for one of the paper's, some ten at a checkpoint.
-  public mutating func advance(shouldPause: (Int) -> Bool) {
-    // The engine leaves `self` while it works, so that it is the only owner of its storage.
-    switch engine {
-    case .double(var engine):
-      self.engine = .moved
-      engine.advance(shouldPause: shouldPause)
-      self.engine = .double(engine)
-    case .single(var engine):
-      self.engine = .moved
-      engine.advance(shouldPause: shouldPause)
-      self.engine = .single(engine)
-    case .moved: preconditionFailure("a run is only moved while it advances")
-    }
-  }
+  public mutating func advance(shouldPause: (Int) -> Bool) { engine.advance(shouldPause: shouldPause) }
 
   /// The kernels this process trains with, as recorded with results, e.g. "avx2+fma".
   ///
@@ -109,13 +73,18 @@ public struct CellRun: Sendable {
   public static func arithmetic(ofKernels label: String) -> String {
     label.hasSuffix("+fma") ? "fused multiply-add" : "separate multiply and add"
   }
-
-  private enum Engine: Sendable {
-    case double(TrainingEngine<Double>)
-    case single(TrainingEngine<Float>)
-    case moved
-  }
 }
+
+/// A cell's training, whatever its precision.
+private protocol Engine: Sendable {
+  var step: Int { get }
+  var isFinished: Bool { get }
+  var outcome: CellOutcome { get }
+  var savedState: CellState { get }
+  mutating func advance(shouldPause: (Int) -> Bool)
+}
+
+extension TrainingEngine: Engine {}
 
 /// A run that was left at a step boundary: everything besides its specification and data.
 public struct CellState: Sendable, Equatable {

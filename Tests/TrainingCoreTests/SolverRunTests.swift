@@ -18,7 +18,7 @@ import TrainingCore
     let cell = cell(solver, precision)
     let data = try CellData(for: cell)
     let whole = try train(cell)
-    #expect(whole.metrics.allSatisfy { allFinite($0) } && allFinite(whole.lossHistory))
+    #expect(allFinite(whole.metrics) && allFinite(whole.lossHistory))
     #expect(whole.tensors.allSatisfy { allFinite($0) })
     // Saved and taken up again at every boundary, thinned out where there are many.
     var run = try CellRun(cell, data: data)

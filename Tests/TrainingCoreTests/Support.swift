@@ -33,7 +33,7 @@ struct Bits: Equatable {
 
   init(_ outcome: CellOutcome) {
     (status, divergedAtStep, evaluations) = (outcome.status, outcome.divergedAtStep, outcome.evaluations)
-    numbers = (outcome.metrics + [outcome.lossHistory] + outcome.tensors).map { $0.map(\.bitPattern) }
+    numbers = ([outcome.metrics, outcome.lossHistory] + outcome.tensors).map { $0.map(\.bitPattern) }
   }
 }
 

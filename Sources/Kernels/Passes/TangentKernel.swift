@@ -20,13 +20,15 @@ package struct TangentFeatures<Scalar: KernelScalar>: Sendable {
   }
 }
 
-/// Tangent kernels on a fixed set of inputs, compared without ever being stored.
+/// Tangent kernels on a fixed set of inputs, compared without ever being stored. Specialised as ``TwoLayerPass``.
 package struct TangentKernel<Scalar: KernelScalar>: Sendable {
   private let pass: TwoLayerPass<Scalar>
   private let inputs: SamplePanels<Scalar>
   private var scratch: AlignedVector<Scalar>
 
   /// Prepares comparisons of networks of `pass`'s shape on `inputs`.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   package init(of pass: TwoLayerPass<Scalar>, on inputs: SamplePanels<Scalar>) {
     precondition(inputs.depth == pass.shape.inputs)
     self.pass = pass
@@ -35,6 +37,8 @@ package struct TangentKernel<Scalar: KernelScalar>: Sendable {
   }
 
   /// The features at `parameters`. n·d·h multiply-adds; 3·n·h scalars.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   package func features(at parameters: AlignedVector<Scalar>) -> TangentFeatures<Scalar> {
     precondition(parameters.count == pass.shape.count)
     var features = TangentFeatures<Scalar>(rows: inputs.rows, width: pass.shape.width)
@@ -59,6 +63,8 @@ package struct TangentKernel<Scalar: KernelScalar>: Sendable {
   /// Taken from D = K − K₀ as S = (‖K₀‖²‖D‖² − ⟨K₀,D⟩²) / (P (P + ⟨K₀,K⟩)), P = ‖K₀‖ ‖K‖: what is
   /// subtracted shrinks with D, so small distances keep their digits (own). The factor p² cancels.
   /// About n²/2 · (d + 4h) multiply-adds.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   package mutating func distance(
     from start: TangentFeatures<Scalar>, to now: TangentFeatures<Scalar>
   ) -> Double {
@@ -72,6 +78,8 @@ package struct TangentKernel<Scalar: KernelScalar>: Sendable {
   }
 
   /// How many of the h·n signs of w·x differ between two states, zero being a sign of its own.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   package func signChanges(from start: TangentFeatures<Scalar>, to now: TangentFeatures<Scalar>) -> Int {
     let (before, after) = (start.preactivations.values, now.preactivations.values)
     precondition(before.count == after.count)

@@ -2,7 +2,8 @@ import KernelInterface
 
 /// Losses and gradients of a two-layer network f(x) = p Σᵢ aᵢ σ(wᵢ·x), with the room they need.
 ///
-/// A call allocates nothing.
+/// A call allocates nothing. What other modules call is specialised here, as they cannot do it: unspecialised,
+/// finding out what `Scalar` is takes a tiny network longer than its arithmetic.
 package struct TwoLayerPass<Scalar: KernelScalar>: Sendable {
   /// Where the parameters lie.
   package let shape: TwoLayerShape<Scalar>
@@ -17,6 +18,8 @@ package struct TwoLayerPass<Scalar: KernelScalar>: Sendable {
   private var scratch: AlignedVector<Scalar>
 
   /// Prepares passes over networks of one shape.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   package init(shape: TwoLayerShape<Scalar>, slope: Double, factor: Double, instructionSet: InstructionSet) {
     precondition(instructionSet.isAvailable, "this processor lacks \(instructionSet.rawValue)")
     self.shape = shape
@@ -30,6 +33,8 @@ package struct TwoLayerPass<Scalar: KernelScalar>: Sendable {
   }
 
   /// L = (1/n) Σ (f(x_j) − y_j)², NaN for no samples. n·d·h multiply-adds, one pass over X.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   package mutating func loss(
     at parameters: AlignedVector<Scalar>, on samples: LabelledSamples<Scalar>
   ) -> Double {

@@ -2,6 +2,7 @@
 ///
 /// The first layer comes neuron by neuron, each neuron's weights padded to whole cache lines, and then the
 /// readout, padded likewise. The padding is zero, and so is its gradient; a solver need not know of it.
+/// Specialised as ``TwoLayerPass``.
 package struct TwoLayerShape<Scalar: KernelScalar>: Sendable, Equatable {
   /// d.
   package let inputs: Int
@@ -25,6 +26,8 @@ package struct TwoLayerShape<Scalar: KernelScalar>: Sendable, Equatable {
   package var readout: Range<Int> { (width * stride)..<count }
 
   /// The flat vector of W (h × d, row-major) and a (h).
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   package func pack(weights: [Double], readout: [Double]) -> AlignedVector<Scalar> {
     precondition(weights.count == width * inputs && readout.count == width)
     var flat: [Double] = []
@@ -37,6 +40,8 @@ package struct TwoLayerShape<Scalar: KernelScalar>: Sendable, Equatable {
   }
 
   /// W (h × d, row-major) of a flat vector.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   package func weights(of parameters: AlignedVector<Scalar>) -> [Double] {
     let flat = parameters.doubles
     var weights: [Double] = []
@@ -46,6 +51,8 @@ package struct TwoLayerShape<Scalar: KernelScalar>: Sendable, Equatable {
   }
 
   /// a (h) of a flat vector.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   package func readout(of parameters: AlignedVector<Scalar>) -> [Double] {
     Array(parameters.doubles[readout].prefix(width))
   }

@@ -1,4 +1,5 @@
-/// Contiguous scalars that begin at a cache line; a value, copied when one of two owners writes.
+/// Contiguous scalars that begin at a cache line; a value, copied when one of two owners writes. Specialised as
+/// ``TwoLayerPass``.
 package struct AlignedVector<Element: KernelScalar>: Sendable {
   /// How far apart cache lines are, in bytes.
   package static var alignment: Int { 64 }
@@ -8,9 +9,13 @@ package struct AlignedVector<Element: KernelScalar>: Sendable {
   private var storage: AlignedStorage<Element>
 
   /// `count` zeros.
+  @_specialize(where Element == Double)
+  @_specialize(where Element == Float)
   package init(zeros count: Int) { storage = AlignedStorage(count: count) }
 
   /// The numbers of an array, rounded to the element type.
+  @_specialize(where Element == Double)
+  @_specialize(where Element == Float)
   package init(_ numbers: [Double]) {
     storage = AlignedStorage(count: numbers.count)
     Element.round(numbers, into: storage.base)

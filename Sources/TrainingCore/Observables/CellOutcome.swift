@@ -18,8 +18,9 @@ public struct CellOutcome: Sendable, Equatable {
   /// The largest estimated local error of an integrated step, relative to min(‖θ‖, 3 ‖θ − θ(0)‖), so at
   /// most 0.4 of the tolerance; 0 for `gd` and `sgd`.
   public var largestErrorEstimate: Double
-  /// `metrics[m][c]`: metric `Metric.allCases[m]` at checkpoint c; NaN where not reached.
-  public var metrics: [[Double]]
+  /// The values of `Metric.allCases[0]` at all checkpoints, then those of the next metric, and so on; NaN
+  /// where not reached.
+  public var metrics: [Double]
   /// The training loss at `CellSpecification.lossHistorySteps`; NaN where not reached.
   public var lossHistory: [Double]
   /// The arrays of `CellSpecification.tensors` in that order, row-major; NaN where not reached or not known.
@@ -28,7 +29,7 @@ public struct CellOutcome: Sendable, Equatable {
   /// Collects an outcome.
   public init(
     status: Status, divergedAtStep: Int?, evaluations: Int, rejectedSteps: Int = 0,
-    largestErrorEstimate: Double = 0, metrics: [[Double]], lossHistory: [Double], tensors: [[Double]]
+    largestErrorEstimate: Double = 0, metrics: [Double], lossHistory: [Double], tensors: [[Double]]
   ) {
     self.status = status
     self.divergedAtStep = divergedAtStep
@@ -42,6 +43,7 @@ public struct CellOutcome: Sendable, Equatable {
 
   /// The values of one metric at the checkpoints.
   public subscript(metric: Metric) -> [Double] {
-    Metric.allCases.firstIndex(of: metric).map { metrics[$0] } ?? []
+    let count = metrics.count / Metric.allCases.count
+    return Metric.allCases.firstIndex(of: metric).map { Array(metrics[$0 * count..<($0 + 1) * count]) } ?? []
   }
 }

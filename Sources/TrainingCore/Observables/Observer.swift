@@ -36,9 +36,10 @@ struct Observer<Scalar: KernelScalar>: Sendable {
       case .testLoss: pass.loss(at: state.parameters, on: test)
       case .kernelDistance: moved == 0 ? 0 : kernel.distance(from: initialFeatures, to: features)
       case .hammingDistance:
-        Double(kernel.signChanges(from: initialFeatures, to: features)) / Double(initialFeatures.rows)
+        moved == 0
+          ? 0 : Double(kernel.signChanges(from: initialFeatures, to: features)) / Double(initialFeatures.rows)
       case .parameterDistance: moved.squareRoot()
-      case .conservedDrift: conservedDrift(at: state.parameters)
+      case .conservedDrift: moved == 0 ? 0 : conservedDrift(at: state.parameters)
       case .gradientNorm: state.gradient.squaredNorm.squareRoot()
       }
     }

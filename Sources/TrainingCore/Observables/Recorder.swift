@@ -18,11 +18,12 @@ struct Recorder: Sendable {
     lossHistorySteps = specification.lossHistorySteps
     tensorSteps = specification.tensorSteps
     trajectorySteps = specification.trajectorySteps
-    steps = Set(checkpoints + lossHistorySteps + trajectorySteps).sorted()
+    let others = lossHistorySteps + trajectorySteps
+    steps = others.isEmpty ? checkpoints : Set(checkpoints + others).sorted()
     self.teacher = teacher
     outcome = CellOutcome(
       status: .complete, divergedAtStep: nil, evaluations: 0,
-      metrics: Metric.allCases.map { _ in [Double](repeating: .nan, count: specification.checkpoints.count) },
+      metrics: [Double](repeating: .nan, count: Metric.allCases.count * specification.checkpoints.count),
       lossHistory: [Double](repeating: .nan, count: lossHistorySteps.count),
       tensors: tensors.map { [Double](repeating: .nan, count: $0.count) })
     if let teacher {
@@ -36,7 +37,7 @@ struct Recorder: Sendable {
 
   /// Whether `outcome` has the shape of this recorder's.
   func fits(_ other: CellOutcome) -> Bool {
-    other.metrics.map(\.count) == outcome.metrics.map(\.count)
+    other.metrics.count == outcome.metrics.count
       && other.lossHistory.count == outcome.lossHistory.count
       && other.tensors.map(\.count) == outcome.tensors.map(\.count)
   }
@@ -71,7 +72,9 @@ struct Recorder: Sendable {
   /// Takes down the metrics of a checkpoint.
   mutating func record(metrics: [Double], at step: Int) {
     guard let place = index(of: step, in: checkpoints) else { return }
-    for (metric, value) in metrics.enumerated() { outcome.metrics[metric][place] = value }
+    for (metric, value) in metrics.enumerated() {
+      outcome.metrics[metric * checkpoints.count + place] = value
+    }
   }
 
   /// Takes down what is wanted of W (h × d, row-major) and a at `step`.

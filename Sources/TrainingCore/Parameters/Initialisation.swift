@@ -26,12 +26,16 @@ extension CellSpecification {
 
 /// Initial directions, width × inputs; neurons 2i and 2i + 1 share one when symmetrised.
 func drawDirections(for specification: CellSpecification) -> Matrix {
-  let network = specification.network
-  let rows = (0..<network.width).map { neuron in
-    StreamPurpose.directions.stream(
-      seed: specification.seed, index: network.symmetrize ? neuron / 2 : neuron)
+  let (network, seed) = (specification.network, specification.seed)
+  var elements: [Double] = []
+  elements.reserveCapacity(network.width * network.inputs)
+  let alike = network.symmetrize ? 2 : 1
+  for index in 0..<(network.width + alike - 1) / alike {
+    let direction = StreamPurpose.directions.stream(seed: seed, index: index)
+      .unitVector(dimension: network.inputs)
+    for _ in 0..<min(alike, network.width - alike * index) { elements += direction }
   }
-  return Matrix(unitRows: rows, columns: network.inputs)
+  return Matrix(rows: network.width, columns: network.inputs, elements: elements)
 }
 
 /// Initial signs, one a neuron; neurons 2i and 2i + 1 have opposite ones when symmetrised.
