@@ -110,7 +110,7 @@ public struct MergeBenchmark {
   ) -> Sweep {
     var fixed: [Parameter: Double] = [
       .tau: 0.1, .delta: 0, .width: 50, .leak: 0, .inputs: 100, .samples: 1000, .testSamples: 10_000,
-      .teacherWidth: 3, .learningRate: 0.005, .rateW: 1, .rateA: 1,
+      .teacherWidth: 3, .learningRate: 0.005, .rateW: 1, .rateA: 1, .tolerance: 0, .batch: 0,
     ]
     for axis in other { fixed[axis.parameter] = nil }
     let grid = Grid(axes: other + [Axis(.seed, (0..<seeds).map { Double($0) })], fixed: fixed)
@@ -131,7 +131,7 @@ public struct MergeBenchmark {
     }
     let outcome = CellOutcome(
       status: .complete, divergedAtStep: nil, evaluations: 100,
-      metrics: Metric.allCases.map { _ in numbers(specification.checkpoints.count) },
+      metrics: numbers(Metric.allCases.count * specification.checkpoints.count),
       lossHistory: numbers(specification.lossHistorySteps.count),
       tensors: specification.tensors.map { numbers($0.count) })
     return CellRecord(cell: cell, outcome: outcome, seconds: 0.1)

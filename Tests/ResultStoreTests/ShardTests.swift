@@ -79,12 +79,12 @@ import TrainingCore
         records, sweep: sweep, kernels: "", programVersion: "", lease: "", to: folder.url, name: "a.h5")
     }
     var short = Synthetic.record(sweep, 3)
-    short.outcome.metrics[2].removeLast()
+    short.outcome.metrics.removeLast()
     let twice = [Synthetic.record(sweep, 3), Synthetic.record(sweep, 3)]
     let outside = [CellRecord(cell: 36, outcome: Synthetic.record(sweep, 3).outcome, seconds: 0)]
     for (records, text) in [
       ([], "at least one cell"), (twice, "cell 3 was given twice"),
-      ([short], "cell 3: got arrays of [3, 3, 2,"),
+      ([short], "cell 3: got arrays of [20, "),
       (outside, "got cell 36, expected a number below 36"),
     ] {
       let error = #expect(throws: StoreError.self) { try write(records) }

@@ -82,7 +82,12 @@ def shard_files(directory):
     result = {}
     for name in sorted(shard_names(directory)):
         with h5py.File(directory / "shards" / name) as shard:
-            result[name] = frozenset(map(int, shard["cell"]))
+            tables = [group["integers"] for group in shard.values()]
+            result[name] = frozenset(
+                int(cell)
+                for table in tables
+                for cell in table[:, table.attrs["columns"].decode().split().index("cell")]
+            )
     return result
 
 

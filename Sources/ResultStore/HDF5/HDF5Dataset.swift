@@ -98,6 +98,12 @@ struct HDF5Dataset: ~Copyable {
     return values
   }
 
+  /// Where in the file its numbers lie, which have been written and are not in chunks.
+  func offset() throws(StoreError) -> Int {
+    let id = id
+    return Int(try HDF5.call(site("ask where it lies")) { Int64(truncatingIfNeeded: H5Dget_offset(id)) })
+  }
+
   /// The stored bytes of the chunk that starts at `offset`, still compressed, and which filters were left
   /// out of it; nil when it was never written.
   func readChunk(at offset: [Int]) throws(StoreError) -> (bytes: [UInt8], filterMask: UInt32)? {

@@ -8,18 +8,9 @@ struct CellVariable: Equatable {
     case minusOne
     /// The status of a missing cell, of int8, without `_FillValue`: readers would turn it to floats.
     case missingStatus
-
-    /// The bytes of one element.
-    var bytes: [UInt8] {
-      switch self {
-      case .notANumber: withUnsafeBytes(of: Double.nan.bitPattern.littleEndian) { Array($0) }
-      case .minusOne: [UInt8](repeating: 0xFF, count: 8)
-      case .missingStatus: [UInt8(bitPattern: CellStatus.missing.rawValue)]
-      }
-    }
   }
 
-  /// Its name in the result.
+  /// Its name, in the result and in a shard.
   var name: String
   /// What it is, in words.
   var longName: String
@@ -33,8 +24,6 @@ struct CellVariable: Equatable {
   var comment: String?
   /// Whether two runs of the same sweep give the same bytes.
   var isReproducible = true
-  /// The dataset of a shard it is kept in, and after how many elements of a cell's row.
-  var source: (dataset: String, offset: Int)
 
   /// The type of number.
   var elementType: ElementType {
@@ -54,8 +43,4 @@ struct CellVariable: Equatable {
   /// chunks cost a multiple of their size.
   var isChunked: Bool { byteCount >= Self.smallestChunk }
   static let smallestChunk = 4096
-
-  static func == (a: Self, b: Self) -> Bool {
-    a.name == b.name && a.fill == b.fill && a.dimensions == b.dimensions && a.source == b.source
-  }
 }

@@ -43,50 +43,50 @@ struct Layout {
     groups.first { $0.shape == shape }?.variables ?? []
   }
 
+  /// How many numbers a cell of a shape has in its metrics, in its loss history, and in each of its tensors.
+  func arrayLengths(of shape: ShapeClass) -> [Int] {
+    func length(_ name: String) -> Int { steps.first { $0.name == name }?.length ?? 0 }
+    return [Metric.allCases.count * length("step"), length("history_step")] + tensors(of: shape).map(\.count)
+  }
+
   private static func variables(
     _ specification: CellSpecification, _ steps: [Dimension]
   ) -> [CellVariable] {
     let step = steps.filter { $0.name == "step" }
-    var variables = Metric.allCases.enumerated().map { index, metric in
+    var variables = Metric.allCases.map { metric in
       CellVariable(
         name: metric.rawValue, longName: metric.longName, units: metric.units, fill: .notANumber,
-        dimensions: step, comment: metric.explanation,
-        source: ("metrics", index * specification.checkpoints.count))
+        dimensions: step, comment: metric.explanation)
     }
     if !specification.lossHistorySteps.isEmpty {
       variables.append(
         CellVariable(
           name: "loss_history", longName: "train loss", units: "1", fill: .notANumber,
-          dimensions: steps.filter { $0.name == "history_step" }, comment: Metric.trainLoss.explanation,
-          source: ("loss_history", 0)))
+          dimensions: steps.filter { $0.name == "history_step" }, comment: Metric.trainLoss.explanation))
     }
     return variables + [
       CellVariable(
-        name: "status", longName: "how the cell ended", units: "1", fill: .missingStatus, dimensions: [],
-        source: ("status", 0)),
+        name: "status", longName: "how the cell ended", units: "1", fill: .missingStatus, dimensions: []),
       CellVariable(
         name: "evaluations", longName: "gradient evaluations used", units: "1", fill: .minusOne,
-        dimensions: [], source: ("evaluations", 0)),
+        dimensions: []),
       CellVariable(
         name: "rejected_steps", longName: "integrated steps thrown away", units: "1", fill: .minusOne,
         dimensions: [],
         comment:
-          "steps of adaptive and flow whose error was above what the tolerance allows; 0 for gd and sgd",
-        source: ("rejected_steps", 0)),
+          "steps of adaptive and flow whose error was above what the tolerance allows; 0 for gd and sgd"),
       CellVariable(
         name: "largest_error_estimate", longName: "largest relative error of an integrated step",
         units: "1", fill: .notANumber, dimensions: [],
         comment: "estimated, of an accepted step of adaptive and flow, relative to min(|theta|, 3 |theta - "
-          + "theta(0)|); at most 16 tolerance^1.5; 0 for gd and sgd",
-        source: ("largest_error_estimate", 0)),
+          + "theta(0)|); at most 16 tolerance^1.5; 0 for gd and sgd"),
       CellVariable(
         name: "diverged_at_step", longName: "first step whose parameters or loss are not finite",
-        units: "1", fill: .minusOne, dimensions: [], comment: "missing where the cell did not diverge",
-        source: ("diverged_at_step", 0)),
+        units: "1", fill: .minusOne, dimensions: [], comment: "missing where the cell did not diverge"),
       CellVariable(
         name: "seconds", longName: "time the cell took to train", units: "s", fill: .notANumber,
         dimensions: [], comment: "a measurement: differs between runs of the same sweep",
-        isReproducible: false, source: ("seconds", 0)),
+        isReproducible: false),
     ]
   }
 
@@ -98,7 +98,7 @@ struct Layout {
         name: tensor.name, longName: tensor.longName, units: tensor.units, fill: .notANumber,
         dimensions: tensor.dimensions.map { dimension in
           steps.first { $0.name == dimension.name } ?? Dimension(dimension)
-        }, source: (tensor.name, 0))
+        })
     }
   }
 }

@@ -6,15 +6,13 @@ struct GroupGrid {
   let kept: [Int]
   /// Their lengths.
   let shape: [Int]
+  /// How many cells of the sweep one step along each jumps.
+  private let strides: [Int]
   /// The index of every axis that does not remain.
   private let fixed: [(axis: Int, index: Int)]
 
   /// The whole grid.
-  init(_ grid: Grid) {
-    kept = Array(grid.axes.indices)
-    shape = grid.axes.map(\.values.count)
-    fixed = []
-  }
+  init(_ grid: Grid) { self.init(grid, keeping: Array(grid.axes.indices), fixed: []) }
 
   /// The part of a grid that has cells of one shape.
   init(_ grid: Grid, _ shape: ShapeClass) {
@@ -28,9 +26,15 @@ struct GroupGrid {
         kept.append(index)
       }
     }
+    self.init(grid, keeping: kept, fixed: fixed)
+  }
+
+  private init(_ grid: Grid, keeping kept: [Int], fixed: [(axis: Int, index: Int)]) {
+    let lengths = grid.axes.map(\.values.count)
     self.kept = kept
     self.fixed = fixed
-    self.shape = kept.map { grid.axes[$0].values.count }
+    shape = kept.map { lengths[$0] }
+    strides = kept.map { lengths[($0 + 1)...].reduce(1, *) }
   }
 
   /// The part of a box of the sweep's grid that lies in this one; nil when there is none.
@@ -40,14 +44,14 @@ struct GroupGrid {
     return Box(start: kept.map { box.start[$0] }, count: kept.map { box.count[$0] })
   }
 
-  /// The indices along the remaining axes of a cell with these coordinates.
-  func indices(_ coordinates: [Int]) -> [Int] { kept.map { coordinates[$0] } }
+  /// The indices of a cell along the remaining axes.
+  func indices(ofCell cell: Int) -> [Int] { shape.indices.map { cell / strides[$0] % shape[$0] } }
 
-  /// The position, row-major, of indices inside a box.
-  static func position(of indices: [Int], in box: Box) -> Int {
+  /// The position, row-major, of a cell inside a box.
+  func position(ofCell cell: Int, in box: Box) -> Int {
     var position = 0
-    for axis in indices.indices {
-      position = position * box.count[axis] + indices[axis] - box.start[axis]
+    for axis in shape.indices {
+      position = position * box.count[axis] + cell / strides[axis] % shape[axis] - box.start[axis]
     }
     return position
   }

@@ -12,7 +12,9 @@ public enum Merge {
   /// parameters, so shards of an earlier, smaller grid are as good as any. Scalars and small arrays are
   /// gathered in bands of cells that fit in `memory`; large tensors are copied chunk by chunk as they are
   /// stored, without decompressing. The file is written under its name with `.tmp` added, synced, and then
-  /// given its name; the same input gives the same bytes.
+  /// given its name; the same input gives the same bytes. A merge that is interrupted starts over: it takes
+  /// hardly longer than copying, and HDF5 cannot go on with a file that was not closed, nor would it lay out the
+  /// same bytes.
   ///
   /// - Parameters:
   ///   - partial: whether cells may be missing; they are then missing values.
@@ -24,7 +26,7 @@ public enum Merge {
     progress: (Double) -> Void = { _ in }
   ) throws(StoreError) -> MergeSummary {
     let path = url.path(percentEncoded: false)
-    var run = MergeRun(input)
+    var run = MergeRun(input, temporary: DurableFile.temporary(url).path(percentEncoded: false))
     try run.checkComplete(path, partial: partial)
     let needed = run.estimatedBytes
     if let free = DurableFile.freeBytes(at: url.deletingLastPathComponent()), free < needed {
@@ -33,8 +35,7 @@ public enum Merge {
     try HDF5File.write(durably: url) { root throws(StoreError) in
       try run.fill(root, memory: memory, progress)
     }
-    var status = stat()
-    if stat(path, &status) == 0 { run.summary.bytes = Int(status.st_size) }
+    run.summary.bytes = DurableFile.size(path) ?? 0
     progress(1)
     return run.summary
   }

@@ -6,12 +6,17 @@ struct MergeRun {
   private let input: MergeInput
   private let layout: Layout
   private let shards: [ShardReference]
+  /// The file that is written.
+  private let temporary: String
+  /// Bytes of chunks written since the system was last asked to bring them to the disk.
+  private var unsynced = 0
   private var kernels: Set<String> = []
   private var programVersions: Set<String> = []
   var summary = MergeSummary()
 
-  init(_ input: MergeInput) {
+  init(_ input: MergeInput, temporary: String) {
     self.input = input
+    self.temporary = temporary
     layout = Layout(input.sweep)
     shards = input.shards.filter { !$0.cells.isEmpty }.sorted {
       let (a, b) = ($0.cells.ranges[0].lowerBound, $1.cells.ranges[0].lowerBound)
@@ -38,8 +43,7 @@ struct MergeRun {
   var estimatedBytes: Int {
     let scalars = summary.cells * Band.byteCount(ofCell: layout)
     let shardBytes = shards.reduce(0) { total, shard in
-      let size = try? FileManager.default.attributesOfItem(atPath: shard.url.path)[.size] as? Int
-      return total + (size ?? 0)
+      total + (DurableFile.size(shard.url.path) ?? 0)
     }
     return scalars + shardBytes + (1 << 20)
   }
@@ -83,29 +87,54 @@ struct MergeRun {
     if shard.fingerprint != fingerprint { try shard.check(belongsTo: input.sweep) }
     kernels.insert(shard.kernels)
     programVersions.insert(shard.programVersion)
-    let rows = shard.parameters.cells(in: input.sweep.grid).enumerated().compactMap { row, cell in
-      cell.flatMap { wanted.contains($0) ? (row: row, cell: $0) : nil }
-    }
-    guard rows.count == wanted.cellCount else {
-      throw StoreError(
-        .foreign, path: path, message: "has \(rows.count) of the \(wanted.cellCount) cells that count in it")
-    }
-    let grid = input.sweep.grid
-    try band.take(rows, from: shard) { group, groupGrid, places, count throws(StoreError) in
-      let name = group.shape.resultGroup(in: grid)
-      for variable in group.variables where variable.isChunked {
-        let lengths = variable.dimensions.map(\.length)
-        let source = try shard.chunked(
-          variable.name, inGroup: group.shape.shardGroup, count: count, lengths: lengths)
-        let target = try root.openGroup(name).openDataset(variable.name)
-        let zeros = lengths.map { _ in 0 }
-        for (place, cell) in places {
-          guard let chunk = try source.readChunk(at: [place] + zeros) else { continue }
-          try target.writeChunk(
-            chunk.bytes, filterMask: chunk.filterMask,
-            at: groupGrid.indices(grid.coordinates(of: cell)) + zeros)
-        }
+    // Most often one stretch of cells; looking a cell up in a set takes a microsecond.
+    let stretch = wanted.ranges.count == 1 ? wanted.ranges[0] : nil
+    var count = 0
+    for group in shard.groups {
+      var rows: [(row: Int, cell: Int)] = []
+      for (row, cell) in group.parameters.cells(in: input.sweep.grid).enumerated() {
+        if let cell, stretch?.contains(cell) ?? wanted.contains(cell) { rows.append((row, cell)) }
       }
+      guard !rows.isEmpty else { continue }
+      count += rows.count
+      try band.take(rows, of: group, path)
+      try copyChunks(of: rows, in: group, from: shard, to: root)
+    }
+    guard count == wanted.cellCount else {
+      throw StoreError(
+        .foreign, path: path, message: "has \(count) of the \(wanted.cellCount) cells that count in it")
+    }
+  }
+
+  /// So many bytes are written before the disk is given work.
+  private static let syncing = 16 << 20
+
+  /// Copies the tensors of cells that are chunks of their own.
+  private mutating func copyChunks(
+    of rows: [(row: Int, cell: Int)], in group: ShardReader.Group, from shard: ShardReader,
+    to root: borrowing HDF5Group
+  ) throws(StoreError) {
+    guard let target = layout.groups.first(where: { $0.shape.shardGroup == group.name }) else { return }
+    let variables = target.variables.filter(\.isChunked)
+    guard !variables.isEmpty else { return }
+    let groupGrid = GroupGrid(input.sweep.grid, target.shape)
+    let file = try HDF5File.open(shard.path)
+    let place = try root.openGroup(target.shape.resultGroup(in: input.sweep.grid))
+    for variable in variables {
+      let lengths = variable.dimensions.map(\.length)
+      let zeros = lengths.map { _ in 0 }
+      let source = try shard.chunked(variable.name, of: group, in: file.root, lengths: lengths)
+      let result = try place.openDataset(variable.name)
+      for (row, cell) in rows {
+        guard let chunk = try source.readChunk(at: [row] + zeros) else { continue }
+        try result.writeChunk(
+          chunk.bytes, filterMask: chunk.filterMask, at: groupGrid.indices(ofCell: cell) + zeros)
+        unsynced += chunk.bytes.count
+      }
+    }
+    if unsynced > Self.syncing {
+      DurableFile.beginToSync(temporary)
+      unsynced = 0
     }
   }
 

@@ -1,20 +1,28 @@
 internal import SweepPlan
 
-/// The parameters of a shard's cells, by which they find their place in any grid.
+/// The parameters of cells in a shard, by which they find their place in any grid.
 struct CellParameters: Sendable {
-  /// `values[row * width + columns[p.ordinal]]` is parameter p of the cell at a row; a parameter without column
-  /// was not known to the program that wrote the shard.
-  let values: [Double]
-  let width: Int
-  let columns: [Int?]
+  private let table: CellTable<Double>
+  /// The column of each parameter; one without was not known to the program that wrote the shard.
+  private let columns: [Int?]
   /// Where such a parameter is looked up: the grid the shard was written under, if it can be told.
-  let own: Grid?
+  private let own: Grid?
 
-  var count: Int { width == 0 ? 0 : values.count / width }
+  /// The parameters among the columns of a table.
+  ///
+  /// - Parameter own: the grid the shard was written under; asked for only where it is needed.
+  init(_ table: CellTable<Double>, own: () throws(StoreError) -> Grid) throws(StoreError) {
+    self.table = table
+    columns = Parameter.allCases.map { table.offset(of: $0.rawValue, count: 1) }
+    self.own = columns.contains(nil) ? try own() : nil
+  }
+
+  /// Number of cells.
+  var count: Int { table.values.count / table.width }
 
   /// The value of a parameter; nil when it cannot be told.
   func value(of parameter: Parameter, at row: Int) -> Double? {
-    columns[parameter.ordinal].map { values[row * width + $0] } ?? own?.fixed[parameter]
+    columns[parameter.ordinal].map { table.values[row * table.width + $0] } ?? own?.fixed[parameter]
   }
 
   /// For each row, the number of its cell in a grid, found by all its parameters; nil where it has none.

@@ -11,7 +11,8 @@ struct ShardContents {
 
   /// Orders the records and checks that each fits the sweep's grid and layout.
   init(_ records: [CellRecord], grid: Grid, layout: Layout, path: String) throws(StoreError) {
-    let records = records.sorted { $0.cell < $1.cell }
+    var records = records
+    records.sortByCell()
     self.records = records
     self.path = path
     self.grid = grid
@@ -19,84 +20,68 @@ struct ShardContents {
     guard !records.isEmpty else {
       throw StoreError(.invalid, path: path, message: "a shard needs at least one cell")
     }
-    if let twice = zip(records, records.dropFirst()).first(where: { $0.cell == $1.cell }) {
-      throw StoreError(.invalid, path: path, message: "cell \(twice.0.cell) was given twice")
+    if let twice = records.indices.dropFirst().first(where: { records[$0].cell == records[$0 - 1].cell }) {
+      throw StoreError(.invalid, path: path, message: "cell \(records[twice].cell) was given twice")
     }
-    var rows: [ShapeClass: [Int]] = [:]
-    for (row, record) in records.enumerated() {
-      guard (0..<grid.cellCount).contains(record.cell) else {
+    var shapes: [(shape: ShapeClass, rows: [Int])] = []
+    var (latest, expected) = (0, [Int]())
+    // Records are looked at in their places: copying one costs more than all that is done here.
+    for row in records.indices {
+      let cell = records[row].cell
+      guard (0..<grid.cellCount).contains(cell) else {
         throw StoreError(
-          .invalid, path: path,
-          message: "got cell \(record.cell), expected a number below \(grid.cellCount)")
+          .invalid, path: path, message: "got cell \(cell), expected a number below \(grid.cellCount)")
       }
-      let shape = ShapeClass(grid, cell: record.cell)
-      rows[shape, default: []].append(row)
-      try Self.check(record, layout, shape, path)
+      let shape = ShapeClass(grid, cell: cell)
+      if latest >= shapes.count || shapes[latest].shape != shape {
+        expected = layout.arrayLengths(of: shape)
+        latest = shapes.firstIndex { $0.shape == shape } ?? shapes.count
+        if latest == shapes.count { shapes.append((shape, [])) }
+      }
+      shapes[latest].rows.append(row)
+      try Self.check(records[row].outcome, ofCell: cell, expected, path)
     }
-    shapes = rows.sorted { $0.key < $1.key }.map { (shape: $0.key, rows: $0.value) }
+    self.shapes = shapes.sorted { $0.shape < $1.shape }
   }
 
   private static func check(
-    _ record: CellRecord, _ layout: Layout, _ shape: ShapeClass, _ path: String
+    _ outcome: CellOutcome, ofCell cell: Int, _ expected: [Int], _ path: String
   ) throws(StoreError) {
-    let steps = layout.steps.first { $0.name == "step" }?.length ?? 0
-    let history = layout.steps.first { $0.name == "history_step" }?.length ?? 0
-    let outcome = record.outcome
-    let found =
-      outcome.metrics.map(\.count) + [outcome.lossHistory.count] + outcome.tensors.map(\.count)
-    let expected =
-      Metric.allCases.map { _ in steps } + [history] + layout.tensors(of: shape).map(\.count)
-    guard found == expected else {
+    let fits =
+      outcome.metrics.count == expected[0] && outcome.lossHistory.count == expected[1]
+      && outcome.tensors.count == expected.count - 2
+      && outcome.tensors.indices.allSatisfy { outcome.tensors[$0].count == expected[2 + $0] }
+    guard fits else {
+      let found = [outcome.metrics.count, outcome.lossHistory.count] + outcome.tensors.map(\.count)
       throw StoreError(
         .invalid, path: path,
-        message: "cell \(record.cell): got arrays of \(found) numbers, expected \(expected)")
+        message: "cell \(cell): got arrays of \(found) numbers, expected \(expected)")
     }
   }
 
-  /// The bytes of the HDF5 file.
-  func image(attributes: [(name: String, text: String)]) throws(StoreError) -> [UInt8] {
+  /// The bytes of the HDF5 file, and where in it the cells of each shape are.
+  func image(
+    attributes: [(name: String, text: String)]
+  ) throws(StoreError) -> (bytes: [UInt8], groups: [ShardIndex.Group]) {
     let file = try HDF5File.create(inMemoryFor: path, growth: growth)
     for (name, text) in attributes { try file.root.writeAttribute(name, text) }
-    try put("cell", records.map { Int64($0.cell) }, in: file.root)
-    try put(
-      "parameters",
-      records.flatMap { record in
-        Parameter.allCases.map { grid.value(of: $0, cell: record.cell) }
-      }, [Parameter.allCases.count], names: Parameter.allCases.map(\.rawValue), in: file.root)
-    try put("status", records.map { $0.outcome.status.rawValue }, in: file.root)
-    try put("diverged_at_step", records.map { Int64($0.outcome.divergedAtStep ?? -1) }, in: file.root)
-    try put("evaluations", records.map { Int64($0.outcome.evaluations) }, in: file.root)
-    try put("rejected_steps", records.map { Int64($0.outcome.rejectedSteps) }, in: file.root)
-    try put("largest_error_estimate", records.map(\.outcome.largestErrorEstimate), in: file.root)
-    try put("seconds", records.map(\.seconds), in: file.root)
-    try put(
-      "metrics", records.flatMap { $0.outcome.metrics.flatMap { $0 } },
-      [Metric.allCases.count, records[0].outcome.metrics[0].count], names: Metric.allCases.map(\.rawValue),
-      in: file.root)
-    let history = records[0].outcome.lossHistory.count
-    if history > 0 {
-      try put("loss_history", records.flatMap(\.outcome.lossHistory), [history], in: file.root)
-    }
-    for (shape, rows) in shapes { try putTensors(of: shape, rows, in: file.root) }
+    var groups: [ShardIndex.Group] = []
+    for (shape, rows) in shapes { groups.append(try put(shape, rows, in: file.root)) }
     let image = try file.image()
     try file.close()
-    return image
+    return (image, groups)
   }
 
-  /// The arrays of cells of one shape.
-  private func putTensors(
-    of shape: ShapeClass, _ rows: [Int], in root: borrowing HDF5Group
-  ) throws(StoreError) {
+  /// The cells of one shape.
+  private func put(
+    _ shape: ShapeClass, _ rows: [Int], in root: borrowing HDF5Group
+  ) throws(StoreError) -> ShardIndex.Group {
     let tensors = layout.tensors(of: shape)
-    guard !tensors.isEmpty else { return }
     let group = try root.createGroup(shape.shardGroup)
-    try put("row", rows.map { Int64($0) }, in: group)
-    for (index, tensor) in tensors.enumerated() {
+    let integers = try integers(rows).write("integers", in: group)
+    let numbers = try numbers(rows, tensors).write("numbers", in: group)
+    for (index, tensor) in tensors.enumerated() where tensor.isChunked {
       let lengths = tensor.dimensions.map(\.length)
-      guard tensor.isChunked else {
-        try put(tensor.name, rows.flatMap { records[$0].outcome.tensors[index] }, lengths, in: group)
-        continue
-      }
       let dataset = try group.createDataset(
         tensor.name, of: Double.self, shape: [rows.count] + lengths, chunk: [1] + lengths)
       for (place, row) in rows.enumerated() {
@@ -104,18 +89,46 @@ struct ShardContents {
         try dataset.write(records[row].outcome.tensors[index], to: box)
       }
     }
+    return ShardIndex.Group(name: shape.shardGroup, rows: rows.count, integers: integers, numbers: numbers)
   }
 
-  /// One contiguous array: a row of the given lengths for each cell, with the names of the row's parts if
-  /// they have any.
-  private func put<Number: HDF5Number>(
-    _ name: String, _ values: [Number], _ lengths: [Int] = [], names: [String] = [],
-    in group: borrowing HDF5Group
-  ) throws(StoreError) {
-    let rows = values.count / lengths.reduce(1, *)
-    let dataset = try group.createDataset(name, of: Number.self, shape: [rows] + lengths)
-    try dataset.write(values)
-    if !names.isEmpty { try dataset.writeAttribute("names", names.joined(separator: " ")) }
+  private func integers(_ rows: [Int]) -> CellTable<Int64> {
+    let names = ["cell", "status", "diverged_at_step", "evaluations", "rejected_steps"]
+    var values: [Int64] = []
+    values.reserveCapacity(rows.count * names.count)
+    for row in rows {
+      values.append(Int64(records[row].cell))
+      values.append(Int64(records[row].outcome.status.rawValue))
+      values.append(Int64(records[row].outcome.divergedAtStep ?? -1))
+      values.append(Int64(records[row].outcome.evaluations))
+      values.append(Int64(records[row].outcome.rejectedSteps))
+    }
+    return CellTable(names.map { .init(name: $0, count: 1) }, values: values)
+  }
+
+  private func numbers(_ rows: [Int], _ tensors: [CellVariable]) -> CellTable<Double> {
+    let (parameters, first) = (Parameter.allCases, records[rows[0]].outcome)
+    let small = tensors.indices.filter { !tensors[$0].isChunked }
+    var blocks = (parameters.map(\.rawValue) + ["largest_error_estimate", "seconds"]).map {
+      CellTable<Double>.Block(name: $0, count: 1)
+    }
+    let steps = first.metrics.count / Metric.allCases.count
+    blocks += Metric.allCases.map { .init(name: $0.rawValue, count: steps) }
+    let history = first.lossHistory.count
+    if history > 0 { blocks.append(.init(name: "loss_history", count: history)) }
+    blocks += small.map { .init(name: tensors[$0].name, count: tensors[$0].count) }
+    var values: [Double] = []
+    values.reserveCapacity(rows.count * blocks.reduce(0) { $0 + $1.count })
+    for row in rows {
+      let cell = records[row].cell
+      for parameter in parameters { values.append(grid.value(of: parameter, cell: cell)) }
+      values.append(records[row].outcome.largestErrorEstimate)
+      values.append(records[row].seconds)
+      values += records[row].outcome.metrics
+      values += records[row].outcome.lossHistory
+      for index in small { values += records[row].outcome.tensors[index] }
+    }
+    return CellTable(blocks, values: values)
   }
 
   /// By how much the file's memory grows: all it will need, roughly, at most 64 MiB at a time.

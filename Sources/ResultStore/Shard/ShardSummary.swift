@@ -19,22 +19,28 @@ public struct ShardSummary: Sendable {
   public let programVersion: String
   /// When it was written, ISO 8601.
   public let created: String
-  /// Numbers of the cells in the grid of ``canonical``.
+  /// Numbers of the cells in the grid of ``canonical``; those of one shape together, each time in rising order.
   public let cells: [Int]
   /// How each of ``cells`` ended.
   public let statuses: [CellOutcome.Status]
   /// How long each of ``cells`` took to train.
   public let seconds: [Double]
-  let parameters: CellParameters
+  /// Those of each shape.
+  let parameters: [CellParameters]
 
   /// The value of a parameter in the cell at a position of ``cells``; nil for a parameter that cannot be told
   /// because the program that wrote the shard did not know it.
   public func value(of parameter: Parameter, at row: Int) -> Double? {
-    parameters.value(of: parameter, at: row)
+    var row = row
+    for part in parameters {
+      if row < part.count { return part.value(of: parameter, at: row) }
+      row -= part.count
+    }
+    return nil
   }
 
   /// For each of ``cells``, its number in another grid, found by all its parameters; nil where it has none.
   public func cells(in grid: Grid) -> [Int?] {
-    parameters.cells(in: grid)
+    parameters.flatMap { $0.cells(in: grid) }
   }
 }

@@ -7,6 +7,8 @@ public struct ShardWriter: Sendable {
   private let sweep: Sweep
   private let layout: Layout
   private let attributes: [(name: String, text: String)]
+  /// Of a shard without cells.
+  private let index: ShardIndex
 
   /// A writer of cells of `sweep`.
   ///
@@ -21,6 +23,8 @@ public struct ShardWriter: Sendable {
       ("format", ShardFormat.format), ("sweep", sweep.canonical), ("fingerprint", sweep.fingerprint),
       ("program_version", programVersion), ("kernels", kernels), ("hdf5_version", HDF5.version),
     ]
+    index = ShardIndex(
+      fingerprint: sweep.fingerprint, kernels: kernels, programVersion: programVersion, groups: [])
   }
 
   /// Writes cells as a shard.
@@ -44,14 +48,19 @@ public struct ShardWriter: Sendable {
     let url = directory.appending(path: name)
     let path = url.path(percentEncoded: false)
     let contents = try ShardContents(records, grid: sweep.grid, layout: layout, path: path)
-    let image = try contents.image(
+    let (image, groups) = try contents.image(
       attributes: attributes + [("lease", lease), ("created", created.formatted(.iso8601))])
+    var index = index
+    index.groups = groups
+    let indexBytes = index.bytes
     var hash = SHA256()
     hash.update(data: image)
+    hash.update(data: indexBytes)
     let trailer = ShardFormat.trailer(hexadecimal(hash.finalize()))
     hash.update(data: trailer)
-    try DurableFile.write([image, trailer], to: url)
+    try DurableFile.write([image, indexBytes, trailer], to: url)
     return ShardReceipt(
-      name: name, sha256: hexadecimal(hash.finalize()), bytes: image.count + trailer.count)
+      name: name, sha256: hexadecimal(hash.finalize()),
+      bytes: image.count + indexBytes.count + trailer.count)
   }
 }

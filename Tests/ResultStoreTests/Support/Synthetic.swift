@@ -48,7 +48,7 @@ enum Synthetic {
       status: diverged ? .diverged : .complete, divergedAtStep: diverged ? 7 : nil,
       evaluations: Int(random.next() % 1000), rejectedSteps: Int(random.next() % 10),
       largestErrorEstimate: Double(random.next() % 1000) / 1e6,
-      metrics: Metric.allCases.map { _ in numbers(specification.checkpoints.count) },
+      metrics: Metric.allCases.flatMap { _ in numbers(specification.checkpoints.count) },
       lossHistory: numbers(specification.lossHistorySteps.count),
       tensors: specification.tensors.map { numbers($0.count) })
     return CellRecord(cell: cell, outcome: outcome, seconds: Double.random(in: 0...1))

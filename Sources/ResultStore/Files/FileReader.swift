@@ -1,0 +1,67 @@
+internal import Foundation
+
+/// A file open for reading stretches of it.
+struct FileReader: ~Copyable {
+  /// Its path, for messages.
+  let path: String
+  /// Its size when it was opened.
+  let byteCount: Int
+  private let descriptor: Int32
+
+  /// Opens a file.
+  ///
+  /// - Throws: ``StoreError`` with code `notFound` or `inaccessible`.
+  init(_ path: String) throws(StoreError) {
+    let opened = open(path, O_RDONLY | O_CLOEXEC)
+    guard opened >= 0 else { throw DurableFile.failure(path, "cannot open it") }
+    var status = stat()
+    guard fstat(opened, &status) == 0 else {
+      let failure = DurableFile.failure(path, "cannot look at it")
+      close(opened)
+      throw failure
+    }
+    (self.path, descriptor, byteCount) = (path, opened, Int(status.st_size))
+  }
+
+  deinit { close(descriptor) }
+
+  /// A stretch of the file.
+  ///
+  /// - Throws: ``StoreError``: `damaged` where the file is shorter, `inaccessible` where it cannot be read.
+  func bytes(at offset: Int, count: Int) throws(StoreError) -> [UInt8] {
+    try values(at: offset, count: count, of: UInt8.self)
+  }
+
+  /// A stretch of the file as numbers, which are there as they are in memory.
+  ///
+  /// - Throws: ``StoreError`` as ``bytes(at:count:)`` does.
+  func values<Number: BitwiseCopyable>(
+    at offset: Int, count: Int, of type: Number.Type
+  ) throws(StoreError) -> [Number] {
+    let size = MemoryLayout<Number>.stride
+    guard offset >= 0, count >= 0, count <= byteCount / size, offset <= byteCount - count * size else {
+      throw StoreError(
+        .damaged, path: path,
+        message: "cut off: it has \(byteCount) bytes, and \(count * size) from \(offset) on are missing")
+    }
+    var done = 0
+    var failure: StoreError?
+    let values = [Number](unsafeUninitializedCapacity: count) { buffer, initialized in
+      // The calls write `count * size` bytes in all, which is the buffer's length; any bytes are a number.
+      let bytes = UnsafeMutableRawBufferPointer(buffer)
+      while done < count * size {
+        let read = pread(
+          descriptor, bytes.baseAddress?.advanced(by: done), count * size - done, off_t(offset + done))
+        if read < 0, errno == EINTR { continue }
+        guard read > 0 else {
+          failure = DurableFile.failure(path, "cannot read it")
+          return
+        }
+        done += read
+      }
+      initialized = count
+    }
+    if let failure { throw failure }
+    return values
+  }
+}

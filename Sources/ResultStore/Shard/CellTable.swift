@@ -1,0 +1,87 @@
+/// Numbers of some cells, a row for each: blocks of columns side by side, each with a name.
+///
+/// One dataset for many small arrays: making, finding and opening a dataset costs as much as some hundred cells'
+/// numbers.
+struct CellTable<Number: HDF5Number & Sendable>: Sendable {
+  /// A stretch of every row.
+  struct Block: Sendable, CustomStringConvertible {
+    var name: String
+    var count: Int
+
+    init(name: String, count: Int) { (self.name, self.count) = (name, count) }
+
+    /// What ``description`` says; a count that is no number becomes 0.
+    init(_ text: Substring.UTF8View) {
+      let parts = text.split(separator: UInt8(ascii: ":"), maxSplits: 1)
+      name = parts.first.map { String(Substring($0)) } ?? ""
+      count = parts.count < 2 ? 1 : Int(Substring(parts[1])) ?? 0
+    }
+
+    /// `name`, or `name:count` where the count is not 1.
+    var description: String { count == 1 ? name : "\(name):\(count)" }
+  }
+
+  /// What a row is made of, in order.
+  let blocks: [Block]
+  /// Numbers in a row.
+  let width: Int
+  /// One row after the other.
+  let values: [Number]
+
+  /// A table of numbers.
+  ///
+  /// - Precondition: whole rows.
+  init(_ blocks: [Block], values: [Number]) {
+    self.blocks = blocks
+    self.values = values
+    width = blocks.reduce(0) { $0 + $1.count }
+    precondition(values.count.isMultiple(of: max(1, width)), "\(values.count) numbers in rows of \(width)")
+  }
+
+  /// Where in a row a block begins; nil where there is none of this name and length.
+  func offset(of name: String, count: Int) -> Int? {
+    var offset = 0
+    for block in blocks {
+      if block.name == name { return block.count == count ? offset : nil }
+      offset += block.count
+    }
+    return nil
+  }
+
+  /// The numbers of a block that has one for each cell.
+  ///
+  /// - Throws: ``StoreError`` with code `damaged` where there is no such block.
+  func column(_ name: String, _ path: String) throws(StoreError) -> [Number] {
+    guard let offset = offset(of: name, count: 1) else { throw Self.missing(name, path) }
+    return stride(from: offset, to: values.count, by: width).map { values[$0] }
+  }
+
+  static func missing(_ name: String, _ path: String) -> StoreError {
+    StoreError(.damaged, path: path, message: "has no “\(name)” of the length expected")
+  }
+}
+
+extension CellTable {
+  /// Reads a table where the index of a shard says that it lies.
+  ///
+  /// - Throws: ``StoreError``: `damaged` where it cannot lie there, or what reading the file can throw.
+  init(_ place: ShardIndex.Table, rows: Int, from file: borrowing FileReader) throws(StoreError) {
+    let blocks = place.columns.utf8.split(separator: UInt8(ascii: " ")).map { Block($0) }
+    let most = file.byteCount / MemoryLayout<Number>.stride
+    let width = blocks.reduce(0) { $0 + min($1.count, most) }
+    guard blocks.allSatisfy({ $0.count > 0 }), width > 0, rows > 0, rows <= most / width else {
+      throw StoreError(
+        .damaged, path: file.path, message: "cannot have \(rows) rows of the columns “\(place.columns)”")
+    }
+    self.init(blocks, values: try file.values(at: place.offset, count: rows * width, of: Number.self))
+  }
+
+  /// Writes the table as a dataset, and says where in the file it lies.
+  func write(_ name: String, in group: borrowing HDF5Group) throws(StoreError) -> ShardIndex.Table {
+    let columns = blocks.map(\.description).joined(separator: " ")
+    let dataset = try group.createDataset(name, of: Number.self, shape: [values.count / width, width])
+    try dataset.write(values)
+    try dataset.writeAttribute("columns", columns)
+    return ShardIndex.Table(offset: try dataset.offset(), columns: columns)
+  }
+}
