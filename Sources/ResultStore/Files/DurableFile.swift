@@ -46,17 +46,6 @@ public enum DurableFile {
     guard fsync(descriptor) == 0 else { throw failure(path, "cannot bring it to the disk") }
   }
 
-  /// Asks the system to begin bringing a file to the disk, so that the sync at its end has less to wait for. A
-  /// hint: nothing follows from it.
-  static func beginToSync(_ path: String) {
-    #if os(Linux)
-      let descriptor = open(path, O_WRONLY | O_CLOEXEC)
-      guard descriptor >= 0 else { return }
-      _ = sync_file_range(descriptor, 0, 0, UInt32(SYNC_FILE_RANGE_WRITE))
-      close(descriptor)
-    #endif
-  }
-
   /// Gives a synced temporary file its name, and syncs the folder so that the name stays.
   static func publish(_ url: URL) throws(StoreError) {
     let path = temporary(url).path(percentEncoded: false)

@@ -6,17 +6,17 @@ struct MergeRun {
   private let input: MergeInput
   private let layout: Layout
   private let shards: [ShardReference]
-  /// The file that is written.
-  private let temporary: String
+  private let ahead: SyncAhead
   /// Bytes of chunks written since the system was last asked to bring them to the disk.
   private var unsynced = 0
   private var kernels: Set<String> = []
   private var programVersions: Set<String> = []
   var summary = MergeSummary()
 
+  /// A merge that writes a file of this path.
   init(_ input: MergeInput, temporary: String) {
     self.input = input
-    self.temporary = temporary
+    ahead = SyncAhead(temporary)
     layout = Layout(input.sweep)
     shards = input.shards.filter { !$0.cells.isEmpty }.sorted {
       let (a, b) = ($0.cells.ranges[0].lowerBound, $1.cells.ranges[0].lowerBound)
@@ -133,7 +133,7 @@ struct MergeRun {
       }
     }
     if unsynced > Self.syncing {
-      DurableFile.beginToSync(temporary)
+      ahead.begin()
       unsynced = 0
     }
   }
