@@ -103,7 +103,9 @@ struct TrainingEngine<Scalar: KernelScalar>: Sendable {
       solver: solver.memory)
   }
 
-  /// See ``CellRun/advance(shouldPause:)``.
+  /// See ``CellRun/advance(shouldPause:)``, which knows no `Scalar` and so could not specialise it.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   mutating func advance(shouldPause: (Int) -> Bool) {
     guard !isFinished, !shouldPause(step) else { return }
     var state: DescentState<Scalar>

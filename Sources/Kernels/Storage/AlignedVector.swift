@@ -17,7 +17,7 @@ package struct AlignedVector<Element: KernelScalar>: Sendable {
   @_specialize(where Element == Double)
   @_specialize(where Element == Float)
   package init(_ numbers: [Double]) {
-    storage = AlignedStorage(count: numbers.count)
+    storage = AlignedStorage(count: numbers.count, zeroed: false)
     Element.round(numbers, into: storage.base)
   }
 
@@ -66,19 +66,20 @@ private final class AlignedStorage<Element: KernelScalar>: @unchecked Sendable {
   let base: UnsafeMutablePointer<Element>
   let count: Int
 
-  init(count: Int) {
+  /// Room for `count` elements, all zero unless they are about to be written.
+  init(count: Int, zeroed: Bool = true) {
     precondition(count >= 0, "a vector cannot have \(count) elements")
     let bytes = max(count, 1) * MemoryLayout<Element>.stride
     let raw = UnsafeMutableRawPointer.allocate(
       byteCount: bytes, alignment: AlignedVector<Element>.alignment)
     // All bits zero are the number zero; in generic code, element by element would be a call for each.
-    raw.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+    if zeroed { raw.initializeMemory(as: UInt8.self, repeating: 0, count: bytes) }
     base = raw.bindMemory(to: Element.self, capacity: max(count, 1))
     self.count = count
   }
 
   convenience init(copying other: AlignedStorage) {
-    self.init(count: other.count)
+    self.init(count: other.count, zeroed: false)
     base.update(from: other.base, count: count)
   }
 
