@@ -68,9 +68,9 @@ process-tests: swift-tests
 
 # Everything that is measured, beside rivals in Python; some twenty minutes. The page is that of this run.
 bench: build $(BENCH_VENV)/ready .build/bench/count.so
-	@for kind in core dispatch merge workers; do \
+	@for kind in core dispatch merge solver workers; do \
 	  rivals=(--rivals $(BENCH_VENV)/bin/python); \
-	  case $$kind in merge|workers) rivals=() ;; esac; \
+	  case $$kind in merge|solver|workers) rivals=() ;; esac; \
 	  LD_PRELOAD=$$(test $$kind != core || echo $(CURDIR)/.build/bench/count.so) \
 	    $(PROGRAM) bench $$kind "$${rivals[@]}" --output .build/bench/$$kind.json; \
 	done

@@ -15,7 +15,9 @@ struct BenchCommand: ParsableCommand {
       Every ratio is between numbers measured in turns in one run. 'make bench' makes a Python environment with
       the rivals, runs everything and writes docs/benchmarks.md.
       """,
-    subcommands: [Core.self, Dispatch.self, MergeBench.self, Workers.self, Page.self])
+    subcommands: [
+      Core.self, Dispatch.self, MergeBench.self, SolverBench.self, Workers.self, Page.self,
+    ])
 
   /// What all measurements have in common.
   struct Options: ParsableArguments {
@@ -101,6 +103,26 @@ struct BenchCommand: ParsableCommand {
 
     func run() throws {
       try options.finish(MergeBenchmark(cells: cells, rounds: rounds).run(progress: options.say))
+    }
+  }
+
+  struct SolverBench: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "solver", abstract: "What adaptive costs and is off against descent, on cells of fig1b.",
+      discussion: "Example:  richsweep bench solver --seeds 2 --steps 100000")
+    @OptionGroup var options: Options
+    @Option(help: "Seeds from 100 on, seven cells each.") var seeds = 1
+    @Option(help: "Steps of descent, from 1000 to 100000.") var steps = 10_000
+
+    func validate() throws {
+      guard seeds >= 1 else { throw ValidationError("--seeds: got \(seeds), expected at least 1.") }
+      guard (1000...100_000).contains(steps) else {
+        throw ValidationError("--steps: got \(steps), expected a number from 1000 to 100000.")
+      }
+    }
+
+    func run() throws {
+      try options.finish(SolverBenchmark(seeds: seeds, steps: steps).run(progress: options.say))
     }
   }
 
