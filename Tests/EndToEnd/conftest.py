@@ -12,7 +12,7 @@ from harness.sweeping import Sweeping
 @pytest.fixture(scope="session")
 def grid():
     """The sweep that is disturbed in every way here."""
-    return sweep.configuration(steps=12_000)
+    return sweep.configuration(steps=24_000)
 
 
 @pytest.fixture(scope="session")
