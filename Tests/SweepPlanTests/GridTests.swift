@@ -1,5 +1,6 @@
 import SweepPlan
 import Testing
+import TrainingCore
 
 @Suite("Grid")
 struct GridTests {

@@ -9,6 +9,7 @@ struct Recorder: Sendable {
   private let steps: [Int]
   private let names: [String]
   private let teacher: Teacher?
+  private let snapshot: FunctionSnapshot?
 
   /// An outcome in which nothing has been reached yet.
   init(for specification: CellSpecification, teacher: Teacher?) {
@@ -21,6 +22,7 @@ struct Recorder: Sendable {
     let others = lossHistorySteps + trajectorySteps
     steps = others.isEmpty ? checkpoints : Set(checkpoints + others).sorted()
     self.teacher = teacher
+    snapshot = specification.record.function.map { FunctionSnapshot(of: specification.network, on: $0) }
     outcome = CellOutcome(
       status: .complete, divergedAtStep: nil, evaluations: 0,
       metrics: [Double](repeating: .nan, count: Metric.allCases.count * specification.checkpoints.count),
@@ -56,8 +58,8 @@ struct Recorder: Sendable {
 
   /// Whether W and a are wanted at `step`.
   func wantsParameters(at step: Int) -> Bool {
-    let wantsAlignment = teacher != nil && index(of: step, in: checkpoints) != nil
-    return wantsAlignment || index(of: step, in: tensorSteps) != nil
+    let isDescribed = (teacher != nil || snapshot != nil) && index(of: step, in: checkpoints) != nil
+    return isDescribed || index(of: step, in: tensorSteps) != nil
       || index(of: step, in: trajectorySteps) != nil
   }
 
@@ -83,8 +85,12 @@ struct Recorder: Sendable {
       set("W", at: place, to: weights)
       set("a", at: place, to: readout)
     }
-    if let place = index(of: step, in: checkpoints), let teacher {
-      set("alignment", at: place, to: teacher.alignments(ofWeights: weights))
+    if let place = index(of: step, in: checkpoints) {
+      if let teacher { set("alignment", at: place, to: teacher.alignments(ofWeights: weights)) }
+      if let snapshot {
+        set("function", at: place, to: snapshot.outputs(weights: weights, readout: readout))
+        set("boundary_angle", at: place, to: snapshot.boundaryAngles(weights: weights))
+      }
     }
     if let place = index(of: step, in: trajectorySteps) {
       let depth = weights.count / readout.count

@@ -2,8 +2,20 @@
 public enum TaskSpecification: Sendable, Hashable {
   /// Inputs uniform on the unit sphere, labels by a ReLU teacher of `teacherWidth` neurons (SCIENCE §3).
   case teacherStudent(samples: Int, testSamples: Int, teacherWidth: Int)
+  /// Inputs from four Gaussian blobs of standard deviation `spread` at (±1, ±1), labels ±1 by the product of the
+  /// signs of x₁ and x₂ (SCIENCE §7); for networks of two inputs.
+  case xor(samples: Int, testSamples: Int, spread: Double)
   /// Inputs and labels, and the test set if there is one, all come from ``SeedDraws``.
   case data
+
+  /// How many training and test samples are drawn; nil where they are supplied and their number with them.
+  public var sampleCounts: (training: Int, test: Int)? {
+    switch self {
+    case .teacherStudent(let samples, let testSamples, _), .xor(let samples, let testSamples, _):
+      (samples, testSamples)
+    case .data: nil
+    }
+  }
 }
 
 /// What a cell keeps besides the metrics at its checkpoints.
@@ -21,13 +33,19 @@ public struct RecordSpecification: Sendable, Equatable {
   public var tensors: Tensors
   /// Keep |aᵢ|·wᵢ every this many steps, from 0 through the last checkpoint; nil keeps none.
   public var trajectoryEvery: Int?
+  /// The points of the plane at which to keep the network's output at every checkpoint, with the direction of each
+  /// neuron's activation boundary; for networks of two inputs. Nil keeps neither.
+  public var function: Lattice?
   /// How many values of the training loss to keep, at distinct log-spaced steps from 0 to the last; 0 keeps none.
   public var lossHistory: Int
 
   /// Describes what to keep; by default only the metrics.
-  public init(tensors: Tensors = .none, trajectoryEvery: Int? = nil, lossHistory: Int = 0) {
+  public init(
+    tensors: Tensors = .none, trajectoryEvery: Int? = nil, function: Lattice? = nil, lossHistory: Int = 0
+  ) {
     self.tensors = tensors
     self.trajectoryEvery = trajectoryEvery
+    self.function = function
     self.lossHistory = lossHistory
   }
 }

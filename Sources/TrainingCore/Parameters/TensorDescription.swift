@@ -39,7 +39,8 @@ extension CellSpecification {
   ///
   /// `W` [tensor_step, neuron, input] and `a` [tensor_step, neuron], with `teacher_W` [teacher, input] and
   /// `teacher_a` [teacher] where there is a teacher; `alignment` [step, neuron] wherever there is a teacher;
-  /// `trajectory` [trajectory_step, neuron, input].
+  /// `trajectory` [trajectory_step, neuron, input]; `function` [step, x2, x1] and `boundary_angle` [step, neuron]
+  /// where the function is recorded.
   public var tensors: [TensorDescription] {
     var all: [TensorDescription] = []
     let neuron = TensorDescription.Dimension(name: "neuron", length: network.width)
@@ -50,9 +51,9 @@ extension CellSpecification {
       all.append(.init(name: "W", longName: "first-layer weights", dimensions: [step, neuron, input]))
       all.append(.init(name: "a", longName: "readout weights", dimensions: [step, neuron]))
     }
+    let checkpoint = TensorDescription.Dimension(name: "step", length: checkpoints.count)
     if case .teacherStudent(_, _, let teacherWidth) = task {
       let teacher = TensorDescription.Dimension(name: "teacher", length: teacherWidth)
-      let checkpoint = TensorDescription.Dimension(name: "step", length: checkpoints.count)
       all.append(
         .init(
           name: "alignment", longName: "cosine between a neuron and the nearest teacher direction",
@@ -68,6 +69,18 @@ extension CellSpecification {
         .init(
           name: "trajectory", longName: "first-layer weights times the magnitude of their readout, |a| w",
           dimensions: [.init(name: "trajectory_step", length: trajectory), neuron, input]))
+    }
+    if let lattice = record.function {
+      all.append(
+        .init(
+          name: "function", longName: "output of the network",
+          dimensions: [
+            checkpoint, .init(name: "x2", length: lattice.count), .init(name: "x1", length: lattice.count),
+          ]))
+      all.append(
+        .init(
+          name: "boundary_angle", longName: "angle of the line w x = 0, where the activation changes",
+          units: "radian", dimensions: [checkpoint, neuron]))
     }
     return all
   }

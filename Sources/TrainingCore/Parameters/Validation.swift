@@ -17,12 +17,20 @@ extension CellSpecification {
       learningRate > 0 && learningRate.isFinite, "learning_rate", learningRate, "a positive number")
     try expect(tolerance > 0 && tolerance < 1, "tolerance", tolerance, "a number between 0 and 1")
     try expect(batch >= 1, "batch", batch, "at least 1")
-    if case .teacherStudent(let samples, let testSamples, let teacherWidth) = task {
+    if let (samples, testSamples) = task.sampleCounts {
       try expect(samples >= 1, "samples", samples, "at least 1")
       try expect(
         solver != .sgd || batch <= samples, "batch", batch, "no more than there are samples, \(samples)")
       try expect(testSamples >= 0, "test_samples", testSamples, "at least 0")
+    }
+    switch task {
+    case .teacherStudent(_, _, let teacherWidth):
       try expect(teacherWidth >= 1, "teacher_width", teacherWidth, "at least 1")
+    case .xor(_, _, let spread):
+      try expect(
+        network.inputs == 2, "inputs", network.inputs, "2, because the inputs of xor lie in the plane")
+      try expect(spread > 0 && spread.isFinite, "spread", spread, "a positive number")
+    case .data: break
     }
     try expect(
       checkpoints.first.map { $0 >= 0 } ?? false && zip(checkpoints, checkpoints.dropFirst()).allSatisfy(<),
@@ -30,6 +38,14 @@ extension CellSpecification {
     try expect(record.lossHistory >= 0, "loss_history", record.lossHistory, "at least 0")
     if let interval = record.trajectoryEvery {
       try expect(interval >= 1, "trajectory", interval, "an interval of at least 1 step")
+    }
+    if let lattice = record.function {
+      try expect(
+        lattice.isValid, "function", "\(lattice.low) to \(lattice.high) in \(lattice.count)",
+        "finite ends in ascending order and from 2 to \(Lattice.largestCount) values")
+      try expect(
+        network.inputs == 2, "inputs", network.inputs,
+        "2, because the function is recorded on a lattice in the plane")
     }
   }
 }
@@ -76,6 +92,9 @@ extension SeedDraws {
           "\(teacherWidth) (teacher width)")
         try checkSigns(teacherSigns, "teacher_signs")
       }
+    case .xor(let n, let m, _):
+      try checkSamples(self.inputs, labels, "inputs", "labels", rows: n, columns: d)
+      try checkSamples(testInputs, testLabels, "test_inputs", "test_labels", rows: m, columns: d)
     case .data:
       guard let inputs, inputs.rows > 0, labels != nil else {
         throw .draws(

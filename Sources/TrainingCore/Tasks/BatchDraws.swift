@@ -92,8 +92,10 @@ extension CellSpecification {
       network.symmetrize ? 1 : 0, tau.bitPattern, delta.bitPattern, rates.w.bitPattern, rates.a.bitPattern,
       learningRate.bitPattern, UInt64(batch), replacement ? 1 : 0,
     ]
-    if case .teacherStudent(let samples, _, let teacherWidth) = task {
-      words += [UInt64(samples), UInt64(teacherWidth)]
+    switch task {
+    case .teacherStudent(let samples, _, let teacherWidth): words += [UInt64(samples), UInt64(teacherWidth)]
+    case .xor(let samples, _, let spread): words += [UInt64(samples), spread.bitPattern]
+    case .data: break
     }
     // A chain: each word enters the counter of a block, whose bits are the key of the next.
     return words.enumerated().reduce(seed) { key, word in

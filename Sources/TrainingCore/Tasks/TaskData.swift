@@ -11,17 +11,43 @@ struct TaskData: Sendable {
 
   /// Takes from `draws` what is there and draws the rest from the seed's streams.
   ///
-  /// Sample j of a set depends on the seed, j and the number of inputs alone: smaller sets are prefixes of larger.
+  /// Sample j of a set depends on the seed, j and the parameters of the task that are no sizes of sets: smaller
+  /// sets are prefixes of larger.
   init(for specification: CellSpecification, draws: SeedDraws) {
     let (seed, depth) = (specification.seed, specification.network.inputs)
-    guard case .teacherStudent(let samples, let testSamples, let teacherWidth) = specification.task else {
-      inputs = draws.inputs ?? Matrix(rows: 0, columns: depth, elements: [])
-      labels = draws.labels ?? []
-      testInputs = draws.testInputs ?? Matrix(rows: 0, columns: depth, elements: [])
-      testLabels = draws.testLabels ?? []
-      teacher = nil
-      return
+    switch specification.task {
+    case .teacherStudent(let samples, let testSamples, let teacherWidth):
+      self.init(
+        drawing: draws, seed: seed, depth: depth, samples: samples, testSamples: testSamples,
+        teacherWidth: teacherWidth)
+    case .xor(let samples, let testSamples, let spread):
+      func blobs(_ purpose: StreamPurpose, _ count: Int) -> Matrix {
+        GaussianBlobs.inputs(seed: seed, purpose: purpose, count: count, spread: spread)
+      }
+      let inputs = draws.inputs ?? blobs(.inputs, samples)
+      let testInputs = draws.testInputs ?? blobs(.testInputs, testSamples)
+      self.init(
+        inputs: inputs, labels: draws.labels ?? GaussianBlobs.labels(of: inputs), testInputs: testInputs,
+        testLabels: draws.testLabels ?? GaussianBlobs.labels(of: testInputs))
+    case .data:
+      let none = Matrix(rows: 0, columns: depth, elements: [])
+      self.init(
+        inputs: draws.inputs ?? none, labels: draws.labels ?? [], testInputs: draws.testInputs ?? none,
+        testLabels: draws.testLabels ?? [])
     }
+  }
+
+  private init(inputs: Matrix, labels: [Double], testInputs: Matrix, testLabels: [Double]) {
+    self.inputs = inputs
+    self.labels = labels
+    self.testInputs = testInputs
+    self.testLabels = testLabels
+  }
+
+  /// The data of a teacher, its inputs uniform on the unit sphere.
+  private init(
+    drawing draws: SeedDraws, seed: UInt64, depth: Int, samples: Int, testSamples: Int, teacherWidth: Int
+  ) {
     func sphere(_ purpose: StreamPurpose, _ count: Int) -> Matrix {
       Matrix(unitRows: (0..<count).map { purpose.stream(seed: seed, index: $0) }, columns: depth)
     }
@@ -43,7 +69,7 @@ struct TaskData: Sendable {
 /// For task `data` only directions and signs are drawn; the rest stays nil.
 public func allDraws(for specification: CellSpecification) -> SeedDraws {
   var draws = SeedDraws(directions: drawDirections(for: specification), signs: drawSigns(for: specification))
-  guard case .teacherStudent = specification.task else { return draws }
+  if case .data = specification.task { return draws }
   let data = TaskData(for: specification, draws: SeedDraws())
   draws.inputs = data.inputs
   draws.labels = data.labels
