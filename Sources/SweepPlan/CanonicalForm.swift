@@ -15,7 +15,8 @@ struct CanonicalForm: Codable {
     var data: FileReference?
   }
   struct Network: Codable {
-    var parametrization: Parametrization
+    /// Only in forms that were written before the parameter `output_power`, which says the same, was known.
+    var parametrization: Parametrization?
     var symmetrize: Bool
   }
   struct Training: Codable {
@@ -29,13 +30,14 @@ struct CanonicalForm: Codable {
   struct Record: Codable {
     var tensors: RecordSpecification.Tensors
     var trajectory_every: Int?
+    var function: Lattice?
     var loss_history: Int
   }
 
   var format: Int
   var name: String
   var axes: [CanonicalAxis]
-  /// Without the parameters that mean nothing to the solver.
+  /// Without the parameters whose value solver or task prescribe.
   var fixed: [String: Double]
   var task: Task
   var draws: FileReference?
@@ -47,18 +49,20 @@ struct CanonicalForm: Codable {
     format = Self.currentFormat
     name = sweep.name
     axes = sweep.grid.axes.map { CanonicalAxis(parameter: $0.parameter, values: $0.values) }
-    let given = sweep.grid.fixed.filter { $0.key.applies(to: sweep.solver) }
+    let given = sweep.grid.fixed.filter {
+      $0.value != $0.key.prescribed(solver: sweep.solver, task: sweep.taskKind)
+    }
     fixed = Dictionary(uniqueKeysWithValues: given.map { ($0.key.rawValue, $0.value) })
     task = Task(kind: sweep.taskKind, data: sweep.data)
     draws = sweep.draws
-    network = Network(parametrization: sweep.parametrization, symmetrize: sweep.symmetrize)
+    network = Network(symmetrize: sweep.symmetrize)
     training = Training(
       solver: sweep.solver, replacement: sweep.solver == .sgd ? sweep.replacement : nil,
       precision: sweep.precision,
       learning_rate_divided_by: sweep.learningRateDivisor, checkpoints: sweep.checkpoints)
     record = Record(
       tensors: sweep.record.tensors, trajectory_every: sweep.record.trajectoryEvery,
-      loss_history: sweep.record.lossHistory)
+      function: sweep.record.function, loss_history: sweep.record.lossHistory)
   }
 }
 
@@ -98,13 +102,12 @@ extension Sweep {
     }
     self.init(
       name: form.name, grid: try Self.grid(of: form), taskKind: form.task.kind, data: form.task.data,
-      draws: form.draws, parametrization: form.network.parametrization, symmetrize: form.network.symmetrize,
-      solver: form.training.solver, replacement: form.training.replacement ?? false,
-      precision: form.training.precision,
+      draws: form.draws, symmetrize: form.network.symmetrize, solver: form.training.solver,
+      replacement: form.training.replacement ?? false, precision: form.training.precision,
       learningRateDivisor: form.training.learning_rate_divided_by, checkpoints: form.training.checkpoints,
       record: RecordSpecification(
         tensors: form.record.tensors, trajectoryEvery: form.record.trajectory_every,
-        lossHistory: form.record.loss_history))
+        function: form.record.function, lossHistory: form.record.loss_history))
     guard (solver == .sgd) == (form.training.replacement != nil) else {
       throw Self.canonicalIssue(
         "training.replacement", "expected true or false with solver sgd, and only there")
@@ -120,6 +123,10 @@ extension Sweep {
     guard record.lossHistory >= 0, record.trajectoryEvery.map({ $0 > 0 }) ?? true else {
       throw Self.canonicalIssue("record", "expected loss_history ≥ 0 and trajectory_every ≥ 1")
     }
+    guard record.function?.isValid ?? true else {
+      throw Self.canonicalIssue(
+        "record.function", "expected low < high and from 2 to \(Lattice.largestCount) values")
+    }
   }
 
   private static func grid(of form: CanonicalForm) throws(ConfigurationError) -> Grid {
@@ -130,18 +137,21 @@ extension Sweep {
       }
       fixed[parameter] = value
     }
-    let absent: Set<Parameter> =
-      form.task.kind == .file ? [.inputs, .samples, .testSamples, .teacherWidth] : []
+    if let old = form.network.parametrization { fixed[.outputPower] = old.outputPower }
+    let absent: Set<Parameter> = form.task.kind == .file ? [.inputs, .samples, .testSamples] : []
     for parameter in Parameter.allCases {
-      guard parameter.applies(to: form.training.solver) else {
-        guard fixed[parameter] == nil, !form.axes.contains(where: { $0.parameter == parameter }) else {
+      let axes = form.axes.filter { $0.parameter == parameter }
+      if let value = parameter.prescribed(solver: form.training.solver, task: form.task.kind) {
+        guard axes.isEmpty, fixed[parameter] == nil || fixed[parameter] == value else {
           throw canonicalIssue(
-            parameter.rawValue, "expected it only with solver \(parameter.solversInWords)")
+            parameter.rawValue,
+            parameter.applies(to: form.training.solver)
+              ? "expected it only with task kind \(parameter.tasksInWords)"
+              : "expected it only with solver \(parameter.solversInWords)")
         }
-        fixed[parameter] = 0
+        fixed[parameter] = value
         continue
       }
-      let axes = form.axes.filter { $0.parameter == parameter }
       guard axes.count + (fixed[parameter] == nil ? 0 : 1) == 1 else {
         throw canonicalIssue(parameter.rawValue, "expected one axis or one fixed value")
       }

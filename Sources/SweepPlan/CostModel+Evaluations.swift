@@ -50,7 +50,7 @@ extension CostModel {
   }
 
   /// ρ lr by its order of magnitude: the scale of the tangent kernel, initially and as the teacher needs it
-  /// in the end, for inputs uniform on the unit sphere.
+  /// in the end, times the largest eigenvalue of the inputs' second moments.
   private func fastestRate(ofCell cell: Int) -> Double {
     let grid = sweep.grid
     func value(_ parameter: Parameter) -> Double { grid.value(of: parameter, cell: cell) }
@@ -58,10 +58,12 @@ extension CostModel {
     let sum = (delta * delta + 4 * tau * tau * tau * tau).squareRoot()
     // a² and ‖w‖² of a neuron, each by the rate of the layer that it drives.
     let neuron = value(.rateW) * (sum + delta) / 2 + 0.25 * value(.rateA) * (sum - delta) / 2
-    let factor = sweep.parametrization.factor(width: Int(width))
-    let kernel = factor * factor * width * neuron + 2 * factor * value(.teacherWidth)
-    let learningRate = value(.learningRate) / sweep.learningRateDivisor.value(tau: tau)
-    return learningRate * kernel / max(1, value(.inputs))
+    let factor = sweep.parametrization(ofCell: cell).factor(width: Int(width))
+    // xor takes four neurons, whose |a| ‖w‖ add up to 2√2; each input has a mean square of 1 + spread².
+    let isXOR = sweep.taskKind == .xor
+    let kernel = factor * factor * width * neuron + 2 * factor * (isXOR ? 2.8 : value(.teacherWidth))
+    let square = isXOR ? 1 + value(.spread) * value(.spread) : 1 / max(1, value(.inputs))
+    return sweep.learningRate(ofCell: cell) * kernel * square
   }
 
   /// At how many steps something is recorded, the start always being one.

@@ -54,7 +54,7 @@ public struct CostModel: Sendable {
   public static func rate(
     ofEvaluations evaluations: Int, seconds: Double, specification: CellSpecification
   ) -> Double? {
-    guard case .teacherStudent(let samples, _, _) = specification.task else { return nil }
+    guard let samples = specification.task.sampleCounts?.training else { return nil }
     let work =
       Double(evaluations)
       * evaluation(
@@ -113,7 +113,10 @@ public struct CostModel: Sendable {
     let n = grid.value(of: .samples, cell: cell)
     let tests = grid.value(of: .testSamples, cell: cell)
     // Kernel on the training inputs (half of n², by symmetry), then a forward pass over the test set.
-    let checkpoint = n * n / 2 * (2 * h + d) + tests * h * d
+    let kernel = n * n / 2 * (2 * h + d) + tests * h * d
+    // The function on its lattice, plain loops that take some eight times as long as the kernels' multiply-adds.
+    let points = sweep.record.function.map { Double($0.count * $0.count) } ?? 0
+    let checkpoint = kernel + 8 * 2 * points * h
     let work =
       fullEvaluations(ofCell: cell) * Self.evaluation(samples: n, width: h, inputs: d)
       + Double(sweep.checkpoints.count) * checkpoint

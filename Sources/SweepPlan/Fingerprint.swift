@@ -27,7 +27,6 @@ extension Sweep {
       ("task.kind", taskKind.rawValue),
       ("task.path", data.map { "file with SHA-256 \($0.sha256)" } ?? "none"),
       ("draws", draws.map { "file with SHA-256 \($0.sha256)" } ?? "none"),
-      ("network.parametrization", parametrization.rawValue),
       ("network.symmetrize", String(symmetrize)),
       ("training.solver", solver == .sgd && replacement ? "sgd with replacement" : solver.rawValue),
       ("training.precision", precision.rawValue),
@@ -35,6 +34,12 @@ extension Sweep {
       ("training.checkpoints", checkpoints.map(String.init).joined(separator: ", ")),
       ("record.tensors", record.tensors.rawValue),
       ("record.trajectory", record.trajectoryEvery.map { "every \($0)" } ?? "none"),
+      (
+        "record.function",
+        record.function.map {
+          "lattice \(Parameter.text($0.low)) … \(Parameter.text($0.high)) in \($0.count)"
+        } ?? "none"
+      ),
       ("record.loss_history", String(record.lossHistory)),
     ]
   }

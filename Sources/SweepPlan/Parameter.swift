@@ -1,3 +1,5 @@
+internal import TrainingCore
+
 /// A number that distinguishes one cell of a sweep from another.
 ///
 /// Every parameter is either an axis of the grid or fixed for the whole sweep; a cell is identified by
@@ -19,7 +21,7 @@ public enum Parameter: String, CaseIterable, Sendable, Codable {
   case samples
   /// Number of test samples.
   case testSamples = "test_samples"
-  /// Number of the teacher's neurons; 0 where the data come from a file and no teacher is known.
+  /// Number of the teacher's neurons; 0 where there is no teacher, or none is known.
   case teacherWidth = "teacher_width"
   /// Step of the descent before it is divided by a power of τ.
   case learningRate = "learning_rate"
@@ -32,12 +34,17 @@ public enum Parameter: String, CaseIterable, Sendable, Codable {
   case tolerance
   /// Samples a step of `sgd` sees; 0 with any other solver.
   case batch
+  /// The power of the width that divides the network's output, q: 0 is the standard parametrization, ½ NTK, 1
+  /// mean-field.
+  case outputPower = "output_power"
+  /// Standard deviation of the blobs of task `xor`; 0 with any other task.
+  case spread
 
   /// Whether only whole numbers make sense.
   public var isInteger: Bool {
     switch self {
     case .width, .seed, .inputs, .samples, .testSamples, .teacherWidth, .batch: true
-    case .tau, .delta, .leak, .learningRate, .rateW, .rateA, .tolerance: false
+    case .tau, .delta, .leak, .learningRate, .rateW, .rateA, .tolerance, .outputPower, .spread: false
     }
   }
 
@@ -61,16 +68,19 @@ public enum Parameter: String, CaseIterable, Sendable, Codable {
     case .rateA: "relative rate of the second layer"
     case .tolerance: "tolerance of the solver"
     case .batch: "samples in a mini-batch"
+    case .outputPower: "power of the width that divides the output"
+    case .spread: "standard deviation of the blobs"
     }
   }
 
   /// Which values are valid, in words that follow "expected".
   public var validRange: String {
     switch self {
-    case .tau, .learningRate, .rateW, .rateA: "a finite number above 0"
+    case .tau, .learningRate, .rateW, .rateA, .spread: "a finite number above 0"
     case .delta: "a finite number"
     case .leak: "a number from 0 (relu) to 1 (linear)"
     case .tolerance: "a number above 0 and below 1"
+    case .outputPower: "0 (standard), 0.5 (ntk) or 1 (mean-field)"
     case .seed: "a whole number from 0 to 9007199254740991"
     case .width, .inputs, .samples, .testSamples, .teacherWidth, .batch:
       "a whole number from 1 to 1000000000"
@@ -83,11 +93,12 @@ public enum Parameter: String, CaseIterable, Sendable, Codable {
   public func isValid(_ value: Double) -> Bool {
     guard value.isFinite, !isInteger || value == value.rounded() else { return false }
     return switch self {
-    case .tau, .learningRate, .rateW, .rateA: value > 0
+    case .tau, .learningRate, .rateW, .rateA, .spread: value > 0
     case .delta: true
     case .leak: (0...1).contains(value)
     case .seed: (0...9_007_199_254_740_991).contains(value)
     case .tolerance: value > 0 && value < 1
+    case .outputPower: Parametrization(outputPower: value) != nil
     case .width, .inputs, .samples, .testSamples, .teacherWidth, .batch:
       (1...1_000_000_000).contains(value)
     }
@@ -124,6 +135,8 @@ public enum Parameter: String, CaseIterable, Sendable, Codable {
     case .rateA: 11
     case .tolerance: 12
     case .batch: 13
+    case .outputPower: 14
+    case .spread: 15
     }
   }
 }

@@ -6,22 +6,21 @@ extension Sweep {
   /// - Precondition: for task kind `file`, ``dataShape`` has been set.
   public func specification(ofCell cell: Int) -> CellSpecification {
     precondition(taskKind != .file || dataShape != nil, "the shapes of the data file are not known yet")
-    let tau = grid.value(of: .tau, cell: cell)
     var specification = CellSpecification(
       seed: UInt64(grid.value(of: .seed, cell: cell)),
       network: NetworkSpecification(
         inputs: integer(.inputs, cell),
         width: integer(.width, cell),
         slope: grid.value(of: .leak, cell: cell),
-        parametrization: parametrization,
+        parametrization: parametrization(ofCell: cell),
         symmetrize: symmetrize),
       task: task(ofCell: cell),
-      tau: tau,
+      tau: grid.value(of: .tau, cell: cell),
       delta: grid.value(of: .delta, cell: cell),
       rates: Rates(w: grid.value(of: .rateW, cell: cell), a: grid.value(of: .rateA, cell: cell)),
       solver: solver,
       precision: precision,
-      learningRate: grid.value(of: .learningRate, cell: cell) / learningRateDivisor.value(tau: tau),
+      learningRate: learningRate(ofCell: cell),
       checkpoints: checkpoints,
       record: record)
     if Parameter.tolerance.applies(to: solver) {
@@ -41,8 +40,29 @@ extension Sweep {
         samples: integer(.samples, cell),
         testSamples: integer(.testSamples, cell),
         teacherWidth: integer(.teacherWidth, cell))
+    case .xor:
+      .xor(
+        samples: integer(.samples, cell),
+        testSamples: integer(.testSamples, cell),
+        spread: grid.value(of: .spread, cell: cell))
     case .file: .data
     }
+  }
+
+  /// How a cell's output is scaled with its width.
+  func parametrization(ofCell cell: Int) -> Parametrization {
+    guard let match = Parametrization(outputPower: grid.value(of: .outputPower, cell: cell)) else {
+      preconditionFailure("a grid holds valid values only")
+    }
+    return match
+  }
+
+  /// A cell's learning rate, divided by what it is to be divided by.
+  func learningRate(ofCell cell: Int) -> Double {
+    grid.value(of: .learningRate, cell: cell)
+      / learningRateDivisor.value(
+        tau: grid.value(of: .tau, cell: cell), width: grid.value(of: .width, cell: cell),
+        parametrization: parametrization(ofCell: cell))
   }
 
   private func integer(_ parameter: Parameter, _ cell: Int) -> Int {

@@ -9,6 +9,8 @@ public struct Sweep: Sendable, Equatable {
   public enum TaskKind: String, Sendable, CaseIterable, Codable {
     /// Gaussian directions on the sphere, labelled by a small random network (SCIENCE §3).
     case teacherStudent = "teacher-student"
+    /// Gaussian blobs at the corners of a square, labelled as exclusive or does (SCIENCE §7).
+    case xor
     /// Inputs and labels read from ``Sweep/data``.
     case file
   }
@@ -18,13 +20,22 @@ public struct Sweep: Sendable, Equatable {
     case none
     case tau
     case tauSquared = "tau^2"
+    /// τ² h p², p the factor of the output: the scale of the initial tangent kernel, so that widths and
+    /// parametrizations begin at a like pace.
+    case kernel
 
-    /// The divisor in a cell of this τ.
-    public func value(tau: Double) -> Double {
+    /// The divisor in a cell of this τ, width h and parametrization.
+    public func value(tau: Double, width: Double, parametrization: Parametrization) -> Double {
       switch self {
       case .none: 1
       case .tau: tau
       case .tauSquared: tau * tau
+      case .kernel:
+        switch parametrization {
+        case .standard: tau * tau * width
+        case .ntk: tau * tau
+        case .meanField: tau * tau / width
+        }
       }
     }
   }
@@ -56,8 +67,6 @@ public struct Sweep: Sendable, Equatable {
   public var data: FileReference?
   /// The file of some or all seeds' own draws, if any.
   public var draws: FileReference?
-  /// How the network's output scales with its width.
-  public var parametrization: Parametrization
   /// Whether the second half of the neurons starts as the first with opposite signs.
   public var symmetrize: Bool
   /// How the cells are trained.
@@ -76,8 +85,8 @@ public struct Sweep: Sendable, Equatable {
   /// Makes a sweep of parts that are already known to be consistent.
   public init(
     name: String, grid: Grid, taskKind: TaskKind = .teacherStudent, data: FileReference? = nil,
-    draws: FileReference? = nil, parametrization: Parametrization = .standard, symmetrize: Bool = true,
-    solver: SolverKind = .gd, replacement: Bool = false, precision: Precision = .double,
+    draws: FileReference? = nil, symmetrize: Bool = true, solver: SolverKind = .gd, replacement: Bool = false,
+    precision: Precision = .double,
     learningRateDivisor: RateDivisor = .none, checkpoints: [Int], record: RecordSpecification
   ) {
     self.name = name
@@ -85,7 +94,6 @@ public struct Sweep: Sendable, Equatable {
     self.taskKind = taskKind
     self.data = data
     self.draws = draws
-    self.parametrization = parametrization
     self.symmetrize = symmetrize
     self.solver = solver
     self.replacement = replacement

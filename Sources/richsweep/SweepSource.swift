@@ -28,6 +28,7 @@ struct SweepSource {
     var sweep = try Sweep(yaml: text, file: isFile ? name : "preset \(name)", directory: directory)
     if let data = sweep.data { sweep.dataShape = try DataFile.shape(URL(fileURLWithPath: data.resolvedPath)) }
     try Self.checkBatches(sweep)
+    try Self.checkLattice(sweep)
     if let draws = sweep.draws { try DrawsFile.check(URL(fileURLWithPath: draws.resolvedPath), sweep: sweep) }
     self.sweep = sweep
   }
@@ -40,6 +41,14 @@ struct SweepSource {
     throw BadRequest(
       "batch: got \(Parameter.text(batch)) where the data file has \(samples) samples, expected no more "
         + "samples in a batch than there are")
+  }
+
+  /// Refuses a lattice in the plane for the inputs of a data file that do not lie there, likewise.
+  private static func checkLattice(_ sweep: Sweep) throws {
+    guard sweep.record.function != nil, let inputs = sweep.dataShape?.inputs, inputs != 2 else { return }
+    throw BadRequest(
+      "record.function: got a lattice where the data file has \(inputs) inputs a sample, expected it only where "
+        + "there are 2")
   }
 
   /// Where the sweep lives unless `--out` says otherwise.

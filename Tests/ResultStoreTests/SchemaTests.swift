@@ -6,15 +6,18 @@ import TrainingCore
 
 /// `schemas/result.cdl` is what `ncdump -h` says of a result.
 @Suite struct SchemaTests {
-  /// The sweep the schema describes: a loss history, a trajectory, tensors of two widths.
+  /// The sweep the schema describes: a loss history, a trajectory, tensors of two widths, the function on
+  /// a lattice.
   static func result(in folder: TemporaryFolder) throws -> URL {
     let sweep = Synthetic.sweep(
       name: "example",
       axes: [
         Axis(.tau, [0.1, 1]), Axis(.delta, [-1, 0, 1]), Axis(.width, [4, 50]), Axis(.seed, [100, 101]),
       ],
-      fixed: [.inputs: 10, .teacherWidth: 3], checkpoints: [0, 10, 100, 1000],
-      record: RecordSpecification(tensors: .ends, trajectoryEvery: 100, lossHistory: 20))
+      fixed: [.inputs: 2, .teacherWidth: 3], checkpoints: [0, 10, 100, 1000],
+      record: RecordSpecification(
+        tensors: .ends, trajectoryEvery: 100, function: Lattice(low: -2, high: 2, count: 41),
+        lossHistory: 20))
     let shards = try Synthetic.shards(of: sweep, in: folder.url, largest: 5, seed: 5)
     let url = folder("result.h5")
     _ = try Merge.write(

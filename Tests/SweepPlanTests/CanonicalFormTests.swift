@@ -22,9 +22,9 @@ struct CanonicalFormTests {
       {"axes":[{"parameter":"tau","values":[0.1,1.9952623149688795]},\
       {"parameter":"delta","values":[-1,1]},{"parameter":"width","values":[4]},\
       {"parameter":"seed","values":[7]}],\
-      "fixed":{"inputs":10,"leak":0,"learning_rate":0.005,"rate_a":1,"rate_w":1,"samples":20,\
+      "fixed":{"inputs":10,"leak":0,"learning_rate":0.005,"output_power":0,"rate_a":1,"rate_w":1,"samples":20,\
       "teacher_width":3,"test_samples":10000},\
-      "format":1,"name":"little","network":{"parametrization":"standard","symmetrize":true},\
+      "format":1,"name":"little","network":{"symmetrize":true},\
       "record":{"loss_history":0,"tensors":"ends"},"task":{"kind":"teacher-student"},\
       "training":{"checkpoints":[0,10],"learning_rate_divided_by":"none","precision":"double",\
       "solver":"gd"}}
@@ -47,6 +47,28 @@ struct CanonicalFormTests {
     #expect(sgd.contains(#""batch":5"#))
     #expect(sgd.contains(#""replacement":false,"solver":"sgd""#))
     #expect(!sgd.contains("tolerance"))
+  }
+
+  @Test("Only what the task leaves free is in it", arguments: ["xor", "teacher-student"])
+  func tasks(kind: String) throws {
+    let sizes = kind == "xor" ? "" : ", inputs: 10"
+    let sweep = try Document.sweep(Document.replacing(2, "task: {kind: \(kind), samples: 20\(sizes)}"))
+    #expect(try Sweep(canonical: sweep.canonical) == sweep)
+    #expect(sweep.canonical.contains("spread") == (kind == "xor"))
+    #expect(sweep.canonical.contains("teacher_width") == (kind != "xor"))
+    #expect(sweep.canonical.contains("inputs") == (kind != "xor"))
+  }
+
+  @Test(
+    "Forms written before the parametrization was a parameter are read",
+    arguments: [("standard", 0.0), ("ntk", 0.5), ("mean-field", 1)])
+  func earlier(word: String, power: Double) throws {
+    let now = try Document.sweep(Document.replacing(3, "network: {parametrization: \(word)}"))
+    let before = now.canonical
+      .replacingOccurrences(of: "\"output_power\":\(Parameter.text(power)),", with: "")
+      .replacingOccurrences(of: "\"network\":{", with: "\"network\":{\"parametrization\":\"\(word)\",")
+    #expect(before != now.canonical)
+    #expect(try Sweep(canonical: before) == now)
   }
 
   static let broken: [(from: String, to: String, message: String)] = [
@@ -83,7 +105,20 @@ struct CanonicalFormTests {
     ),
     (
       #""kind":"teacher-student""#, #""kind":"file""#,
+      "teacher_width: expected it only with task kind teacher-student"
+    ),
+    (
+      #""task":{"#, #""task":{"data":{"path":"d","resolvedPath":"/d","sha256":"aa"},"#,
       "task.data: expected a data file with task kind file, and only there"
+    ),
+    (#""rate_a":1,"#, #""rate_a":1,"spread":1,"#, "spread: expected it only with task kind xor"),
+    (
+      #""output_power":0"#, #""output_power":0.3"#,
+      "output_power: got 0.3, expected 0 (standard), 0.5 (ntk) or 1 (mean-field)"
+    ),
+    (
+      #""record":{"#, #""record":{"function":{"count":1,"high":1,"low":0},"#,
+      "record.function: expected low < high and from 2 to 1001 values"
     ),
     (#""name":"little","#, "", "lacks name"),
   ]

@@ -34,7 +34,8 @@ struct GoodDocumentTests {
     #expect(sweep.grid.fixed[.leak] == 0)
     #expect(sweep.grid.fixed[.rateW] == 1)
     #expect(sweep.grid.fixed[.rateA] == 1)
-    #expect(sweep.parametrization == .standard)
+    #expect(sweep.grid.fixed[.outputPower] == 0)
+    #expect(sweep.grid.fixed[.spread] == 0)
     #expect(sweep.symmetrize)
     #expect(sweep.precision == .double)
     #expect(sweep.learningRateDivisor == .none)
@@ -86,6 +87,36 @@ struct GoodDocumentTests {
           record: RecordSpecification(tensors: .all, trajectoryEvery: 5, lossHistory: 4)))
   }
 
+  @Test("So does every field of xor, and the lattice")
+  func xor() throws {
+    let sweep = try Document.sweep(
+      """
+      task: {kind: xor, inputs: 2, samples: 20, test_samples: 30, spread: 0.25}
+      grid: {tau: 0.5, delta: -1, width: [2, 8], seed: 7, output_power: [0, 0.5, 1]}
+      training: {solver: gd, learning_rate: {base: 3, divided_by: kernel}, checkpoints: [0, 10]}
+      record: {function: {lattice: [-2, 1.5, 8]}}
+      """)
+    let parametrizations: [Parametrization] = [.standard, .ntk, .meanField]
+    for (place, parametrization) in parametrizations.enumerated() {
+      let factor = parametrization.factor(width: 8)
+      var expected = CellSpecification(
+        seed: 7,
+        network: NetworkSpecification(inputs: 2, width: 8, parametrization: parametrization),
+        task: .xor(samples: 20, testSamples: 30, spread: 0.25), tau: 0.5, delta: -1, learningRate: 0,
+        checkpoints: [0, 10],
+        record: RecordSpecification(function: Lattice(low: -2, high: 1.5, count: 8)))
+      let cell = sweep.specification(ofCell: sweep.grid.cell(at: [0, 0, 1, 0, place]))
+      expected.learningRate = cell.learningRate
+      #expect(cell == expected)
+      #expect(abs(cell.learningRate / (3 / (0.25 * 8 * factor * factor)) - 1) < 1e-15)
+    }
+    let plain = try Document.sweep(Document.replacing(2, "task: {kind: xor, samples: 20}"))
+    #expect(plain.grid.fixed[.spread] == 0.15)
+    #expect(plain.grid.fixed[.inputs] == 2)
+    #expect(plain.grid.fixed[.teacherWidth] == 0)
+    #expect(plain.specification(ofCell: 0).record.function == nil)
+  }
+
   @Test("Every field of the solvers does")
   func solvers() throws {
     func specification(_ training: String) throws -> CellSpecification {
@@ -123,10 +154,13 @@ struct GoodDocumentTests {
     case .learningRate: changes[11] = "  learning_rate: {divided_by: tau}"
     case .tolerance: changes[10] = "  solver: flow"
     case .batch: changes[10] = "  solver: sgd"
+    case .outputPower: changes[8] = "  seed: [7]\n  output_power: [0.5, 1]"
+    case .spread: changes[2] = "task: {kind: xor, samples: 20}"
     case .testSamples, .teacherWidth, .rateW, .rateA: break
     }
     var yaml = Document.replacing(changes)
-    if Document.lines.allSatisfy({ !$0.hasPrefix("  \(parameter.rawValue):") }) || parameter == .learningRate
+    if parameter != .outputPower && Document.lines.allSatisfy({ !$0.hasPrefix("  \(parameter.rawValue):") })
+      || parameter == .learningRate
     {
       yaml = yaml.replacingOccurrences(
         of: "training:", with: "  \(parameter.rawValue): \(values)\ntraining:")

@@ -21,6 +21,22 @@ struct SchemaTests {
       Document.replacing(11, "  learning_rate: {base: 1, divided_by: tau^2}"),
       Document.replacing(13, "record: {tensors: all, trajectory: {every: 5}, loss_history: 10}"),
       Document.replacing(13, "record: {trajectory: none}"),
+      Document.replacing(2, "task: {kind: xor, samples: 20}"),
+      Document.replacing([
+        2: "task: {kind: xor, inputs: 2, spread: 0.3}", 8: "  seed: [7]\n  samples: [8, 20]",
+        13: "record: {function: {lattice: [-2, 2, 41]}}",
+      ]),
+      Document.replacing([2: "task: {kind: xor, samples: 20}", 8: "  seed: [7]\n  spread: [0.1, 0.2]"]),
+      Document.replacing([
+        2: "task: {kind: teacher-student, inputs: 2, samples: 20}", 13: "record: {function: none}",
+      ]),
+      Document.replacing([
+        2: "task: {kind: teacher-student, samples: 20}", 8: "  seed: [7]\n  inputs: 2",
+        13: "record: {function: {lattice: [-2, 2, 41]}}",
+      ]),
+      Document.replacing([
+        8: "  seed: [7]\n  output_power: [1, 0.5, 0]", 11: "  learning_rate: {base: 1, divided_by: kernel}",
+      ]),
       Document.replacing(10, "  solver: adaptive"),
       Document.replacing(10, "  solver: flow\n  tolerance: 1e-5"),
       Document.replacing([8: "  seed: [7]\n  tolerance: {logspace: [-5, -2, 4]}", 10: "  solver: adaptive"]),

@@ -34,7 +34,7 @@ extension DrawsFile {
   private static func sizes(of sweep: Sweep) -> [Sizes] {
     let grid = sweep.grid
     let width = grid.values(of: .width).max().map { Int($0) }
-    guard sweep.taskKind == .teacherStudent else {
+    guard sweep.taskKind != .file else {
       return [Sizes(width: width, inputs: sweep.dataShape?.inputs)]
     }
     var all: [Sizes] = []
@@ -45,7 +45,7 @@ extension DrawsFile {
             all.append(
               Sizes(
                 width: width, inputs: Int(inputs), samples: Int(samples), testSamples: Int(tests),
-                teacherWidth: Int(teacher)))
+                teacherWidth: teacher > 0 ? Int(teacher) : nil))
           }
         }
       }

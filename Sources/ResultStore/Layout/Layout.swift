@@ -12,8 +12,8 @@ struct Layout {
 
   /// The axes of the grid, in order.
   let axes: [Dimension]
-  /// The dimensions of steps that root and groups share.
-  let steps: [Dimension]
+  /// The dimensions of steps, and of the plane where a function is recorded, that root and groups share.
+  let shared: [Dimension]
   /// What every cell has.
   let variables: [CellVariable]
   /// Tensors by shape; empty when none are recorded.
@@ -29,11 +29,19 @@ struct Layout {
       ("trajectory_step", specification.trajectorySteps),
     ]
     let steps = all.filter { !$0.steps.isEmpty }.map { Dimension(name: $0.name, steps: $0.steps) }
-    self.steps = steps
+    let plane = (specification.record.function?.coordinates).map { values in
+      ["x2", "x1"].map {
+        Dimension(
+          name: $0, length: values.count, coordinate: .reals(values), longName: "input \($0.suffix(1))",
+          units: "1")
+      }
+    }
+    let shared = steps + (plane ?? [])
+    self.shared = shared
     axes = sweep.grid.axes.map { Dimension($0) }
     variables = Self.variables(specification, steps)
     groups = ShapeClass.all(in: sweep.grid).compactMap { shape, cell in
-      let variables = Self.tensors(sweep.specification(ofCell: cell), steps)
+      let variables = Self.tensors(sweep.specification(ofCell: cell), shared)
       return variables.isEmpty ? nil : Group(shape: shape, variables: variables)
     }
   }
@@ -45,7 +53,7 @@ struct Layout {
 
   /// How many numbers a cell of a shape has in its metrics, in its loss history, and in each of its tensors.
   func arrayLengths(of shape: ShapeClass) -> [Int] {
-    func length(_ name: String) -> Int { steps.first { $0.name == name }?.length ?? 0 }
+    func length(_ name: String) -> Int { shared.first { $0.name == name }?.length ?? 0 }
     return [Metric.allCases.count * length("step"), length("history_step")] + tensors(of: shape).map(\.count)
   }
 
@@ -91,13 +99,13 @@ struct Layout {
   }
 
   private static func tensors(
-    _ specification: CellSpecification, _ steps: [Dimension]
+    _ specification: CellSpecification, _ shared: [Dimension]
   ) -> [CellVariable] {
     specification.tensors.map { tensor in
       CellVariable(
         name: tensor.name, longName: tensor.longName, units: tensor.units, fill: .notANumber,
         dimensions: tensor.dimensions.map { dimension in
-          steps.first { $0.name == dimension.name } ?? Dimension(dimension)
+          shared.first { $0.name == dimension.name } ?? Dimension(dimension)
         })
     }
   }

@@ -7,8 +7,8 @@ struct ResultStructure {
 
   /// Makes everything but the values of cells.
   func create(in root: borrowing HDF5Group) throws(StoreError) {
-    for dimension in layout.axes + layout.steps { try root.createDimension(dimension) }
-    let shared = Set((layout.axes + layout.steps).map(\.name))
+    for dimension in layout.axes + layout.shared { try root.createDimension(dimension) }
+    let shared = Set((layout.axes + layout.shared).map(\.name))
     for variable in layout.variables {
       try create(variable, over: layout.axes, in: root, root, shared: shared)
     }

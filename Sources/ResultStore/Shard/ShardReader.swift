@@ -63,7 +63,10 @@ struct ShardReader {
   func check(belongsTo sweep: Sweep) throws(StoreError) {
     guard fingerprint != sweep.fingerprint else { return }
     let file = try HDF5File.open(path)
-    let differences = (try? Self.sweep(of: file.root).differences(from: sweep)) ?? []
+    let own = try? Self.sweep(of: file.root)
+    // Another version of the program may have written the fingerprint of the same sweep.
+    guard own?.fingerprint != sweep.fingerprint else { return }
+    let differences = own?.differences(from: sweep) ?? []
     let list = differences.isEmpty ? "" : ": " + differences.joined(separator: "; ")
     throw StoreError(
       .foreign, path: path,

@@ -1,3 +1,4 @@
+internal import TrainingCore
 internal import Yams
 
 extension ConfigurationReader {
@@ -113,7 +114,7 @@ extension ConfigurationReader {
   }
 
   /// A list of finite numbers.
-  private mutating func numbers(
+  mutating func numbers(
     _ field: Field, count: ClosedRange<Int>, expected: String
   ) -> [Double]? {
     guard case .sequence(let sequence) = field.value else {

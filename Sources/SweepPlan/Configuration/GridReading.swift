@@ -7,7 +7,8 @@ extension ConfigurationReader {
     switch parameter {
     case .tau, .delta, .width, .seed: "grid.\(parameter.rawValue)"
     case .leak: "network.leak"
-    case .inputs, .samples, .testSamples, .teacherWidth: "task.\(parameter.rawValue)"
+    case .outputPower: "network.parametrization"
+    case .inputs, .samples, .testSamples, .teacherWidth, .spread: "task.\(parameter.rawValue)"
     case .learningRate, .rateW, .rateA, .tolerance, .batch: "training.\(parameter.rawValue)"
     }
   }
@@ -36,6 +37,11 @@ extension ConfigurationReader {
             given.field,
             "got a value with solver \(solver.rawValue), expected it only with \(parameter.solversInWords)")
         }
+        if let given, let value = given.value, let kind = sections.taskKind,
+          let prescribed = parameter.value(prescribedBy: kind), value != prescribed
+        {
+          report(given.field, "got \(Parameter.text(value)), expected 2: \(Self.plane)")
+        }
         continue
       }
       fixed[parameter] = defaultValue(of: parameter, sections)
@@ -45,16 +51,18 @@ extension ConfigurationReader {
 
   /// The value of a parameter that is given nowhere, or nil after reporting that it must be.
   private mutating func defaultValue(of parameter: Parameter, _ sections: Sections) -> Double? {
-    let isFile = sections.taskKind == .file
+    if let value = sections.taskKind.flatMap(parameter.value(prescribedBy:)) { return value }
     switch parameter {
     case .leak where sections.activation == .relu: return 0
     case .leak where sections.activation == .linear: return 1
     case .leak where sections.activation == nil: return nil
     case .rateW, .rateA: return 1
+    case .outputPower: return Parametrization.standard.outputPower
+    case .spread: return 0.15
     case .tolerance: return sections.solver.map(parameter.applies) == true ? 1e-3 : 0
     case .batch: return sections.solver.map(parameter.applies) == true ? 1 : 0
     case .inputs, .samples, .testSamples, .teacherWidth:
-      if isFile { return 0 }
+      if sections.taskKind == .file { return 0 }
       if parameter == .testSamples { return 10_000 }
       if parameter == .teacherWidth { return 3 }
       if sections.taskKind == nil { return nil }
@@ -82,12 +90,22 @@ extension ConfigurationReader {
     "\(parameter.validRange), here or as an axis of the grid"
   }
 
+  private static let plane = "the inputs of xor are points in the plane"
+
   /// Reports an axis that has no meaning in this sweep.
   private mutating func checkApplies(_ parameter: Parameter, _ field: Field, _ sections: Sections) {
     switch parameter {
-    case .inputs, .samples, .testSamples, .teacherWidth:
-      guard sections.taskKind == .file else { return }
-      report(field, "got an axis, expected none: with task kind file it comes from the data file")
+    case .inputs, .samples, .testSamples, .teacherWidth, .spread:
+      guard let kind = sections.taskKind else { return }
+      if kind == .file, parameter != .spread {
+        report(field, "got an axis, expected none: with task kind file it comes from the data file")
+      } else if kind == .xor, parameter == .inputs {
+        report(field, "got an axis, expected none: \(Self.plane)")
+      } else if parameter.value(prescribedBy: kind) != nil {
+        report(
+          field,
+          "got an axis with task kind \(kind.rawValue), expected it only with \(parameter.tasksInWords)")
+      }
     case .leak:
       guard let activation = sections.activation, activation != .leaky else { return }
       report(field, "got an axis with activation \(activation.rawValue), expected activation leaky")
@@ -132,24 +150,32 @@ extension ConfigurationReader {
 
   /// Reports learning rates that division by a power of τ takes out of the numbers.
   mutating func checkRates(_ sections: Sections, grid: Grid) {
-    let bases = grid.values(of: .learningRate)
-    let taus = grid.values(of: .tau)
-    // Division is monotonic: if the extremes are numbers, all are.
-    let extremes = [(bases.max(), taus.min()), (bases.min(), taus.max())]
-    for case (let base?, let tau?) in extremes {
-      let rate = base / sections.divisor.value(tau: tau)
-      guard !rate.isFinite || rate == 0 else { continue }
-      report(
-        "training.learning_rate.divided_by",
-        line: sections.learningRate?.line ?? sections.lines["training"],
-        "got \(Parameter.text(base)) divided by \(sections.divisor.rawValue) where tau is \(Parameter.text(tau)), "
-          + "expected a finite learning rate above 0")
+    // The divisor is monotonic in τ and in the width: if the extremes are numbers, all are.
+    func extremes(_ parameter: Parameter) -> [Double] {
+      let values = grid.values(of: parameter)
+      return Set([values.min(), values.max()].compactMap(\.self)).sorted()
+    }
+    let parametrizations = grid.values(of: .outputPower).compactMap(Parametrization.init(outputPower:))
+    for tau in extremes(.tau) {
+      for width in extremes(.width) {
+        for parametrization in parametrizations {
+          let divisor = sections.divisor.value(tau: tau, width: width, parametrization: parametrization)
+          for base in extremes(.learningRate) where !(base / divisor).isFinite || base / divisor == 0 {
+            report(
+              "training.learning_rate.divided_by",
+              line: sections.learningRate?.line ?? sections.lines["training"],
+              "got \(Parameter.text(base)) divided by \(sections.divisor.rawValue) where tau is "
+                + "\(Parameter.text(tau)), expected a finite learning rate above 0")
+            return
+          }
+        }
+      }
     }
   }
 
   /// Reports batches of more samples than there are.
   mutating func checkBatches(_ sections: Sections, grid: Grid) {
-    guard sections.solver == .sgd, sections.taskKind == .teacherStudent,
+    guard sections.solver == .sgd, sections.taskKind != .file,
       let batch = grid.values(of: .batch).max(), let samples = grid.values(of: .samples).min(),
       batch > samples
     else { return }
@@ -159,6 +185,15 @@ extension ConfigurationReader {
       field?.path ?? "training.batch", line: field?.line,
       "got \(Parameter.text(batch)) where samples is \(Parameter.text(samples)), "
         + "expected no more samples in a batch than there are")
+  }
+
+  /// Reports a lattice in the plane where inputs do not lie there; of a data file whoever reads its shapes tells.
+  mutating func checkLattice(_ sections: Sections, grid: Grid) {
+    guard let field = sections.function, sections.record.function != nil, sections.taskKind != .file,
+      let inputs = grid.values(of: .inputs).first(where: { $0 != 2 })
+    else { return }
+    report(
+      field, "got a lattice where inputs is \(Parameter.text(inputs)), expected it only where inputs is 2")
   }
 
   /// Reports cells too large for any machine, before anything is allocated for them.
@@ -173,7 +208,9 @@ extension ConfigurationReader {
       report(trajectory, "got \(Int(points)) recorded steps a cell, expected at most 10000000")
       return
     }
-    let bytes = 8 * (weights * (4 + snapshots + points) + data)
+    let functions = Double(
+      (sections.record.function?.count ?? 0) * (sections.record.function?.count ?? 0) * count)
+    let bytes = 8 * (weights * (4 + snapshots + points) + data + functions)
     guard bytes > 0x1p40 else { return }
     report(
       "grid", line: sections.lines["grid"],

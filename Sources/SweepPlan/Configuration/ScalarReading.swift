@@ -99,11 +99,13 @@ extension ConfigurationReader {
     if let text = field.value.text, let choice = Choice(rawValue: text) { return choice }
     let names = Choice.allCases.map(\.rawValue)
     let hint = field.value.text.flatMap { Suggestion.nearest(to: $0, among: names) }
-    let list =
-      names.count == 1
-      ? names[0] : names.dropLast().joined(separator: ", ") + " or \(names[names.count - 1])"
-    report(field, expected: list + (hint.map { " (did you mean \($0)?)" } ?? ""))
+    report(field, expected: Self.list(names) + (hint.map { " (did you mean \($0)?)" } ?? ""))
     return nil
+  }
+
+  /// Names in words: "a, b or c".
+  static func list(_ names: [String]) -> String {
+    names.dropLast().joined(separator: ", ") + (names.count > 1 ? " or " : "") + (names.last ?? "")
   }
 
   /// True or false.

@@ -14,7 +14,6 @@ struct Sections {
   var dataPath: ConfigurationReader.Field?
   var drawsPath: ConfigurationReader.Field?
   var activation: Activation?
-  var parametrization = Parametrization.standard
   var symmetrize = true
   var solver: SolverKind?
   var replacement = false
@@ -23,6 +22,7 @@ struct Sections {
   var checkpoints: [Int]?
   var record = RecordSpecification()
   var trajectory: ConfigurationReader.Field?
+  var function: ConfigurationReader.Field?
   /// Parameters that have a value in a section, and where; the value is nil when it was invalid.
   var fixed: [Parameter: (value: Double?, field: ConfigurationReader.Field)] = [:]
   /// Axes in the order written; nil values when they were invalid.
@@ -37,6 +37,7 @@ extension ConfigurationReader {
   static let sectionNames = ["name", "task", "network", "grid", "training", "record", "draws"]
   static let taskFields: [Sweep.TaskKind: [String]] = [
     .teacherStudent: ["kind", "inputs", "samples", "test_samples", "teacher_width"],
+    .xor: ["kind", "inputs", "samples", "test_samples", "spread"],
     .file: ["kind", "path"],
   ]
   static let networkFields = ["activation", "leak", "parametrization", "symmetrize"]
@@ -44,7 +45,7 @@ extension ConfigurationReader {
     "solver", "tolerance", "batch", "replacement", "precision", "learning_rate", "rate_w", "rate_a",
     "checkpoints",
   ]
-  static let recordFields = ["tensors", "trajectory", "loss_history"]
+  static let recordFields = ["tensors", "trajectory", "function", "loss_history"]
 
   /// Where a field that is known, but not here, belongs.
   private static let places: [String: String] = {
@@ -54,7 +55,9 @@ extension ConfigurationReader {
     ]
     var places = Dictionary(
       uniqueKeysWithValues: sections.flatMap { section, names in names.map { ($0, section) } })
-    for parameter in [Parameter.tau, .delta, .width, .seed] { places[parameter.rawValue] = "grid" }
+    for parameter in [Parameter.tau, .delta, .width, .seed, .outputPower] {
+      places[parameter.rawValue] = "grid"
+    }
     for name in sectionNames { places[name] = "the top level" }
     return places
   }()
@@ -97,6 +100,10 @@ extension ConfigurationReader {
       for parameter in [Parameter.inputs, .samples, .testSamples, .teacherWidth] {
         readFixed(parameter, found[parameter.rawValue], into: &sections)
       }
+    case .xor:
+      for parameter in [Parameter.inputs, .samples, .testSamples, .spread] {
+        readFixed(parameter, found[parameter.rawValue], into: &sections)
+      }
     case .file:
       sections.dataPath = found["path"].flatMap { path($0) }
       if found["path"] == nil {
@@ -105,13 +112,14 @@ extension ConfigurationReader {
     }
   }
 
-  private static let kinds = Sweep.TaskKind.allCases.map(\.rawValue).joined(separator: " or ")
+  private static let kinds = list(Sweep.TaskKind.allCases.map(\.rawValue))
 
   private mutating func readNetwork(_ field: Field, into sections: inout Sections) {
     guard let found = fields(of: field, known: Self.networkFields, elsewhere: Self.places) else { return }
     sections.activation = found["activation"].map { choice($0) } ?? .relu
-    if let field = found["parametrization"], let value: Parametrization = choice(field) {
-      sections.parametrization = value
+    if let field = found["parametrization"] {
+      let value: Parametrization? = choice(field)
+      sections.fixed[.outputPower] = (value?.outputPower, field)
     }
     if let field = found["symmetrize"], let value = truth(field) { sections.symmetrize = value }
     readFixed(.leak, found["leak"], into: &sections)
@@ -184,6 +192,33 @@ extension ConfigurationReader {
       }
       sections.record.trajectoryEvery = whole(every, in: 1...1_000_000_000_000)
     }
+    if let field = found["function"], field.value.text != "none" {
+      sections.function = field
+      sections.record.function = lattice(field)
+    }
+  }
+
+  /// Where to record the network's function: `{lattice: [lo, hi, n]}`.
+  private mutating func lattice(_ field: Field) -> Lattice? {
+    guard case .mapping = field.value else {
+      report(field, expected: "none or {lattice: [-2, 2, 41]}")
+      return nil
+    }
+    guard let found = fields(of: field, known: ["lattice"]) else { return nil }
+    let expected =
+      "[lo, hi, n]: two finite numbers in ascending order and a whole number from 2 to \(Lattice.largestCount)"
+    guard let lattice = found["lattice"] else {
+      reportMissing("\(field.path).lattice", line: field.line, expected: expected)
+      return nil
+    }
+    guard let numbers = numbers(lattice, count: 3...3, expected: expected) else { return nil }
+    let value = Lattice(low: numbers[0], high: numbers[1], count: Int(exactly: numbers[2]) ?? 0)
+    guard value.isValid else {
+      let shown = numbers.map(Parameter.text).joined(separator: ", ")
+      report(lattice, "got [\(shown)], expected \(expected)")
+      return nil
+    }
+    return value
   }
 
   private mutating func readFixed(_ parameter: Parameter, _ field: Field?, into sections: inout Sections) {

@@ -48,6 +48,7 @@ extension ConfigurationReader {
       checkSizes(sections, grid: grid)
       checkRates(sections, grid: grid)
       checkBatches(sections, grid: grid)
+      checkLattice(sections, grid: grid)
     }
     let draws = sections.drawsPath.flatMap { reference($0, in: directory) }
     let data = sections.dataPath.flatMap { reference($0, in: directory) }
@@ -56,9 +57,8 @@ extension ConfigurationReader {
     else { return nil }
     return Sweep(
       name: sections.name ?? nameOfFile, grid: grid, taskKind: kind, data: data, draws: draws,
-      parametrization: sections.parametrization, symmetrize: sections.symmetrize, solver: solver,
-      replacement: sections.replacement, precision: sections.precision, learningRateDivisor: sections.divisor,
-      checkpoints: checkpoints,
+      symmetrize: sections.symmetrize, solver: solver, replacement: sections.replacement,
+      precision: sections.precision, learningRateDivisor: sections.divisor, checkpoints: checkpoints,
       record: sections.record)
   }
 

@@ -14,6 +14,7 @@ enum Synthetic {
     var all: [Parameter: Double] = [
       .tau: 0.1, .delta: 0, .width: 4, .seed: 1, .leak: 0, .inputs: 3, .samples: 10, .testSamples: 20,
       .teacherWidth: 2, .learningRate: 0.005, .rateW: 1, .rateA: 1, .tolerance: 0, .batch: 0,
+      .outputPower: 0, .spread: 0,
     ]
     all.merge(fixed) { $1 }
     for axis in axes { all[axis.parameter] = nil }

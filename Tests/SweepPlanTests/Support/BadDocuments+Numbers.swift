@@ -171,7 +171,7 @@ extension BadDocument {
     .init(
       "divided by another thing", Document.replacing(11, "  learning_rate: {base: 1, divided_by: tau^3}"),
       [
-        "11: training.learning_rate.divided_by: got tau^3, expected none, tau or tau^2 (did you mean tau^2?)"
+        "11: training.learning_rate.divided_by: got tau^3, expected none, tau, tau^2 or kernel (did you mean tau^2?)"
       ]),
     .init(
       "symmetrize as a word", Document.replacing(3, "network: {symmetrize: yes}"),

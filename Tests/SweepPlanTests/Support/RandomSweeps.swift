@@ -28,6 +28,7 @@ extension Sweep {
           case .seed: Double(Int.random(in: 0...(1 << 53 - 1), using: &rng))
           case .width: Double(2 * Int.random(in: 1...1000, using: &rng))
           case .leak: Double.random(in: 0...1, using: &rng)
+          case .outputPower: [0, 0.5, 1].randomElement(using: &rng) ?? 0
           case .tolerance: Double.random(in: 1e-9..<1, using: &rng)
           case .delta: Double.random(in: -1e3...1e3, using: &rng)
           default:
@@ -41,12 +42,15 @@ extension Sweep {
     }
     var axes: [Axis] = []
     var fixed: [Parameter: Double] = [:]
+    let task: Sweep.TaskKind = Bool.random(using: &rng) ? .teacherStudent : .xor
     let solver = SolverKind.allCases.randomElement(using: &rng) ?? .gd
     for parameter in Parameter.allCases.shuffled(using: &rng) {
       if !parameter.applies(to: solver) {
         fixed[parameter] = 0
+      } else if let value = parameter.value(prescribedBy: task) {
+        fixed[parameter] = value
       } else if Bool.random(using: &rng) {
-        axes.append(Axis(parameter, values(of: parameter, count: Int.random(in: 1...4, using: &rng))))
+        axes.append(Axis(parameter, values(of: parameter, count: Int.random(in: 1...3, using: &rng))))
       } else {
         fixed[parameter] = values(of: parameter, count: 1)[0]
       }
@@ -57,9 +61,8 @@ extension Sweep {
     }
     let file = FileReference(path: "a \"file\"/d.h5", resolvedPath: "/ä/d.h5", sha256: "00ff")
     return Sweep(
-      name: "sweep-\(seed)", grid: Grid(axes: axes, fixed: fixed),
+      name: "sweep-\(seed)", grid: Grid(axes: axes, fixed: fixed), taskKind: task,
       draws: Bool.random(using: &rng) ? file : nil,
-      parametrization: Parametrization.allCases.randomElement(using: &rng) ?? .standard,
       symmetrize: Bool.random(using: &rng),
       solver: solver, replacement: solver == .sgd && Bool.random(using: &rng),
       precision: Precision.allCases.randomElement(using: &rng) ?? .double,
@@ -68,6 +71,11 @@ extension Sweep {
       record: RecordSpecification(
         tensors: RecordSpecification.Tensors.allCases.randomElement(using: &rng) ?? .none,
         trajectoryEvery: Bool.random(using: &rng) ? Int.random(in: 1...100, using: &rng) : nil,
+        function: Bool.random(using: &rng)
+          ? Lattice(
+            low: -Double.random(in: 0.1...3, using: &rng), high: 0.1,
+            count: Int.random(in: 2...99, using: &rng))
+          : nil,
         lossHistory: Int.random(in: 0...100, using: &rng)))
   }
 }
