@@ -79,7 +79,7 @@ extension CellSpecification {
           ]))
       all.append(
         .init(
-          name: "boundary_angle", longName: "angle of the line w x = 0, where the activation changes",
+          name: "boundary_angle", longName: "angle of the line w x = 0, on whose left the neuron is active",
           units: "radian", dimensions: [checkpoint, neuron]))
     }
     return all
