@@ -1,4 +1,4 @@
-package import Crypto
+internal import Crypto
 internal import Foundation
 
 /// A file that decides numbers: its content is part of the fingerprint, its place is not.
@@ -62,7 +62,7 @@ func sha256(of text: String) -> String {
   hexadecimal(SHA256.hash(data: Data(text.utf8)))
 }
 
-/// A digest as lower-case hexadecimal digits, as it stands in every file of a sweep.
-package func hexadecimal(_ digest: SHA256Digest) -> String {
-  digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+/// Bytes as lower-case hexadecimal digits: how hashes and keys stand in every file of a sweep.
+package func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+  bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
 }

@@ -53,22 +53,20 @@ public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
   /// - Throws: ``MessagingError`` where the path is empty or too long for a Unix socket.
   public static func ipc(path: String) throws(MessagingError) -> Endpoint { try Endpoint("ipc://\(path)") }
 
-  /// Whether only processes of this machine can connect.
-  public var isLocal: Bool {
-    switch transport {
-    case .ipc: true
-    case .tcp: host == "localhost" || host == "[::1]" || isLoopbackIPv4
-    }
+  /// Where to connect to from this machine or another: an address that stands for every one of a machine is not
+  /// one to connect to.
+  ///
+  /// - Parameters:
+  ///   - host: the machine that listens.
+  ///   - here: the machine that connects.
+  public func reached(at host: String, from here: String) -> Endpoint {
+    guard transport == .tcp, ["*", "0.0.0.0", "[::]"].contains(self.host) else { return self }
+    let port = address[(address.lastIndex(of: ":") ?? address.endIndex)...]
+    return (try? Endpoint("tcp://\(host == here ? "127.0.0.1" : host)\(port)")) ?? self
   }
 
   /// What stands before the port.
   private var host: Substring { address[..<(address.lastIndex(of: ":") ?? address.endIndex)] }
-
-  /// Whether the host is an address of 127.0.0.0/8, not a name that begins like one.
-  private var isLoopbackIPv4: Bool {
-    let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-    return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
-  }
 
   /// As it is written, `tcp://HOST:PORT` or `ipc://PATH`.
   public var description: String { "\(transport.rawValue)://\(address)" }

@@ -1,3 +1,5 @@
+import SweepPlan
+
 /// A worker process, from its start to its end: 16 random bytes, the routing identity of its socket.
 ///
 /// Kept as two words, since every message and every lease is looked up by its session.
@@ -35,12 +37,7 @@ public struct Session: Hashable, Sendable, CustomStringConvertible {
   public static let length = 16
 
   /// The first four bytes in hexadecimal: enough to tell workers apart in a log.
-  public var description: String {
-    bytes.prefix(4).map { byte in
-      let digits = String(byte, radix: 16)
-      return digits.count == 1 ? "0" + digits : digits
-    }.joined()
-  }
+  public var description: String { hexadecimal(bytes.prefix(4)) }
 
   /// Whether both are the same process's.
   public static func == (one: Session, other: Session) -> Bool { one.words == other.words }

@@ -3,8 +3,11 @@ public enum StatusQuery {
   /// The coordinator's answer; nil where nobody answers in time.
   ///
   /// - Throws: ``MessagingError`` where the endpoint cannot be used.
-  public static func ask(_ endpoint: Endpoint, timeout: Duration) throws(MessagingError) -> WireStatusReply? {
-    let socket = try Socket(.worker(session: Session()), in: try MessageContext(), linger: .zero)
+  public static func ask(
+    _ endpoint: Endpoint, security: Socket.Security, timeout: Duration
+  ) throws(MessagingError) -> WireStatusReply? {
+    let socket = try Socket(
+      .worker(session: Session()), in: try MessageContext(), linger: .zero, security: security)
     try socket.connect(endpoint)
     let clock = ContinuousClock()
     let deadline = clock.now + timeout

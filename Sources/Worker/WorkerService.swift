@@ -51,6 +51,10 @@ public final class WorkerService {
   let board: LeaseBoard
   let socket: Socket
   let kernels: String
+  private let security: Socket.Security
+  private let monitor: ConnectionMonitor
+  /// Handshakes in a row that the other end broke off.
+  private var brokenHandshakes = 0
   /// The end of the conversation, once it is known.
   var ending: Ending?
   /// Why this worker is leaving; nil while it is not.
@@ -72,10 +76,11 @@ public final class WorkerService {
 
   /// A worker for a sweep directory, connected to its coordinator (or to one that is still to come).
   ///
+  /// - Parameter security: its keys and the coordinator's, where the endpoint is tcp.
   /// - Throws: ``MessagingError``, ``TrainingError`` where the kernels asked for are not there.
   public init(
-    directory: SweepDirectory, endpoint: Endpoint, signals: SignalListener, programVersion: String,
-    options: Options, logger: Logger
+    directory: SweepDirectory, endpoint: Endpoint, security: Socket.Security, signals: SignalListener,
+    programVersion: String, options: Options, logger: Logger
   ) throws {
     self.directory = directory
     self.options = options
@@ -86,7 +91,10 @@ public final class WorkerService {
     kernels = try CellRun.kernels()
     session = Session()
     board = LeaseBoard(news: try Wakeup())
-    socket = try Socket(.worker(session: session), in: try MessageContext(), linger: .seconds(1))
+    self.security = security
+    let context = try MessageContext()
+    socket = try Socket(.worker(session: session), in: context, linger: .seconds(1), security: security)
+    monitor = try ConnectionMonitor(socket, in: context)
     try socket.connect(endpoint)
     logger.info("worker \(session) with \(options.threads) threads (\(kernels)) for \(endpoint)")
   }
@@ -116,6 +124,7 @@ public final class WorkerService {
         // A socket that is not connected yet takes no message: the first Hello is tried often.
         nextHeartbeat = now + (fingerprint.isEmpty ? .milliseconds(50) : heartbeat)
         try beat()
+        try watchTheConnection()
         missTheCoordinator()
       }
       if let ending { return ending }
@@ -164,6 +173,35 @@ public final class WorkerService {
   private func obeySignals() {
     signals.wakeup.clear()
     leave("told to by a signal", signals.count > 1 ? .atOnce : .afterTheCell)
+  }
+
+  /// Gives up where the coordinator does not let this worker in, or is not the one it is taken for.
+  private func watchTheConnection() throws(MessagingError) {
+    let events = try monitor.events()
+    guard case .worker(let keys, of: let coordinator) = security else { return }
+    for event in events {
+      switch event {
+      case .joined: brokenHandshakes = 0
+      case .keyRefused:
+        giveUp(
+          "its key \(keys.publicKey) is not admitted: add that line to the file the coordinator was given with "
+            + "--admit, and start the coordinator again")
+      case .foreign: giveUp("what listens there is no coordinator of richsweep that speaks CURVE")
+      case .brokenOff:
+        brokenHandshakes += 1
+        if brokenHandshakes == 3 {
+          giveUp(
+            "it broke off \(brokenHandshakes) handshakes: its public key may be another than \(coordinator)")
+        }
+      case .accepted, .closed: break
+      }
+    }
+  }
+
+  /// Nothing is to be expected of this coordinator; what was trained for it is kept.
+  private func giveUp(_ reason: String) {
+    logger.error("not let in by the coordinator: \(reason)")
+    if fingerprint.isEmpty { ending = .refused(reason: reason) } else { leave(reason, .afterTheCell) }
   }
 
   private func missTheCoordinator() {

@@ -10,11 +10,13 @@ struct CoordinateCommand: ParsableCommand {
     commandName: "coordinate",
     abstract: "Coordinate a sweep whose workers are started elsewhere, with 'richsweep work'.",
     discussion: """
-      Example:  richsweep coordinate my.yaml --out sweeps/my --listen 'tcp://127.0.0.1:*'
+      Example:  richsweep coordinate my.yaml --out sweeps/my --listen 'tcp://*:5555'
                 richsweep work sweeps/my
 
-      Workers find the coordinator through the sweep directory, which they share. Ctrl-C once lets them finish
-      the cells in training; a coordinator that comes back finds its workers again.
+      Workers find the coordinator, and the key that lets them in, in the sweep directory, which they share.
+      --admit lets others in, each with a key of its own ('richsweep keygen'). Everything that is sent over tcp is
+      encrypted. Ctrl-C once lets workers finish the cells in training; a coordinator that comes back finds its
+      workers again.
       """)
 
   @OptionGroup var options: SweepOptions
@@ -25,21 +27,31 @@ struct CoordinateCommand: ParsableCommand {
   )
   var listen: String?
 
+  @Option(
+    help: "A file of public keys, one a line, whose owners may take part too; comments after the key or a #.")
+  var admit: String?
+
   @Flag(help: "Collate the shards when every cell is trained.")
   var merge = false
 
   func run() throws {
     let asked = try listen.map { (text) throws(MessagingError) in try Endpoint(text) }
-    if let asked, !asked.isLocal {
+    guard admit == nil || asked?.transport == .tcp else {
       throw BadRequest(
-        "--listen: got \(asked), expected a loopback address (tcp://127.0.0.1:PORT) or ipc://PATH: connections are "
-          + "neither encrypted nor authenticated yet, so anybody who reaches another address could join the sweep."
-      )
+        "--admit: got it without --listen tcp://HOST:PORT; a Unix socket lets in its user and nobody else")
+    }
+    let others = try admit.map { (path) throws(KeyError) in
+      try AdmittedKeys(contentsOf: URL(fileURLWithPath: path))
     }
     let opened = try options.open()
     let logger = try options.logger(opened.directory)
     let endpoint = try asked ?? SocketDirectory.endpoint(for: opened.directory.root)
+    let admission =
+      endpoint.transport == .tcp
+      ? Doorkeeper.Admission(try SweepKeys.orNew(in: opened.directory.keys), and: others ?? AdmittedKeys())
+      : nil
     try options.serve(
-      opened, listen: endpoint, localWorkers: nil, reunion: .seconds(5), logger: logger, merge: merge)
+      opened, listen: endpoint, admission: admission, localWorkers: nil, reunion: .seconds(5), logger: logger,
+      merge: merge)
   }
 }

@@ -35,11 +35,12 @@ struct StatusCommand: ParsableCommand {
   }
 
   private static func ask(_ directory: SweepDirectory) -> WireStatusReply? {
-    guard let announcement = Announcement(in: directory), let endpoint = try? Endpoint(announcement.address)
+    guard let endpoint = try? Announcement(in: directory)?.endpoint,
+      let security = try? Socket.Security(at: endpoint, of: directory)
     else {
       return nil
     }
-    return try? StatusQuery.ask(endpoint, timeout: .seconds(2))
+    return try? StatusQuery.ask(endpoint, security: security, timeout: .seconds(2))
   }
 }
 
@@ -58,6 +59,8 @@ struct StatusReport: Encodable {
   var coordinators: Int
   var poisoned: [SweepReport.Poisoned]
   var workers: [Worker]
+  /// Connections that were not let in; nil where no coordinator answers.
+  var refusedConnections: Int?
 
   struct Worker: Encodable {
     var host: String
@@ -88,6 +91,7 @@ struct StatusReport: Encodable {
     shardBytes = shards.reduce(0) { $0 + $1.bytes }
     coreSeconds = shards.reduce(0) { $0 + $1.seconds }
     coordinators = Int(record.incarnation)
+    refusedConnections = live.map { Int($0.refusedConnections) }
     self.poisoned = poisoned.map { SweepReport.Poisoned(cell: $0.cell, reason: $0.reason) }
     secondsLeft = live.flatMap { $0.secondsLeft >= 0 ? $0.secondsLeft : nil }
     state =
@@ -120,6 +124,9 @@ struct StatusReport: Encodable {
       Swift.print(
         "worker on \(worker.host), process \(worker.processID), \(worker.threads) threads: "
           + "\(worker.cellsDone) cells done, training \(training.isEmpty ? "nothing" : training)")
+    }
+    if let refusedConnections, refusedConnections > 0 {
+      Swift.print("\(refusedConnections) connections were refused; logs/coordinator.log says whose and why")
     }
     if state == "interrupted" {
       Swift.print("no coordinator answers: the line that started the sweep goes on with it")

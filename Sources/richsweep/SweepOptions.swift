@@ -62,12 +62,12 @@ struct SweepOptions: ParsableArguments {
 
   /// Serves the sweep to its end, and says what it came to.
   func serve(
-    _ opened: OpenSweep, listen endpoint: Endpoint, localWorkers: LocalWorkers?, reunion: Duration,
-    logger: Logger,
-    merge: Bool
+    _ opened: OpenSweep, listen endpoint: Endpoint, admission: Doorkeeper.Admission? = nil,
+    localWorkers: LocalWorkers?, reunion: Duration, logger: Logger, merge: Bool
   ) throws {
     var options = CoordinatorService.Options()
     options.reunion = reunion
+    options.admission = admission
     if let leaseSeconds { options.scheduling.leaseSeconds = leaseSeconds }
     if let largestLease { options.scheduling.largestLease = largestLease }
     if let silence { options.scheduling.silence = .seconds(silence) }
@@ -80,7 +80,8 @@ struct SweepOptions: ParsableArguments {
       programVersion: ProgramVersion.current, options: options, logger: logger,
       observer: { progress.show($0) })
     if localWorkers == nil {
-      progress.say("listening at \(service.endpoint); workers: richsweep work \(opened.directory.path)")
+      let key = admission.map { ", public key \($0.sweep.coordinator.publicKey)" } ?? ""
+      progress.say("listening at \(service.endpoint)\(key); workers: richsweep work \(opened.directory.path)")
     }
     let ending = try service.run()
     progress.end()

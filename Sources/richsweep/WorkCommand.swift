@@ -25,6 +25,8 @@ struct WorkCommand: ParsableCommand {
   @Option(help: "The coordinator's address (default: what the sweep directory says).")
   var connect: String?
 
+  @OptionGroup var keys: KeyOptions
+
   @Option(
     help: "When the coordinator is gone: wait (a day, training what it has), finish what it has, or stop.")
   var ifLost = WhenLost.wait
@@ -53,7 +55,7 @@ struct WorkCommand: ParsableCommand {
 
   func run() throws {
     let directory = SweepDirectory(directory)
-    let address = try connect ?? announced(in: directory)
+    let endpoint = try connect.map { try Endpoint($0) } ?? announced(in: directory)
     var options = WorkerService.Options()
     options.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
     options.grace = .seconds(grace)
@@ -65,7 +67,8 @@ struct WorkCommand: ParsableCommand {
       }
     if lifeline { options.lifeline = STDIN_FILENO }
     let service = try WorkerService(
-      directory: directory, endpoint: try Endpoint(address),
+      directory: directory, endpoint: endpoint,
+      security: try Socket.Security(at: endpoint, of: directory, keys),
       signals: try SignalListener(interrupts: !lifeline), programVersion: ProgramVersion.current,
       options: options, logger: LogFile.logger(label: "worker"))
     if case .refused(let reason) = try service.run() {
@@ -73,12 +76,12 @@ struct WorkCommand: ParsableCommand {
     }
   }
 
-  private func announced(in directory: SweepDirectory) throws -> String {
+  private func announced(in directory: SweepDirectory) throws -> Endpoint {
     guard let announcement = Announcement(in: directory) else {
       throw BadRequest(
         "\(directory.path) has no coordinator.json: no coordinator is at work there. Start one with "
           + "'richsweep coordinate', or name its address with --connect")
     }
-    return announcement.address
+    return try announcement.endpoint
   }
 }

@@ -184,7 +184,7 @@ def test_preset_says_what_it_expected(program, arguments, message):
 def test_the_doctor_finds_this_machine_fit_and_leaves_nothing(program):
     found = program.run("doctor", "--directory", program.folder, "--json")
     findings = {finding["name"]: finding for finding in found.report}
-    assert set(findings) >= {"HDF5", "ZeroMQ", "SQLite", "processor", "disk", "file locks", "ipc sockets", "tcp sockets"}
+    assert set(findings) >= {"HDF5", "ZeroMQ", "encryption", "SQLite", "processor", "disk", "file locks", "ipc sockets", "tcp sockets"}
     assert all(finding["status"] != "fail" for finding in findings.values())
     assert files(program.folder) == []
 

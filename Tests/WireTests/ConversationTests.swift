@@ -14,7 +14,7 @@ struct ConversationTests {
   }
 
   /// The next message of a coordinator's socket, awaited for at most ten seconds.
-  private func await_(_ socket: borrowing Socket) throws -> (session: Session, frame: [UInt8])? {
+  private func await_(_ socket: borrowing Socket) throws -> (sender: Sender, frame: [UInt8])? {
     for _ in 0..<10 {
       if let message = try socket.receiveFromAnyone() { return message }
       _ = try Poller.wait(for: socket, and: [], timeout: .seconds(1))
@@ -31,16 +31,24 @@ struct ConversationTests {
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: directory) }
     let context = try MessageContext()
-    let coordinator = try Socket(.coordinator, in: context, linger: .zero)
+    let (itsKeys, keys) = (try KeyPair(), try KeyPair())
+    let isTCP = transport == "tcp"
+    let coordinator = try Socket(
+      .coordinator, in: context, linger: .zero, security: isTCP ? .coordinator(itsKeys) : .none)
+    let doorkeeper = try Doorkeeper(
+      of: coordinator, in: context, admission: .init(SweepKeys(coordinator: itsKeys, worker: keys)),
+      mostDescriptors: .max, note: { Issue.record("\($0)") })
+    defer { #expect(doorkeeper.refusedConnections == 0) }
     let asked =
-      transport == "tcp"
+      isTCP
       ? try Endpoint("tcp://127.0.0.1:*")
       : try Endpoint.ipc(path: directory.appending(path: "s").path(percentEncoded: false))
     let endpoint = try coordinator.bind(asked)
     #expect(!endpoint.address.hasSuffix("*"))
     let (one, two) = (Session(), Session())
-    let first = try Socket(.worker(session: one), in: context, linger: .zero)
-    let second = try Socket(.worker(session: two), in: context, linger: .zero)
+    let security: Socket.Security = isTCP ? .worker(keys, of: itsKeys.publicKey) : .none
+    let first = try Socket(.worker(session: one), in: context, linger: .zero, security: security)
+    let second = try Socket(.worker(session: two), in: context, linger: .zero, security: security)
     try first.connect(endpoint)
     try second.connect(endpoint)
     // A socket that is not connected yet queues nothing.
@@ -54,7 +62,8 @@ struct ConversationTests {
     for _ in 0..<2 {
       let message = try #require(try await_(coordinator))
       if case .hello(let hello) = try WireToCoordinator.decode(message.frame) {
-        hosts[message.session] = hello.host
+        hosts[message.sender.session] = hello.host
+        #expect(message.sender.hasSweepDirectory)
       }
     }
     #expect(hosts == [one: "first", two: "second"])
@@ -70,12 +79,23 @@ struct ConversationTests {
   @Test("An address that is taken is said to be taken")
   func addressInUse() throws {
     let context = try MessageContext()
-    let one = try Socket(.coordinator, in: context, linger: .zero)
+    let security = Socket.Security.coordinator(try KeyPair())
+    let one = try Socket(.coordinator, in: context, linger: .zero, security: security)
     let endpoint = try one.bind(try Endpoint("tcp://127.0.0.1:*"))
-    let two = try Socket(.coordinator, in: context, linger: .zero)
+    let two = try Socket(.coordinator, in: context, linger: .zero, security: security)
     var code: MessagingError.Code?
     do { _ = try two.bind(endpoint) } catch { code = error.code }
     #expect(code == .addressInUse)
+  }
+
+  @Test("No tcp without keys")
+  func noKeys() throws {
+    let context = try MessageContext()
+    let endpoint = try Endpoint("tcp://127.0.0.1:*")
+    let coordinator = try Socket(.coordinator, in: context, linger: .zero)
+    #expect(throws: MessagingError.self) { try coordinator.bind(endpoint) }
+    let worker = try Socket(.worker(session: Session()), in: context, linger: .zero)
+    #expect(throws: MessagingError.self) { try worker.connect(try Endpoint("tcp://127.0.0.1:5555")) }
   }
 
   @Test("A ring is seen until it is cleared")

@@ -4,19 +4,21 @@ import Wire
 @Suite("Endpoints")
 struct EndpointTests {
   @Test(
-    "What is an endpoint, and whether it stays on this machine",
+    "What is an endpoint, and where it is reached from its own machine and from another",
     arguments: [
-      ("tcp://127.0.0.1:5555", true), ("tcp://127.0.0.1:*", true), ("tcp://localhost:1", true),
-      ("tcp://[::1]:5", true),
-      ("ipc:///run/socket", true), ("tcp://*:5555", false), ("tcp://0.0.0.0:5555", false),
-      ("tcp://10.0.0.1:65535", false),
-      ("tcp://127.example.org.evil:5", true),
-    ] as [(String, Bool)])
-  func parsing(text: String, isLocal: Bool) throws {
+      ("tcp://127.0.0.1:5555", "tcp://127.0.0.1:5555", "tcp://127.0.0.1:5555"),
+      ("tcp://login1:*", "tcp://login1:*", "tcp://login1:*"),
+      ("tcp://[::1]:5", "tcp://[::1]:5", "tcp://[::1]:5"),
+      ("ipc:///run/socket", "ipc:///run/socket", "ipc:///run/socket"),
+      ("tcp://*:5555", "tcp://127.0.0.1:5555", "tcp://head:5555"),
+      ("tcp://0.0.0.0:5555", "tcp://127.0.0.1:5555", "tcp://head:5555"),
+      ("tcp://[::]:65535", "tcp://127.0.0.1:65535", "tcp://head:65535"),
+    ])
+  func parsing(text: String, here: String, there: String) throws {
     let endpoint = try Endpoint(text)
     #expect(endpoint.description == text)
-    // A name that merely begins like a loopback address is not one.
-    #expect(endpoint.isLocal == (isLocal && !text.contains("evil")))
+    #expect(endpoint.reached(at: "head", from: "head").description == here)
+    #expect(endpoint.reached(at: "head", from: "node").description == there)
   }
 
   @Test(

@@ -1,5 +1,6 @@
 """A sweep directory while it is being trained: its events, as they can be seen from outside."""
 
+import json
 import os
 import signal
 from dataclasses import dataclass
@@ -44,6 +45,10 @@ class Sweeping:
     def work(self, *options):
         """Starts a worker of one thread."""
         return self.program.start("work", "out", "--threads", 1, *options)
+
+    def announcement(self):
+        """What the coordinator says of itself."""
+        return json.loads((self.directory / "coordinator.json").read_text())
 
     # Events.
 

@@ -10,13 +10,13 @@ extension CoordinatorService {
   /// Hears what is waiting, up to a bound, so that what was decided gets out in between.
   func receive(_ actions: inout [Scheduler.Action]) throws(MessagingError) {
     for _ in 0..<1024 {
-      guard let (session, frame) = try socket.receiveFromAnyone() else { return }
+      guard let (sender, frame) = try socket.receiveFromAnyone() else { return }
+      let session = sender.session
       do {
         try hear(WireToCoordinator.decode(frame), from: session, &actions)
-      } catch let error as CellSetError {
-        logger.warning("worker \(session): \(error)")
-      } catch let error as MessagingError {
-        refuse(session, error.message)
+      } catch  where error is CellSetError || error is MessagingError {
+        // Told once: who sends more of it does not listen.
+        if !refused.contains(session) { refuse(session, "\(error)") }
       } catch {
         logger.warning("worker \(session): \(error)")
       }
@@ -31,7 +31,7 @@ extension CoordinatorService {
       if let reason = try reasonToRefuse(hello) { return refuse(session, reason) }
       let held = try hello.held.map { try lease($0) }
       let introduction = Scheduler.Introduction(
-        host: String(hello.host.prefix(255)), processID: Int32(truncatingIfNeeded: hello.processID),
+        host: Self.words(hello.host, longest: 255), processID: Int32(truncatingIfNeeded: hello.processID),
         slots: max(1, min(4096, Int(hello.slots))), held: held)
       if localWorkers?.processIDs.contains(introduction.processID) == true {
         sessions[introduction.processID] = session
@@ -55,14 +55,17 @@ extension CoordinatorService {
       actions += scheduler.handle(.done(session, try completion(done)), at: now)
     case .failed(let failed):
       let cell = failed.kind == .storage ? nil : Int(clamping: failed.cell)
-      logger.error("worker \(session): \(failed.reason)")
+      let reason = Self.words(failed.reason)
+      logger.error("worker \(session): \(reason)")
       actions += scheduler.handle(
-        .failed(session, LeaseID(rawValue: failed.lease), cell: cell, reason: failed.reason), at: now)
+        .failed(session, LeaseID(rawValue: failed.lease), cell: cell, reason: reason), at: now)
     case .bye(let bye):
-      logger.info("worker \(session) leaves: \(bye.reason)")
+      logger.info("worker \(session) leaves: \(Self.words(bye.reason))")
       actions += scheduler.handle(.bye(session), at: now)
     case .statusRequest:
-      send(.statusReply(WireStatusReply(scheduler.snapshot(at: now))), to: session)
+      var reply = WireStatusReply(scheduler.snapshot(at: now))
+      reply.refusedConnections = UInt64(doorkeeper?.refusedConnections ?? 0)
+      send(.statusReply(reply), to: session)
     }
   }
 
@@ -87,10 +90,22 @@ extension CoordinatorService {
   }
 
   private func refuse(_ session: Session, _ reason: String) {
+    if refused.count >= Self.mostRefused { refused = [] }
     if refused.insert(session).inserted { logger.warning("worker \(session) refused: \(reason)") }
     var message = WireRefused()
     message.reason = reason
     send(.refused(message), to: session)
+  }
+
+  /// So many refused sessions are remembered.
+  private static let mostRefused = 10_000
+
+  /// Words from the network as they may stand in a line of a log: so many characters, and none that controls.
+  private static func words(_ text: String, longest: Int = 1000) -> String {
+    String(
+      text.prefix(longest).map {
+        $0.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F } ? " " : $0
+      })
   }
 
   private func lease(_ lease: WireLease) throws -> Lease {

@@ -18,6 +18,8 @@ public final class CoordinatorService {
     public var reunion = Duration.zero
     /// The order to give cells in; nil for the longest first.
     public var order: [UInt32]?
+    /// Who is let in; nil where nobody can come in by tcp.
+    public var admission: Doorkeeper.Admission?
     /// How long a worker that was told to leave may take to say so, once nothing is left to do.
     public var farewell = Duration.seconds(20)
 
@@ -41,6 +43,7 @@ public final class CoordinatorService {
   let options: Options
   let logger: Logger
   let socket: Socket
+  let doorkeeper: Doorkeeper?
   let incarnation: UInt32
   let canonical: String
   let programVersion: String
@@ -48,6 +51,7 @@ public final class CoordinatorService {
   var localWorkers: LocalWorkers?
   /// Sessions of local worker processes, to know whose process ended.
   var sessions: [Int32: Session] = [:]
+  /// Sessions that were told why they are not wanted.
   var refused: Set<Session> = []
   var stopReason: String?
   var journalFailed = false
@@ -95,14 +99,28 @@ public final class CoordinatorService {
       poisoned: RangeSet(poisoned.map { $0.cell..<$0.cell + 1 }), settings: options.scheduling,
       quietUntil: incarnation == 1 ? .zero : options.reunion)
     if endpoint.transport == .ipc { try SocketDirectory.prepare(endpoint.address) }
-    socket = try Socket(.coordinator, in: try MessageContext(), linger: .seconds(2))
+    let context = try MessageContext()
+    let keys = options.admission?.sweep.coordinator
+    socket = try Socket(
+      .coordinator, in: context, linger: .seconds(2), security: keys.map { .coordinator($0) } ?? .none)
+    if let admission = options.admission {
+      doorkeeper = try Doorkeeper(
+        of: socket, in: context, admission: admission,
+        mostDescriptors: OpenFiles.raiseLimit() - Self.descriptorsForFiles, note: { logger.warning("\($0)") })
+    } else {
+      doorkeeper = nil
+    }
     self.endpoint = try socket.bind(endpoint)
     try Announcement(
       address: self.endpoint.description, incarnation: incarnation, host: ProcessInfo.processInfo.hostName,
-      processID: ProcessInfo.processInfo.processIdentifier, programVersion: programVersion
+      processID: ProcessInfo.processInfo.processIdentifier, programVersion: programVersion,
+      publicKey: keys?.publicKey.description
     ).publish(in: directory)
     logger.info("coordinator \(incarnation) of \(sweep.grid.cellCount) cells listens at \(self.endpoint)")
   }
+
+  /// So many descriptors are no connections': for journal, shards and logs.
+  private static let descriptorsForFiles = 64
 
   /// Serves until every cell is settled, or until it is told to stop.
   ///

@@ -12,10 +12,16 @@ public struct Announcement: Codable, Equatable, Sendable {
   public var processID: Int32
   /// Its program.
   public var programVersion: String
+  /// The key to know it by, 64 hexadecimal digits; nil where it listens at a Unix socket, which needs none.
+  public var publicKey: String?
 
   /// An announcement.
-  public init(address: String, incarnation: UInt32, host: String, processID: Int32, programVersion: String) {
+  public init(
+    address: String, incarnation: UInt32, host: String, processID: Int32, programVersion: String,
+    publicKey: String?
+  ) {
     self.address = address
+    self.publicKey = publicKey
     self.incarnation = incarnation
     self.host = host
     self.processID = processID

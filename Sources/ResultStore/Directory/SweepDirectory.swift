@@ -2,7 +2,7 @@ public import Foundation
 
 /// The files of one sweep.
 ///
-///     sweep.yaml  journal.sqlite  coordinator.json  coordinator.lock  shards/*.h5  logs/  result.h5
+///     sweep.yaml  journal.sqlite  coordinator.json  coordinator.lock  keys/  shards/*.h5  logs/  result.h5
 public struct SweepDirectory: Sendable, Equatable {
   /// The directory itself.
   public let root: URL
@@ -18,6 +18,8 @@ public struct SweepDirectory: Sendable, Equatable {
   public var coordinator: URL { root.appending(path: "coordinator.json") }
   /// Held by the coordinator that owns the directory.
   public var lock: URL { root.appending(path: "coordinator.lock") }
+  /// The sweep's keys, where it was ever coordinated over tcp; for its user's eyes only.
+  public var keys: URL { root.appending(path: "keys", directoryHint: .isDirectory) }
   /// One file a lease.
   public var shards: URL { root.appending(path: "shards", directoryHint: .isDirectory) }
   /// One file a process.

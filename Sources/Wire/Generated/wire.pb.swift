@@ -515,6 +515,9 @@ public nonisolated struct WireStatusReply: Sendable {
 
   public var draining: Bool = false
 
+  /// Connections that were not let in: a key that is not admitted, or no handshake of this protocol.
+  public var refusedConnections: UInt64 = 0
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -1416,7 +1419,7 @@ nonisolated extension WireStatusRequest: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension WireStatusReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".StatusReply"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}cells\0\u{1}completed\0\u{1}diverged\0\u{1}poisoned\0\u{3}seconds_left\0\u{1}workers\0\u{1}draining\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}cells\0\u{1}completed\0\u{1}diverged\0\u{1}poisoned\0\u{3}seconds_left\0\u{1}workers\0\u{1}draining\0\u{3}refused_connections\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1431,6 +1434,7 @@ nonisolated extension WireStatusReply: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 5: try { try decoder.decodeSingularDoubleField(value: &self.secondsLeft) }()
       case 6: try { try decoder.decodeRepeatedMessageField(value: &self.workers) }()
       case 7: try { try decoder.decodeSingularBoolField(value: &self.draining) }()
+      case 8: try { try decoder.decodeSingularUInt64Field(value: &self.refusedConnections) }()
       default: break
       }
     }
@@ -1458,6 +1462,9 @@ nonisolated extension WireStatusReply: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if self.draining != false {
       try visitor.visitSingularBoolField(value: self.draining, fieldNumber: 7)
     }
+    if self.refusedConnections != 0 {
+      try visitor.visitSingularUInt64Field(value: self.refusedConnections, fieldNumber: 8)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1469,6 +1476,7 @@ nonisolated extension WireStatusReply: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.secondsLeft != rhs.secondsLeft {return false}
     if lhs.workers != rhs.workers {return false}
     if lhs.draining != rhs.draining {return false}
+    if lhs.refusedConnections != rhs.refusedConnections {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

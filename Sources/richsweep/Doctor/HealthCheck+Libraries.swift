@@ -11,7 +11,16 @@ extension HealthCheck {
 
   /// The library coordinator and workers talk by.
   static let zeroMQ = HealthCheck {
-    library("ZeroMQ", version: MessageContext.libraryVersion, least: "4.2.0", package: "libzmq3-dev")
+    library("ZeroMQ", version: MessageContext.libraryVersion, least: "4.3.0", package: "libzmq3-dev")
+  }
+
+  /// Whether it can encrypt what goes over tcp, and tell who is there.
+  static let curve = HealthCheck {
+    MessageContext.hasCurve
+      ? .ok("encryption", "ZeroMQ has CURVE")
+      : .fail(
+        "encryption", "this ZeroMQ has no CURVE: workers of other machines cannot be let in",
+        remedy: "use Debian's libzmq3-dev, or build ZeroMQ with libsodium")
   }
 
   /// The library journals are written with.

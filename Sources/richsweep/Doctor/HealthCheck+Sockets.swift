@@ -37,9 +37,18 @@ extension HealthCheck {
   /// - Returns: seconds from the first connection to the answer; nil if none came.
   private static func exchange(at endpoint: Endpoint) throws -> Double? {
     let context = try MessageContext()
-    let coordinator = try Socket(.coordinator, in: context, linger: .zero)
+    let (itsKeys, keys) = (try KeyPair(), try KeyPair())
+    let isTCP = endpoint.transport == .tcp
+    let coordinator = try Socket(
+      .coordinator, in: context, linger: .zero, security: isTCP ? .coordinator(itsKeys) : .none)
+    let admission = Doorkeeper.Admission(SweepKeys(coordinator: itsKeys, worker: keys))
+    let doorkeeper = try Doorkeeper(
+      of: coordinator, in: context, admission: admission, mostDescriptors: .max, note: { _ in })
+    defer { withExtendedLifetime(doorkeeper) {} }
     let bound = try coordinator.bind(endpoint)
-    let worker = try Socket(.worker(session: Session()), in: context, linger: .zero)
+    let worker = try Socket(
+      .worker(session: Session()), in: context, linger: .zero,
+      security: isTCP ? .worker(keys, of: itsKeys.publicKey) : .none)
     let clock = ContinuousClock()
     let start = clock.now
     try worker.connect(bound)
@@ -48,8 +57,8 @@ extension HealthCheck {
     while clock.now - start < .seconds(2) {
       if !isSent { isSent = try worker.send(message) }
       _ = try Poller.wait(for: coordinator, and: [], timeout: .milliseconds(5))
-      if let (session, frame) = try coordinator.receiveFromAnyone() {
-        _ = try coordinator.send(frame, to: session)
+      if let (sender, frame) = try coordinator.receiveFromAnyone() {
+        _ = try coordinator.send(frame, to: sender.session)
       }
       _ = try Poller.wait(for: worker, and: [], timeout: .milliseconds(5))
       if try worker.receive() == message { return (clock.now - start).inSeconds }

@@ -45,7 +45,7 @@ struct HealthCheck: Sendable {
 
   /// All checks, in the order they are told.
   static func all(directory: URL) -> [HealthCheck] {
-    [system, processor, memory, hdf5, zeroMQ, sqlite, openFiles]
+    [system, processor, memory, hdf5, zeroMQ, curve, sqlite, openFiles]
       + [disk(directory), syncedWrites(directory), locks(directory), ipcSocket, tcpSocket]
   }
 }

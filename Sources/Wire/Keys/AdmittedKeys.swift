@@ -1,0 +1,39 @@
+public import Foundation
+
+/// The public keys of those who may take part in a sweep.
+public struct AdmittedKeys: Sendable, Equatable {
+  private let keys: Set<PublicKey>
+
+  /// Nobody.
+  public init() { keys = [] }
+
+  /// Reads a file of public keys, one a line, each followed by whatever helps to know it by. Empty lines and
+  /// lines that begin with `#` are comments.
+  ///
+  /// - Throws: ``KeyError`` with every line that is none of these.
+  public init(contentsOf url: URL) throws(KeyError) {
+    let path = url.path(percentEncoded: false)
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw KeyError("\(path): cannot be read; expected a file of public keys, one a line")
+    }
+    var (keys, problems) = (Set<PublicKey>(), [String]())
+    let lines = String(decoding: data, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+    for (index, line) in lines.enumerated() {
+      guard let first = line.split(whereSeparator: \.isWhitespace).first, !first.hasPrefix("#") else {
+        continue
+      }
+      guard let key = PublicKey(first) else {
+        problems.append(
+          "\(path):\(index + 1): got '\(first.prefix(80))', expected a public key of 64 hexadecimal digits, as "
+            + "'richsweep keygen' prints it")
+        continue
+      }
+      keys.insert(key)
+    }
+    guard problems.isEmpty else { throw KeyError(problems.joined(separator: "\n")) }
+    self.keys = keys
+  }
+
+  /// Whether a key is among them.
+  public func contains(_ key: PublicKey) -> Bool { keys.contains(key) }
+}

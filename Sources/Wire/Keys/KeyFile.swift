@@ -1,0 +1,74 @@
+public import Foundation
+import SweepPlan
+
+/// A secret key on disk, for one user's eyes.
+///
+/// Text: lines that begin with `#` are comments, the one other line is the secret key in hexadecimal. The public
+/// key follows from it.
+public enum KeyFile {
+  /// No key file is longer, in bytes.
+  private static let longest = 4096
+
+  /// Reads a key.
+  ///
+  /// - Throws: ``KeyError`` where the file is not there, others may read it (with the command that mends it), or
+  ///   it holds no key.
+  public static func read(_ url: URL) throws(KeyError) -> KeyPair {
+    let path = url.path(percentEncoded: false)
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .system(path, "cannot open the key file") }
+    defer { close(descriptor) }
+    var facts = stat()
+    guard fstat(descriptor, &facts) == 0 else { throw .system(path, "cannot look at the key file") }
+    guard facts.st_mode & S_IFMT == S_IFREG else {
+      throw KeyError("\(path): expected a key file, got something that is no file")
+    }
+    let mode = facts.st_mode & 0o7777
+    guard mode & 0o077 == 0 else {
+      throw KeyError(
+        "\(path): others may read or change this secret key: its mode is 0\(String(mode, radix: 8)), expected "
+          + "0600. If nobody has, mend it with: chmod 600 '\(path)'; if somebody may have, make another with "
+          + "'richsweep keygen'")
+    }
+    var bytes = [UInt8](repeating: 0, count: longest)
+    let count = Foundation.read(descriptor, &bytes, bytes.count)
+    guard count >= 0 else { throw .system(path, "cannot read the key file") }
+    let lines = String(decoding: bytes.prefix(count), as: UTF8.self).split(separator: "\n")
+      .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty && !$0.hasPrefix("#") }
+    // What is there is not repeated: it may be a secret.
+    guard lines.count == 1, let secret = keyBytes(lines[0]) else {
+      throw KeyError("\(path): expected one line of 64 hexadecimal digits besides comments, and found none")
+    }
+    do { return try KeyPair(secret: secret) } catch { throw KeyError("\(path): \(error)") }
+  }
+
+  /// Writes a key into a file that is not there yet, mode 0600: whole, or not at all.
+  ///
+  /// - Parameter owner: whose key it is, in a few words.
+  /// - Throws: ``KeyError`` where there is a file already, or it cannot be written.
+  public static func write(_ keys: KeyPair, of owner: String, to url: URL) throws(KeyError) {
+    let path = url.path(percentEncoded: false)
+    let temporary = path + ".\(getpid()).tmp"
+    let text = """
+      # The secret key of \(owner). Whoever has it is taken for its owner: keep it to yourself, mode 0600.
+      # Its public key, for others to know it by: \(keys.publicKey)
+      \(hexadecimal(keys.secret))
+
+      """
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw .system(path, "cannot write the key file") }
+    defer {
+      close(descriptor)
+      unlink(temporary)
+    }
+    let bytes = Array(text.utf8)
+    guard Foundation.write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0 else {
+      throw .system(path, "cannot write the key file")
+    }
+    // A link, unlike a change of name, takes no other file's place.
+    guard link(temporary, path) == 0 else {
+      if errno == EEXIST { throw KeyError("\(path): is there already; expected a name that is free") }
+      throw .system(path, "cannot give the key file its name")
+    }
+  }
+}

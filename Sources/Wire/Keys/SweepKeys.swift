@@ -1,0 +1,59 @@
+public import Foundation
+
+/// The keys of a sweep, in a folder only its user may enter: the coordinator's own, and one for all workers that
+/// can read the sweep directory. Who can read it may as well write shards into it, so that their key is as good
+/// as their access.
+public struct SweepKeys: Sendable {
+  /// The coordinator's.
+  public let coordinator: KeyPair
+  /// That of workers with the sweep directory.
+  public let worker: KeyPair
+
+  /// Keys that lie in no folder.
+  public init(coordinator: KeyPair, worker: KeyPair) {
+    (self.coordinator, self.worker) = (coordinator, worker)
+  }
+
+  /// Reads the keys of a sweep.
+  ///
+  /// - Parameter folder: `keys` in the sweep directory.
+  /// - Throws: ``KeyError``.
+  public init(in folder: URL) throws(KeyError) {
+    coordinator = try Self.coordinator(in: folder)
+    worker = try Self.worker(in: folder)
+  }
+
+  /// Reads the keys of a sweep, those that are not there made first. For the owner of the directory's lock.
+  ///
+  /// - Throws: ``KeyError``.
+  public static func orNew(in folder: URL) throws(KeyError) -> SweepKeys {
+    let path = folder.path(percentEncoded: false)
+    guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw .system(path, "cannot make the folder") }
+    guard chmod(path, 0o700) == 0 else { throw .system(path, "cannot close the folder to others") }
+    for (name, owner) in [(coordinatorFile, "a sweep's coordinator"), (workerFile, "a sweep's workers")] {
+      let url = folder.appending(path: name)
+      guard access(url.path(percentEncoded: false), F_OK) != 0 else { continue }
+      do { try KeyFile.write(KeyPair(), of: owner, to: url) } catch let error as MessagingError {
+        throw KeyError("\(error)")
+      } catch let error as KeyError { throw error } catch { throw KeyError("\(error)") }
+    }
+    return try SweepKeys(in: folder)
+  }
+
+  /// The coordinator's key.
+  ///
+  /// - Throws: ``KeyError``.
+  public static func coordinator(in folder: URL) throws(KeyError) -> KeyPair {
+    try KeyFile.read(folder.appending(path: coordinatorFile))
+  }
+
+  /// The key of workers with the sweep directory.
+  ///
+  /// - Throws: ``KeyError``.
+  public static func worker(in folder: URL) throws(KeyError) -> KeyPair {
+    try KeyFile.read(folder.appending(path: workerFile))
+  }
+
+  private static let coordinatorFile = "coordinator.key"
+  private static let workerFile = "worker.key"
+}

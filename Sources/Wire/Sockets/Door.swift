@@ -1,0 +1,92 @@
+import CZeroMQ
+import Foundation
+
+/// The doorkeeper's work: ZeroMQ asks who may come in, and tells what became of the connections. Belongs to the
+/// doorkeeper's thread.
+struct Door: ~Copyable {
+  private let desk: SocketHandle
+  private let monitor: ConnectionMonitor
+  private let admission: Doorkeeper.Admission
+  private let mostDescriptors: Int
+  private let refusals: Refusals
+  /// Where the connections come from, by descriptor.
+  private var addresses: [Int32: String] = [:]
+  /// Why the connection that is about to be closed is.
+  private var failure: String?
+
+  /// - Parameter address: where the socket announces what becomes of its connections.
+  init(
+    _ address: String, in context: MessageContext, admission: Doorkeeper.Admission, mostDescriptors: Int,
+    _ refusals: Refusals
+  ) throws(MessagingError) {
+    let desk = try SocketHandle(ZMQ_REP, in: context)
+    try desk.set(ZMQ_LINGER, Int32(0))
+    try desk.bind("inproc://zeromq.zap.01")
+    let monitor = try ConnectionMonitor(address: address, in: context)
+    self.desk = desk
+    self.monitor = monitor
+    self.admission = admission
+    self.mostDescriptors = mostDescriptors
+    self.refusals = refusals
+  }
+
+  /// Keeps the door until a descriptor can be read.
+  mutating func keep(until stop: Int32) throws(MessagingError) {
+    while true {
+      let ready = try Poller.wait(
+        for: [desk.pointer, monitor.handle.pointer], and: [stop], milliseconds: -1)
+      if !ready.descriptors.isEmpty { return }
+      for event in try monitor.events() { watch(event) }
+      while let (request, _) = try desk.receive() { try answer(request) }
+    }
+  }
+
+  /// Answers one request: version, number, domain, address, identity, mechanism, and the key where that is CURVE.
+  private func answer(_ request: [[UInt8]]) throws(MessagingError) {
+    func text(_ index: Int) -> String {
+      index < request.count ? String(decoding: request[index], as: UTF8.self) : ""
+    }
+    let key = request.count == 7 && text(5) == "CURVE" ? PublicKey(bytes: request[6]) : nil
+    let user = key.flatMap { admission.user(of: $0) }
+    if user == nil { refusals.add(text(3), "its key \(key?.description ?? "is none:") is not admitted") }
+    let reply =
+      ["1.0", text(1)] + (user.map { ["200", "OK", $0, ""] } ?? ["400", "the key is not admitted", "", ""])
+    for (index, frame) in reply.enumerated() {
+      _ = try desk.send(Array(frame.utf8), more: index < reply.count - 1)
+    }
+  }
+
+  /// ZeroMQ tells of a failure first, and then that the connection is closed.
+  private mutating func watch(_ event: ConnectionMonitor.Event) {
+    switch event {
+    case .accepted(let descriptor):
+      addresses[descriptor] = Self.peer(of: descriptor)
+      if descriptor >= mostDescriptors {
+        shutdown(descriptor, Int32(SHUT_RDWR))
+        refusals.add("a connection", "there are \(mostDescriptors) already")
+      }
+    case .foreign: failure = "it does not speak CURVE, or took this for another coordinator"
+    case .brokenOff: failure = "it left, or said nothing for ten seconds, before it was known"
+    case .closed(let descriptor):
+      let peer = addresses.removeValue(forKey: descriptor) ?? "somebody who is gone already"
+      if let failure { refusals.add(peer, failure) }
+      failure = nil
+    case .joined, .keyRefused: failure = nil
+    }
+  }
+
+  /// The address at the other end of a connection; nil where it is gone.
+  private static func peer(of descriptor: Int32) -> String? {
+    var address = sockaddr_storage()
+    var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+    var host = [CChar](repeating: 0, count: Int(NI_MAXHOST))
+    // The pointer is to `address`, is used only during the calls, and `length` is its size.
+    let found = withUnsafeMutableBytes(of: &address) { bytes in
+      guard let pointer = bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self) else { return false }
+      return getpeername(descriptor, pointer, &length) == 0
+        && getnameinfo(pointer, length, &host, socklen_t(host.count), nil, 0, NI_NUMERICHOST) == 0
+    }
+    guard found else { return nil }
+    return String(decoding: host.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+}

@@ -1,0 +1,26 @@
+import CZeroMQ
+
+/// ZeroMQ's threads and its connections, one for a process.
+public final class MessageContext: @unchecked Sendable {
+  // @unchecked Sendable because a ZeroMQ context may be used from any thread (zmq_ctx_new(3)) and the
+  // pointer never changes.
+  let handle: UnsafeMutableRawPointer
+
+  /// - Throws: ``MessagingError`` where the process has no descriptors or memory left.
+  public init() throws(MessagingError) {
+    guard let handle = zmq_ctx_new() else { throw MessagingError.last("make a ZeroMQ context") }
+    self.handle = handle
+  }
+
+  deinit { zmq_ctx_term(handle) }
+
+  /// ZeroMQ's version, as "4.3.4".
+  public static var libraryVersion: String {
+    var (major, minor, patch): (Int32, Int32, Int32) = (0, 0, 0)
+    zmq_version(&major, &minor, &patch)
+    return "\(major).\(minor).\(patch)"
+  }
+
+  /// Whether ZeroMQ can encrypt and authenticate.
+  public static var hasCurve: Bool { zmq_has("curve") == 1 }
+}

@@ -1,0 +1,142 @@
+import CZeroMQ
+
+/// One end of the conversation between a coordinator and its workers. Belongs to the thread that made
+/// it; closed at the end of its scope.
+public struct Socket: ~Copyable {
+  /// The two roles: a coordinator routes, a worker deals.
+  public enum Role: Equatable, Sendable {
+    /// Binds, hears everyone, answers by session.
+    case coordinator
+    /// Connects, under a session of its own.
+    case worker(session: Session)
+  }
+
+  /// How a connection is encrypted, and both ends know each other: by CURVE (CurveZMQ, RFC 26).
+  public enum Security: Sendable {
+    /// Not at all; only for Unix sockets, which the file system guards.
+    case none
+    /// As the coordinator with these keys. Nobody is let in unless a ``Doorkeeper`` is there.
+    case coordinator(KeyPair)
+    /// As a worker with these keys, of the coordinator with that key and no other.
+    case worker(KeyPair, of: PublicKey)
+  }
+
+  let handle: SocketHandle
+  private let isSecured: Bool
+
+  /// Opens a socket with the limits of the design: messages of at most ``largestMessage``, ten seconds
+  /// for a handshake, keep-alive and heartbeats underneath, nothing queued for a peer that is not there.
+  ///
+  /// - Parameter linger: how long closing may wait for what is queued to leave.
+  /// - Throws: ``MessagingError``.
+  public init(
+    _ role: Role, in context: MessageContext, linger: Duration, security: Security = .none
+  ) throws(MessagingError) {
+    let handle = try SocketHandle(role == .coordinator ? ZMQ_ROUTER : ZMQ_DEALER, in: context)
+    try handle.set(ZMQ_LINGER, Int32(linger.milliseconds))
+    try handle.set(ZMQ_TCP_KEEPALIVE, Int32(1))
+    try handle.set(ZMQ_HEARTBEAT_IVL, Int32(5_000))
+    try handle.set(ZMQ_HEARTBEAT_TIMEOUT, Int32(20_000))
+    try handle.set(ZMQ_HANDSHAKE_IVL, Int32(10_000))
+    // Of each peer so many messages wait; then it is TCP that waits.
+    try handle.set(ZMQ_SNDHWM, Int32(10_000))
+    try handle.set(ZMQ_RCVHWM, Int32(1_000))
+    try handle.set(ZMQ_MAXMSGSIZE, Int64(Self.largestMessage + Self.encryption))
+    switch role {
+    case .coordinator:
+      // A worker that lost its connection and made another is the same worker.
+      try handle.set(ZMQ_ROUTER_HANDOVER, Int32(1))
+    case .worker(let session):
+      try handle.set(ZMQ_IMMEDIATE, Int32(1))
+      try handle.set(ZMQ_RECONNECT_IVL, Int32(100))
+      try handle.set(ZMQ_RECONNECT_IVL_MAX, Int32(3_000))
+      try handle.set(ZMQ_ROUTING_ID, bytes: session.bytes)
+    }
+    var isSecured = true
+    switch security {
+    case .none: isSecured = false
+    case .coordinator(let keys):
+      try handle.set(ZMQ_CURVE_SERVER, Int32(1))
+      try handle.set(ZMQ_CURVE_SECRETKEY, bytes: keys.secret)
+    case .worker(let keys, of: let coordinator):
+      try handle.set(ZMQ_CURVE_SERVERKEY, bytes: coordinator.bytes)
+      try handle.set(ZMQ_CURVE_PUBLICKEY, bytes: keys.publicKey.bytes)
+      try handle.set(ZMQ_CURVE_SECRETKEY, bytes: keys.secret)
+    }
+    self.handle = handle
+    self.isSecured = isSecured
+  }
+
+  /// The longest frame either side accepts, in bytes.
+  public static let largestMessage = 16 << 20
+
+  /// What encryption adds to a frame at most, in bytes.
+  private static let encryption = 64
+
+  /// Listens at an endpoint.
+  ///
+  /// - Returns: the endpoint with the port the system chose where `*` was asked for.
+  /// - Throws: ``MessagingError``, ``MessagingError/Code/addressInUse`` among others.
+  public func bind(_ endpoint: Endpoint) throws(MessagingError) -> Endpoint {
+    try check(endpoint)
+    try handle.bind(endpoint.description)
+    var name = [CChar](repeating: 0, count: 1024)
+    var length = name.count
+    guard zmq_getsockopt(handle.pointer, ZMQ_LAST_ENDPOINT, &name, &length) == 0 else {
+      throw MessagingError.last("ask for the address of \(endpoint)")
+    }
+    return try Endpoint(
+      String(decoding: name.prefix(max(0, length - 1)).map(UInt8.init(bitPattern:)), as: UTF8.self))
+  }
+
+  /// Keeps trying to be connected to an endpoint until the socket is closed.
+  public func connect(_ endpoint: Endpoint) throws(MessagingError) {
+    try check(endpoint)
+    try handle.connect(endpoint.description)
+  }
+
+  /// Sends one message to a worker (from a coordinator).
+  ///
+  /// - Returns: false where it could not be queued: the worker is gone, or far behind.
+  public func send(_ frame: [UInt8], to session: Session) throws(MessagingError) -> Bool {
+    guard try handle.send(session.bytes, more: true) else { return false }
+    return try handle.send(frame)
+  }
+
+  /// Sends one message to the coordinator (from a worker).
+  ///
+  /// - Returns: false where it could not be queued: nobody is connected.
+  public func send(_ frame: [UInt8]) throws(MessagingError) -> Bool { try handle.send(frame) }
+
+  /// The next waiting message of a worker's socket; nil when there is none.
+  public func receive() throws(MessagingError) -> [UInt8]? { try handle.receive()?.frames.last }
+
+  /// The next waiting message of a coordinator's socket and who sent it; nil when there is none.
+  /// Messages that are not a session and one frame are dropped.
+  public func receiveFromAnyone() throws(MessagingError) -> (sender: Sender, frame: [UInt8])? {
+    while let (frames, user) = try handle.receive() {
+      if frames.count == 2, let session = Session(bytes: frames[0]) {
+        return (Sender(session: session, user: user), frames[1])
+      }
+    }
+    return nil
+  }
+
+  /// No tcp connection without CURVE: whoever reached it could take part.
+  private func check(_ endpoint: Endpoint) throws(MessagingError) {
+    guard endpoint.transport == .ipc || isSecured else {
+      throw MessagingError(code: .badAddress, message: "\(endpoint): no keys were given, and tcp needs them")
+    }
+  }
+}
+
+/// Who sent a message.
+public struct Sender: Sendable {
+  /// The worker process, by its own account.
+  public let session: Session
+  /// The name the ``Doorkeeper`` gave to whoever has its key; nil through a Unix socket.
+  let user: String?
+
+  /// Whether it has the key that lies in the sweep directory, or came through its Unix socket.
+  public var hasSweepDirectory: Bool { user == nil || user == Doorkeeper.userWithSweepDirectory }
+}

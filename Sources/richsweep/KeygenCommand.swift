@@ -1,0 +1,36 @@
+import ArgumentParser
+import Foundation
+import Wire
+
+/// `richsweep keygen`: a key for a worker that does not share the sweep directory.
+struct KeygenCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "keygen",
+    abstract: "Make a worker's key, and print the line by which a coordinator lets it in.",
+    discussion: """
+      Example:  richsweep keygen worker.key >> admitted
+                richsweep coordinate my.yaml --listen 'tcp://*:5555' --admit admitted
+
+      The file holds the secret key, mode 0600, and is never written over; --public prints the line of one that is
+      there. (The keys of a sweep are made by themselves.)
+      """)
+
+  @Argument(help: "The file for the secret key.")
+  var file = "richsweep.key"
+
+  @Flag(name: .customLong("public"), help: "Make none: print the public key of a file that is there.")
+  var onlyPublic = false
+
+  func run() throws {
+    let url = URL(fileURLWithPath: file)
+    let host = ProcessInfo.processInfo.hostName
+    let keys: KeyPair
+    if onlyPublic {
+      keys = try KeyFile.read(url)
+    } else {
+      keys = try KeyPair()
+      try KeyFile.write(keys, of: "a worker, made on \(host)", to: url)
+    }
+    print("\(keys.publicKey)  \(url.lastPathComponent) on \(host)")
+  }
+}

@@ -1,0 +1,157 @@
+"""Who takes part in a sweep over tcp: whoever has a key that is admitted, and nobody else."""
+
+import re
+import shlex
+import stat
+import subprocess
+
+import pytest
+import zmq
+import zmq.utils.z85
+
+from harness import journal, sweep
+from harness.sweeping import Sweeping
+from harness.waiting import await_until
+
+TCP = ("--listen", "tcp://127.0.0.1:*")
+
+
+def mode(path):
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def keygen(program, name):
+    """Makes a key, and returns its public half."""
+    return program.run("keygen", name).stdout.split()[0]
+
+
+@pytest.fixture
+def waiting(program):
+    """A sweep whose coordinator listens over tcp and has no worker."""
+    sweeping = Sweeping(program, sweep.configuration(steps=100))
+    sweeping.coordinator = sweeping.coordinate(*TCP)
+    return sweeping
+
+
+def finish(sweeping):
+    """An honest worker trains everything."""
+    worker = sweeping.work()
+    assert worker.end().status == 0, worker.stderr
+    assert sweeping.coordinator.end().status == 0
+    sweeping.check_each_cell_once()
+
+
+def refusals(sweeping):
+    return [line for line in sweeping.log().splitlines() if " refused " in line]
+
+
+def test_keys_are_made_on_first_use_and_stay(sweeping, undisturbed, seed):
+    """Over tcp the bits are the same, across a coordinator that dies; its key is the same, and nobody else's."""
+    coordinator = sweeping.coordinate(*TCP)
+    keys = sweeping.directory / "keys"
+    assert mode(keys) == 0o700
+    assert {path.name: mode(path) for path in keys.iterdir()} == {"coordinator.key": 0o600, "worker.key": 0o600}
+    announced = sweeping.announcement()
+    assert re.fullmatch("[0-9a-f]{64}", announced["publicKey"])
+    shown = sweeping.program.run("keygen", "--public", keys / "coordinator.key").stdout
+    assert shown.split()[0] == announced["publicKey"]
+    workers = [sweeping.work(), sweeping.work()]
+    sweeping.await_shards(seed % 5 + 1)
+    coordinator.kill()
+    again = sweeping.coordinate("--listen", announced["address"])
+    assert sweeping.announcement()["publicKey"] == announced["publicKey"]
+    assert [process.end().status for process in [*workers, again]] == [0, 0, 0]
+    sweeping.check_each_cell_once()
+    assert journal.trained_twice(sweeping.directory) == 0
+    sweeping.program.run("merge", "out")
+    assert sweeping.hashes() == undisturbed
+
+
+def test_a_worker_with_a_key_nobody_admitted(waiting):
+    """It gets no lease and no data, says why, and is counted each time and told of once."""
+    program = waiting.program
+    key = keygen(program, "stranger.key")
+    for count in [1, 2]:
+        ending = waiting.work("--key", "stranger.key").end()
+        assert ending.status == 2
+        assert f"its key {key} is not admitted" in ending.stderr and "--admit" in ending.stderr
+        assert waiting.status()["refusedConnections"] == count
+    (line,) = refusals(waiting)
+    assert line.endswith(f"refused 127.0.0.1: its key {key} is not admitted")
+    assert waiting.status()["workers"] == [] and journal.shard_names(waiting.directory) == set()
+    assert "2 connections were refused" in program.run("status", "out").stdout
+    finish(waiting)
+
+
+def test_a_worker_whose_key_is_admitted(program):
+    sweeping = Sweeping(program, sweep.configuration(steps=100))
+    keys = [keygen(program, name) for name in ("one.key", "two.key")]
+    (program.folder / "admitted").write_text(f"# machines\n{keys[0]}\n\n{keys[1]}  # the second\n")
+    sweeping.coordinator = sweeping.coordinate(*TCP, "--admit", "admitted")
+    worker = sweeping.work("--key", "two.key")
+    assert worker.end().status == 0, worker.stderr
+    assert sweeping.coordinator.end().status == 0
+    sweeping.check_each_cell_once()
+
+
+def test_a_peer_that_does_not_encrypt(waiting):
+    """It is not heard, it learns nothing, and nobody else notices."""
+    with zmq.Context() as context, context.socket(zmq.DEALER) as dealer:
+        dealer.linger = 0
+        dealer.routing_id = bytes(16)
+        events = dealer.get_monitor_socket(zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL | zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL)
+        dealer.connect(waiting.announcement()["address"])
+        dealer.send(b"\x08\x01\x3a\x00")  # asks for the status
+        assert events.poll(60_000), "nobody told it that it was refused"
+        dealer.disable_monitor()
+        await_until(lambda: waiting.status()["refusedConnections"] > 0, "a refusal that counts")
+        assert not dealer.poll(0)
+    (line,) = refusals(waiting)
+    assert re.search("refused (127.0.0.1|somebody who is gone already): it does not speak CURVE", line)
+    finish(waiting)
+
+
+def test_a_coordinator_with_another_key_is_not_trusted(waiting):
+    """Whoever listens at the address in the coordinator's place gets no worker."""
+    other = keygen(waiting.program, "other.key")
+    ending = waiting.work("--coordinator-key", other).end()
+    assert ending.status == 2
+    assert f"its public key may be another than {other}" in ending.stderr
+    finish(waiting)
+
+
+@pytest.mark.parametrize("name, verb", [("worker.key", "work"), ("coordinator.key", "coordinate")])
+@pytest.mark.parametrize("permissions", [0o644, 0o640, 0o602])
+def test_a_key_others_may_read(program, name, verb, permissions):
+    """It is refused, with the command that mends it; after that command it is taken."""
+    sweeping = Sweeping(program, sweep.configuration(steps=100))
+    sweeping.coordinator = sweeping.coordinate(*TCP)
+    if verb == "coordinate":
+        sweeping.coordinator.kill()
+    key = sweeping.directory / "keys" / name
+    key.chmod(permissions)
+    line = ("work", "out", "--threads", 1) if verb == "work" else ("coordinate", "sweep.yaml", "--out", "out", *TCP)
+    ending = program.run(*line, expect=2)
+    assert f"{key}: others may" in ending.stderr and f"its mode is 0{permissions:o}, expected 0600" in ending.stderr
+    command = shlex.split(re.search("mend it with: (chmod 600 '.*?')", ending.stderr).group(1))
+    subprocess.run(command, check=True)
+    assert mode(key) == 0o600
+    if verb == "coordinate":
+        sweeping.coordinator = sweeping.coordinate(*TCP)
+    finish(sweeping)
+
+
+def test_keygen_writes_over_nothing(program):
+    first = program.run("keygen", "mine.key")
+    path = program.folder / "mine.key"
+    assert mode(path) == 0o600
+    text = path.read_text()
+    again = program.run("keygen", "mine.key", expect=2)
+    assert f"{path}: is there already" in again.stderr
+    assert path.read_text() == text
+    assert program.run("keygen", "mine.key", "--public").stdout == first.stdout
+    assert [file.name for file in program.folder.iterdir() if file.suffix not in (".stdout", ".stderr")] == ["mine.key"]
+    # An independent implementation finds the same public key.
+    secret = bytes.fromhex(text.splitlines()[-1])
+    public = zmq.curve_public(zmq.utils.z85.encode(secret))
+    assert zmq.utils.z85.decode(public).hex() == first.stdout.split()[0]

@@ -1,0 +1,133 @@
+import Foundation
+import Synchronization
+import Testing
+import Wire
+
+/// What a doorkeeper said.
+private final class Notes: Sendable {
+  private let lines = Mutex<[String]>([])
+  func add(_ line: String) { lines.withLock { $0.append(line) } }
+  var all: [String] { lines.withLock { $0 } }
+}
+
+@Suite("Doorkeeper")
+struct DoorkeeperTests {
+  private let (its, ofSweep, ofOther, ofStranger): (KeyPair, KeyPair, KeyPair, KeyPair)
+
+  init() throws {
+    (its, ofSweep, ofOther, ofStranger) = (try KeyPair(), try KeyPair(), try KeyPair(), try KeyPair())
+  }
+
+  private func admission() throws -> Doorkeeper.Admission {
+    let file = FileManager.default.temporaryDirectory.appending(path: "richsweep-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: file) }
+    try Data("\(ofOther.publicKey) another machine\n".utf8).write(to: file)
+    return .init(SweepKeys(coordinator: its, worker: ofSweep), and: try AdmittedKeys(contentsOf: file))
+  }
+
+  /// Connects with keys and waits until the other end has let it in or not.
+  private func knock(
+    _ keys: KeyPair, at endpoint: Endpoint, in context: MessageContext, _ known: PublicKey
+  ) throws -> ConnectionMonitor.Event? {
+    let socket = try Socket(
+      .worker(session: Session()), in: context, linger: .zero, security: .worker(keys, of: known))
+    let monitor = try ConnectionMonitor(socket, in: context)
+    try socket.connect(endpoint)
+    for _ in 0..<1000 {
+      if let event = try monitor.events().first(where: {
+        $0 == .joined || $0 == .keyRefused || $0 == .brokenOff
+      }) {
+        return event
+      }
+      _ = try Poller.wait(for: socket, and: [], timeout: .milliseconds(10))
+    }
+    return nil
+  }
+
+  @Test("Keys of the sweep and of the list are let in; others are counted each time and told of once")
+  func keys() throws {
+    let (context, notes) = (try MessageContext(), Notes())
+    let coordinator = try Socket(.coordinator, in: context, linger: .zero, security: .coordinator(its))
+    let doorkeeper = try Doorkeeper(
+      of: coordinator, in: context, admission: try admission(), mostDescriptors: .max, note: { notes.add($0) }
+    )
+    let endpoint = try coordinator.bind(try Endpoint("tcp://127.0.0.1:*"))
+    for keys in [ofSweep, ofOther] {
+      #expect(try knock(keys, at: endpoint, in: context, its.publicKey) == .joined)
+    }
+    #expect(doorkeeper.refusedConnections == 0)
+    for count in 1...3 {
+      #expect(try knock(ofStranger, at: endpoint, in: context, its.publicKey) == .keyRefused)
+      #expect(doorkeeper.refusedConnections == count)
+    }
+    #expect(notes.all == ["refused 127.0.0.1: its key \(ofStranger.publicKey) is not admitted"])
+    // With a key of its own, but looking for somebody else.
+    #expect(try knock(ofSweep, at: endpoint, in: context, ofOther.publicKey) == .brokenOff)
+    #expect(notes.all.count == 2 && doorkeeper.refusedConnections >= 4)
+  }
+
+  @Test("Connections beyond the descriptors are closed at once")
+  func descriptors() throws {
+    let (context, notes) = (try MessageContext(), Notes())
+    let coordinator = try Socket(.coordinator, in: context, linger: .zero, security: .coordinator(its))
+    let doorkeeper = try Doorkeeper(
+      of: coordinator, in: context, admission: try admission(), mostDescriptors: 0, note: { notes.add($0) })
+    let endpoint = try coordinator.bind(try Endpoint("tcp://127.0.0.1:*"))
+    #expect(try knock(ofSweep, at: endpoint, in: context, its.publicKey) == .brokenOff)
+    #expect(doorkeeper.refusedConnections >= 1)
+    #expect(notes.all.contains("refused a connection: there are 0 already"))
+  }
+}
+
+@Suite("Key files")
+struct KeyFileTests {
+  private func temporary() -> URL {
+    FileManager.default.temporaryDirectory.appending(path: "richsweep-\(UUID().uuidString)")
+  }
+
+  @Test("What is written is read, from a file nobody else may read")
+  func roundTrip() throws {
+    let file = temporary()
+    defer { try? FileManager.default.removeItem(at: file) }
+    let keys = try KeyPair()
+    try KeyFile.write(keys, of: "somebody", to: file)
+    #expect(try KeyFile.read(file).publicKey == keys.publicKey)
+    let facts = try FileManager.default.attributesOfItem(atPath: file.path(percentEncoded: false))
+    #expect(facts[.posixPermissions] as? Int == 0o600)
+    #expect(throws: KeyError.self) { try KeyFile.write(keys, of: "somebody else", to: file) }
+  }
+
+  @Test(
+    "Whatever is no key is refused, and not repeated",
+    arguments: [
+      "", "# only words\n", "abc\n", String(repeating: "a", count: 63), String(repeating: "g", count: 64),
+      String(repeating: "a", count: 64) + "\n" + String(repeating: "b", count: 64),
+      String(repeating: "é", count: 64),
+    ])
+  func notKeys(text: String) throws {
+    let file = temporary()
+    defer { try? FileManager.default.removeItem(at: file) }
+    try Data(text.utf8).write(to: file)
+    chmod(file.path(percentEncoded: false), 0o600)
+    let error = #expect(throws: KeyError.self) { try KeyFile.read(file) }
+    #expect(error?.description.contains("expected one line of 64 hexadecimal digits") == true)
+    #expect(text.count < 3 || error?.description.contains(text) == false)
+  }
+
+  @Test("A list of keys says of every line what is wrong with it")
+  func admitted() throws {
+    let file = temporary()
+    defer { try? FileManager.default.removeItem(at: file) }
+    let keys = [try KeyPair().publicKey, try KeyPair().publicKey]
+    try Data("# ours\n\n\(keys[0]) laptop\n  \(keys[1].description.uppercased())\t# node\n".utf8).write(
+      to: file)
+    let admitted = try AdmittedKeys(contentsOf: file)
+    #expect(keys.allSatisfy { admitted.contains($0) })
+    #expect(!admitted.contains(try KeyPair().publicKey))
+    try Data("laptop \(keys[0])\n\(keys[1])\n12 34\n".utf8).write(to: file)
+    let error = #expect(throws: KeyError.self) { try AdmittedKeys(contentsOf: file) }
+    let lines = error?.description.split(separator: "\n") ?? []
+    #expect(lines.count == 2)
+    #expect(lines.first?.contains(":1: got 'laptop'") == true && lines.last?.contains(":3: got '12'") == true)
+  }
+}
