@@ -93,7 +93,7 @@ extension Scheduler {
   ) {
     let known = workers[session] != nil
     workers[session]?.lastHeard = now
-    let ended = endLeases([completion.lease] + completion.also)
+    let ended = endLeases(([completion.lease] + completion.also).filter { isHeld($0, by: session) })
     let accepted = queue.settled.missing(from: completion.cells)
     var index = 0
     completion.cells.forEachCell { cell in
@@ -122,12 +122,14 @@ extension Scheduler {
     _ actions: inout [Action]
   ) {
     workers[session]?.lastHeard = now
+    // Whoever has not got the lease has no say in it: its cells are given to others already.
+    guard let lease = leases[id], lease.worker == session else { return }
     guard let cell else {
       for lease in endLeases([id]) { queue.giveBack(lease.cells) { _ in false } }
       stop(reason, &actions)
       return
     }
-    guard let lease = leases[id], lease.cells.contains(cell) else { return }
+    guard lease.cells.contains(cell) else { return }
     strike(cell, reason, &actions)
     queue.giveBack(RangeSet(cell..<cell + 1)) { _ in true }
     leases[id]?.cells.remove(contentsOf: cell..<cell + 1)
