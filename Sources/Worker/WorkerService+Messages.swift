@@ -10,7 +10,7 @@ extension WorkerService {
   func obey(_ frame: [UInt8]) throws(MessagingError) {
     lastHeard = now
     switch try WireToWorker.decode(frame) {
-    case .welcome(let welcome): begin(welcome)
+    case .welcome(let welcome): try begin(welcome)
     case .refused(let refused):
       logger.error("refused by the coordinator: \(refused.reason)")
       board.stop(.atOnce)
@@ -25,15 +25,17 @@ extension WorkerService {
           return LeaseBoard.Assignment(id: id, cells: cells, isShort: leases.short)
         })
     case .shardAccepted(let accepted): forget(accepted.lease)
+    case .shardWanted(let wanted): try deliver(wanted)
+    case .filePiece(let piece): try take(piece)
     case .drain(let drain): leave(drain.reason, .afterTheCell)
     case .pulse, .statusReply: break
     }
   }
 
-  private func begin(_ welcome: WireWelcome) {
+  private func begin(_ welcome: WireWelcome) throws(MessagingError) {
     heartbeat = .milliseconds(Int64(max(0.01, min(3600, welcome.heartbeatSeconds)) * 1000))
     guard fingerprint.isEmpty else { return }
-    do {
+    do throws(ConfigurationError) {
       let sweep = try Sweep(canonical: welcome.sweep)
       guard sweep.fingerprint == welcome.fingerprint else {
         ending = .refused(
@@ -41,13 +43,12 @@ extension WorkerService {
         return
       }
       fingerprint = sweep.fingerprint
-      startTraining(
-        LeaseExecutor(
-          sweep: sweep, directory: directory, cache: DataCache(capacity: options.dataCache),
-          writer: ShardWriter(sweep: sweep, kernels: kernels, programVersion: ProgramVersion.current)))
+      writer = ShardWriter(sweep: sweep, kernels: kernels, programVersion: ProgramVersion.current)
+      if let scratch { fetch = InputFetch(for: sweep, into: scratch) } else { startTraining(sweep) }
     } catch {
       ending = .refused(reason: "the coordinator's sweep cannot be read: \(error)")
     }
+    try askForInputs()
   }
 
   /// Says who this is and what it holds.
@@ -81,6 +82,7 @@ extension WorkerService {
     message.progress = board.progress
     _ = try socket.send(WireToCoordinator.encode(.heartbeat(message)))
     for (lease, report) in reports where now - report.sent > .seconds(5) { try send(lease) }
+    if now - askedForInputs > .seconds(5) { try askForInputs() }
   }
 
   /// Reports what became of a lease, until it is accepted.
@@ -95,9 +97,12 @@ extension WorkerService {
   private func forget(_ lease: UInt64) {
     guard let report = reports.removeValue(forKey: lease) else { return }
     reported.subtract(report.outcome.leases)
+    delivered[lease] = nil
+    guard scratch != nil, let shard = report.outcome.shard else { return }
+    try? FileManager.default.removeItem(at: directory.shards.appending(path: shard.name))
   }
 
-  private func send(_ lease: UInt64) throws(MessagingError) {
+  func send(_ lease: UInt64) throws(MessagingError) {
     guard let outcome = reports[lease]?.outcome else { return }
     reports[lease]?.sent = now
     for failure in outcome.failures {
@@ -117,6 +122,8 @@ extension WorkerService {
     done.sha256 = outcome.shard?.sha256 ?? ""
     done.bytes = UInt64(outcome.shard?.bytes ?? 0)
     done.seconds = outcome.seconds
+    done.withWorker = scratch != nil
+    delivered[lease] = nil
     _ = try socket.send(WireToCoordinator.encode(.done(done)))
   }
 
@@ -134,7 +141,7 @@ extension WorkerService {
 
   /// Takes leave: leases that were not reported go back at once.
   func sayBye(_ reason: String) throws(MessagingError) {
-    if !reports.isEmpty {
+    if !reports.isEmpty, scratch == nil {
       logger.warning("\(reports.count) shards have no receipt; they are adopted when the sweep is resumed")
     }
     var bye = WireBye()

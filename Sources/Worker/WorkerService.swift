@@ -43,7 +43,10 @@ public final class WorkerService {
     case refused(reason: String)
   }
 
+  /// Where the shards are written.
   let directory: SweepDirectory
+  /// That of a worker without the sweep directory.
+  let scratch: Scratch?
   let options: Options
   let logger: Logger
   let programVersion: String
@@ -63,6 +66,12 @@ public final class WorkerService {
   var reports: [UInt64: (outcome: LeaseOutcome, sent: Duration)] = [:]
   /// The leases of all reports.
   var reported: Set<UInt64> = []
+  /// Bytes of each reported shard that were sent, since the report.
+  var delivered: [UInt64: UInt64] = [:]
+  /// Files that are to be here before training begins; nil when they are.
+  var fetch: InputFetch?
+  var writer: ShardWriter?
+  var askedForInputs = Duration.zero
   var fingerprint = ""
   var heartbeat = Duration.seconds(1)
   var lastHeard = Duration.zero
@@ -74,15 +83,26 @@ public final class WorkerService {
   private let start: SuspendingClock.Instant
   private let clock = SuspendingClock()
 
-  /// A worker for a sweep directory, connected to its coordinator (or to one that is still to come).
+  /// Where a worker leaves what it has trained.
+  public enum Place: Sendable {
+    /// Where the coordinator finds it.
+    case sweepDirectory(SweepDirectory)
+    /// In a folder of its own, from which it is sent to the coordinator.
+    case scratch(Scratch)
+  }
+
+  /// A worker connected to its coordinator (or to one that is still to come).
   ///
   /// - Parameter security: its keys and the coordinator's, where the endpoint is tcp.
   /// - Throws: ``MessagingError``, ``TrainingError`` where the kernels asked for are not there.
   public init(
-    directory: SweepDirectory, endpoint: Endpoint, security: Socket.Security, signals: SignalListener,
+    place: Place, endpoint: Endpoint, security: Socket.Security, signals: SignalListener,
     programVersion: String, options: Options, logger: Logger
   ) throws {
-    self.directory = directory
+    switch place {
+    case .sweepDirectory(let directory): (self.directory, scratch) = (directory, nil)
+    case .scratch(let scratch): (self.directory, self.scratch) = (scratch.directory, scratch)
+    }
     self.options = options
     self.logger = logger
     self.programVersion = programVersion
@@ -103,6 +123,11 @@ public final class WorkerService {
   ///
   /// - Throws: ``MessagingError`` where the socket fails.
   public func run() throws(MessagingError) -> Ending {
+    defer { tidy() }
+    return try serve()
+  }
+
+  private func serve() throws(MessagingError) -> Ending {
     var nextHeartbeat = Duration.zero
     var watched = [signals.wakeup.descriptor, board.news.descriptor]
     if let lifeline = options.lifeline { watched.append(lifeline) }
@@ -148,8 +173,13 @@ public final class WorkerService {
     board.stop(stop)
   }
 
-  /// Starts the training threads, once the sweep is known.
-  func startTraining(_ executor: LeaseExecutor) {
+  /// Starts the training threads, once the sweep is known and its files are here.
+  ///
+  /// - Parameter sweep: with the files where this machine has them.
+  func startTraining(_ sweep: Sweep) {
+    guard let writer else { return }
+    let executor = LeaseExecutor(
+      sweep: sweep, directory: directory, cache: DataCache(capacity: options.dataCache), writer: writer)
     for index in 1...options.threads {
       let (board, progress) = (board, board.enter())
       let thread = Thread {
@@ -181,7 +211,11 @@ public final class WorkerService {
     guard case .worker(let keys, of: let coordinator) = security else { return }
     for event in events {
       switch event {
-      case .joined: brokenHandshakes = 0
+      case .joined:
+        brokenHandshakes = 0
+        // Of a connection before it, what was under way may be lost.
+        for lease in reports.keys { try send(lease) }
+        try askForInputs()
       case .keyRefused:
         giveUp(
           "its key \(keys.publicKey) is not admitted: add that line to the file the coordinator was given with "

@@ -13,23 +13,34 @@ struct KeyOptions: ParsableArguments {
 }
 
 extension Socket.Security {
-  /// How to connect to a coordinator's endpoint, by the keys of its sweep directory where no others are given.
+  /// How to connect to a coordinator's endpoint, by the keys of its sweep directory where there is one and no others
+  /// are given.
   ///
   /// - Throws: ``KeyError`` or ``BadRequest`` where a key is needed and cannot be had.
-  init(at endpoint: Endpoint, of directory: SweepDirectory, _ options: KeyOptions? = nil) throws {
+  init(at endpoint: Endpoint, of directory: SweepDirectory?, _ options: KeyOptions? = nil) throws {
     guard endpoint.transport == .tcp else {
       self = .none
       return
     }
-    let keys =
-      try options?.key.map { (path) throws(KeyError) in try KeyFile.read(URL(fileURLWithPath: path)) }
-      ?? SweepKeys.worker(in: directory.keys)
+    let keys: KeyPair
+    if let path = options?.key {
+      keys = try KeyFile.read(URL(fileURLWithPath: path))
+    } else if let directory {
+      keys = try SweepKeys.worker(in: directory.keys)
+    } else {
+      throw BadRequest(
+        "--key: expected the file of this worker's key, made by 'richsweep keygen', where there is no sweep directory"
+      )
+    }
     self = .worker(keys, of: try Self.coordinator(of: directory, options?.coordinatorKey))
   }
 
-  private static func coordinator(of directory: SweepDirectory, _ given: String?) throws -> PublicKey {
-    guard let text = given ?? Announcement(in: directory)?.publicKey else {
-      return try SweepKeys.coordinator(in: directory.keys).publicKey
+  private static func coordinator(of directory: SweepDirectory?, _ given: String?) throws -> PublicKey {
+    guard let text = given ?? directory.flatMap({ Announcement(in: $0)?.publicKey }) else {
+      if let directory { return try SweepKeys.coordinator(in: directory.keys).publicKey }
+      throw BadRequest(
+        "--coordinator-key: expected the public key the coordinator prints, where there is no sweep directory"
+      )
     }
     guard let key = PublicKey(text) else {
       throw BadRequest(

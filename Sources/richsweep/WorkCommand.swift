@@ -9,15 +9,18 @@ import Worker
 struct WorkCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "work",
-    abstract: "Train cells for the coordinator of a sweep directory until there are no more.",
+    abstract: "Train cells for the coordinator of a sweep until there are no more.",
     discussion: """
       Example:  richsweep work sweeps/my --threads 8
+                richsweep work tcp://head:5555 --key worker.key --coordinator-key 5f0c…
 
+      A worker that has no access to the sweep directory is given the coordinator's address in its place, and its
+      own and the coordinator's key: it is sent what it needs, and sends what it has trained.
       SIGTERM (or Ctrl-C) finishes the cells in training, hands back the rest and leaves; twice leaves at once.
       """)
 
-  @Argument(help: "The sweep directory, shared with the coordinator.")
-  var directory: String
+  @Argument(help: "The sweep directory, shared with the coordinator; or else the coordinator's address.")
+  var sweep: String
 
   @Option(help: "Training threads (default: one for each core).")
   var threads: Int?
@@ -48,14 +51,19 @@ struct WorkCommand: ParsableCommand {
     if let threads, !(1...4096).contains(threads) {
       throw ValidationError("--threads: got \(threads), expected a number from 1 to 4096.")
     }
+    if isRemote, connect != nil {
+      throw ValidationError("--connect: got it beside the address '\(sweep)', expected one of them.")
+    }
     if !(grace >= 0 && grace < 1e6) {
       throw ValidationError("--grace: got \(grace), expected a number of seconds.")
     }
   }
 
   func run() throws {
-    let directory = SweepDirectory(directory)
-    let endpoint = try connect.map { try Endpoint($0) } ?? announced(in: directory)
+    let directory = isRemote ? nil : SweepDirectory(sweep)
+    let endpoint =
+      try directory.map { try connect.map { try Endpoint($0) } ?? announced(in: $0) } ?? Endpoint(sweep)
+    let security = try Socket.Security(at: endpoint, of: directory, keys)
     var options = WorkerService.Options()
     options.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
     options.grace = .seconds(grace)
@@ -67,14 +75,18 @@ struct WorkCommand: ParsableCommand {
       }
     if lifeline { options.lifeline = STDIN_FILENO }
     let service = try WorkerService(
-      directory: directory, endpoint: endpoint,
-      security: try Socket.Security(at: endpoint, of: directory, keys),
+      place: try directory.map { .sweepDirectory($0) }
+        ?? .scratch(Scratch(in: FileManager.default.temporaryDirectory)),
+      endpoint: endpoint, security: security,
       signals: try SignalListener(interrupts: !lifeline), programVersion: ProgramVersion.current,
       options: options, logger: LogFile.logger(label: "worker"))
     if case .refused(let reason) = try service.run() {
       throw BadRequest("the coordinator refused this worker: \(reason)")
     }
   }
+
+  /// Whether there is no sweep directory here.
+  private var isRemote: Bool { sweep.hasPrefix("tcp://") }
 
   private func announced(in directory: SweepDirectory) throws -> Endpoint {
     guard let announcement = Announcement(in: directory) else {

@@ -120,8 +120,9 @@ def test_a_coordinator_with_another_key_is_not_trusted(waiting):
     finish(waiting)
 
 
-@pytest.mark.parametrize("name, verb", [("worker.key", "work"), ("coordinator.key", "coordinate")])
-@pytest.mark.parametrize("permissions", [0o644, 0o640, 0o602])
+@pytest.mark.parametrize(
+    "name, verb, permissions",
+    [("worker.key", "work", 0o644), ("worker.key", "work", 0o602), ("coordinator.key", "coordinate", 0o640)])
 def test_a_key_others_may_read(program, name, verb, permissions):
     """It is refused, with the command that mends it; after that command it is taken."""
     sweeping = Sweeping(program, sweep.configuration(steps=100))

@@ -65,6 +65,9 @@ extension Scheduler {
   /// Whether every cell is settled.
   public var isSettled: Bool { queue.isSettled }
 
+  /// Whether a lease is a worker's.
+  public func isHeld(_ lease: LeaseID, by session: Session) -> Bool { leases[lease]?.worker == session }
+
   /// The machine of a worker; nil for a session nobody knows.
   public func host(of session: Session) -> String? { workers[session]?.introduction.host }
 }

@@ -13,7 +13,7 @@ extension CoordinatorService {
       guard let (sender, frame) = try socket.receiveFromAnyone() else { return }
       let session = sender.session
       do {
-        try hear(WireToCoordinator.decode(frame), from: session, &actions)
+        try hear(WireToCoordinator.decode(frame), from: sender, &actions)
       } catch  where error is CellSetError || error is MessagingError {
         // Told once: who sends more of it does not listen.
         if !refused.contains(session) { refuse(session, "\(error)") }
@@ -24,8 +24,9 @@ extension CoordinatorService {
   }
 
   private func hear(
-    _ body: WireToCoordinator.OneOf_Body, from session: Session, _ actions: inout [Scheduler.Action]
+    _ body: WireToCoordinator.OneOf_Body, from sender: Sender, _ actions: inout [Scheduler.Action]
   ) throws {
+    let session = sender.session
     switch body {
     case .hello(let hello):
       if let reason = try reasonToRefuse(hello) { return refuse(session, reason) }
@@ -52,7 +53,16 @@ extension CoordinatorService {
         .heartbeat(session, held: heartbeat.held.map { LeaseID(rawValue: $0) }, progress: progress), at: now)
       send(.pulse(WirePulse()), to: session)
     case .done(let done):
-      actions += scheduler.handle(.done(session, try completion(done)), at: now)
+      if done.withWorker, !done.cells.isEmpty {
+        try expect(done, from: session, &actions)
+      } else if sender.hasSweepDirectory || done.cells.isEmpty {
+        actions += scheduler.handle(.done(session, try completion(done)), at: now)
+      } else {
+        let completion = checked(done, at: shard(done.lease), from: session)
+        actions += scheduler.handle(.done(session, completion), at: now)
+      }
+    case .shardChunk(let chunk): carryOut(intake.take(chunk, from: session, at: now), &actions)
+    case .fileRequest(let request): try give(request, to: session)
     case .failed(let failed):
       let cell = failed.kind == .storage ? nil : Int(clamping: failed.cell)
       let reason = Self.words(failed.reason)
@@ -61,6 +71,7 @@ extension CoordinatorService {
         .failed(session, LeaseID(rawValue: failed.lease), cell: cell, reason: reason), at: now)
     case .bye(let bye):
       logger.info("worker \(session) leaves: \(Self.words(bye.reason))")
+      carryOut(intake.forget(session, at: now), &actions)
       actions += scheduler.handle(.bye(session), at: now)
     case .statusRequest:
       var reply = WireStatusReply(scheduler.snapshot(at: now))
@@ -89,7 +100,7 @@ extension CoordinatorService {
     return nil
   }
 
-  private func refuse(_ session: Session, _ reason: String) {
+  func refuse(_ session: Session, _ reason: String) {
     if refused.count >= Self.mostRefused { refused = [] }
     if refused.insert(session).inserted { logger.warning("worker \(session) refused: \(reason)") }
     var message = WireRefused()
@@ -113,7 +124,7 @@ extension CoordinatorService {
   }
 
   /// A set of cells of this grid.
-  private func cells(_ bytes: Data) throws -> RangeSet<Int> {
+  func cells(_ bytes: Data) throws -> RangeSet<Int> {
     let cells = try RangeSet<Int>(encodedCells: bytes)
     guard cells.ranges.last.map({ $0.upperBound <= sweep.grid.cellCount }) ?? true else {
       throw MessagingError(code: .malformed, message: "cells beyond the grid's \(sweep.grid.cellCount)")
@@ -126,7 +137,7 @@ extension CoordinatorService {
       lease: LeaseID(rawValue: done.lease), also: done.also.map { LeaseID(rawValue: $0) },
       cells: try cells(done.cells), diverged: try cells(done.diverged),
       sha256: done.sha256, bytes: Int(clamping: done.bytes), seconds: done.seconds)
-    let url = directory.shards.appending(path: SweepDirectory.shardName(ofLease: done.lease))
+    let url = shard(done.lease)
     let size =
       try? FileManager.default.attributesOfItem(atPath: url.path(percentEncoded: false))[.size] as? Int
     if !completion.cells.isEmpty, size != completion.bytes {
@@ -225,7 +236,7 @@ extension CoordinatorService {
     }
   }
 
-  private func send(_ body: WireToWorker.OneOf_Body, to session: Session) {
+  func send(_ body: WireToWorker.OneOf_Body, to session: Session) {
     // A message that cannot be queued is not lost for good: leases and receipts are repeated.
     do { _ = try socket.send(WireToWorker.encode(body), to: session) } catch {
       logger.error("to worker \(session): \(error)")

@@ -49,6 +49,8 @@ public final class CoordinatorService {
   let programVersion: String
   var scheduler: Scheduler
   var localWorkers: LocalWorkers?
+  /// Shards on their way here.
+  var intake: ShardIntake
   /// Sessions of local worker processes, to know whose process ended.
   var sessions: [Int32: Session] = [:]
   /// Sessions that were told why they are not wanted.
@@ -86,6 +88,7 @@ public final class CoordinatorService {
     self.programVersion = programVersion
     self.observer = observer
     canonical = sweep.canonical
+    intake = ShardIntake(into: directory.shards)
     signalListener = signals
     start = clock.now
     incarnation = try journal.begin(sweep, programVersion: programVersion, at: Date())
@@ -142,6 +145,7 @@ public final class CoordinatorService {
       if now >= nextTick {
         nextTick = now + .milliseconds(250)
         localWorkers?.restart(at: now)
+        carryOut(intake.forgetTheSilent(at: now), &actions)
         actions += scheduler.handle(.tick, at: now)
       }
       carryOut(actions)

@@ -25,7 +25,8 @@ public enum DurableFile {
     try publish(url)
   }
 
-  private static func writeAll(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws(StoreError) {
+  /// Writes bytes where a descriptor stands.
+  static func writeAll(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws(StoreError) {
     var done = 0
     while done < bytes.count {
       // The buffer outlives the call, and the range passed lies inside it.

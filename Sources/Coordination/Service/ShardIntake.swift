@@ -1,0 +1,132 @@
+package import Foundation
+package import ResultStore
+package import Wire
+
+/// Shards that workers without the sweep directory send, in pieces and on credit: however many workers there are, so
+/// much is under way at once and no more. Writes files; knows no socket and no clock.
+package struct ShardIntake {
+  /// A report whose shard is still with its worker.
+  package struct Delivery: Sendable {
+    /// The worker.
+    package var session: Session
+    /// What it reports.
+    package var report: WireDone
+
+    /// A worker's report.
+    package init(session: Session, report: WireDone) { (self.session, self.report) = (session, report) }
+
+    fileprivate var key: Key { Key(session: session, lease: report.lease) }
+  }
+
+  /// What is to be done next.
+  package enum Step: Sendable {
+    /// Ask a worker for bytes.
+    case want(WireShardWanted, from: Session)
+    /// All bytes of a shard are there, unchecked and under a temporary name.
+    case arrived(Delivery, IncomingFile)
+    /// The bytes cannot be written.
+    case unwritable(Delivery, StoreError)
+  }
+
+  fileprivate struct Key: Hashable {
+    var session: Session
+    var lease: UInt64
+  }
+
+  private struct Arrival {
+    var delivery: Delivery
+    var file: IncomingFile
+    var lastHeard: Duration
+  }
+
+  private let folder: URL
+  private var arrivals: [Key: Arrival] = [:]
+  /// In the order they came.
+  private var waiting: [Delivery] = []
+
+  /// So many shards arrive at once, at most one of each worker.
+  package static let mostAtOnce = 64
+  /// Bytes of a shard that may be on their way.
+  package static let credit = 4 * WireShardChunk.longest
+  /// A worker that sends nothing for so long makes room for others; it begins again when it comes back.
+  package static let patience = Duration.seconds(30)
+
+  /// An intake into a folder of shards.
+  package init(into folder: URL) { self.folder = folder }
+
+  /// A worker has a shard to deliver, or asks once more because bytes of it were lost.
+  package mutating func announce(_ delivery: Delivery, at now: Duration) -> [Step] {
+    if let arrival = arrivals[delivery.key], arrival.delivery.report.sha256 == delivery.report.sha256 {
+      arrivals[delivery.key]?.lastHeard = now
+      return [want(arrival)]
+    }
+    end(delivery.key)
+    waiting.removeAll { $0.key == delivery.key }
+    waiting.append(delivery)
+    return begin(at: now)
+  }
+
+  /// The next bytes of a shard. Those that come twice, too early or unasked are left alone.
+  package mutating func take(_ chunk: WireShardChunk, from session: Session, at now: Duration) -> [Step] {
+    let key = Key(session: session, lease: chunk.lease)
+    guard var arrival = arrivals[key], chunk.offset == UInt64(arrival.file.written), !chunk.bytes.isEmpty,
+      chunk.bytes.count <= min(Self.credit, arrival.file.size - arrival.file.written)
+    else { return [] }
+    arrival.lastHeard = now
+    do throws(StoreError) { try arrival.file.append([UInt8](chunk.bytes)) } catch {
+      end(key)
+      return [.unwritable(arrival.delivery, error)] + begin(at: now)
+    }
+    guard arrival.file.isWhole else {
+      arrivals[key] = arrival
+      return [want(arrival)]
+    }
+    arrivals[key] = nil
+    return [.arrived(arrival.delivery, arrival.file)] + begin(at: now)
+  }
+
+  /// Forgets those who have sent nothing for too long.
+  package mutating func forgetTheSilent(at now: Duration) -> [Step] {
+    let silent = arrivals.filter { now - $0.value.lastHeard > Self.patience }.keys
+    for key in silent { end(key) }
+    return begin(at: now)
+  }
+
+  /// Forgets a worker that is gone.
+  package mutating func forget(_ session: Session, at now: Duration) -> [Step] {
+    for key in arrivals.keys where key.session == session { end(key) }
+    waiting.removeAll { $0.session == session }
+    return begin(at: now)
+  }
+
+  /// Asks those whose turn it is.
+  private mutating func begin(at now: Duration) -> [Step] {
+    var steps: [Step] = []
+    while arrivals.count < Self.mostAtOnce {
+      let busy = Set(arrivals.keys.map(\.session))
+      guard let index = waiting.firstIndex(where: { !busy.contains($0.session) }) else { break }
+      let delivery = waiting.remove(at: index)
+      // The name is made of a number, whatever the worker said.
+      let url = folder.appending(path: SweepDirectory.shardName(ofLease: delivery.report.lease))
+      do throws(StoreError) {
+        let file = try IncomingFile(url, size: Int(clamping: delivery.report.bytes))
+        let arrival = Arrival(delivery: delivery, file: file, lastHeard: now)
+        arrivals[delivery.key] = arrival
+        steps.append(want(arrival))
+      } catch {
+        steps.append(.unwritable(delivery, error))
+      }
+    }
+    return steps
+  }
+
+  private mutating func end(_ key: Key) { arrivals.removeValue(forKey: key)?.file.discard() }
+
+  private func want(_ arrival: Arrival) -> Step {
+    var wanted = WireShardWanted()
+    wanted.lease = arrival.delivery.report.lease
+    wanted.offset = UInt64(arrival.file.written)
+    wanted.limit = UInt64(min(arrival.file.size, arrival.file.written + Self.credit))
+    return .want(wanted, from: arrival.delivery.session)
+  }
+}

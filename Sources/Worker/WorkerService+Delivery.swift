@@ -1,0 +1,75 @@
+import Foundation
+import Logging
+import ResultStore
+import SweepPlan
+import Wire
+
+/// What a worker without the sweep directory says and hears besides: it sends its shards, and is sent the files the
+/// configuration names.
+extension WorkerService {
+  /// Sends bytes of a shard, as far as the coordinator has room.
+  func deliver(_ wanted: WireShardWanted) throws(MessagingError) {
+    guard let shard = reports[wanted.lease]?.outcome.shard else { return }
+    // It is on its way: no need to repeat the report, or to give up waiting for the receipt.
+    reports[wanted.lease]?.sent = now
+    lastOutcome = now
+    do {
+      let file = try FileHandle(forReadingFrom: directory.shards.appending(path: shard.name))
+      defer { try? file.close() }
+      var chunk = WireShardChunk()
+      chunk.lease = wanted.lease
+      chunk.offset = max(delivered[wanted.lease] ?? 0, wanted.offset)
+      while chunk.offset < wanted.limit {
+        try file.seek(toOffset: chunk.offset)
+        let count = min(UInt64(WireShardChunk.longest), wanted.limit - chunk.offset)
+        guard let bytes = try file.read(upToCount: Int(count)), !bytes.isEmpty else { break }
+        chunk.bytes = bytes
+        // What cannot be queued now is asked for again.
+        guard try socket.send(WireToCoordinator.encode(.shardChunk(chunk))) else { break }
+        chunk.offset += UInt64(bytes.count)
+      }
+      delivered[wanted.lease] = chunk.offset
+    } catch let error as MessagingError {
+      throw error
+    } catch {
+      logger.error("\(shard.name) cannot be read any more: \(error.localizedDescription)")
+    }
+  }
+
+  /// Takes a piece of a file, and begins to train when all are here.
+  func take(_ piece: WireFilePiece) throws(MessagingError) {
+    guard var fetch else { return }
+    do throws(StoreError) {
+      guard try fetch.take(piece) else { return }
+    } catch {
+      ending = .refused(reason: "\(error)")
+      return
+    }
+    self.fetch = fetch
+    try askForInputs()
+  }
+
+  /// Asks for the next piece of a file, or begins to train where nothing is missing.
+  func askForInputs() throws(MessagingError) {
+    guard let fetch else { return }
+    if let request = fetch.request {
+      askedForInputs = now
+      _ = try socket.send(WireToCoordinator.encode(.fileRequest(request)))
+    } else {
+      self.fetch = nil
+      startTraining(fetch.sweep)
+    }
+  }
+
+  /// Removes the scratch folder; says where shards lie that nobody has taken.
+  func tidy() {
+    guard let scratch else { return }
+    let shards = scratch.remove()
+    guard shards > 0 else { return }
+    logger.warning(
+      """
+      \(shards) shards were not delivered and lie in \(scratch.directory.shards.path(percentEncoded: false)): copy \
+      them into the folder 'shards' of the sweep directory, and they are adopted when the sweep is resumed
+      """)
+  }
+}

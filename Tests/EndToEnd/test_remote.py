@@ -1,0 +1,202 @@
+"""Workers that share nothing with the coordinator but the network: they are sent what they need, and send what they
+have trained."""
+
+import shutil
+import signal
+
+import h5py
+import numpy as np
+import pytest
+
+from harness import journal, sweep
+from harness.network import Relay
+from harness.results import variable_hashes
+from harness.sweeping import Sweeping
+from harness.waiting import await_until
+
+#: Shards of about a megabyte, so that they take many messages and some rounds of credit.
+BULKY = sweep.configuration(
+    steps=2000, task={"inputs": 100}, grid={"width": [200]}, record={"tensors": "all", "trajectory": None})
+
+
+class Away:
+    """Another machine: a folder of its own, and a key the coordinator admits."""
+
+    def __init__(self, program):
+        self.program = program
+        self.line = program.run("keygen", "worker.key").stdout
+        self.temporary = program.folder / "tmp"
+        self.temporary.mkdir()
+
+    def work(self, announcement, *options, address=None):
+        """Starts a worker of one thread that knows the coordinator's address and key, and nothing else."""
+        line = ("work", address or announcement["address"], "--threads", 1, "--key", "worker.key")
+        return self.program.start(
+            *line, "--coordinator-key", announcement["publicKey"], *options, TMPDIR=str(self.temporary))
+
+    def shards(self):
+        """The shards that lie here."""
+        return sorted(self.temporary.glob("*/shards/*.h5"))
+
+    @property
+    def is_tidy(self):
+        return list(self.temporary.iterdir()) == []
+
+
+@pytest.fixture
+def away(new_program):
+    machine = Away(new_program())
+    yield machine
+    machine.program.kill_all()
+
+
+def coordinate(sweeping, away, *options, listen="tcp://127.0.0.1:*"):
+    (sweeping.program.folder / "admitted").write_text(away.line)
+    return sweeping.coordinate("--listen", listen, "--admit", "admitted", *options)
+
+
+@pytest.fixture(scope="module")
+def bulky_hashes(new_program):
+    """What an undisturbed run gives."""
+    program = new_program()
+    sweep.write(program.folder / "sweep.yaml", BULKY)
+    program.run("run", "sweep.yaml", "--out", "out", "--workers", 1)
+    return variable_hashes(program.folder / "out" / "result.h5")
+
+
+@pytest.fixture
+def bulky(program):
+    return Sweeping(program, BULKY)
+
+
+def check(sweeping, hashes):
+    """Every cell is there once, in a shard that was trained once, nothing half-written is left, and the bits are the same."""
+    sweeping.check_each_cell_once()
+    assert journal.trained_twice(sweeping.directory) == 0
+    assert list(sweeping.directory.glob("shards/*.tmp")) == []
+    sweeping.program.run("merge", "out")
+    assert sweeping.hashes() == hashes
+
+
+def test_the_bits_are_the_same(bulky, bulky_hashes, away):
+    coordinator = coordinate(bulky, away)
+    workers = [away.work(bulky.announcement()) for _ in range(2)]
+    for process in [*workers, coordinator]:
+        ending = process.end()
+        assert ending.status == 0, ending.stderr
+    assert max(path.stat().st_size for path in bulky.directory.glob("shards/*.h5")) > 1 << 19
+    check(bulky, bulky_hashes)
+    assert away.is_tidy
+
+
+def test_beside_workers_with_the_sweep_directory(bulky, bulky_hashes, away):
+    coordinator = coordinate(bulky, away)
+    workers = [away.work(bulky.announcement()), bulky.work()]
+    assert [process.end().status for process in [*workers, coordinator]] == [0, 0, 0]
+    check(bulky, bulky_hashes)
+
+
+@pytest.fixture
+def supplied(new_program, program):
+    """A sweep over data and draws of its own in files of some megabytes, and what an undisturbed run gives."""
+    random = np.random.default_rng(5)
+    for folder in (program.folder, (alone := new_program()).folder):
+        random = np.random.default_rng(5)
+        with h5py.File(folder / "data.h5", "w") as file:
+            for prefix, count in (("", 3000), ("test_", 50)):
+                file[prefix + "inputs"] = random.standard_normal((count, 100))
+                file[prefix + "labels"] = random.standard_normal(count)
+        with h5py.File(folder / "draws.h5", "w") as file:
+            file["seed_3/signs"] = random.choice([-1.0, 1.0], 8)
+    configuration = {
+        **sweep.configuration(steps=10, draws="draws.h5"), "task": {"kind": "file", "path": "data.h5"},
+        "grid": {"tau": [0.5, 1], "delta": [0], "width": [6, 8], "seed": [3, 4]}}
+    sweep.write(alone.folder / "sweep.yaml", configuration)
+    alone.run("run", "sweep.yaml", "--out", "out", "--workers", 1)
+    return Sweeping(program, configuration), variable_hashes(alone.folder / "out" / "result.h5")
+
+
+def test_draws_and_data_are_sent(supplied, away):
+    sweeping, hashes = supplied
+    coordinator = coordinate(sweeping, away)
+    worker = away.work(sweeping.announcement())
+    ending = worker.end()
+    assert ending.status == 0, ending.stderr
+    assert coordinator.end().status == 0
+    check(sweeping, hashes)
+    assert away.is_tidy
+
+
+def test_data_that_changed_are_not_trained_on(supplied, away):
+    sweeping, _ = supplied
+    coordinate(sweeping, away)
+    with h5py.File(sweeping.program.folder / "data.h5", "r+") as file:
+        file["labels"][7] = 0.5
+    ending = away.work(sweeping.announcement()).end()
+    assert ending.status == 2
+    assert "is not the one its sweep was made for: its SHA-256 is another" in ending.stderr
+    assert journal.shard_names(sweeping.directory) == set()
+
+
+def test_connections_that_are_cut(bulky, bulky_hashes, away):
+    """In the midst of shards, again and again: they arrive all the same, and nothing is trained twice."""
+    coordinator = coordinate(bulky, away)
+    announcement = bulky.announcement()
+    relay = Relay(announcement["address"], cut_every=3_000_000)
+    workers = [away.work(announcement, address=relay.address) for _ in range(2)]
+    for process in [*workers, coordinator]:
+        ending = process.end()
+        assert ending.status == 0, ending.stderr
+    relay.close()
+    print(f"{relay.cuts} cuts, {relay.carried} bytes")
+    assert relay.cuts > 2
+    check(bulky, bulky_hashes)
+    assert away.is_tidy
+
+
+def test_a_coordinator_that_comes_back(bulky, bulky_hashes, away, seed):
+    """Killed while shards arrive: the workers keep them, and deliver them to the next."""
+    coordinator = coordinate(bulky, away)
+    announcement = bulky.announcement()
+    workers = [away.work(announcement) for _ in range(2)]
+    bulky.await_shards(seed % 3 + 1)
+    coordinator.kill()
+    known = {entry.lease for entry in journal.entries(bulky.directory)}
+    await_until(lambda: away.shards(), "a shard that is kept")
+    again = coordinate(bulky, away, listen=announcement["address"])
+    for process in [*workers, again]:
+        ending = process.end()
+        assert ending.status == 0, ending.stderr
+    assert [e for e in journal.entries(bulky.directory) if e.incarnation == 1 and e.lease not in known]
+    check(bulky, bulky_hashes)
+    assert away.is_tidy
+
+
+def test_a_worker_that_dies(bulky, bulky_hashes, away):
+    """With what it had not delivered; another does its work, and nothing half-delivered is left."""
+    coordinator = coordinate(bulky, away, "--silence", 3)
+    dying, living = (away.work(bulky.announcement()) for _ in range(2))
+    bulky.await_shards(2)
+    dying.kill()
+    assert living.end().status == 0
+    assert coordinator.end().status == 0
+    check(bulky, bulky_hashes)
+
+
+def test_shards_that_nobody_takes(bulky, bulky_hashes, away):
+    """A worker that leaves while its coordinator is gone says where its shards are; put into place they are adopted."""
+    coordinator = coordinate(bulky, away)
+    worker = away.work(bulky.announcement(), "--grace", 1)
+    bulky.await_shards(1)
+    coordinator.kill()
+    await_until(lambda: away.shards(), "a shard that is kept")
+    worker.signal(signal.SIGTERM)
+    ending = worker.end()
+    assert ending.status == 0
+    kept = away.shards()
+    assert f"{len(kept)} shards were not delivered and lie in {kept[0].parent}" in ending.stderr
+    for path in kept:
+        shutil.copy(path, bulky.directory / "shards")
+    assert bulky.start().end().status == 0
+    assert {path.name for path in kept} <= {entry.file for entry in journal.entries(bulky.directory)}
+    check(bulky, bulky_hashes)

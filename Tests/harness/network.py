@@ -1,0 +1,60 @@
+"""A network that fails: a relay between workers and a coordinator whose connections can be cut."""
+
+import socket
+import threading
+
+
+class Relay:
+    """Passes TCP connections on to an address, and cuts all of them whenever so many bytes have gone towards it."""
+
+    def __init__(self, address, cut_every=None):
+        host, _, port = address.removeprefix("tcp://").rpartition(":")
+        self.target, self.cut_every = (host, int(port)), cut_every
+        self.cuts = self.carried = 0
+        self._lock, self._pairs = threading.Lock(), []
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.address = f"tcp://127.0.0.1:{self._listener.getsockname()[1]}"
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def cut(self):
+        """Ends every connection; new ones are passed on."""
+        with self._lock:
+            pairs, self._pairs = self._pairs, []
+            self.cuts += 1
+        for end in [end for pair in pairs for end in pair]:
+            end.close()
+
+    def close(self):
+        self._listener.close()
+        self.cut()
+
+    def _accept(self):
+        while True:
+            try:
+                near, _ = self._listener.accept()
+                far = socket.create_connection(self.target)
+            except OSError:
+                if self._listener.fileno() < 0:
+                    return
+                near.close()
+                continue
+            with self._lock:
+                self._pairs.append((near, far))
+            threading.Thread(target=self._carry, args=(near, far, True), daemon=True).start()
+            threading.Thread(target=self._carry, args=(far, near, False), daemon=True).start()
+
+    def _carry(self, source, target, is_counted):
+        try:
+            while data := source.recv(1 << 16):
+                if is_counted and self.cut_every:
+                    with self._lock:
+                        self.carried += len(data)
+                        is_due = self.carried // self.cut_every > self.cuts
+                    if is_due:
+                        return self.cut()
+                target.sendall(data)
+        except OSError:
+            pass
+        finally:
+            source.close()
+            target.close()
