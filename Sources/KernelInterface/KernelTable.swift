@@ -20,6 +20,8 @@
   package typealias ActivationsAndSensitivities = @Sendable (Network, Panels, Target, Target) -> Void
   /// Of inputs, the features before and after, and scratch.
   package typealias Change = @Sendable (Panels, Features, Features, Target) -> KernelChange
+  /// Of two factors and where to write.
+  package typealias Product = @Sendable (ProductView<Scalar>) -> Void
   /// Of a number of rounds and scratch.
   package typealias Peak = @Sendable (Int, Target) -> Int
 
@@ -33,19 +35,22 @@
   package let features: ActivationsAndSensitivities
   /// How the tangent kernel moved; scratch of 5 × ``panelRows`` × ``panelWidth`` scalars.
   package let tangentKernelChange: Change
+  /// A dense product.
+  package let product: Product
   /// Rounds of independent multiply-adds from ``peakScratchCount`` scalars; returns the operations done.
   package let peak: Peak
 
   package init(
     loss: @escaping Loss, lossAndGradient: @escaping LossAndGradient,
     preactivations: @escaping Preactivations, features: @escaping ActivationsAndSensitivities,
-    tangentKernelChange: @escaping Change, peak: @escaping Peak
+    tangentKernelChange: @escaping Change, product: @escaping Product, peak: @escaping Peak
   ) {
     self.loss = loss
     self.lossAndGradient = lossAndGradient
     self.preactivations = preactivations
     self.features = features
     self.tangentKernelChange = tangentKernelChange
+    self.product = product
     self.peak = peak
   }
 }

@@ -14,5 +14,11 @@ where L.Scalar == V.Scalar {
     preactivations: { preactivationPanels(V.self, $0, $1, into: $2) },
     features: { tangentFeatures(L.self, $0, preactivations: $1, activations: $2, sensitivities: $3) },
     tangentKernelChange: { kernelChange(V.self, L.self, inputs: $0, from: $1, to: $2, scratch: $3) },
+    product: { view in
+      product(
+        V.self, into: view.target, cRow: view.targetRow,
+        Factor(base: view.left, row: view.leftRow, step: view.leftStep), view.right, bStep: view.rightRow,
+        rows: view.rows, columns: view.columns, depth: view.depth, accumulate: view.accumulates)
+    },
     peak: { independentProducts(V.self, rounds: $0, scratch: $1) })
 }

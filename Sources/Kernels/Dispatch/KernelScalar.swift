@@ -29,6 +29,28 @@ package protocol KernelScalar: BinaryFloatingPoint, Sendable {
   static func squaredNorm(_ x: UnsafePointer<Self>, count: Int) -> Double
   /// How often x and y differ in sign, zero being a sign of its own.
   static func signChanges(_ x: UnsafePointer<Self>, _ y: UnsafePointer<Self>, count: Int) -> Int
+  /// σ(z): z where z ≥ 0, `slope` · z elsewhere.
+  static func rectify(
+    _ z: UnsafePointer<Self>, slope: Self, into target: UnsafeMutablePointer<Self>, count: Int)
+  /// x ← x σ'(z): x where z ≥ 0, `slope` · x elsewhere.
+  static func mask(_ x: UnsafeMutablePointer<Self>, by z: UnsafePointer<Self>, slope: Self, count: Int)
+  /// x ← factor · x − y; returns Σ xᵢ², in order.
+  static func residuals(
+    _ x: UnsafeMutablePointer<Self>, factor: Self, _ y: UnsafePointer<Self>, count: Int
+  ) -> Double
+  /// x ← x + y z, element by element.
+  static func addProducts(
+    _ x: UnsafeMutablePointer<Self>, _ y: UnsafePointer<Self>, _ z: UnsafePointer<Self>, count: Int)
+  /// Adds the elements of x, as part of a kernel, and of y, as the same part of another, to `change`.
+  static func addChange(
+    from x: UnsafePointer<Self>, to y: UnsafePointer<Self>, count: Int, weight: Double,
+    change: inout KernelChange)
+  /// Writes a panel of `depth` values a sample as rows of `stride`, a sample each, zero past its values.
+  static func transposePanel(
+    _ panel: UnsafePointer<Self>, depth: Int, into rows: UnsafeMutablePointer<Self>, stride: Int, samples: Int
+  )
+  /// Writes each of `count` scalars into all samples of its row of a panel.
+  static func spread(_ values: UnsafePointer<Self>, into panel: UnsafeMutablePointer<Self>, count: Int)
   /// Copies scalars that are some steps apart to where they are others apart.
   static func copy(
     _ source: UnsafePointer<Self>, step: Int, to target: UnsafeMutablePointer<Self>, step targetStep: Int,

@@ -58,23 +58,14 @@ package struct TangentKernel<Scalar: KernelScalar>: Sendable {
     return features
   }
 
-  /// S = 1 − ⟨K₀, K⟩ / (‖K₀‖ ‖K‖) in the Frobenius product, from 0 to 1; NaN where a kernel vanishes.
-  ///
-  /// Taken from D = K − K₀ as S = (‖K₀‖²‖D‖² − ⟨K₀,D⟩²) / (P (P + ⟨K₀,K⟩)), P = ‖K₀‖ ‖K‖: what is
-  /// subtracted shrinks with D, so small distances keep their digits (own). The factor p² cancels.
+  /// ``KernelChange/distance`` between the kernels at two states; the factor p² cancels.
   /// About n²/2 · (d + 4h) multiply-adds.
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
   package mutating func distance(
     from start: TangentFeatures<Scalar>, to now: TangentFeatures<Scalar>
   ) -> Double {
-    let change = change(from: start, to: now)
-    let norm = change.squaredNorm
-    let product = norm + change.productWithChange
-    let squaredNormNow = norm + 2 * change.productWithChange + change.squaredChange
-    let norms = norm.squareRoot() * squaredNormNow.squareRoot()
-    let gap = norm * change.squaredChange - change.productWithChange * change.productWithChange
-    return max(gap, 0) / (norms * (norms + product))
+    change(from: start, to: now).distance
   }
 
   /// How many of the h·n signs of w·x differ between two states, zero being a sign of its own.

@@ -17,9 +17,9 @@ package struct TwoLayerShape<Scalar: KernelScalar>: Sendable, Equatable {
   }
 
   /// d rounded up to whole cache lines.
-  package var stride: Int { Self.wholeLines(inputs) }
+  package var stride: Int { AlignedVector<Scalar>.wholeLines(covering: inputs) }
   /// How many scalars the flat vector has, padding included.
-  package var count: Int { width * stride + Self.wholeLines(width) }
+  package var count: Int { width * stride + AlignedVector<Scalar>.wholeLines(covering: width) }
   /// Where the first layer lies.
   package var weights: Range<Int> { 0..<(width * stride) }
   /// Where the readout lies.
@@ -55,11 +55,5 @@ package struct TwoLayerShape<Scalar: KernelScalar>: Sendable, Equatable {
   @_specialize(where Scalar == Float)
   package func readout(of parameters: AlignedVector<Scalar>) -> [Double] {
     Array(parameters.doubles[readout].prefix(width))
-  }
-
-  /// A count rounded up to whole cache lines.
-  private static func wholeLines(_ count: Int) -> Int {
-    let line = AlignedVector<Scalar>.lineCount
-    return (count + line - 1) / line * line
   }
 }

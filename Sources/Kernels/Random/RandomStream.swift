@@ -28,13 +28,18 @@ package struct RandomStream: Sendable {
   /// A standard normal number.
   package func gaussian(at position: Int) -> Double { standardNormalQuantile(uniform(at: position)) }
 
-  /// A vector uniform on the unit sphere of `dimension` dimensions: a normalised Gaussian.
-  package func unitVector(dimension: Int) -> [Double] {
-    let blocks = (0..<((dimension + 1) / 2)).map(block)
-    let gaussians = (0..<dimension).map { position in
+  /// The standard normal numbers at positions 0 to `count` − 1.
+  package func gaussians(count: Int) -> [Double] {
+    let blocks = (0..<((count + 1) / 2)).map(block)
+    return (0..<count).map { position in
       let pair = blocks[position / 2]
       return standardNormalQuantile(Self.uniform(position % 2 == 0 ? pair.0 : pair.1))
     }
+  }
+
+  /// A vector uniform on the unit sphere of `dimension` dimensions: a normalised Gaussian.
+  package func unitVector(dimension: Int) -> [Double] {
+    let gaussians = gaussians(count: dimension)
     let norm = gaussians.reduce(0) { $0 + $1 * $1 }.squareRoot()
     return gaussians.map { $0 / norm }
   }

@@ -5,6 +5,8 @@ package struct AlignedVector<Element: KernelScalar>: Sendable {
   package static var alignment: Int { 64 }
   /// How many elements fill a cache line.
   package static var lineCount: Int { alignment / MemoryLayout<Element>.stride }
+  /// A count rounded up to whole cache lines.
+  static func wholeLines(covering count: Int) -> Int { (count + lineCount - 1) / lineCount * lineCount }
 
   private var storage: AlignedStorage<Element>
 

@@ -7,13 +7,13 @@ package struct TrainingSamples<Scalar: KernelScalar>: Sendable {
   /// The whole lines of the inputs in bands, in which inputs are neighbours; see `BandsView`.
   private var bands: AlignedVector<Scalar>
 
-  /// Rounds row-major inputs and their labels to the scalar type.
+  /// Rounds row-major inputs and labels to the scalar type.
   ///
-  /// - Precondition: `inputs` holds `labels.count` rows of `depth`.
-  package init(inputs: [Double], labels: [Double], depth: Int) {
-    labelled = LabelledSamples(inputs: inputs, labels: labels, depth: depth)
+  /// - Precondition: there are as many rows of `depth` inputs as there are of `outputs` labels.
+  package init(inputs: [Double], labels: [Double], depth: Int, outputs: Int = 1) {
+    labelled = LabelledSamples(inputs: inputs, labels: labels, depth: depth, outputs: outputs)
     var banded: [Double] = []
-    banded.reserveCapacity(labels.count * wholeLines(depth, Scalar.self))
+    banded.reserveCapacity(labelled.count * wholeLines(depth, Scalar.self))
     for band in Self.bands(depth: depth) {
       for row in stride(from: 0, to: inputs.count, by: depth) {
         banded += inputs[(row + band.lowerBound)..<(row + band.upperBound)]
@@ -24,6 +24,8 @@ package struct TrainingSamples<Scalar: KernelScalar>: Sendable {
 
   /// n.
   package var count: Int { labelled.count }
+  /// c.
+  package var outputs: Int { labelled.outputs }
   /// d.
   package var depth: Int { labelled.depth }
   /// How many scalars there are, padding included.
@@ -31,17 +33,28 @@ package struct TrainingSamples<Scalar: KernelScalar>: Sendable {
 
   /// Becomes the samples `chosen` of `source`, in that order. Allocates nothing if this owner is the only one.
   ///
-  /// - Precondition: as many are chosen as there are samples here, and all are samples of `source`, which is as deep.
+  /// - Precondition: as many are chosen as there are samples here, and all are samples of `source`, which is as deep
+  ///   and has as many outputs.
   package mutating func gather(_ chosen: [Int], from source: TrainingSamples) {
-    precondition(chosen.count == count && source.depth == depth)
+    precondition(chosen.count == count && source.depth == depth && source.outputs == outputs)
     for row in chosen {
       precondition(row >= 0 && row < source.count, "sample \(row) outside 0..<\(source.count)")
     }
     gatherBands(chosen, from: source)
     gatherPanels(chosen, from: source)
-    labelled.labels.write { target in
-      source.labelled.labels.read { from in
-        for (place, row) in chosen.enumerated() { target[place] = from[row] }
+    gatherLabels(chosen, from: source)
+  }
+
+  private mutating func gatherLabels(_ chosen: [Int], from source: TrainingSamples) {
+    let outputs = outputs
+    labelled.labels.values.write { target in
+      source.labelled.labels.values.read { from in
+        for (place, row) in chosen.enumerated() {
+          Scalar.copy(
+            from + SamplePanels<Scalar>.place(of: row, 0, depth: outputs), step: panelWidth,
+            to: target + SamplePanels<Scalar>.place(of: place, 0, depth: outputs), step: panelWidth,
+            count: outputs)
+        }
       }
     }
   }
