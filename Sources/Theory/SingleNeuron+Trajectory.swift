@@ -1,3 +1,5 @@
+internal import TrainingCore
+
 extension SingleNeuron {
   /// A neuron at many times, and what is plotted of it (paper Figs. 3 and 4).
   public struct Trajectory: Sendable, Equatable {

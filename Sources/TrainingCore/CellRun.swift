@@ -38,10 +38,29 @@ public struct CellRun: Sendable {
     do { set = try InstructionSet.chosen() } catch { throw .kernels(message: error.description) }
     switch data.samples {
     case .double(let samples):
-      engine = try TrainingEngine(specification, data, samples, set, state)
+      engine = try Self.engine(specification, data, samples, set, state)
     case .single(let samples):
-      engine = try TrainingEngine(specification, data, samples, set, state)
+      engine = try Self.engine(specification, data, samples, set, state)
     }
+  }
+
+  @inline(__always)
+  private static func engine<Scalar: KernelScalar>(
+    _ specification: CellSpecification, _ data: CellData, _ samples: SampleSet<Scalar>,
+    _ set: InstructionSet, _ state: CellState?
+  ) throws(TrainingError) -> any Engine {
+    guard specification.network.isLayered else {
+      return try TrainingEngine(
+        specification, data, samples.test,
+        TwoLayerObjective(
+          specification.network, rates: specification.rates, training: samples.training,
+          instructionSet: set), state)
+    }
+    return try TrainingEngine(
+      specification, data, samples.test,
+      LayeredObjective(
+        specification.network, rates: specification.rates, training: samples.training, instructionSet: set),
+      state)
   }
 
   /// The step training has reached.
@@ -90,7 +109,7 @@ extension TrainingEngine: Engine {}
 public struct CellState: Sendable, Equatable {
   /// The step that was reached.
   public var step: Int
-  /// W (h × d, row-major), then a (h).
+  /// W (h × d, row-major), then a (h); or W_1, …, W_L of a layered network, each row-major.
   public var parameters: [Double]
   /// What had been recorded.
   public var outcome: CellOutcome

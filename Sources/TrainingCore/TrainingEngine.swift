@@ -1,11 +1,13 @@
 import Kernels
 
-/// One cell's training in one precision: moves the solver from one recorded step to the next.
-struct TrainingEngine<Scalar: KernelScalar>: Sendable {
+/// One cell's training, of one kind of network in one precision: moves the solver from one recorded step to the next.
+struct TrainingEngine<Network: NetworkObjective>: Sendable {
+  typealias Scalar = Network.Scalar
+
   private let specification: CellSpecification
-  private var objective: TwoLayerObjective<Scalar>
+  private var objective: Network
   private var solver: any Solver<Scalar>
-  private var observer: Observer<Scalar>
+  private var observer: Observer<Network>
   private var recorder: Recorder
   /// The parameters while nothing has been evaluated, and from then on the descent.
   private var progress: Progress
@@ -18,21 +20,18 @@ struct TrainingEngine<Scalar: KernelScalar>: Sendable {
   }
 
   init(
-    _ specification: CellSpecification, _ data: CellData, _ samples: SampleSet<Scalar>, _ set: InstructionSet,
-    _ saved: CellState?
+    _ specification: CellSpecification, _ data: CellData, _ test: LabelledSamples<Scalar>,
+    _ network: Network, _ saved: CellState?
   ) throws(TrainingError) {
     self.specification = specification
-    let network = specification.network
-    objective = TwoLayerObjective(
-      network, rates: specification.rates, training: samples.training, instructionSet: set)
-    guard specification.solver != .sgd || specification.batch <= samples.training.count else {
+    objective = network
+    guard specification.solver != .sgd || specification.batch <= network.training.count else {
       throw .invalid(
         field: "batch", got: "\(specification.batch)",
-        expected: "no more than there are samples, \(samples.training.count)")
+        expected: "no more than there are samples, \(network.training.count)")
     }
-    let shape = objective.pass.shape
-    let start = specification.initialParameters(draws: data.initialDraws)
-    let initial = shape.pack(weights: start.weights, readout: start.readout)
+    let initial = network.pack(
+      specification.initialParameters(draws: data.initialDraws, linearTeacher: data.linearTeacher))
     solver =
       switch specification.solver {
       case .gd: GradientDescent(learningRate: specification.learningRate)
@@ -49,17 +48,16 @@ struct TrainingEngine<Scalar: KernelScalar>: Sendable {
         GradientFlow(
           learningRate: specification.learningRate, tolerance: specification.tolerance, origin: initial)
       }
-    observer = Observer(from: initial, rates: specification.rates, pass: objective.pass, samples: samples)
-    recorder = Recorder(for: specification, teacher: data.teacher)
+    observer = Observer(from: initial, network: network, test: test)
+    recorder = Recorder(for: specification, teacher: data.teacher, linearTeacher: data.linearTeacher)
     progress = .unevaluated(parameters: initial, step: 0, effort: Effort(), isFresh: true)
     guard let saved else { return }
-    let weightCount = network.width * network.inputs
-    guard saved.parameters.count == weightCount + network.width, recorder.fits(saved.outcome),
+    guard saved.parameters.count == network.weightCount, recorder.fits(saved.outcome),
       (0...specification.lastStep).contains(saved.step)
     else {
       throw .foreignState(
         got: "\(saved.parameters.count) parameters at step \(saved.step)",
-        expected: "\(weightCount + network.width) parameters and the records of this cell, up to step "
+        expected: "\(network.weightCount) parameters and the records of this cell, up to step "
           + "\(specification.lastStep)")
     }
     // A run saved before it evaluated anything has nothing to take up.
@@ -69,14 +67,12 @@ struct TrainingEngine<Scalar: KernelScalar>: Sendable {
         got: "what another solver remembers", expected: "what \(specification.solver.rawValue) does")
     }
     recorder.resume(from: saved.outcome)
-    let parameters = shape.pack(
-      weights: Array(saved.parameters.prefix(weightCount)),
-      readout: Array(saved.parameters.suffix(network.width)))
     // The evaluation that takes the gradient up again was counted before.
     let effort = Effort(
       evaluations: saved.outcome.evaluations - 1, rejectedSteps: saved.outcome.rejectedSteps,
       largestErrorEstimate: saved.outcome.largestErrorEstimate)
-    progress = .unevaluated(parameters: parameters, step: saved.step, effort: effort, isFresh: false)
+    progress = .unevaluated(
+      parameters: network.pack(saved.parameters), step: saved.step, effort: effort, isFresh: false)
     isFinished = saved.outcome.divergedAtStep != nil || saved.step == specification.lastStep
   }
 
@@ -97,15 +93,15 @@ struct TrainingEngine<Scalar: KernelScalar>: Sendable {
     case .descending(let state): parameters = state.parameters
     case .moved: preconditionFailure("a descent is only moved while it advances")
     }
-    let shape = objective.pass.shape
     return CellState(
-      step: step, parameters: shape.weights(of: parameters) + shape.readout(of: parameters), outcome: outcome,
-      solver: solver.memory)
+      step: step, parameters: objective.unpack(parameters), outcome: outcome, solver: solver.memory)
   }
 
-  /// See ``CellRun/advance(shouldPause:)``, which knows no `Scalar` and so could not specialise it.
-  @_specialize(where Scalar == Double)
-  @_specialize(where Scalar == Float)
+  /// See ``CellRun/advance(shouldPause:)``, which knows no `Network` and so could not specialise it.
+  @_specialize(where Network == TwoLayerObjective<Double>)
+  @_specialize(where Network == TwoLayerObjective<Float>)
+  @_specialize(where Network == LayeredObjective<Double>)
+  @_specialize(where Network == LayeredObjective<Float>)
   mutating func advance(shouldPause: (Int) -> Bool) {
     guard !isFinished, !shouldPause(step) else { return }
     var state: DescentState<Scalar>
@@ -142,14 +138,11 @@ struct TrainingEngine<Scalar: KernelScalar>: Sendable {
     guard first < state.step, let passage = solver.passage(to: state, groups: objective.groups) else {
       return
     }
-    let shape = objective.pass.shape
     var step = first
     while step < state.step {
       recorder.record(loss: passage.loss(at: step), at: step)
       if recorder.wantsParameters(at: step) {
-        let parameters = passage.parameters(at: step)
-        recorder.record(
-          weights: shape.weights(of: parameters), readout: shape.readout(of: parameters), at: step)
+        recorder.record(weights: objective.unpack(passage.parameters(at: step)), at: step)
       }
       step = recorder.nextStep(after: step)
     }
@@ -169,9 +162,7 @@ struct TrainingEngine<Scalar: KernelScalar>: Sendable {
     recorder.record(loss: state.loss, at: step)
     if recorder.wantsMetrics(at: step) { recorder.record(metrics: observer.metrics(at: state), at: step) }
     if recorder.wantsParameters(at: step) {
-      let shape = objective.pass.shape
-      recorder.record(
-        weights: shape.weights(of: state.parameters), readout: shape.readout(of: state.parameters), at: step)
+      recorder.record(weights: objective.unpack(state.parameters), at: step)
     }
     isFinished = step >= specification.lastStep
   }

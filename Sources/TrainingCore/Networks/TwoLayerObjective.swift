@@ -1,10 +1,10 @@
 package import Kernels
 
 /// The mean squared error of a two-layer network on a training set (SCIENCE §1).
-package struct TwoLayerObjective<Scalar: KernelScalar>: Objective {
+package struct TwoLayerObjective<Scalar: KernelScalar>: NetworkObjective {
   package let groups: [ParameterGroup]
   package private(set) var pass: TwoLayerPass<Scalar>
-  let training: TrainingSamples<Scalar>
+  package let training: TrainingSamples<Scalar>
 
   /// The loss of `network` on `training`.
   package init(
@@ -22,8 +22,37 @@ package struct TwoLayerObjective<Scalar: KernelScalar>: Objective {
     self.training = training
   }
 
+  package var weightCount: Int { pass.shape.width * (pass.shape.inputs + 1) }
+
+  /// W (h × d, row-major), then a (h).
+  package func pack(_ weights: [Double]) -> AlignedVector<Scalar> {
+    let first = pass.shape.width * pass.shape.inputs
+    return pass.shape.pack(weights: Array(weights.prefix(first)), readout: Array(weights.dropFirst(first)))
+  }
+
+  package func unpack(_ parameters: AlignedVector<Scalar>) -> [Double] {
+    pass.shape.weights(of: parameters) + pass.shape.readout(of: parameters)
+  }
+
+  package mutating func loss(
+    at parameters: AlignedVector<Scalar>, on samples: LabelledSamples<Scalar>
+  ) -> Double {
+    pass.loss(at: parameters, on: samples)
+  }
+
+  package func tangentKernel() -> TangentKernel<Scalar> {
+    TangentKernel(of: pass, on: training.labelled.inputs)
+  }
+
+  /// δᵢ of every neuron.
+  package func conserved(at parameters: AlignedVector<Scalar>) -> [Double] {
+    conservedQuantities(
+      weights: pass.shape.weights(of: parameters), readout: pass.shape.readout(of: parameters),
+      rates: Rates(w: groups[0].rate, a: groups[1].rate))
+  }
+
   /// The same on other samples: L and ∂L/∂θ of their mean.
-  mutating func evaluate(
+  package mutating func evaluate(
     at parameters: AlignedVector<Scalar>, on batch: TrainingSamples<Scalar>,
     gradient: inout AlignedVector<Scalar>
   ) -> Double {

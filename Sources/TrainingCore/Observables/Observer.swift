@@ -1,29 +1,24 @@
 import Kernels
 
 /// Takes the metrics of SCIENCE §4: whatever compares with the start, the test set and the conserved quantities.
-struct Observer<Scalar: KernelScalar>: Sendable {
-  private let rates: Rates
+struct Observer<Network: NetworkObjective>: Sendable {
+  typealias Scalar = Network.Scalar
+
   private let test: LabelledSamples<Scalar>
   private let initialParameters: AlignedVector<Scalar>
   private let initialConserved: [Double]
-  private let initialFeatures: TangentFeatures<Scalar>
-  private var pass: TwoLayerPass<Scalar>
-  private var kernel: TangentKernel<Scalar>
+  private let initialFeatures: Network.Kernel.Features
+  private var network: Network
+  private var kernel: Network.Kernel
 
-  /// Remembers the start: 3·n·h scalars, besides the parameters.
-  init(
-    from initialParameters: AlignedVector<Scalar>, rates: Rates, pass: TwoLayerPass<Scalar>,
-    samples: SampleSet<Scalar>
-  ) {
-    self.rates = rates
-    self.pass = pass
+  /// Remembers the start: the features of its tangent kernel, 3·n·h scalars for two layers, besides the parameters.
+  init(from initialParameters: AlignedVector<Scalar>, network: Network, test: LabelledSamples<Scalar>) {
+    self.network = network
     self.initialParameters = initialParameters
-    test = samples.test
-    kernel = TangentKernel(of: pass, on: samples.training.labelled.inputs)
+    self.test = test
+    kernel = network.tangentKernel()
     initialFeatures = kernel.features(at: initialParameters)
-    initialConserved = conservedQuantities(
-      weights: pass.shape.weights(of: initialParameters), readout: pass.shape.readout(of: initialParameters),
-      rates: rates)
+    initialConserved = network.conserved(at: initialParameters)
   }
 
   /// The value of every metric, in the order of `Metric.allCases`.
@@ -33,11 +28,12 @@ struct Observer<Scalar: KernelScalar>: Sendable {
     return Metric.allCases.map { metric in
       switch metric {
       case .trainLoss: state.loss
-      case .testLoss: pass.loss(at: state.parameters, on: test)
+      case .testLoss: network.loss(at: state.parameters, on: test)
       case .kernelDistance: moved == 0 ? 0 : kernel.distance(from: initialFeatures, to: features)
       case .hammingDistance:
         moved == 0
-          ? 0 : Double(kernel.signChanges(from: initialFeatures, to: features)) / Double(initialFeatures.rows)
+          ? 0
+          : Double(kernel.signChanges(from: initialFeatures, to: features)) / Double(network.training.count)
       case .parameterDistance: moved.squareRoot()
       case .conservedDrift: moved == 0 ? 0 : conservedDrift(at: state.parameters)
       case .gradientNorm: state.gradient.squaredNorm.squareRoot()
@@ -45,10 +41,8 @@ struct Observer<Scalar: KernelScalar>: Sendable {
     }
   }
 
-  /// maxᵢ |δᵢ(t) − δᵢ(0)|.
+  /// The largest change of what the flow conserves.
   private func conservedDrift(at parameters: AlignedVector<Scalar>) -> Double {
-    let now = conservedQuantities(
-      weights: pass.shape.weights(of: parameters), readout: pass.shape.readout(of: parameters), rates: rates)
-    return zip(now, initialConserved).reduce(0) { max($0, ($1.0 - $1.1).magnitude) }
+    zip(network.conserved(at: parameters), initialConserved).reduce(0) { max($0, ($1.0 - $1.1).magnitude) }
   }
 }

@@ -8,13 +8,19 @@ struct Recorder: Sendable {
   /// Every step at which something is recorded, increasing.
   private let steps: [Int]
   private let names: [String]
+  /// The arrays that the weights make up, in their order.
+  private let weights: [(name: String, count: Int)]
+  /// d.
+  private let inputs: Int
   private let teacher: Teacher?
   private let snapshot: FunctionSnapshot?
 
   /// An outcome in which nothing has been reached yet.
-  init(for specification: CellSpecification, teacher: Teacher?) {
+  init(for specification: CellSpecification, teacher: Teacher?, linearTeacher: LinearTeacher?) {
     let tensors = specification.tensors
     names = tensors.map(\.name)
+    weights = specification.network.weights.map { ($0.name, $0.count) }
+    inputs = specification.network.inputs
     checkpoints = specification.checkpoints
     lossHistorySteps = specification.lossHistorySteps
     tensorSteps = specification.tensorSteps
@@ -32,6 +38,7 @@ struct Recorder: Sendable {
       set("teacher_W", at: 0, to: teacher.directions.elements)
       set("teacher_a", at: 0, to: teacher.signs)
     }
+    if let linearTeacher { set("target", at: 0, to: linearTeacher.map.elements) }
   }
 
   /// Goes on filling an outcome that an earlier part of the same run began.
@@ -56,7 +63,7 @@ struct Recorder: Sendable {
     return index < checkpoints.count ? checkpoints[index] : step
   }
 
-  /// Whether W and a are wanted at `step`.
+  /// Whether the weights are wanted at `step`.
   func wantsParameters(at step: Int) -> Bool {
     let isDescribed = (teacher != nil || snapshot != nil) && index(of: step, in: checkpoints) != nil
     return isDescribed || index(of: step, in: tensorSteps) != nil
@@ -79,24 +86,30 @@ struct Recorder: Sendable {
     }
   }
 
-  /// Takes down what is wanted of W (h × d, row-major) and a at `step`.
-  mutating func record(weights: [Double], readout: [Double], at step: Int) {
+  /// Takes down what is wanted of the weights, all layers one after the other, at `step`.
+  mutating func record(weights all: [Double], at step: Int) {
     if let place = index(of: step, in: tensorSteps) {
-      set("W", at: place, to: weights)
-      set("a", at: place, to: readout)
+      var first = 0
+      for (name, count) in weights {
+        set(name, at: place, to: Array(all[first..<(first + count)]))
+        first += count
+      }
     }
     if let place = index(of: step, in: checkpoints) {
-      if let teacher { set("alignment", at: place, to: teacher.alignments(ofWeights: weights)) }
+      let (first, readout) = (Array(all[..<weights[0].count]), Array(all[weights[0].count...]))
+      if let teacher { set("alignment", at: place, to: teacher.alignments(ofWeights: first)) }
       if let snapshot {
-        set("function", at: place, to: snapshot.outputs(weights: weights, readout: readout))
-        set("boundary_angle", at: place, to: snapshot.boundaryAngles(weights: weights))
+        set("function", at: place, to: snapshot.outputs(weights: first, readout: readout))
+        set("boundary_angle", at: place, to: snapshot.boundaryAngles(weights: first))
       }
     }
     if let place = index(of: step, in: trajectorySteps) {
-      let depth = weights.count / readout.count
+      let readout = all[weights[0].count...]
       set(
         "trajectory", at: place,
-        to: weights.enumerated().map { readout[$0.offset / depth].magnitude * $0.element })
+        to: all[..<weights[0].count].enumerated().map {
+          readout[weights[0].count + $0.offset / inputs].magnitude * $0.element
+        })
     }
   }
 

@@ -51,3 +51,12 @@ public enum SolverKind: String, Sendable, CaseIterable, Codable {
   /// Stochastic gradient descent: every step on a mini-batch of its own.
   case sgd
 }
+
+/// How the layers of a network lie at the start.
+public enum InitialisationKind: String, Sendable, CaseIterable, Codable {
+  /// In random directions.
+  case random
+  /// Along the singular vectors of a linear task's map, so that the singular modes of a linear network move each by
+  /// itself (SCIENCE §6).
+  case aligned
+}

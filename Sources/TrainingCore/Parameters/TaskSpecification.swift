@@ -5,13 +5,19 @@ public enum TaskSpecification: Sendable, Hashable {
   /// Inputs from four Gaussian blobs of standard deviation `spread` at (±1, ±1), labels ±1 by the product of the
   /// signs of x₁ and x₂ (SCIENCE §7); for networks of two inputs.
   case xor(samples: Int, testSamples: Int, spread: Double)
+  /// Gaussian inputs of unit variance, labels y = B x by a linear map B (c × d) of these singular values and random
+  /// singular vectors.
+  ///
+  /// Whitened, the training inputs satisfy XᵀX/n = I to rounding; a set is then no prefix of a larger one.
+  case linear(samples: Int, testSamples: Int, strengths: [Double], whitened: Bool)
   /// Inputs and labels, and the test set if there is one, all come from ``SeedDraws``.
   case data
 
   /// How many training and test samples are drawn; nil where they are supplied and their number with them.
   public var sampleCounts: (training: Int, test: Int)? {
     switch self {
-    case .teacherStudent(let samples, let testSamples, _), .xor(let samples, let testSamples, _):
+    case .teacherStudent(let samples, let testSamples, _), .xor(let samples, let testSamples, _),
+      .linear(let samples, let testSamples, _, _):
       (samples, testSamples)
     case .data: nil
     }
@@ -29,7 +35,7 @@ public struct RecordSpecification: Sendable, Equatable {
     /// At every checkpoint.
     case all
   }
-  /// At which checkpoints W and a are kept.
+  /// At which checkpoints the weights are kept.
   public var tensors: Tensors
   /// Keep |aᵢ|·wᵢ every this many steps, from 0 through the last checkpoint; nil keeps none.
   public var trajectoryEvery: Int?

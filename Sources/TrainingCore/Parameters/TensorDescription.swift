@@ -37,10 +37,11 @@ public struct TensorDescription: Sendable, Equatable {
 extension CellSpecification {
   /// What ``CellOutcome/tensors`` will hold, in that order.
   ///
-  /// `W` [tensor_step, neuron, input] and `a` [tensor_step, neuron], with `teacher_W` [teacher, input] and
-  /// `teacher_a` [teacher] where there is a teacher; `alignment` [step, neuron] wherever there is a teacher;
-  /// `trajectory` [trajectory_step, neuron, input]; `function` [step, x2, x1] and `boundary_angle` [step, neuron]
-  /// where the function is recorded.
+  /// `W` [tensor_step, neuron, input] and `a` [tensor_step, neuron], or of a layered network `W1` [tensor_step, neuron,
+  /// input], `W2` … [tensor_step, neuron, neuron_below] and the last, `W<L>` [tensor_step, output, neuron], with
+  /// `teacher_W` [teacher, input] and `teacher_a` [teacher] where there is a teacher, and `target` [output, input] of a
+  /// linear task; `alignment` [step, neuron] wherever there is a teacher; `trajectory` [trajectory_step, neuron, input];
+  /// `function` [step, x2, x1] and `boundary_angle` [step, neuron] where the function is recorded.
   public var tensors: [TensorDescription] {
     var all: [TensorDescription] = []
     let neuron = TensorDescription.Dimension(name: "neuron", length: network.width)
@@ -48,8 +49,11 @@ extension CellSpecification {
     let kept = tensorSteps.count
     let step = TensorDescription.Dimension(name: "tensor_step", length: kept)
     if kept > 0 {
-      all.append(.init(name: "W", longName: "first-layer weights", dimensions: [step, neuron, input]))
-      all.append(.init(name: "a", longName: "readout weights", dimensions: [step, neuron]))
+      all += network.weights.map { weights in
+        var weights = weights
+        weights.dimensions.insert(step, at: 0)
+        return weights
+      }
     }
     let checkpoint = TensorDescription.Dimension(name: "step", length: checkpoints.count)
     if case .teacherStudent(_, _, let teacherWidth) = task {
@@ -62,6 +66,11 @@ extension CellSpecification {
         all.append(.init(name: "teacher_W", longName: "teacher directions", dimensions: [teacher, input]))
         all.append(.init(name: "teacher_a", longName: "teacher readout weights", dimensions: [teacher]))
       }
+    }
+    if case .linear = task, kept > 0 {
+      let output = TensorDescription.Dimension(name: "output", length: network.outputs)
+      all.append(
+        .init(name: "target", longName: "linear map that made the labels", dimensions: [output, input]))
     }
     let trajectory = trajectorySteps.count
     if trajectory > 0 {
@@ -83,5 +92,26 @@ extension CellSpecification {
           units: "radian", dimensions: [checkpoint, neuron]))
     }
     return all
+  }
+}
+
+extension NetworkSpecification {
+  /// The arrays that the weights make up at one step, in the order of ``CellState/parameters``.
+  var weights: [TensorDescription] {
+    let neuron = TensorDescription.Dimension(name: "neuron", length: width)
+    let input = TensorDescription.Dimension(name: "input", length: inputs)
+    guard isLayered else {
+      return [
+        .init(name: "W", longName: "first-layer weights", dimensions: [neuron, input]),
+        .init(name: "a", longName: "readout weights", dimensions: [neuron]),
+      ]
+    }
+    let below = TensorDescription.Dimension(name: "neuron_below", length: width)
+    let output = TensorDescription.Dimension(name: "output", length: outputs)
+    return (1...depth).map { layer in
+      .init(
+        name: "W\(layer)", longName: "weights of layer \(layer)",
+        dimensions: layer == 1 ? [neuron, input] : layer == depth ? [output, neuron] : [neuron, below])
+    }
   }
 }

@@ -5,6 +5,8 @@ extension CellSpecification {
   public func validate() throws(TrainingError) {
     try expect(network.inputs >= 1, "inputs", network.inputs, "at least 1")
     try expect(network.width >= 1, "width", network.width, "at least 1")
+    try expect(network.outputs >= 1, "outputs", network.outputs, "at least 1")
+    try expect((2...100).contains(network.depth), "depth", network.depth, "from 2 to 100")
     try expect(
       !network.symmetrize || network.width % 2 == 0, "width", network.width,
       "an even number, because symmetrize pairs the neurons")
@@ -30,14 +32,23 @@ extension CellSpecification {
       try expect(
         network.inputs == 2, "inputs", network.inputs, "2, because the inputs of xor lie in the plane")
       try expect(spread > 0 && spread.isFinite, "spread", spread, "a positive number")
+    case .linear(let samples, _, let strengths, let whitened):
+      try validate(strengths)
+      try expect(
+        !whitened || samples >= network.inputs, "samples", samples,
+        "at least as many as inputs, \(network.inputs), because whitened inputs are orthogonal")
     case .data: break
     }
+    try validateLayers()
     try expect(
       checkpoints.first.map { $0 >= 0 } ?? false && zip(checkpoints, checkpoints.dropFirst()).allSatisfy(<),
       "checkpoints", checkpoints, "at least one step, none negative, strictly increasing")
     try expect(record.lossHistory >= 0, "loss_history", record.lossHistory, "at least 0")
     if let interval = record.trajectoryEvery {
       try expect(interval >= 1, "trajectory", interval, "an interval of at least 1 step")
+      try expect(
+        !network.isLayered, "trajectory", "every \(interval)",
+        "none, because |a| w belongs to two layers and one output")
     }
     if let lattice = record.function {
       try expect(
@@ -46,7 +57,34 @@ extension CellSpecification {
       try expect(
         network.inputs == 2, "inputs", network.inputs,
         "2, because the function is recorded on a lattice in the plane")
+      try expect(
+        !network.isLayered, "function", "a lattice", "none, because it is taken of two layers and one output")
     }
+  }
+
+  private func validate(_ strengths: [Double]) throws(TrainingError) {
+    let most = min(network.outputs, network.inputs)
+    try expect(
+      (1...most).contains(strengths.count), "strengths", "\(strengths.count) numbers",
+      "1 to \(most), no more than there are outputs or inputs")
+    try expect(
+      strengths.allSatisfy { $0 > 0 && $0.isFinite }, "strengths", strengths, "positive numbers")
+  }
+
+  private func validateLayers() throws(TrainingError) {
+    guard case .linear(_, _, let strengths, _) = task else {
+      try expect(
+        network.outputs == 1, "outputs", network.outputs, "1, as only linear tasks have several labels")
+      return try expect(
+        network.initialisation == .random, "initialisation", network.initialisation.rawValue,
+        "random, as only linear tasks have singular vectors")
+    }
+    guard network.initialisation == .aligned else { return }
+    try expect(
+      !network.symmetrize, "symmetrize", true, "false, because aligned layers start with an output")
+    try expect(
+      network.width >= strengths.count, "width", network.width,
+      "at least \(strengths.count), a neuron for each strength, because the layers are aligned")
   }
 }
 
@@ -57,11 +95,27 @@ private func expect(
 }
 
 extension SeedDraws {
+  /// Checks the draws against a cell, which is known to be possible.
+  ///
+  /// - Throws: ``TrainingError/draws(field:got:expected:)`` for the first that does not fit.
+  public func check(for specification: CellSpecification) throws(TrainingError) {
+    try checkInitial(for: specification.network)
+    try checkData(for: specification.task, network: specification.network)
+  }
+
   /// Checks the initial draws against a network.
   ///
   /// - Throws: ``TrainingError/draws(field:got:expected:)``.
-  func checkInitial(for network: NetworkSpecification) throws(TrainingError) {
+  public func checkInitial(for network: NetworkSpecification) throws(TrainingError) {
     let (h, d) = (network.width, network.inputs)
+    if network.initialisation == .aligned {
+      try expectDraws(
+        directions == nil && signs == nil, "directions and signs", "some",
+        "none, because the layers are aligned")
+      try expectDraws(
+        target == nil, "target", "a matrix",
+        "none, because aligned layers follow the task's own singular vectors")
+    }
     if let directions {
       try expectDraws(
         directions.rows >= h && directions.columns == d, "directions",
@@ -69,6 +123,9 @@ extension SeedDraws {
       try directions.checkUnitRows("directions")
     }
     if let signs {
+      try expectDraws(
+        network.outputs == 1, "signs", "\(signs.count) numbers",
+        "none, because the network has \(network.outputs) outputs")
       try expectDraws(signs.count >= h, "signs", "\(signs.count) numbers", "at least \(h) (width)")
       try checkSigns(signs, "signs")
     }
@@ -77,8 +134,15 @@ extension SeedDraws {
   /// Checks the draws of a task's data.
   ///
   /// - Throws: ``TrainingError/draws(field:got:expected:)``.
-  func checkData(for task: TaskSpecification, inputs d: Int) throws(TrainingError) {
+  func checkData(for task: TaskSpecification, network: NetworkSpecification) throws(TrainingError) {
+    let d = network.inputs
     switch task {
+    case .linear(let n, let m, _, _):
+      let c = network.outputs
+      try checkSamples(self.inputs, labels, "inputs", "labels", rows: n, columns: d, outputs: c)
+      try checkSamples(
+        testInputs, testLabels, "test_inputs", "test_labels", rows: m, columns: d, outputs: c)
+      try target?.check("target", rows: c, columns: d)
     case .teacherStudent(let n, let m, let teacherWidth):
       try checkSamples(self.inputs, labels, "inputs", "labels", rows: n, columns: d)
       try checkSamples(testInputs, testLabels, "test_inputs", "test_labels", rows: m, columns: d)
@@ -112,11 +176,13 @@ extension SeedDraws {
 
 private func checkSamples(
   _ inputs: Matrix?, _ labels: [Double]?, _ inputsField: String, _ labelsField: String, rows: Int,
-  columns: Int
+  columns: Int, outputs: Int = 1
 ) throws(TrainingError) {
   if let inputs { try inputs.check(inputsField, rows: rows, columns: columns) }
   if let labels {
-    try expectDraws(labels.count == rows, labelsField, "\(labels.count) numbers", "\(rows), one a sample")
+    try expectDraws(
+      labels.count == rows * outputs, labelsField, "\(labels.count) numbers",
+      outputs == 1 ? "\(rows), one a sample" : "\(rows) × \(outputs), one a sample and output")
     try expectDraws(
       labels.allSatisfy(\.isFinite), labelsField, "a number that is not finite", "finite numbers")
   }

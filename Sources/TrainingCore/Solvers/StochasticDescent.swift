@@ -1,18 +1,20 @@
-package import Kernels
+import Kernels
 
 /// Stochastic gradient descent: θ ← θ − η lr ∂L_b/∂θ, L_b the loss of a mini-batch of its own a step.
 ///
 /// The gradient of a batch counts as one evaluation. At the limit of a call, where things are recorded, loss
 /// and gradient of all samples are evaluated besides. What is drawn depends on the step alone, so that the
 /// method remembers nothing.
-package struct StochasticDescent<Scalar: KernelScalar>: Solver {
+package struct StochasticDescent<Network: NetworkObjective>: Solver {
+  package typealias Scalar = Network.Scalar
+
   private let learningRate: Double
-  private var batches: MiniBatches<Scalar>
+  private var batches: MiniBatches<Network>
   private var gradient: AlignedVector<Scalar>
   package let interpolates = false
 
   /// Descends on `batches` with steps of `learningRate` times each group's rate.
-  init(learningRate: Double, batches: MiniBatches<Scalar>) {
+  init(learningRate: Double, batches: MiniBatches<Network>) {
     self.learningRate = learningRate
     self.batches = batches
     gradient = AlignedVector(zeros: batches.parameterCount)

@@ -54,22 +54,24 @@ package struct BatchDraws: Sendable {
 }
 
 /// The gradients of mini-batches, with the room for one.
-struct MiniBatches<Scalar: KernelScalar>: Sendable {
+struct MiniBatches<Network: NetworkObjective>: Sendable {
+  typealias Scalar = Network.Scalar
+
   private var draws: BatchDraws
-  private var objective: TwoLayerObjective<Scalar>
+  private var objective: Network
   private var samples: TrainingSamples<Scalar>
 
-  init(of objective: TwoLayerObjective<Scalar>, size: Int, replacement: Bool, key: UInt64) {
+  init(of objective: Network, size: Int, replacement: Bool, key: UInt64) {
     self.objective = objective
     let all = objective.training
     draws = BatchDraws(samples: all.count, size: size, replacement: replacement, key: key)
     samples = TrainingSamples(
-      inputs: [Double](repeating: 0, count: size * all.depth), labels: [Double](repeating: 0, count: size),
-      depth: all.depth)
+      inputs: [Double](repeating: 0, count: size * all.depth),
+      labels: [Double](repeating: 0, count: size * all.outputs), depth: all.depth, outputs: all.outputs)
   }
 
   /// The number of parameters, padding included.
-  var parameterCount: Int { objective.pass.shape.count }
+  var parameterCount: Int { objective.groups.reduce(0) { max($0, $1.range.upperBound) } }
 
   /// The loss of the batch of `step`, and its gradient. Allocates nothing.
   mutating func evaluate(
@@ -95,8 +97,12 @@ extension CellSpecification {
     switch task {
     case .teacherStudent(let samples, _, let teacherWidth): words += [UInt64(samples), UInt64(teacherWidth)]
     case .xor(let samples, _, let spread): words += [UInt64(samples), spread.bitPattern]
+    case .linear(let samples, _, let strengths, let whitened):
+      words += [UInt64(samples), whitened ? 1 : 0] + strengths.map(\.bitPattern)
     case .data: break
     }
+    if network.isLayered { words += [UInt64(network.outputs), UInt64(network.depth)] }
+    if network.initialisation == .aligned { words.append(1) }
     // A chain: each word enters the counter of a block, whose bits are the key of the next.
     return words.enumerated().reduce(seed) { key, word in
       RandomStream(

@@ -4,6 +4,7 @@ import Kernels
 public struct CellDataKey: Sendable, Hashable {
   var seed: UInt64
   var inputs: Int
+  var outputs: Int
   var task: TaskSpecification
   var precision: Precision
 }
@@ -16,13 +17,14 @@ public struct CellData: Sendable {
   /// Directions and signs that were supplied.
   let initialDraws: SeedDraws?
   let teacher: Teacher?
+  let linearTeacher: LinearTeacher?
   let samples: PreparedSamples
 
   /// What decides the data of a cell.
   public static func key(for specification: CellSpecification) -> CellDataKey {
     CellDataKey(
-      seed: specification.seed, inputs: specification.network.inputs, task: specification.task,
-      precision: specification.precision)
+      seed: specification.seed, inputs: specification.network.inputs,
+      outputs: specification.network.outputs, task: specification.task, precision: specification.precision)
   }
 
   /// Draws what `draws` does not supply and lays everything out for the kernels.
@@ -34,12 +36,12 @@ public struct CellData: Sendable {
   public init(for specification: CellSpecification, draws: SeedDraws? = nil) throws(TrainingError) {
     try specification.validate()
     let supplied = draws ?? SeedDraws()
-    try supplied.checkInitial(for: specification.network)
-    try supplied.checkData(for: specification.task, inputs: specification.network.inputs)
+    try supplied.check(for: specification)
     let data = TaskData(for: specification, draws: supplied)
     key = Self.key(for: specification)
     initialDraws = draws.map { SeedDraws(directions: $0.directions, signs: $0.signs) }
     teacher = data.teacher
+    linearTeacher = data.linearTeacher
     samples =
       switch specification.precision {
       case .double: .double(SampleSet(data))
@@ -55,7 +57,10 @@ public struct CellData: Sendable {
       case .single(let set): set.scalarCount * MemoryLayout<Float>.size
       }
     let draws = (initialDraws?.directions?.elements.count ?? 0) + (initialDraws?.signs?.count ?? 0)
-    return scalars + (draws + (teacher?.directions.elements.count ?? 0)) * MemoryLayout<Double>.size
+    let teachers =
+      (teacher?.directions.elements.count ?? 0)
+      + (linearTeacher.map { $0.map.elements.count + $0.inputs.count * ($0.map.rows + $0.map.columns) } ?? 0)
+    return scalars + (draws + teachers) * MemoryLayout<Double>.size
   }
 }
 
@@ -74,8 +79,10 @@ struct SampleSet<Scalar: KernelScalar>: Sendable {
 
   init(_ data: TaskData) {
     let depth = data.inputs.columns
-    training = TrainingSamples(inputs: data.inputs.elements, labels: data.labels, depth: depth)
-    test = LabelledSamples(inputs: data.testInputs.elements, labels: data.testLabels, depth: depth)
+    training = TrainingSamples(
+      inputs: data.inputs.elements, labels: data.labels, depth: depth, outputs: data.outputs)
+    test = LabelledSamples(
+      inputs: data.testInputs.elements, labels: data.testLabels, depth: depth, outputs: data.outputs)
   }
 
   var scalarCount: Int {

@@ -18,6 +18,14 @@ enum StreamPurpose: UInt32 {
   case testInputs = 6
   /// Which samples make up a mini-batch.
   case batches = 7
+  /// Initial readout of a neuron, or of a pair of neurons, where there are several outputs.
+  case readouts = 20
+  /// A row of a layer between the first and the last; the index holds layer and row.
+  case middleLayers = 21
+  /// A singular vector of a linear task's map, on the side of the outputs.
+  case targetOutputs = 22
+  /// Likewise on the side of the inputs.
+  case targetInputs = 23
 
   /// The stream of this purpose for neuron or sample `index` under `seed`.
   func stream(seed: UInt64, index: Int) -> RandomStream {

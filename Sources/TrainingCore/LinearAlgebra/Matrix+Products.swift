@@ -1,5 +1,3 @@
-package import TrainingCore
-
 extension Matrix {
   /// The identity of a size.
   package init(identity size: Int) {
@@ -15,7 +13,7 @@ extension Matrix {
   }
 
   /// Its rows as vectors.
-  var rowVectors: [[Double]] {
+  package var rowVectors: [[Double]] {
     (0..<rows).map { Array(elements[$0 * columns..<($0 + 1) * columns]) }
   }
 
