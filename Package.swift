@@ -81,6 +81,8 @@ let package = Package(
       resources: [
         .embedInCode("Presets/fig1a.yaml"), .embedInCode("Presets/fig1b.yaml"),
         .embedInCode("Presets/fig1b-quick.yaml"), .embedInCode("Presets/fig1-width.yaml"),
+        .embedInCode("Presets/fig3.yaml"), .embedInCode("Presets/wide-linear.yaml"),
+        .embedInCode("Presets/deep-linear.yaml"),
         .embedInCode("Presets/fig5-surface.yaml"), .embedInCode("Presets/fig5-sweep.yaml"),
         .embedInCode("Presets/leaky.yaml"), .embedInCode("Presets/rates.yaml"),
         .embedInCode("Presets/sgd-noise.yaml"), .embedInCode("Presets/smoke.yaml"),

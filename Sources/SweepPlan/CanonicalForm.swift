@@ -13,11 +13,16 @@ struct CanonicalForm: Codable {
   struct Task: Codable {
     var kind: Sweep.TaskKind
     var data: FileReference?
+    /// Only with linear, both.
+    var strengths: [Double]?
+    var whitened: Bool?
   }
   struct Network: Codable {
     /// Only in forms that were written before the parameter `output_power`, which says the same, was known.
     var parametrization: Parametrization?
     var symmetrize: Bool
+    /// Left out where it is random.
+    var initialisation: InitialisationKind?
   }
   struct Training: Codable {
     var solver: SolverKind
@@ -37,10 +42,11 @@ struct CanonicalForm: Codable {
   var format: Int
   var name: String
   var axes: [CanonicalAxis]
-  /// Without the parameters whose value solver or task prescribe.
+  /// Without the parameters whose value solver or task prescribe, and those that have the value they have anyway.
   var fixed: [String: Double]
   var task: Task
   var draws: FileReference?
+  var inline_draws: InlineDraws?
   var network: Network
   var training: Training
   var record: Record
@@ -50,12 +56,18 @@ struct CanonicalForm: Codable {
     name = sweep.name
     axes = sweep.grid.axes.map { CanonicalAxis(parameter: $0.parameter, values: $0.values) }
     let given = sweep.grid.fixed.filter {
-      $0.value != $0.key.prescribed(solver: sweep.solver, task: sweep.taskKind)
+      $0.value != $0.key.prescribed(solver: sweep.solver, task: sweep.taskKind) && $0.value != $0.key.implied
     }
     fixed = Dictionary(uniqueKeysWithValues: given.map { ($0.key.rawValue, $0.value) })
-    task = Task(kind: sweep.taskKind, data: sweep.data)
+    let isLinear = sweep.taskKind == .linear
+    task = Task(
+      kind: sweep.taskKind, data: sweep.data, strengths: isLinear ? sweep.strengths : nil,
+      whitened: isLinear ? sweep.whitened : nil)
     draws = sweep.draws
-    network = Network(symmetrize: sweep.symmetrize)
+    inline_draws = sweep.inlineDraws.map { InlineDraws($0) }
+    network = Network(
+      symmetrize: sweep.symmetrize,
+      initialisation: sweep.initialisation == .random ? nil : sweep.initialisation)
     training = Training(
       solver: sweep.solver, replacement: sweep.solver == .sgd ? sweep.replacement : nil,
       precision: sweep.precision,
@@ -102,7 +114,9 @@ extension Sweep {
     }
     self.init(
       name: form.name, grid: try Self.grid(of: form), taskKind: form.task.kind, data: form.task.data,
-      draws: form.draws, symmetrize: form.network.symmetrize, solver: form.training.solver,
+      strengths: form.task.strengths ?? [], whitened: form.task.whitened ?? false,
+      draws: form.draws, inlineDraws: form.inline_draws?.draws, symmetrize: form.network.symmetrize,
+      initialisation: form.network.initialisation ?? .random, solver: form.training.solver,
       replacement: form.training.replacement ?? false, precision: form.training.precision,
       learningRateDivisor: form.training.learning_rate_divided_by, checkpoints: form.training.checkpoints,
       record: RecordSpecification(
@@ -114,6 +128,16 @@ extension Sweep {
     }
     guard (taskKind == .file) == (data != nil) else {
       throw Self.canonicalIssue("task.data", "expected a data file with task kind file, and only there")
+    }
+    guard
+      (taskKind == .linear) == (form.task.strengths != nil),
+      (taskKind == .linear) == (form.task.whitened != nil)
+    else {
+      throw Self.canonicalIssue(
+        "task", "expected strengths and whitened with task kind linear, and only there")
+    }
+    guard (inlineDraws == nil) == (form.inline_draws == nil) else {
+      throw Self.canonicalIssue("inline_draws", "expected rows of equal lengths")
     }
     guard let first = checkpoints.first, first >= 0,
       zip(checkpoints, checkpoints.dropFirst()).allSatisfy({ $0 < $1 })
@@ -152,6 +176,7 @@ extension Sweep {
         fixed[parameter] = value
         continue
       }
+      if axes.isEmpty, fixed[parameter] == nil { fixed[parameter] = parameter.implied }
       guard axes.count + (fixed[parameter] == nil ? 0 : 1) == 1 else {
         throw canonicalIssue(parameter.rawValue, "expected one axis or one fixed value")
       }

@@ -59,10 +59,21 @@ extension CostModel {
     // a² and ‖w‖² of a neuron, each by the rate of the layer that it drives.
     let neuron = value(.rateW) * (sum + delta) / 2 + 0.25 * value(.rateA) * (sum - delta) / 2
     let factor = sweep.parametrization(ofCell: cell).factor(width: Int(width))
-    // xor takes four neurons, whose |a| ‖w‖ add up to 2√2; each input has a mean square of 1 + spread².
-    let isXOR = sweep.taskKind == .xor
-    let kernel = factor * factor * width * neuron + 2 * factor * (isXOR ? 2.8 : value(.teacherWidth))
-    let square = isXOR ? 1 + value(.spread) * value(.spread) : 1 / max(1, value(.inputs))
+    // What is to be learnt, as a sum of |a| ‖w‖: xor takes four neurons, of 2√2 together.
+    let strength =
+      switch sweep.taskKind {
+      case .teacherStudent, .file: value(.teacherWidth)
+      case .xor: 2.8
+      case .linear: sweep.strengths.max() ?? 1
+      }
+    // Each input of xor has a mean square of 1 + spread².
+    let square =
+      switch sweep.taskKind {
+      case .teacherStudent, .file: 1 / max(1, value(.inputs))
+      case .xor: 1 + value(.spread) * value(.spread)
+      case .linear: 1.0
+      }
+    let kernel = factor * factor * width * neuron + 2 * factor * strength
     return sweep.learningRate(ofCell: cell) * kernel * square
   }
 

@@ -58,7 +58,7 @@ extension CostModel {
   /// Whether the prediction depends on a parameter.
   func decidesCost(_ parameter: Parameter) -> Bool {
     switch parameter {
-    case .width, .inputs, .samples, .testSamples, .teacherWidth, .batch: true
+    case .width, .inputs, .samples, .testSamples, .teacherWidth, .batch, .outputs, .depth: true
     case .tau, .delta, .learningRate, .rateW, .rateA, .tolerance, .outputPower, .spread:
       Parameter.tolerance.applies(to: sweep.solver)
     case .seed, .leak: false

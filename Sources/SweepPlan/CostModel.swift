@@ -2,8 +2,7 @@ public import TrainingCore
 
 /// How long cells take and how much they write, from their parameters, corrected as cells finish.
 ///
-/// Work is counted in multiply-adds of the dense products, O(n·h·d) an evaluation and O(n²(h + d)) a
-/// checkpoint; everything else is a constant a step. What this machine makes of it is one number, the
+/// Work is counted in multiply-adds of the dense products (``NetworkCost``); everything else is a constant a step. What this machine makes of it is one number, the
 /// rate, which ``observe(cell:seconds:)`` corrects. Where only the seed differs from cells that have finished,
 /// what those took is what is expected.
 public struct CostModel: Sendable {
@@ -55,11 +54,14 @@ public struct CostModel: Sendable {
     ofEvaluations evaluations: Int, seconds: Double, specification: CellSpecification
   ) -> Double? {
     guard let samples = specification.task.sampleCounts?.training else { return nil }
+    let network = specification.network
     let work =
       Double(evaluations)
-      * evaluation(
-        samples: Double(samples), width: Double(specification.network.width),
-        inputs: Double(specification.network.inputs))
+      * NetworkCost(
+        inputs: Double(network.inputs), width: Double(network.width), outputs: Double(network.outputs),
+        depth: Double(network.depth)
+      )
+      .evaluation(samples: Double(samples))
     // A task so small that the products do not show tells nothing about them.
     let products = max(seconds - Double(evaluations) * secondsPerStep, seconds / 10)
     return products > 0 && work > 0 ? work / products : nil
@@ -108,23 +110,18 @@ public struct CostModel: Sendable {
   func prediction(ofCell cell: Int) -> Double {
     if let commonPrediction { return commonPrediction }
     let grid = sweep.grid
-    let h = grid.value(of: .width, cell: cell)
-    let d = grid.value(of: .inputs, cell: cell)
+    let network = NetworkCost(
+      inputs: grid.value(of: .inputs, cell: cell), width: grid.value(of: .width, cell: cell),
+      outputs: grid.value(of: .outputs, cell: cell), depth: grid.value(of: .depth, cell: cell))
     let n = grid.value(of: .samples, cell: cell)
-    let tests = grid.value(of: .testSamples, cell: cell)
-    // Kernel on the training inputs (half of n², by symmetry), then a forward pass over the test set.
-    let kernel = n * n / 2 * (2 * h + d) + tests * h * d
     // The function on its lattice, plain loops that take some eight times as long as the kernels' multiply-adds.
     let points = sweep.record.function.map { Double($0.count * $0.count) } ?? 0
-    let checkpoint = kernel + 8 * 2 * points * h
+    let checkpoint =
+      network.checkpoint(samples: n, tests: grid.value(of: .testSamples, cell: cell))
+      + 8 * 2 * points * network.width
     let work =
-      fullEvaluations(ofCell: cell) * Self.evaluation(samples: n, width: h, inputs: d)
+      fullEvaluations(ofCell: cell) * network.evaluation(samples: n)
       + Double(sweep.checkpoints.count) * checkpoint
     return work / rate + Double(evaluations(ofCell: cell)) * Self.secondsPerStep
-  }
-
-  /// Multiply-adds of one gradient evaluation: forward and backward product.
-  private static func evaluation(samples: Double, width: Double, inputs: Double) -> Double {
-    2 * samples * width * inputs
   }
 }

@@ -8,9 +8,15 @@ extension Sweep {
   /// about it, so their cells may share a directory. Names, places of files and the grid (axes and fixed
   /// parameters alike) are not part of it.
   public var fingerprint: String {
-    let lines = decidingFields.map { "\($0.name)=\($0.value)\n" }
+    let lines = decidingFields.filter { Self.impliedFields[$0.name] != $0.value }
+      .map { "\($0.name)=\($0.value)\n" }
     return sha256(of: "richsweep \(CanonicalForm.currentFormat)\n" + lines.joined())
   }
+
+  /// Fields that earlier versions did not know, with what their sweeps had: left out, so that their fingerprints stand.
+  private static let impliedFields = [
+    "task.strengths": "none", "task.whitened": "false", "network.initialisation": "random",
+  ]
 
   /// What differs between the fingerprinted fields of another sweep and this one, one sentence a field:
   /// "training.solver: flow there, gd here", where *there* is `other`.
@@ -26,8 +32,14 @@ extension Sweep {
     [
       ("task.kind", taskKind.rawValue),
       ("task.path", data.map { "file with SHA-256 \($0.sha256)" } ?? "none"),
-      ("draws", draws.map { "file with SHA-256 \($0.sha256)" } ?? "none"),
+      ("task.strengths", strengths.isEmpty ? "none" : strengths.map(Parameter.text).joined(separator: ", ")),
+      ("task.whitened", String(whitened)),
+      (
+        "draws",
+        draws.map { "file with SHA-256 \($0.sha256)" } ?? inlineDraws.map { InlineDraws($0).text } ?? "none"
+      ),
       ("network.symmetrize", String(symmetrize)),
+      ("network.initialisation", initialisation.rawValue),
       ("training.solver", solver == .sgd && replacement ? "sgd with replacement" : solver.rawValue),
       ("training.precision", precision.rawValue),
       ("training.learning_rate.divided_by", learningRateDivisor.rawValue),

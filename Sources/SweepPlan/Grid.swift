@@ -21,8 +21,8 @@ public struct Grid: Sendable, Equatable {
 
   /// Makes a grid.
   ///
-  /// Preconditions: no parameter twice; every parameter either an axis or fixed; at most
-  /// ``largestCellCount`` cells. The configuration reader checks what comes from outside.
+  /// Preconditions: no parameter twice; every parameter either an axis or fixed, unless its value is implied; at
+  /// most ``largestCellCount`` cells. The configuration reader checks what comes from outside.
   public init(axes: [Axis], fixed: [Parameter: Double]) {
     var axisOf = [Int](repeating: -1, count: Parameter.allCases.count)
     var strides = [Int](repeating: 1, count: axes.count)
@@ -35,7 +35,9 @@ public struct Grid: Sendable, Equatable {
       precondition(!overflow && product <= Self.largestCellCount, "too many cells")
       cells = product
     }
+    var fixed = fixed
     for parameter in Parameter.allCases {
+      if axisOf[parameter.ordinal] == -1, fixed[parameter] == nil { fixed[parameter] = parameter.implied }
       precondition(
         (axisOf[parameter.ordinal] == -1) == (fixed[parameter] != nil),
         "\(parameter.rawValue) must be an axis or fixed, and not both")

@@ -18,7 +18,7 @@ extension Parameter {
   /// The kinds of task for which this parameter is free; nil where it is for all.
   public var tasks: [Sweep.TaskKind]? {
     switch self {
-    case .inputs: [.teacherStudent, .file]
+    case .inputs: [.teacherStudent, .linear, .file]
     case .teacherWidth: [.teacherStudent]
     case .spread: [.xor]
     default: nil

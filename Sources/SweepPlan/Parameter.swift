@@ -39,11 +39,15 @@ public enum Parameter: String, CaseIterable, Sendable, Codable {
   case outputPower = "output_power"
   /// Standard deviation of the blobs of task `xor`; 0 with any other task.
   case spread
+  /// Number of the network's outputs, c.
+  case outputs
+  /// Number of weight matrices, L; hidden layers are one less.
+  case depth
 
   /// Whether only whole numbers make sense.
   public var isInteger: Bool {
     switch self {
-    case .width, .seed, .inputs, .samples, .testSamples, .teacherWidth, .batch: true
+    case .width, .seed, .inputs, .samples, .testSamples, .teacherWidth, .batch, .outputs, .depth: true
     case .tau, .delta, .leak, .learningRate, .rateW, .rateA, .tolerance, .outputPower, .spread: false
     }
   }
@@ -70,6 +74,8 @@ public enum Parameter: String, CaseIterable, Sendable, Codable {
     case .batch: "samples in a mini-batch"
     case .outputPower: "power of the width that divides the output"
     case .spread: "standard deviation of the blobs"
+    case .outputs: "outputs of the network"
+    case .depth: "weight matrices of the network"
     }
   }
 
@@ -82,8 +88,9 @@ public enum Parameter: String, CaseIterable, Sendable, Codable {
     case .tolerance: "a number above 0 and below 1"
     case .outputPower: "0 (standard), 0.5 (ntk) or 1 (mean-field)"
     case .seed: "a whole number from 0 to 9007199254740991"
-    case .width, .inputs, .samples, .testSamples, .teacherWidth, .batch:
+    case .width, .inputs, .samples, .testSamples, .teacherWidth, .batch, .outputs:
       "a whole number from 1 to 1000000000"
+    case .depth: "a whole number from 2 to 100"
     }
   }
 
@@ -99,8 +106,18 @@ public enum Parameter: String, CaseIterable, Sendable, Codable {
     case .seed: (0...9_007_199_254_740_991).contains(value)
     case .tolerance: value > 0 && value < 1
     case .outputPower: Parametrization(outputPower: value) != nil
-    case .width, .inputs, .samples, .testSamples, .teacherWidth, .batch:
+    case .width, .inputs, .samples, .testSamples, .teacherWidth, .batch, .outputs:
       (1...1_000_000_000).contains(value)
+    case .depth: (2...100).contains(value)
+    }
+  }
+
+  /// The value in sweeps that do not say, which leave it out of their canonical form; nil where there is none.
+  public var implied: Double? {
+    switch self {
+    case .outputs: 1
+    case .depth: 2
+    default: nil
     }
   }
 
@@ -137,6 +154,8 @@ public enum Parameter: String, CaseIterable, Sendable, Codable {
     case .batch: 13
     case .outputPower: 14
     case .spread: 15
+    case .outputs: 16
+    case .depth: 17
     }
   }
 }

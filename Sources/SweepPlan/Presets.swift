@@ -2,9 +2,8 @@
 public enum Presets {
   /// Their names, in the order they are listed.
   public static let names = [
-    "fig1a", "fig1b", "fig1b-quick", "fig1-width", "fig5-surface", "fig5-sweep", "leaky", "rates",
-    "sgd-noise",
-    "smoke",
+    "fig1a", "fig1b", "fig1b-quick", "fig1-width", "fig3", "wide-linear", "deep-linear", "fig5-surface",
+    "fig5-sweep", "leaky", "rates", "sgd-noise", "smoke",
   ]
 
   /// The YAML text of a preset, or nil when there is none of this name.
@@ -20,6 +19,9 @@ public enum Presets {
       case "leaky": PackageResources.leaky_yaml
       case "rates": PackageResources.rates_yaml
       case "sgd-noise": PackageResources.sgd_noise_yaml
+      case "fig3": PackageResources.fig3_yaml
+      case "wide-linear": PackageResources.wide_linear_yaml
+      case "deep-linear": PackageResources.deep_linear_yaml
       case "smoke": PackageResources.smoke_yaml
       default: nil
       }

@@ -11,9 +11,12 @@ extension Sweep {
       network: NetworkSpecification(
         inputs: integer(.inputs, cell),
         width: integer(.width, cell),
+        outputs: integer(.outputs, cell),
+        depth: integer(.depth, cell),
         slope: grid.value(of: .leak, cell: cell),
         parametrization: parametrization(ofCell: cell),
-        symmetrize: symmetrize),
+        symmetrize: symmetrize,
+        initialisation: initialisation),
       task: task(ofCell: cell),
       tau: grid.value(of: .tau, cell: cell),
       delta: grid.value(of: .delta, cell: cell),
@@ -45,6 +48,10 @@ extension Sweep {
         samples: integer(.samples, cell),
         testSamples: integer(.testSamples, cell),
         spread: grid.value(of: .spread, cell: cell))
+    case .linear:
+      .linear(
+        samples: integer(.samples, cell), testSamples: integer(.testSamples, cell), strengths: strengths,
+        whitened: whitened)
     case .file: .data
     }
   }

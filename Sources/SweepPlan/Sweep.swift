@@ -11,6 +11,8 @@ public struct Sweep: Sendable, Equatable {
     case teacherStudent = "teacher-student"
     /// Gaussian blobs at the corners of a square, labelled as exclusive or does (SCIENCE §7).
     case xor
+    /// Gaussian inputs, labelled by a random linear map of given singular values (SCIENCE §6).
+    case linear
     /// Inputs and labels read from ``Sweep/data``.
     case file
   }
@@ -65,10 +67,18 @@ public struct Sweep: Sendable, Equatable {
   public var taskKind: TaskKind
   /// The file of ``TaskKind/file``; nil for any other kind.
   public var data: FileReference?
+  /// The singular values of the map of ``TaskKind/linear``; empty for any other kind.
+  public var strengths: [Double]
+  /// Whether the training inputs of ``TaskKind/linear`` have XᵀX/n = I.
+  public var whitened: Bool
   /// The file of some or all seeds' own draws, if any.
   public var draws: FileReference?
+  /// Draws that the configuration itself holds, the same for every seed; there is no file then.
+  public var inlineDraws: SeedDraws?
   /// Whether the second half of the neurons starts as the first with opposite signs.
   public var symmetrize: Bool
+  /// How the layers lie at the start.
+  public var initialisation: InitialisationKind
   /// How the cells are trained.
   public var solver: SolverKind
   /// Whether `sgd` draws each sample of a batch from all of them; nothing to the other solvers.
@@ -85,7 +95,9 @@ public struct Sweep: Sendable, Equatable {
   /// Makes a sweep of parts that are already known to be consistent.
   public init(
     name: String, grid: Grid, taskKind: TaskKind = .teacherStudent, data: FileReference? = nil,
-    draws: FileReference? = nil, symmetrize: Bool = true, solver: SolverKind = .gd, replacement: Bool = false,
+    strengths: [Double] = [], whitened: Bool = false, draws: FileReference? = nil,
+    inlineDraws: SeedDraws? = nil, symmetrize: Bool = true, initialisation: InitialisationKind = .random,
+    solver: SolverKind = .gd, replacement: Bool = false,
     precision: Precision = .double,
     learningRateDivisor: RateDivisor = .none, checkpoints: [Int], record: RecordSpecification
   ) {
@@ -93,8 +105,12 @@ public struct Sweep: Sendable, Equatable {
     self.grid = grid
     self.taskKind = taskKind
     self.data = data
+    self.strengths = strengths
+    self.whitened = whitened
     self.draws = draws
+    self.inlineDraws = inlineDraws
     self.symmetrize = symmetrize
+    self.initialisation = initialisation
     self.solver = solver
     self.replacement = replacement
     self.precision = precision

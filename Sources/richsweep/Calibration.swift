@@ -18,8 +18,10 @@ struct Calibration {
     var specification = sweep.specification(ofCell: sweep.grid.cellCount / 2)
     let inputs = specification.network.inputs
     let samples = Int(sweep.grid.value(of: .samples, cell: sweep.grid.cellCount / 2))
-    specification.task = .teacherStudent(
-      samples: max(1, min(samples, 2_000_000 / inputs)), testSamples: 1, teacherWidth: 1)
+    // Labels of any number of outputs, and a start that asks nothing of them.
+    specification.task = .linear(
+      samples: max(1, min(samples, 2_000_000 / inputs)), testSamples: 1, strengths: [1], whitened: false)
+    specification.network.initialisation = .random
     // Descent, whatever the sweep says: an evaluation a step.
     specification.solver = .gd
     specification.learningRate = 1e-12

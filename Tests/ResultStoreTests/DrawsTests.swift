@@ -46,6 +46,22 @@ import TrainingCore
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["draws.h5"])
   }
 
+  @Test func severalOutputsAreAMatrix() throws {
+    let url = folder("draws.h5")
+    var draws = Self.draws(1)
+    (draws.signs, draws.teacherDirections, draws.teacherSigns) = (nil, nil, nil)
+    draws.labels = (0..<20).map(Double.init)
+    draws.testLabels = (0..<40).map(Double.init)
+    draws.target = Matrix(rows: 2, columns: 3, elements: [1, 2, 3, 4, 5, 6])
+    try DrawsFile.write(url, seeds: [1]) { _ in draws }
+    let sizes = DrawsFile.Sizes(width: 4, inputs: 3, samples: 10, testSamples: 20, outputs: 2)
+    #expect(try DrawsFile.read(url, seed: 1, sizes: sizes) == draws)
+    let error = #expect(throws: StoreError.self) {
+      try DrawsFile.read(url, seed: 1, sizes: DrawsFile.Sizes(inputs: 3, samples: 10, outputs: 3))
+    }
+    #expect(error?.description == "\(url.path): /seed_1/labels: got shape (10, 2), expected (10, 3)")
+  }
+
   /// Each row spoils one thing, and the message names group, dataset, what was found and what was expected.
   @Test(
     arguments: [
@@ -102,6 +118,14 @@ import TrainingCore
         /seed_2/signs: got shape (3), expected (at least 4)
         /seed_3/labels: got inf as number 0, expected finite numbers
         """)
+    var wide = Synthetic.sweep(axes: [Axis(.seed, [1])], fixed: [.outputs: 2])
+    (wide.taskKind, wide.strengths) = (.linear, [1])
+    let starts = folder("starts.h5")
+    try DrawsFile.write(starts, seeds: [1]) { SeedDraws(signs: Self.draws($0).signs) }
+    let unfit = #expect(throws: StoreError.self) { try DrawsFile.check(starts, sweep: wide) }
+    #expect(
+      unfit?.message
+        == "/seed_1: draws: signs: got 4 numbers, expected none, because the network has 2 outputs")
     let missing = #expect(throws: StoreError.self) { try DrawsFile.check(folder("no.h5"), sweep: good) }
     #expect(missing?.code == .notFound)
   }

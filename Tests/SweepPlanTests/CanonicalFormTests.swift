@@ -120,6 +120,19 @@ struct CanonicalFormTests {
       #""record":{"#, #""record":{"function":{"count":1,"high":1,"low":0},"#,
       "record.function: expected low < high and from 2 to 1001 values"
     ),
+    (
+      #""kind":"teacher-student""#, #""kind":"linear""#,
+      "teacher_width: expected it only with task kind teacher-student"
+    ),
+    (
+      #""kind":"teacher-student""#, #""kind":"teacher-student","strengths":[1]"#,
+      "task: expected strengths and whitened with task kind linear, and only there"
+    ),
+    (
+      #""fixed":{"#, #""inline_draws":{"target":[[1,2],[3]]},"fixed":{"#,
+      "inline_draws: expected rows of equal lengths"
+    ),
+    (#""fixed":{"#, #""fixed":{"depth":1,"#, "depth: got 1, expected a whole number from 2 to 100"),
     (#""name":"little","#, "", "lacks name"),
   ]
 

@@ -10,8 +10,12 @@ struct FingerprintTests {
   static let deciding: [(words: String, change: @Sendable (inout Sweep) -> Void)] = [
     ("task.kind: teacher-student there, file here", { $0.taskKind = .file }),
     ("task.path: none there, file with SHA-256 aa here", { $0.data = file }),
+    ("task.strengths: none there, 2, 0.5 here", { $0.strengths = [2, 0.5] }),
+    ("task.whitened: false there, true here", { $0.whitened = true }),
     ("draws: none there, file with SHA-256 aa here", { $0.draws = file }),
+    (#"draws: none there, {"signs":[1,-1]} here"#, { $0.inlineDraws = SeedDraws(signs: [1, -1]) }),
     ("network.symmetrize: true there, false here", { $0.symmetrize = false }),
+    ("network.initialisation: random there, aligned here", { $0.initialisation = .aligned }),
     ("training.solver: gd there, adaptive here", { $0.solver = .adaptive }),
     ("training.precision: double there, single here", { $0.precision = .single }),
     (

@@ -117,6 +117,46 @@ struct GoodDocumentTests {
     #expect(plain.specification(ofCell: 0).record.function == nil)
   }
 
+  @Test("Every field of linear tasks and layered networks does")
+  func layers() throws {
+    let sweep = try Document.sweep(
+      Document.replacing([
+        2:
+          "task: {kind: linear, inputs: 10, samples: 20, test_samples: 30, strengths: [2, 0.5], whitened: true}",
+        3: "network: {activation: linear, outputs: 3, initialisation: aligned}", 7: "  width: [5]",
+        8: "  seed: [7]\n  depth: [2, 4]",
+      ]))
+    let specification = sweep.specification(ofCell: 7)
+    #expect(
+      specification.network
+        == NetworkSpecification(
+          inputs: 10, width: 5, outputs: 3, depth: 4, slope: 1, symmetrize: false, initialisation: .aligned))
+    #expect(
+      specification.task == .linear(samples: 20, testSamples: 30, strengths: [2, 0.5], whitened: true))
+    #expect(try Sweep(canonical: sweep.canonical) == sweep)
+    let plain = try Document.sweep(
+      Document.replacing(2, "task: {kind: linear, inputs: 10, samples: 20, strengths: [1]}"))
+    #expect(!plain.whitened && plain.symmetrize && plain.initialisation == .random)
+    #expect(plain.grid.values(of: .outputs) == [1] && plain.grid.values(of: .depth) == [2])
+  }
+
+  @Test("Draws may stand in the document")
+  func inlineDraws() throws {
+    let sweep = try Document.sweep(
+      Document.replacing([
+        2: "task: {kind: linear, inputs: 2, samples: 3, strengths: [1]}", 7: "  width: [2]",
+        13: "draws: {directions: [[1, 0], [0.6, -0.8]], signs: [1, -1], target: [[3, 4]],"
+          + " inputs: [[1, 0], [0, 1], [1, 1]], labels: [1, 2, 3]}",
+      ]))
+    #expect(
+      sweep.inlineDraws
+        == SeedDraws(
+          directions: Matrix(rows: 2, columns: 2, elements: [1, 0, 0.6, -0.8]), signs: [1, -1],
+          inputs: Matrix(rows: 3, columns: 2, elements: [1, 0, 0, 1, 1, 1]), labels: [1, 2, 3],
+          target: Matrix(rows: 1, columns: 2, elements: [3, 4])))
+    #expect(try Sweep(canonical: sweep.canonical) == sweep)
+  }
+
   @Test("Every field of the solvers does")
   func solvers() throws {
     func specification(_ training: String) throws -> CellSpecification {
@@ -156,7 +196,8 @@ struct GoodDocumentTests {
     case .batch: changes[10] = "  solver: sgd"
     case .outputPower: changes[8] = "  seed: [7]\n  output_power: [0.5, 1]"
     case .spread: changes[2] = "task: {kind: xor, samples: 20}"
-    case .testSamples, .teacherWidth, .rateW, .rateA: break
+    case .outputs: changes[2] = "task: {kind: linear, inputs: 10, samples: 20, strengths: [1, 2]}"
+    case .testSamples, .teacherWidth, .rateW, .rateA, .depth: break
     }
     var yaml = Document.replacing(changes)
     if parameter != .outputPower && Document.lines.allSatisfy({ !$0.hasPrefix("  \(parameter.rawValue):") })

@@ -38,6 +38,20 @@ struct SchemaTests {
         8: "  seed: [7]\n  output_power: [1, 0.5, 0]", 11: "  learning_rate: {base: 1, divided_by: kernel}",
       ]),
       Document.replacing(10, "  solver: adaptive"),
+      Document.replacing([
+        2: "task: {kind: linear, inputs: 10, samples: 20, strengths: [2, 1], whitened: true}",
+        3: "network: {activation: linear, outputs: 2, depth: 3, initialisation: aligned, symmetrize: false}",
+        7: "  width: [3]",
+      ]),
+      Document.replacing([
+        2: "task: {kind: linear, inputs: 10, samples: 20, strengths: [2]}", 3: "network: {outputs: 4}",
+        8: "  seed: [7]\n  depth: [2, 3]",
+      ]),
+      Document.replacing(3, "network: {depth: 5}"),
+      Document.replacing([
+        2: "task: {kind: linear, inputs: 2, samples: 3, strengths: [1]}", 7: "  width: [2]",
+        13: "draws: {directions: [[1, 0], [0.6, -0.8]], signs: [1, -1], target: [[3, 4]]}",
+      ]),
       Document.replacing(10, "  solver: flow\n  tolerance: 1e-5"),
       Document.replacing([8: "  seed: [7]\n  tolerance: {logspace: [-5, -2, 4]}", 10: "  solver: adaptive"]),
       Document.replacing(10, "  solver: sgd\n  batch: 20\n  replacement: true"),

@@ -70,7 +70,7 @@ extension Sweep {
   /// - Returns: nil when no file supplies anything.
   /// - Throws: ``StoreError`` when a file cannot be read or does not hold what it should.
   public func suppliedDraws(ofSeed seed: UInt64) throws(StoreError) -> SeedDraws? {
-    var own: SeedDraws?
+    var own = inlineDraws
     if let draws { own = try DrawsFile.read(URL(fileURLWithPath: draws.resolvedPath), seed: seed) }
     guard let data else { return own }
     var all = try DataFile.read(URL(fileURLWithPath: data.resolvedPath))

@@ -1,5 +1,6 @@
 public import Foundation
 public import SweepPlan
+internal import TrainingCore
 
 extension DrawsFile {
   /// Checks what a file supplies for every seed of a sweep, before the sweep starts.
@@ -15,7 +16,13 @@ extension DrawsFile {
     for seed in sweep.grid.values(of: .seed).map({ UInt64($0) }) {
       for sizes in sizes(of: sweep) {
         do throws(StoreError) {
-          if try read(file.root, seed, sizes) == nil { absent.insert(seed) }
+          guard let draws = try read(file.root, seed, sizes) else {
+            absent.insert(seed)
+            continue
+          }
+          if let misfit = misfit(of: draws, to: sweep, sizes) {
+            problems.append("/\(group(of: seed)): \(misfit)")
+          }
         } catch {
           guard error.code == .invalid || error.code == .foreign else { throw error }
           problems.append([error.object, error.message].compactMap { $0 }.joined(separator: ": "))
@@ -30,6 +37,21 @@ extension DrawsFile {
     return absent.sorted()
   }
 
+  /// What of the initial draws the sweep's networks have no use for, in words; nil where everything fits.
+  private static func misfit(of draws: SeedDraws, to sweep: Sweep, _ sizes: Sizes) -> String? {
+    guard sweep.taskKind != .file || sweep.dataShape != nil else { return nil }
+    var network = sweep.specification(ofCell: 0).network
+    network.width = sizes.width ?? network.width
+    network.inputs = sizes.inputs ?? network.inputs
+    network.outputs = sizes.outputs ?? network.outputs
+    do throws(TrainingError) {
+      try draws.checkInitial(for: network)
+      return nil
+    } catch {
+      return error.message
+    }
+  }
+
   /// Sizes that cells of a sweep need: each combination of the axes that decide sizes.
   private static func sizes(of sweep: Sweep) -> [Sizes] {
     let grid = sweep.grid
@@ -42,10 +64,12 @@ extension DrawsFile {
       for samples in grid.values(of: .samples) {
         for tests in grid.values(of: .testSamples) {
           for teacher in grid.values(of: .teacherWidth) {
-            all.append(
-              Sizes(
-                width: width, inputs: Int(inputs), samples: Int(samples), testSamples: Int(tests),
-                teacherWidth: teacher > 0 ? Int(teacher) : nil))
+            for outputs in grid.values(of: .outputs) {
+              all.append(
+                Sizes(
+                  width: width, inputs: Int(inputs), samples: Int(samples), testSamples: Int(tests),
+                  teacherWidth: teacher > 0 ? Int(teacher) : nil, outputs: Int(outputs)))
+            }
           }
         }
       }

@@ -19,7 +19,7 @@ extension DrawsFile {
   private static func put(_ draws: SeedDraws, in group: borrowing HDF5Group) throws(StoreError) {
     let matrices = [
       ("directions", draws.directions), ("inputs", draws.inputs), ("test_inputs", draws.testInputs),
-      ("teacher_directions", draws.teacherDirections),
+      ("teacher_directions", draws.teacherDirections), ("target", draws.target),
     ]
     for (name, matrix) in matrices {
       guard let matrix else { continue }
@@ -27,12 +27,15 @@ extension DrawsFile {
       try dataset.write(matrix.elements)
     }
     let vectors = [
-      ("signs", draws.signs), ("labels", draws.labels), ("test_labels", draws.testLabels),
-      ("teacher_signs", draws.teacherSigns),
+      ("signs", draws.signs, nil), ("labels", draws.labels, draws.inputs?.rows),
+      ("test_labels", draws.testLabels, draws.testInputs?.rows), ("teacher_signs", draws.teacherSigns, nil),
     ]
-    for (name, vector) in vectors {
+    for (name, vector, rows) in vectors {
       guard let vector else { continue }
-      let dataset = try group.createDataset(name, of: Double.self, shape: [vector.count])
+      // Several labels a sample make a matrix.
+      let columns = rows.map { vector.count / max(1, $0) } ?? 1
+      let shape = columns > 1 ? [vector.count / columns, columns] : [vector.count]
+      let dataset = try group.createDataset(name, of: Double.self, shape: shape)
       try dataset.write(vector)
     }
   }

@@ -16,17 +16,20 @@ public enum DrawsFile {
     public var testSamples: Int?
     /// The teacher's neurons.
     public var teacherWidth: Int?
+    /// Outputs of the network; labels of more than one are a matrix.
+    public var outputs: Int?
 
     /// Makes sizes; by default any will do.
     public init(
       width: Int? = nil, inputs: Int? = nil, samples: Int? = nil, testSamples: Int? = nil,
-      teacherWidth: Int? = nil
+      teacherWidth: Int? = nil, outputs: Int? = nil
     ) {
       self.width = width
       self.inputs = inputs
       self.samples = samples
       self.testSamples = testSamples
       self.teacherWidth = teacherWidth
+      self.outputs = outputs
     }
   }
 
@@ -55,16 +58,19 @@ public enum DrawsFile {
     draws.directions = try supplied.matrix("directions", in: place, rows: rows, columns: columns)
     draws.signs = try supplied.vector("signs", in: place, count: rows)
     draws.inputs = try supplied.matrix("inputs", in: place, rows: .init(sizes.samples), columns: columns)
-    draws.labels = try supplied.vector(
-      "labels", in: place, count: .init(sizes.samples ?? draws.inputs?.rows))
+    draws.labels = try supplied.labels(
+      "labels", in: place, rows: .init(sizes.samples ?? draws.inputs?.rows), outputs: sizes.outputs)
     draws.testInputs = try supplied.matrix(
       "test_inputs", in: place, rows: .init(sizes.testSamples), columns: columns)
-    draws.testLabels = try supplied.vector(
-      "test_labels", in: place, count: .init(sizes.testSamples ?? draws.testInputs?.rows))
+    draws.testLabels = try supplied.labels(
+      "test_labels", in: place, rows: .init(sizes.testSamples ?? draws.testInputs?.rows),
+      outputs: sizes.outputs)
     draws.teacherDirections = try supplied.matrix(
       "teacher_directions", in: place, rows: .init(sizes.teacherWidth), columns: columns)
     draws.teacherSigns = try supplied.vector(
       "teacher_signs", in: place, count: .init(sizes.teacherWidth ?? draws.teacherDirections?.rows))
+    draws.target = try supplied.matrix(
+      "target", in: place, rows: .init(sizes.outputs), columns: columns)
     try supplied.checkUnitRows(draws.directions, "\(place.name)/directions")
     try supplied.checkSigns(draws.signs, "\(place.name)/signs")
     try supplied.checkUnitRows(draws.teacherDirections, "\(place.name)/teacher_directions")

@@ -43,6 +43,18 @@ struct SuppliedFile {
     return Matrix(rows: shape[0], columns: shape[1], elements: try numbers(dataset))
   }
 
+  /// Reads labels, a vector or with several outputs a matrix, or nothing when the group has none of this name.
+  func labels(
+    _ name: String, in group: borrowing HDF5Group, rows: Count, outputs: Int?
+  ) throws(StoreError) -> [Double]? {
+    guard group.contains(name) else { return nil }
+    let isMatrix =
+      if let outputs { outputs > 1 } else { try group.openDataset(name).shape.count > 1 }
+    return isMatrix
+      ? try matrix(name, in: group, rows: rows, columns: .init(outputs))?.elements
+      : try vector(name, in: group, count: rows)
+  }
+
   /// Reads a vector, or nothing when the group has none of this name.
   func vector(
     _ name: String, in group: borrowing HDF5Group, count: Count

@@ -3,26 +3,25 @@ internal import TrainingCore
 
 /// What the shapes of a cell's tensors depend on, within one sweep: cells that agree in it share a group.
 struct ShapeClass: Hashable, Comparable {
-  /// Numbers of hidden neurons, of inputs, and of the teacher's neurons.
-  var width, inputs, teacherWidth: Int
+  /// Numbers of hidden neurons, of inputs, of the teacher's neurons, of outputs, and of weight matrices.
+  var width, inputs, teacherWidth, outputs, depth: Int
 
   /// The parameters that make the class, in the order of ``values``.
-  static let parameters: [Parameter] = [.width, .inputs, .teacherWidth]
-  var values: [Int] { [width, inputs, teacherWidth] }
-
-  init(width: Int, inputs: Int, teacherWidth: Int) {
-    (self.width, self.inputs, self.teacherWidth) = (width, inputs, teacherWidth)
-  }
+  static let parameters: [Parameter] = [.width, .inputs, .teacherWidth, .outputs, .depth]
+  var values: [Int] { [width, inputs, teacherWidth, outputs, depth] }
 
   /// The class of a cell.
   init(_ grid: Grid, cell: Int) {
-    self.init(
-      width: Int(grid.value(of: .width, cell: cell)), inputs: Int(grid.value(of: .inputs, cell: cell)),
-      teacherWidth: Int(grid.value(of: .teacherWidth, cell: cell)))
+    func number(_ parameter: Parameter) -> Int { Int(grid.value(of: parameter, cell: cell)) }
+    (width, inputs, teacherWidth) = (number(.width), number(.inputs), number(.teacherWidth))
+    (outputs, depth) = (number(.outputs), number(.depth))
   }
 
   /// The group's name in a shard, which says everything because a shard may end up in any grid.
-  var shardGroup: String { "width_\(width)_inputs_\(inputs)_teacher_width_\(teacherWidth)" }
+  var shardGroup: String {
+    "width_\(width)_inputs_\(inputs)_teacher_width_\(teacherWidth)"
+      + (outputs == 1 && depth == 2 ? "" : "_outputs_\(outputs)_depth_\(depth)")
+  }
 
   /// The group's name in the result of a grid: the width, and whatever else varies.
   func resultGroup(in grid: Grid) -> String {

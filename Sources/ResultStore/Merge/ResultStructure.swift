@@ -14,7 +14,10 @@ struct ResultStructure {
     }
     for group in layout.groups {
       let place = try root.createGroup(group.shape.resultGroup(in: sweep.grid))
-      for (parameter, value) in zip(ShapeClass.parameters, group.shape.values) where value > 0 {
+      for (parameter, value) in zip(ShapeClass.parameters, group.shape.values)
+      where value > 0
+        && (parameter.implied != Double(value) || sweep.grid.axes.contains { $0.parameter == parameter })
+      {
         try place.writeAttribute(parameter.rawValue, [Int64(value)])
       }
       var own: [Dimension] = []

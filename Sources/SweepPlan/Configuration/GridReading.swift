@@ -3,10 +3,10 @@ internal import TrainingCore
 /// How the sections of a document must fit together.
 extension ConfigurationReader {
   /// Where a parameter is fixed when it is not an axis.
-  private static func place(of parameter: Parameter) -> String {
+  static func place(of parameter: Parameter) -> String {
     switch parameter {
     case .tau, .delta, .width, .seed: "grid.\(parameter.rawValue)"
-    case .leak: "network.leak"
+    case .leak, .outputs, .depth: "network.\(parameter.rawValue)"
     case .outputPower: "network.parametrization"
     case .inputs, .samples, .testSamples, .teacherWidth, .spread: "task.\(parameter.rawValue)"
     case .learningRate, .rateW, .rateA, .tolerance, .batch: "training.\(parameter.rawValue)"
@@ -58,6 +58,7 @@ extension ConfigurationReader {
     case .leak where sections.activation == nil: return nil
     case .rateW, .rateA: return 1
     case .outputPower: return Parametrization.standard.outputPower
+    case .outputs, .depth: return parameter.implied
     case .spread: return 0.15
     case .tolerance: return sections.solver.map(parameter.applies) == true ? 1e-3 : 0
     case .batch: return sections.solver.map(parameter.applies) == true ? 1 : 0
@@ -120,7 +121,7 @@ extension ConfigurationReader {
 
   /// Reports widths that cannot be split into two halves.
   mutating func checkWidths(_ sections: Sections) {
-    guard sections.symmetrize, let width = sections.axes.first(where: { $0.parameter == .width }) else {
+    guard sections.isSymmetrized, let width = sections.axes.first(where: { $0.parameter == .width }) else {
       return
     }
     let odd = (width.axis?.values ?? []).filter { $0.truncatingRemainder(dividingBy: 2) != 0 }
@@ -200,8 +201,11 @@ extension ConfigurationReader {
   mutating func checkSizes(_ sections: Sections, grid: Grid) {
     guard let last = sections.checkpoints?.last, let count = sections.checkpoints?.count else { return }
     func largest(_ parameter: Parameter) -> Double { grid.values(of: parameter).max() ?? 0 }
-    let weights = largest(.inputs) * largest(.width)
-    let data = largest(.inputs) * (largest(.samples) + largest(.testSamples))
+    let (width, outputs, depth) = (largest(.width), largest(.outputs), largest(.depth))
+    let isLayered = outputs > 1 || depth > 2
+    let weights =
+      largest(.inputs) * width + (isLayered ? width * (outputs + width * (depth - 2)) : 0)
+    let data = (largest(.inputs) + outputs - 1) * (largest(.samples) + largest(.testSamples))
     let snapshots = sections.record.tensors == .none ? 0 : Double(count)
     let points = sections.record.trajectoryEvery.map { Double(last / $0 + 1) } ?? 0
     if let trajectory = sections.trajectory, points > 10_000_000 {

@@ -12,9 +12,14 @@ struct Sections {
   var name: String?
   var taskKind: Sweep.TaskKind?
   var dataPath: ConfigurationReader.Field?
+  var strengths: [Double] = []
+  var whitened = false
   var drawsPath: ConfigurationReader.Field?
+  var inlineDraws: InlineDraws?
   var activation: Activation?
-  var symmetrize = true
+  /// Nil where nothing is said: true, unless layers are aligned.
+  var symmetrize: Bool?
+  var initialisation = InitialisationKind.random
   var solver: SolverKind?
   var replacement = false
   var precision = Precision.double
@@ -25,6 +30,8 @@ struct Sections {
   var function: ConfigurationReader.Field?
   /// Parameters that have a value in a section, and where; the value is nil when it was invalid.
   var fixed: [Parameter: (value: Double?, field: ConfigurationReader.Field)] = [:]
+  /// What is no parameter, by the name that messages about cells have for it.
+  var named: [String: ConfigurationReader.Field] = [:]
   /// Axes in the order written; nil values when they were invalid.
   var axes: [(parameter: Parameter, axis: Axis?, field: ConfigurationReader.Field)] = []
   /// A learning rate that is written as a mapping.
@@ -33,14 +40,22 @@ struct Sections {
   var lines: [String: Int] = [:]
 }
 
+extension Sections {
+  /// Whether neurons are paired: aligned layers start with an output.
+  var isSymmetrized: Bool { symmetrize ?? (initialisation != .aligned) }
+}
+
 extension ConfigurationReader {
   static let sectionNames = ["name", "task", "network", "grid", "training", "record", "draws"]
   static let taskFields: [Sweep.TaskKind: [String]] = [
     .teacherStudent: ["kind", "inputs", "samples", "test_samples", "teacher_width"],
     .xor: ["kind", "inputs", "samples", "test_samples", "spread"],
+    .linear: ["kind", "inputs", "samples", "test_samples", "strengths", "whitened"],
     .file: ["kind", "path"],
   ]
-  static let networkFields = ["activation", "leak", "parametrization", "symmetrize"]
+  static let networkFields = [
+    "activation", "leak", "parametrization", "symmetrize", "outputs", "depth", "initialisation",
+  ]
   static let trainingFields = [
     "solver", "tolerance", "batch", "replacement", "precision", "learning_rate", "rate_w", "rate_a",
     "checkpoints",
@@ -74,7 +89,7 @@ extension ConfigurationReader {
     if let field = found["grid"] { readGrid(field, into: &sections) }
     if let field = found["training"] { readTraining(field, into: &sections) }
     if let field = found["record"] { readRecord(field, into: &sections) }
-    sections.drawsPath = found["draws"].flatMap { path($0) }
+    if let field = found["draws"] { readDraws(field, into: &sections) }
     for required in ["task", "grid", "training"] where found[required] == nil {
       reportMissing(required, line: nil, expected: "a section of this name")
     }
@@ -104,6 +119,19 @@ extension ConfigurationReader {
       for parameter in [Parameter.inputs, .samples, .testSamples, .spread] {
         readFixed(parameter, found[parameter.rawValue], into: &sections)
       }
+    case .linear:
+      for parameter in [Parameter.inputs, .samples, .testSamples] {
+        readFixed(parameter, found[parameter.rawValue], into: &sections)
+      }
+      sections.named["strengths"] = found["strengths"]
+      if let field = found["strengths"] {
+        sections.strengths = numbers(field, count: 1...1000, expected: "a list of 1 to 1000 numbers") ?? []
+      } else {
+        reportMissing(
+          "task.strengths", line: field.line,
+          expected: "the singular values of the map to be learnt, such as [2, 1]")
+      }
+      if let field = found["whitened"], let value = truth(field) { sections.whitened = value }
     case .file:
       sections.dataPath = found["path"].flatMap { path($0) }
       if found["path"] == nil {
@@ -121,8 +149,14 @@ extension ConfigurationReader {
       let value: Parametrization? = choice(field)
       sections.fixed[.outputPower] = (value?.outputPower, field)
     }
-    if let field = found["symmetrize"], let value = truth(field) { sections.symmetrize = value }
-    readFixed(.leak, found["leak"], into: &sections)
+    if let field = found["symmetrize"] { sections.symmetrize = truth(field) }
+    if let field = found["initialisation"], let value: InitialisationKind = choice(field) {
+      sections.initialisation = value
+    }
+    for name in ["symmetrize", "initialisation"] { sections.named[name] = found[name] }
+    for parameter in [Parameter.leak, .outputs, .depth] {
+      readFixed(parameter, found[parameter.rawValue], into: &sections)
+    }
   }
 
   private mutating func readGrid(_ field: Field, into sections: inout Sections) {
@@ -185,6 +219,7 @@ extension ConfigurationReader {
     }
     if let field = found["trajectory"], field.value.text != "none" {
       sections.trajectory = field
+      sections.named["trajectory"] = field
       guard case .mapping = field.value else { return report(field, expected: "none or {every: 100}") }
       guard let found = fields(of: field, known: ["every"]) else { return }
       guard let every = found["every"] else {
@@ -194,6 +229,7 @@ extension ConfigurationReader {
     }
     if let field = found["function"], field.value.text != "none" {
       sections.function = field
+      sections.named["function"] = field
       sections.record.function = lattice(field)
     }
   }
@@ -224,6 +260,46 @@ extension ConfigurationReader {
   private mutating func readFixed(_ parameter: Parameter, _ field: Field?, into sections: inout Sections) {
     guard let field else { return }
     sections.fixed[parameter] = (value(of: parameter, field), field)
+  }
+
+  /// The path of a file, or the draws themselves.
+  private mutating func readDraws(_ field: Field, into sections: inout Sections) {
+    guard case .mapping = field.value else {
+      sections.drawsPath = path(field)
+      return
+    }
+    sections.named["draws"] = field
+    guard let found = fields(of: field, known: InlineDraws.matrices + InlineDraws.vectors) else { return }
+    if sections.taskKind == .file {
+      report(field, "got draws with task kind file, expected the path of an HDF5 file")
+    }
+    sections.inlineDraws = InlineDraws(
+      directions: found["directions"].flatMap { rows($0) },
+      signs: found["signs"].flatMap { numbers($0, count: 1...1000, expected: Self.listOfNumbers) },
+      inputs: found["inputs"].flatMap { rows($0) },
+      labels: found["labels"].flatMap { numbers($0, count: 1...1000, expected: Self.listOfNumbers) },
+      target: found["target"].flatMap { rows($0) })
+  }
+
+  private static let listOfNumbers = "a list of 1 to 1000 numbers"
+
+  /// A list of lists of equal lengths.
+  private mutating func rows(_ field: Field) -> [[Double]]? {
+    guard case .sequence(let sequence) = field.value, !sequence.isEmpty else {
+      report(field, expected: "a list of rows such as [[1, 0], [0, 1]]")
+      return nil
+    }
+    let rows = sequence.enumerated().compactMap { index, node in
+      numbers(
+        Field(path: "\(field.path)[\(index)]", value: node, line: field.line), count: 1...1000,
+        expected: Self.listOfNumbers)
+    }
+    guard rows.count == sequence.count else { return nil }
+    guard rows.allSatisfy({ $0.count == rows[0].count }) else {
+      report(field, "got rows of different lengths, expected as many numbers in each")
+      return nil
+    }
+    return rows
   }
 
   /// Steps at which to measure.

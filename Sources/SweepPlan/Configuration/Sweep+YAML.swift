@@ -55,11 +55,15 @@ extension ConfigurationReader {
     guard let grid, let kind = sections.taskKind, let solver = sections.solver,
       let checkpoints = sections.checkpoints, issues.isEmpty
     else { return nil }
-    return Sweep(
-      name: sections.name ?? nameOfFile, grid: grid, taskKind: kind, data: data, draws: draws,
-      symmetrize: sections.symmetrize, solver: solver, replacement: sections.replacement,
+    let sweep = Sweep(
+      name: sections.name ?? nameOfFile, grid: grid, taskKind: kind, data: data,
+      strengths: sections.strengths, whitened: sections.whitened, draws: draws,
+      inlineDraws: sections.inlineDraws?.draws, symmetrize: sections.isSymmetrized,
+      initialisation: sections.initialisation, solver: solver, replacement: sections.replacement,
       precision: sections.precision, learningRateDivisor: sections.divisor, checkpoints: checkpoints,
       record: sections.record)
+    checkCells(of: sweep, sections)
+    return sweep
   }
 
   private mutating func reference(_ field: Field, in directory: String) -> FileReference? {

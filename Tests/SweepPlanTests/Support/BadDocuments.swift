@@ -3,7 +3,7 @@ extension BadDocument {
   static let fieldsOfTraining =
     "solver, tolerance, batch, replacement, precision, learning_rate, rate_w, rate_a, checkpoints"
   static let parameters =
-    "tau, delta, width, seed, leak, inputs, samples, test_samples, teacher_width, learning_rate, rate_w, rate_a, tolerance, batch, output_power, spread"
+    "tau, delta, width, seed, leak, inputs, samples, test_samples, teacher_width, learning_rate, rate_w, rate_a, tolerance, batch, output_power, spread, outputs, depth"
   static let forms = "{logspace: [lo, hi, n]}, {linspace: [lo, hi, n]}, {range: [first, end]}"
   static let spacing = "[lo, hi, n]: two finite numbers and a whole number from 2 to 1048576"
   static let range = "[first, end] or [first, end, step] in whole numbers, end excluded"
@@ -102,12 +102,12 @@ extension BadDocument {
     .init(
       "unknown task", Document.replacing(2, "task: {kind: teacher_student, inputs: 10, samples: 20}"),
       [
-        "2: task.kind: got teacher_student, expected teacher-student, xor or file (did you mean teacher-student?)"
+        "2: task.kind: got teacher_student, expected teacher-student, xor, linear or file (did you mean teacher-student?)"
       ]),
     .init(
       "task without kind", Document.replacing(2, "task: {inputs: 10, samples: 20}"),
       [
-        "2: task.kind: missing, expected teacher-student, xor or file"
+        "2: task.kind: missing, expected teacher-student, xor, linear or file"
       ]),
     .init(
       "name with a slash", Document.replacing(1, "name: a/b"),
@@ -121,5 +121,5 @@ extension BadDocument {
       ]),
   ]
 
-  static let all = notYAML + names + numbers + combinations + tasks
+  static let all = notYAML + names + numbers + combinations + tasks + layers
 }

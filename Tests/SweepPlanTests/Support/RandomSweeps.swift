@@ -26,6 +26,7 @@ extension Sweep {
         let value: Double =
           switch parameter {
           case .seed: Double(Int.random(in: 0...(1 << 53 - 1), using: &rng))
+          case .depth: Double(Int.random(in: 2...100, using: &rng))
           case .width: Double(2 * Int.random(in: 1...1000, using: &rng))
           case .leak: Double.random(in: 0...1, using: &rng)
           case .outputPower: [0, 0.5, 1].randomElement(using: &rng) ?? 0
@@ -42,7 +43,8 @@ extension Sweep {
     }
     var axes: [Axis] = []
     var fixed: [Parameter: Double] = [:]
-    let task: Sweep.TaskKind = Bool.random(using: &rng) ? .teacherStudent : .xor
+    let tasks: [Sweep.TaskKind] = [.teacherStudent, .xor, .linear]
+    let task = tasks.randomElement(using: &rng) ?? .xor
     let solver = SolverKind.allCases.randomElement(using: &rng) ?? .gd
     for parameter in Parameter.allCases.shuffled(using: &rng) {
       if !parameter.applies(to: solver) {
@@ -62,8 +64,11 @@ extension Sweep {
     let file = FileReference(path: "a \"file\"/d.h5", resolvedPath: "/ä/d.h5", sha256: "00ff")
     return Sweep(
       name: "sweep-\(seed)", grid: Grid(axes: axes, fixed: fixed), taskKind: task,
+      strengths: task == .linear ? [0.1, Double.random(in: 0.5...2, using: &rng)] : [],
+      whitened: task == .linear && Bool.random(using: &rng),
       draws: Bool.random(using: &rng) ? file : nil,
       symmetrize: Bool.random(using: &rng),
+      initialisation: InitialisationKind.allCases.randomElement(using: &rng) ?? .random,
       solver: solver, replacement: solver == .sgd && Bool.random(using: &rng),
       precision: Precision.allCases.randomElement(using: &rng) ?? .double,
       learningRateDivisor: Sweep.RateDivisor.allCases.randomElement(using: &rng) ?? .none,

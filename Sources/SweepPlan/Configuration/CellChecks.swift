@@ -1,0 +1,61 @@
+internal import TrainingCore
+internal import Yams
+
+extension ConfigurationReader {
+  /// Reports what cells at the corners of the grid cannot be: every rule about sizes is monotonic in each of them, so
+  /// that the corners tell of all cells.
+  mutating func checkCells(of sweep: Sweep, _ sections: Sections) {
+    var sweep = sweep
+    // Of a file's data only the sizes matter here, and they are not known yet.
+    if sweep.taskKind == .file {
+      sweep.dataShape = Sweep.DataShape(inputs: 2, samples: 1_000_000_000, testSamples: 1)
+    }
+    let draws = sweep.taskKind == .file ? nil : sweep.inlineDraws
+    var reported: Set<String> = []
+    for cell in Self.corners(of: sweep.grid) {
+      let specification = sweep.specification(ofCell: cell)
+      do throws(TrainingError) {
+        try specification.validate()
+        if let draws { try draws.check(for: specification) }
+      } catch {
+        let (name, message): (String, String)
+        switch error {
+        case .invalid(let field, let got, let expected):
+          (name, message) = (field, "got \(got), expected \(expected)")
+        case .draws(let field, let got, let expected):
+          (name, message) = ("draws", "\(field): got \(got), expected \(expected)")
+        case .foreignData, .foreignState, .kernels: (name, message) = ("", error.message)
+        }
+        guard reported.insert(name).inserted else { continue }
+        let place = place(ofName: name, sections)
+        report(place.path, line: place.line, message)
+      }
+    }
+  }
+
+  /// The cells with the smallest or largest value along every axis that decides a size.
+  private static func corners(of grid: Grid) -> [Int] {
+    let sizes: Set<Parameter> = [
+      .width, .inputs, .samples, .testSamples, .teacherWidth, .batch, .outputs, .depth,
+    ]
+    return grid.axes.reduce([[]] as [[Int]]) { corners, axis in
+      guard sizes.contains(axis.parameter) else { return corners.map { $0 + [0] } }
+      let order = axis.values.indices.sorted { axis.values[$0] < axis.values[$1] }
+      let ends = Set([order[0], order[order.count - 1]]).sorted()
+      return corners.flatMap { corner in ends.map { corner + [$0] } }
+    }
+    .map { grid.cell(at: $0) }
+  }
+
+  /// Where what a cell's specification calls `name` is written, or would be.
+  private func place(ofName name: String, _ sections: Sections) -> (path: String, line: Int?) {
+    if let parameter = Parameter(rawValue: name) {
+      let axis = sections.axes.first { $0.parameter == parameter }?.field
+      let field = axis ?? sections.fixed[parameter]?.field
+      return (field?.path ?? Self.place(of: parameter), field?.line)
+    }
+    if let field = sections.named[name] { return (field.path, field.line) }
+    let sectionOfName = ["strengths": "task", "initialisation": "network", "symmetrize": "network"]
+    return (sectionOfName[name].map { "\($0).\(name)" } ?? name, sections.lines[sectionOfName[name] ?? ""])
+  }
+}
