@@ -129,7 +129,8 @@ def test_everything_wrong_is_said_at_once(program):
 
 
 PRESETS = [
-    "fig1a", "fig1b", "fig1b-quick", "fig1-width", "fig5-surface", "fig5-sweep", "leaky", "rates", "sgd-noise", "smoke"]
+    "fig1a", "fig1b", "fig1b-quick", "fig1-width", "fig3", "wide-linear", "deep-linear", "fig5-surface", "fig5-sweep",
+    "leaky", "rates", "sgd-noise", "smoke"]
 
 
 def test_what_is_neither_file_nor_preset(program):
