@@ -5,9 +5,9 @@ import Testing
 struct PresetTests {
   static let cells: [(String, Int, Int)] = [
     ("fig1a", 6, 1_000_000), ("fig1b", 4624, 1_000_000), ("fig1b-quick", 162, 1000),
-    ("fig1-width", 945, 30_000), ("fig3", 7, 2000), ("wide-linear", 492, 2000), ("deep-linear", 528, 8000),
-    ("fig5-surface", 6, 5000), ("fig5-sweep", 884, 3000), ("leaky", 340, 3000),
-    ("rates", 90, 4096), ("sgd-noise", 180, 8000), ("smoke", 18, 200),
+    ("fig1-width", 1890, 30_000), ("fig3", 7, 2000), ("wide-linear", 492, 2000), ("deep-linear", 528, 8000),
+    ("fig5-surface", 6, 5000), ("fig5-sweep", 1768, 3000), ("leaky", 680, 3000),
+    ("rates", 180, 4096), ("sgd-noise", 360, 8000), ("smoke", 18, 200),
   ]
 
   @Test("Every preset is a sweep of its own name", arguments: cells)
