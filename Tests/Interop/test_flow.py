@@ -54,9 +54,9 @@ def integrate(draws, data, tau, delta, leak, rate_w, rate_a):
     ids=["linear", "unequal rates", "leaky, as good as linear"])
 def test_against_dop853(program, tau, delta, network, rates):
     """Of eight random starts, (1) parameters are off by less than the tolerance, relative to the distance moved, and so
-    is (2) the loss at every checkpoint, relative to that at the start. By their geometric means (a single error may
-    happen to pass through zero), (3) while the network learns both fall in proportion to the tolerance, and (4) where
-    it comes to rest and steps of many stages do the work, those of the parameters with a power between 2/3 and 1."""
+    is (2) the loss at every checkpoint, relative to that at the start. (3) By their geometric means (a single error may
+    happen to pass through zero) both fall in proportion to the tolerance, while the network learns and where it comes
+    to rest and steps of many stages do the work."""
     print("numpy seed 61")
     generator = np.random.default_rng(61)
     data = {"inputs": generator.normal(size=(SAMPLES, INPUTS)), "labels": generator.normal(size=SAMPLES)}
@@ -93,14 +93,12 @@ def test_against_dop853(program, tau, delta, network, rates):
                 difference = result["train_loss"][0, 0, 0, seed, place] - losses
                 loss[seed, place] = np.max(np.abs(difference)) / losses[0]
     slopes = {
-        f"parameters at step {CHECKPOINTS[-2]}": (learning, 0.85, 1.15),  # (3)
-        "train loss": (loss, 0.85, 1.15),
-        f"parameters at step {CHECKPOINTS[-1]}": (resting, 0.6, 1.15),  # (4)
-    }
-    for name, (errors, least, most) in slopes.items():
+        f"parameters at step {CHECKPOINTS[-2]}": learning, "train loss": loss,
+        f"parameters at step {CHECKPOINTS[-1]}": resting}
+    for name, errors in slopes.items():
         means = np.exp(np.mean(np.log(errors), axis=0))
         slope = np.polyfit(np.log(TOLERANCES), np.log(means), 1)[0]
         print(f"{name}: slope {slope:.3f}, means", " ".join(f"{error:.1e}" for error in means), "largest",
               " ".join(f"{error:.1e}" for error in errors.max(axis=0)))
         assert np.all(errors < TOLERANCES), (name, errors)  # (1), (2)
-        assert least < slope < most, (name, slope)
+        assert 0.85 < slope < 1.15, (name, slope)  # (3)

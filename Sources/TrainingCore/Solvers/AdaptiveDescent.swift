@@ -29,7 +29,7 @@ package struct AdaptiveDescent<Scalar: KernelScalar>: Solver {
   /// Follows descent with steps of `learningRate` times each group's rate.
   ///
   /// - Parameter tolerance: of what is off at the end, by its order of magnitude (``ErrorMeasure``). Ten times
-  ///   smaller costs about twice the evaluations; below 1e-4 the kinks of a rectifier limit the gain.
+  ///   smaller costs some five times the evaluations; below 1e-4 the kinks of a rectifier limit the gain.
   package init(learningRate: Double, tolerance: Double, origin: AlignedVector<Scalar>) {
     integrator = Integrator(
       count: origin.count, measure: ErrorMeasure(tolerance: tolerance, origin: origin),
@@ -83,9 +83,10 @@ package struct AdaptiveDescent<Scalar: KernelScalar>: Solver {
     guard window.isFull(at: state.step), state.loss.isFinite else { return }
     let lr = integrator.learningRate
     let estimate = window.errorEstimate(to: state, groups: objective.groups, learningRate: lr)
-    let error =
-      integrator.measure.relative(estimate, at: state.parameters) / integrator.measure.allowed
     let length = window.length
+    let error =
+      integrator.measure.relative(estimate, at: state.parameters)
+      / integrator.allowedError(duration: Double(length) * lr)
     integrator.controller = StepController(proposal: Double(length) * lr)
     if error <= 1 {
       integrator.controller.accept(duration: Double(length) * lr, error: error, isCurtailed: false)

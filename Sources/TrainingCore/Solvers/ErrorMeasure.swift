@@ -5,17 +5,24 @@ package import Kernels
 /// Measured against min(‖θ‖, 3 ‖θ − θ(0)‖): where parameters are large and hardly move (lazy training, τ = 2),
 /// the distance they have moved is what the observables see.
 ///
-/// A step may err by 0.4 of the tolerance, by an estimate for methods of order 2. What is off at the end goes
-/// with the tolerance where ``ChebyshevStep/takeShort(from:objective:duration:grain:)`` does the work, being of
-/// order 3, and with its power ⅔ where stages are many.
+/// A step may err by 0.4 of the tolerance, as estimated for methods of order 2. What is off at the end then goes with
+/// the tolerance where ``ChebyshevStep/takeShort(from:objective:duration:grain:)`` does the work, being of order 3.
+/// Where stages are many it would go with the power ⅔, so that what they may err by goes with the power 3/2; both
+/// are equal at the tolerance the presets have.
 package struct ErrorMeasure<Scalar: KernelScalar>: Sendable {
-  /// The local error allowed to one step, relative to the scale.
-  package let allowed: Double
+  /// The local error allowed to one step of order 3, relative to the scale.
+  package let allowedOfShort: Double
+  /// The local error allowed to one step of many stages, relative to the scale.
+  package let allowedOfStages: Double
   private let origin: AlignedVector<Scalar>
+
+  /// The tolerance at which steps of either kind may err by the same.
+  private static var commonTolerance: Double { 1e-3 }
 
   /// Measures distances from `origin`, θ(0).
   package init(tolerance: Double, origin: AlignedVector<Scalar>) {
-    allowed = 0.4 * tolerance
+    allowedOfShort = 0.4 * tolerance
+    allowedOfStages = allowedOfShort * (tolerance / Self.commonTolerance).squareRoot()
     self.origin = origin
   }
 

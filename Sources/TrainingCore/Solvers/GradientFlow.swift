@@ -11,7 +11,7 @@ package struct GradientFlow<Scalar: KernelScalar>: Solver {
   /// Follows the flow, `learningRate` being the time of a step.
   ///
   /// - Parameter tolerance: of what is off at the end, by its order of magnitude (``ErrorMeasure``): where the
-  ///   loss is smooth, that falls in proportion. Ten times smaller costs about twice the evaluations;
+  ///   loss is smooth, that falls in proportion. Ten times smaller costs two to five times the evaluations;
   ///   below 1e-4 the kinks of a rectifier limit the gain.
   package init(learningRate: Double, tolerance: Double, origin: AlignedVector<Scalar>) {
     integrator = Integrator(

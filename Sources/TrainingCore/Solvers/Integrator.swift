@@ -26,7 +26,8 @@ package struct Integrator<Scalar: KernelScalar>: Sendable {
 
   /// More stages than this would let rounding errors grow to a tenth of the tolerance.
   private var mostStages: Int {
-    max(2, Int((measure.allowed / (10 * Double(Scalar.ulpOfOne))).squareRoot().clamped(to: 2...10_000)))
+    max(
+      2, Int((measure.allowedOfShort / (10 * Double(Scalar.ulpOfOne))).squareRoot().clamped(to: 2...10_000)))
   }
 
   /// The longest step, in `learningRate`s, that the stages allowed can make.
@@ -36,6 +37,11 @@ package struct Integrator<Scalar: KernelScalar>: Sendable {
 
   private func isShort(_ duration: Double) -> Bool {
     ChebyshevStep<Scalar>.isShort(duration: duration, radius: safeRadius)
+  }
+
+  /// The error allowed to a step of `duration`, relative to what it is measured against.
+  func allowedError(duration: Double) -> Double {
+    isShort(duration) ? measure.allowedOfShort : measure.allowedOfStages
   }
 
   /// How many evaluations a step of `duration` takes.
@@ -71,7 +77,7 @@ package struct Integrator<Scalar: KernelScalar>: Sendable {
     let estimate = step.errorEstimate(
       from: state, groups: objective.groups, duration: duration, grain: grain)
     let relative = measure.relative(estimate, at: step.parameters)
-    let error = relative / measure.allowed
+    let error = relative / allowedError(duration: duration)
     // Written so that what is not a number is rejected.
     guard error <= 1, step.loss.isFinite else {
       state.effort.rejectedSteps += 1
