@@ -23,6 +23,8 @@ struct LeaseOutcome: Sendable {
   /// Seconds of training for each of `cells` in rising order.
   var seconds: [Float] = []
   var failures: [Failure] = []
+  /// What happened on the way that whoever reads the log should know.
+  var notes: [String] = []
   /// Why the shard could not be written.
   var storageFailure: String?
 }
@@ -33,6 +35,7 @@ struct LeaseExecutor: Sendable {
   let directory: SweepDirectory
   let cache: DataCache
   let writer: ShardWriter
+  let checkpoints: CellCheckpoints
 
   /// For so long short leases are trained before their shard is written, which takes some milliseconds.
   private static let longestBatch = Duration.milliseconds(20)
@@ -56,6 +59,7 @@ struct LeaseExecutor: Sendable {
     (batch.outcome.cells, batch.outcome.diverged) = (cells, diverged)
     batch.outcome.seconds = batch.records.indices.map { Float(batch.records[$0].seconds) }
     if !batch.records.isEmpty { write(batch.records, to: &batch.outcome) }
+    if batch.outcome.storageFailure == nil { checkpoints.forget(batch.checkpointed) }
     return batch.outcome
   }
 
@@ -64,6 +68,8 @@ struct LeaseExecutor: Sendable {
     var outcome: LeaseOutcome
     var records: [CellRecord] = []
     var trained: Set<Int> = []
+    /// Those of them that have a checkpoint, which is of no use once they are in a shard.
+    var checkpointed: [Int] = []
     /// When the last cell was over.
     var last: ContinuousClock.Instant
 
@@ -91,15 +97,16 @@ struct LeaseExecutor: Sendable {
       // A cell of a lease that was given up for lost may have come back in another.
       guard board.stop == .never, !batch.trained.contains(cell) else { return }
       do {
-        var run = try begin(cell)
-        run.advance { step in
+        var training = try begin(cell, since: batch.last, notes: &batch.outcome.notes)
+        training.advance(notes: &batch.outcome.notes) { step in
           progress.note(finishedCells: finished, cell: cell, step: step)
           return board.stop == .atOnce
         }
-        guard run.isFinished else { return }
+        guard training.run.isFinished else { return }
+        if training.hasCheckpoint { batch.checkpointed.append(cell) }
         let now = clock.now
         batch.records.append(
-          CellRecord(cell: cell, outcome: run.outcome, seconds: (now - batch.last) / .seconds(1)))
+          CellRecord(cell: cell, outcome: training.run.outcome, seconds: training.seconds(at: now)))
         batch.trained.insert(cell)
         batch.last = now
         finished += 1
@@ -122,11 +129,14 @@ struct LeaseExecutor: Sendable {
     }
   }
 
-  private func begin(_ cell: Int) throws -> CellRun {
+  private func begin(
+    _ cell: Int, since start: ContinuousClock.Instant, notes: inout [String]
+  ) throws -> CellTraining {
     let specification = sweep.specification(ofCell: cell)
     let data = try cache.data(for: CellData.key(for: specification)) {
       try CellData(for: specification, draws: try sweep.suppliedDraws(ofSeed: specification.seed))
     }
-    return try CellRun(specification, data: data)
+    return try CellTraining(
+      of: cell, specification, data: data, since: start, checkpoints: checkpoints, notes: &notes)
   }
 }

@@ -88,6 +88,7 @@ extension WorkerService {
   /// Reports what became of a lease, until it is accepted.
   func report(_ outcome: LeaseOutcome) throws(MessagingError) {
     lastOutcome = now
+    for note in outcome.notes { logger.info("\(note)") }
     reports[outcome.lease] = (outcome, now)
     reported.formUnion(outcome.leases)
     try send(outcome.lease)

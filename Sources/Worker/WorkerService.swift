@@ -24,8 +24,11 @@ public final class WorkerService {
     public var threads = 1
     /// What to do without a coordinator.
     public var whenLost = WhenLost.wait(.seconds(86_400))
-    /// How long to wait for the coordinator's receipt of the last shards before leaving without.
+    /// How long leaving may take: half of it to finish the cells in training, which are written down where they
+    /// are then, and as long again for the coordinator's receipt of the last shards.
     public var grace = Duration.seconds(20)
+    /// How often a cell in training is written down.
+    public var checkpointInterval = Duration.seconds(60)
     /// A descriptor whose end of file says that the coordinator that started this worker is gone.
     public var lifeline: Int32?
     /// Memory for data shared between cells, in bytes.
@@ -153,6 +156,7 @@ public final class WorkerService {
         missTheCoordinator()
       }
       if let ending { return ending }
+      if leaving != nil, now - leavingSince > options.grace / 2 { board.stop(.atOnce) }
       if let leaving, isReadyToLeave {
         try sayBye(leaving)
         return .left(reason: leaving)
@@ -178,8 +182,11 @@ public final class WorkerService {
   /// - Parameter sweep: with the files where this machine has them.
   func startTraining(_ sweep: Sweep) {
     guard let writer else { return }
+    let store = CheckpointStore(
+      sweep: sweep, directory: directory, kernels: kernels, programVersion: programVersion)
     let executor = LeaseExecutor(
-      sweep: sweep, directory: directory, cache: DataCache(capacity: options.dataCache), writer: writer)
+      sweep: sweep, directory: directory, cache: DataCache(capacity: options.dataCache), writer: writer,
+      checkpoints: CellCheckpoints(store: store, interval: options.checkpointInterval))
     for index in 1...options.threads {
       let (board, progress) = (board, board.enter())
       let thread = Thread {

@@ -12,14 +12,16 @@ struct RunCommand: ParsableCommand {
     discussion: """
       Example:  richsweep run my.yaml --out sweeps/my --workers 4
 
-      Ctrl-C once finishes the cells in training and leaves; twice leaves at once. Nothing that was trained is
-      lost: the same line again goes on.
+      Ctrl-C once finishes the cells in training, or writes down where they are if they take longer than ten seconds,
+      and leaves; twice leaves at once. Nothing that was trained is lost: the same line again goes on.
       """)
 
   @OptionGroup var options: SweepOptions
 
   @Option(help: "Worker processes (default: one for each core).")
   var workers: Int?
+
+  @OptionGroup var checkpoints: CheckpointOption
 
   @Flag(help: "Leave the shards as they are; 'richsweep merge' collates them later.")
   var noMerge = false
@@ -37,7 +39,10 @@ struct RunCommand: ParsableCommand {
     let count = workers ?? ProcessInfo.processInfo.activeProcessorCount
     let local = try LocalWorkers(
       count: count, program: program,
-      arguments: ["work", opened.directory.path, "--threads", "1", "--lifeline"],
+      arguments: [
+        "work", opened.directory.path, "--threads", "1", "--checkpoint-every",
+        "\(checkpoints.checkpointEvery)", "--lifeline",
+      ],
       logs: opened.directory.logs, logger: logger)
     let endpoint = try SocketDirectory.endpoint(for: opened.directory.root)
     try options.serve(

@@ -16,7 +16,9 @@ struct WorkCommand: ParsableCommand {
 
       A worker that has no access to the sweep directory is given the coordinator's address in its place, and its
       own and the coordinator's key: it is sent what it needs, and sends what it has trained.
-      SIGTERM (or Ctrl-C) finishes the cells in training, hands back the rest and leaves; twice leaves at once.
+      SIGTERM (or Ctrl-C) finishes the cells in training, hands back the rest and leaves; a cell that takes longer than
+      half of --grace is written down where it is, and goes on from there when the next worker takes it. Twice leaves
+      at once.
       """)
 
   @Argument(help: "The sweep directory, shared with the coordinator; or else the coordinator's address.")
@@ -34,8 +36,10 @@ struct WorkCommand: ParsableCommand {
     help: "When the coordinator is gone: wait (a day, training what it has), finish what it has, or stop.")
   var ifLost = WhenLost.wait
 
-  @Option(help: "Seconds to wait for the receipt of the last shards before leaving without it.")
+  @Option(help: "Seconds that leaving may take: half of them to finish the cells in training.")
   var grace = 20.0
+
+  @OptionGroup var checkpoints: CheckpointOption
 
   @Flag(
     help: ArgumentHelp(
@@ -67,6 +71,7 @@ struct WorkCommand: ParsableCommand {
     var options = WorkerService.Options()
     options.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
     options.grace = .seconds(grace)
+    options.checkpointInterval = .seconds(checkpoints.checkpointEvery)
     options.whenLost =
       switch ifLost {
       case .wait: .wait(.seconds(86_400))

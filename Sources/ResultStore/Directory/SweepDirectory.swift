@@ -2,7 +2,8 @@ public import Foundation
 
 /// The files of one sweep.
 ///
-///     sweep.yaml  journal.sqlite  coordinator.json  coordinator.lock  keys/  shards/*.h5  logs/  result.h5
+///     sweep.yaml  journal.sqlite  coordinator.json  coordinator.lock  keys/  shards/*.h5  checkpoints/*.h5  logs/
+///     result.h5
 public struct SweepDirectory: Sendable, Equatable {
   /// The directory itself.
   public let root: URL
@@ -22,6 +23,8 @@ public struct SweepDirectory: Sendable, Equatable {
   public var keys: URL { root.appending(path: "keys", directoryHint: .isDirectory) }
   /// One file a lease.
   public var shards: URL { root.appending(path: "shards", directoryHint: .isDirectory) }
+  /// One file for each long cell in training.
+  public var checkpoints: URL { root.appending(path: "checkpoints", directoryHint: .isDirectory) }
   /// One file a process.
   public var logs: URL { root.appending(path: "logs", directoryHint: .isDirectory) }
   /// The merged file.
@@ -39,6 +42,16 @@ public struct SweepDirectory: Sendable, Equatable {
     guard halves.count == 2, let high = UInt32(halves[0]), let low = UInt32(halves[1]) else { return nil }
     let lease = UInt64(high) << 32 | UInt64(low)
     return shardName(ofLease: lease) == name ? lease : nil
+  }
+
+  /// The latest coordinator that leases of shards tell of, whole, unfinished or set aside; 0 where there are none. No
+  /// later one may number its leases like them, even if its journal is new.
+  public var latestIncarnation: UInt32 {
+    let names =
+      (try? FileManager.default.contentsOfDirectory(atPath: shards.path(percentEncoded: false))) ?? []
+    return names.compactMap { name in
+      name.firstIndex(of: ".").flatMap { Self.lease(ofShardNamed: name[..<$0] + ".h5") }
+    }.map { UInt32($0 >> 32) }.max() ?? 0
   }
 
   private static func decimal(_ number: UInt64, digits: Int) -> String {

@@ -3,15 +3,18 @@ public import Foundation
 /// Files that are whole under their name or not there at all, whatever happens.
 public enum DurableFile {
   /// The name a file has while it is written.
-  static func temporary(_ url: URL) -> URL {
-    url.deletingLastPathComponent().appending(path: url.lastPathComponent + ".tmp")
+  static func temporary(_ url: URL, suffix: String = ".tmp") -> URL {
+    url.deletingLastPathComponent().appending(path: url.lastPathComponent + suffix)
   }
 
   /// Writes pieces of a file under a temporary name, syncs it, gives it its name, and syncs the folder.
   ///
+  /// - Parameter temporarySuffix: what the temporary name ends with, where several may write the file at once.
   /// - Throws: ``StoreError`` with code `outOfSpace` or `inaccessible`; nothing is left behind then.
-  public static func write(_ pieces: [[UInt8]], to url: URL) throws(StoreError) {
-    let path = temporary(url).path(percentEncoded: false)
+  public static func write(
+    _ pieces: [[UInt8]], to url: URL, temporarySuffix: String = ".tmp"
+  ) throws(StoreError) {
+    let path = temporary(url, suffix: temporarySuffix).path(percentEncoded: false)
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw failure(path, "cannot create the file") }
     do throws(StoreError) {
@@ -22,7 +25,7 @@ public enum DurableFile {
       unlink(path)
       throw error
     }
-    try publish(url)
+    try publish(url, suffix: temporarySuffix)
   }
 
   /// Writes bytes where a descriptor stands.
@@ -48,8 +51,8 @@ public enum DurableFile {
   }
 
   /// Gives a synced temporary file its name, and syncs the folder so that the name stays.
-  static func publish(_ url: URL) throws(StoreError) {
-    let path = temporary(url).path(percentEncoded: false)
+  static func publish(_ url: URL, suffix: String = ".tmp") throws(StoreError) {
+    let path = temporary(url, suffix: suffix).path(percentEncoded: false)
     guard rename(path, url.path(percentEncoded: false)) == 0 else {
       let error = failure(path, "cannot give the file its name \(url.lastPathComponent)")
       unlink(path)

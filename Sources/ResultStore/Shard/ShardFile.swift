@@ -21,7 +21,7 @@ public enum ShardFile {
   ///   `foreign` (no shard, or of another sweep: then what differs).
   public static func inspect(_ url: URL, expected: Sweep?) throws(StoreError) -> ShardSummary {
     let path = url.path(percentEncoded: false)
-    let digest = try ShardFormat.verify(path)
+    let digest = try ShardFormat.seal.verify(path)
     let reader = try ShardReader(path)
     if let expected { try reader.check(belongsTo: expected) }
     return try reader.summary(sha256: digest.whole, bytes: digest.byteCount)

@@ -27,7 +27,7 @@ struct ShardReader {
   /// - Throws: ``StoreError``: `notFound`, `inaccessible`, `damaged` or `foreign`.
   init(_ path: String) throws(StoreError) {
     let file = try FileReader(path)
-    let index = try ShardIndex(from: file, before: try ShardFormat.endOfBody(of: file))
+    let index = try ShardIndex(from: file, before: try ShardFormat.seal.endOfBody(of: file))
     fingerprint = index.fingerprint
     kernels = index.kernels
     programVersion = index.programVersion

@@ -1,4 +1,3 @@
-internal import Crypto
 public import Foundation
 public import SweepPlan
 
@@ -20,7 +19,7 @@ public struct ShardWriter: Sendable {
     self.sweep = sweep
     layout = Layout(sweep)
     attributes = [
-      ("format", ShardFormat.format), ("sweep", sweep.canonical), ("fingerprint", sweep.fingerprint),
+      ("format", ShardFormat.seal.format), ("sweep", sweep.canonical), ("fingerprint", sweep.fingerprint),
       ("program_version", programVersion), ("kernels", kernels), ("hdf5_version", HDF5.version),
     ]
     index = ShardIndex(
@@ -53,14 +52,9 @@ public struct ShardWriter: Sendable {
     var index = index
     index.groups = groups
     let indexBytes = index.bytes
-    var hash = SHA256()
-    hash.update(data: image)
-    hash.update(data: indexBytes)
-    let trailer = ShardFormat.trailer(hexadecimal(hash.finalize()))
-    hash.update(data: trailer)
-    try DurableFile.write([image, indexBytes, trailer], to: url)
+    let (line, sha256) = ShardFormat.seal.seal([image, indexBytes])
+    try DurableFile.write([image, indexBytes, line], to: url)
     return ShardReceipt(
-      name: name, sha256: hexadecimal(hash.finalize()),
-      bytes: image.count + indexBytes.count + trailer.count)
+      name: name, sha256: sha256, bytes: image.count + indexBytes.count + line.count)
   }
 }

@@ -1,0 +1,121 @@
+internal import Crypto
+internal import Foundation
+public import SweepPlan
+public import TrainingCore
+
+/// A cell in training, as a worker that dies or is told to leave hands it to whoever trains the cell next.
+public struct CellCheckpoint: Sendable, Equatable {
+  /// Where training has got to.
+  public var state: CellState
+  /// Seconds of training it took to get there.
+  public var seconds: Double
+
+  /// Collects a checkpoint.
+  public init(state: CellState, seconds: Double) {
+    self.state = state
+    self.seconds = seconds
+  }
+}
+
+/// The checkpoints of a sweep's cells: one file each, replaced whenever its cell has got further. Safe to use from
+/// several threads and processes: of two that train the same cell either's file is as good.
+///
+/// Files are named by a hash of what the cell is, so that a grid that grows, and numbers its cells anew, finds them.
+public struct CheckpointStore: Sendable {
+  private let sweep: Sweep
+  private let directory: SweepDirectory
+  private let kernels: String
+  private let programVersion: String
+  /// What keeps the temporary files of processes apart.
+  private let writer: String
+
+  /// The checkpoints in a directory, as a worker with these kernels and of this version writes them and takes them up.
+  public init(sweep: Sweep, directory: SweepDirectory, kernels: String, programVersion: String) {
+    self.sweep = sweep
+    self.directory = directory
+    self.kernels = kernels
+    self.programVersion = programVersion
+    writer = "\(ProcessInfo.processInfo.processIdentifier)-\(UInt32.random(in: .min ... .max))"
+  }
+
+  /// Writes how far a cell has got, in place of what was there.
+  ///
+  /// - Throws: ``StoreError``: `outOfSpace` or `inaccessible`; what was there before stays.
+  public func save(_ checkpoint: CellCheckpoint, ofCell cell: Int) throws(StoreError) {
+    let url = url(ofCell: cell)
+    let path = url.path(percentEncoded: false)
+    do {
+      try FileManager.default.createDirectory(at: directory.checkpoints, withIntermediateDirectories: true)
+    } catch {
+      throw StoreError(
+        .inaccessible, path: directory.checkpoints.path(percentEncoded: false),
+        message: "cannot make the folder", cause: error.localizedDescription)
+    }
+    let file = try HDF5File.create(inMemoryFor: path, growth: 1 << 20)
+    try put(checkpoint, cell, in: file.root)
+    let image = try file.image()
+    try file.close()
+    try DurableFile.write(
+      [image, CheckpointFormat.seal.seal([image]).line], to: url, temporarySuffix: ".\(writer).tmp")
+  }
+
+  /// How far a cell has got; nil where nobody has written that.
+  ///
+  /// - Throws: ``StoreError``: `damaged`, `inaccessible`, or `foreign` where another version of the program, or kernels of
+  ///   another arithmetic, wrote it: then the cell has to be trained from its start.
+  public func load(cell: Int) throws(StoreError) -> CellCheckpoint? {
+    let path = url(ofCell: cell).path(percentEncoded: false)
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    try CheckpointFormat.seal.verify(path)
+    let file = try HDF5File.open(path)
+    for (name, expected) in identity {
+      let text = try file.root.textAttribute(name)
+      guard text == expected else {
+        throw StoreError(
+          .foreign, path: path, object: "@\(name)", message: "got “\(text)”, expected “\(expected)”")
+      }
+    }
+    let reader = CheckpointFormat.Reader(path: path)
+    let parameters = try reader.numbers("parameters", in: file.root)
+    guard parameters == cellParameters(cell) else {
+      throw StoreError(.foreign, path: path, message: "is of another cell")
+    }
+    return try reader.checkpoint(in: file.root)
+  }
+
+  /// Removes the checkpoint of a cell that is in a shard, if there is one.
+  public func remove(cell: Int) { try? FileManager.default.removeItem(at: url(ofCell: cell)) }
+
+  /// Removes every checkpoint of a sweep that is complete.
+  public static func removeAll(in directory: SweepDirectory) {
+    try? FileManager.default.removeItem(at: directory.checkpoints)
+  }
+
+  private func put(
+    _ checkpoint: CellCheckpoint, _ cell: Int, in root: borrowing HDF5Group
+  ) throws(StoreError) {
+    for (name, text) in identity { try root.writeAttribute(name, text) }
+    try root.writeAttribute("parameters", cellParameters(cell))
+    try CheckpointFormat.write(checkpoint, in: root)
+  }
+
+  private var identity: [(String, String)] {
+    [
+      ("format", CheckpointFormat.seal.format), ("fingerprint", sweep.fingerprint),
+      ("program_version", programVersion), ("arithmetic", CellRun.arithmetic(ofKernels: kernels)),
+    ]
+  }
+
+  private func cellParameters(_ cell: Int) -> [Double] {
+    Parameter.allCases.map { sweep.grid.value(of: $0, cell: cell) }
+  }
+
+  private func url(ofCell cell: Int) -> URL {
+    var hash = SHA256()
+    hash.update(data: Array(sweep.fingerprint.utf8))
+    for value in cellParameters(cell) {
+      hash.update(data: withUnsafeBytes(of: value.bitPattern.littleEndian) { Array($0) })
+    }
+    return directory.checkpoints.appending(path: hexadecimal(hash.finalize()).prefix(32) + ".h5")
+  }
+}

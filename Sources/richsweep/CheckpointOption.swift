@@ -1,0 +1,14 @@
+import ArgumentParser
+
+/// How often workers write down cells in training: what `run` and `work` have in common.
+struct CheckpointOption: ParsableArguments {
+  @Option(help: "Seconds after which a cell in training is written down, and again.")
+  var checkpointEvery = 60.0
+
+  func validate() throws {
+    if !(checkpointEvery > 0 && checkpointEvery < 1e9) {
+      throw ValidationError(
+        "--checkpoint-every: got \(checkpointEvery), expected a positive number of seconds.")
+    }
+  }
+}

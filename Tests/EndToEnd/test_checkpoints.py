@@ -1,0 +1,116 @@
+"""Long cells are written down while they train: whoever takes one up goes on from there, to the same bits."""
+
+import re
+import signal
+
+import pytest
+
+from harness import sweep
+from harness.results import variable_hashes
+from harness.sweeping import Sweeping
+from harness.waiting import await_until
+
+#: Two cells of some seconds each, whatever the solver.
+GRID = {"tau": [0.5], "delta": [0], "width": [8], "seed": [3, 5]}
+SOLVERS = {
+    "gd": {"task": {"samples": 500}, "training": {"solver": "gd"}, "steps": 30_000},
+    "adaptive": {"task": {"samples": 10_000}, "training": {"solver": "adaptive", "tolerance": 1e-4}, "steps": 100_000},
+    "flow": {"task": {"samples": 10_000}, "training": {"solver": "flow", "tolerance": 1e-4}, "steps": 100_000},
+    "sgd": {"training": {"solver": "sgd", "batch": 7}, "steps": 200_000},
+}
+OFTEN = ("--checkpoint-every", 0.05)
+
+
+def cells(solver):
+    return sweep.configuration(grid=GRID, **SOLVERS[solver])
+
+
+@pytest.fixture(scope="module")
+def undisturbed(new_program):
+    """Hashes of every variable by solver, from a run that nothing happens to and that writes nothing down."""
+    known = {}
+
+    def hashes(solver):
+        if solver not in known:
+            program = new_program()
+            sweep.write(program.folder / "sweep.yaml", cells(solver))
+            program.run("run", "sweep.yaml", "--out", "out", "--workers", 2)
+            assert not (program.folder / "out" / "checkpoints").exists()
+            known[solver] = variable_hashes(program.folder / "out" / "result.h5")
+        return known[solver]
+
+    return hashes
+
+
+def checkpoints(sweeping):
+    return list((sweeping.directory / "checkpoints").glob("*.h5"))
+
+
+def kill_in_mid_cell(sweeping):
+    """Kills everybody once a cell has been written down."""
+
+    def written():
+        return {path: path.stat().st_mtime_ns for path in checkpoints(sweeping)}
+
+    before = written()
+    sweeping.start(*OFTEN, workers=1)
+    await_until(lambda: written().items() - before.items(), "a new checkpoint")
+    sweeping.program.kill_all()
+    sweeping.await_silence()
+    assert checkpoints(sweeping), "too late: the cell is over"
+
+
+def finish(sweeping):
+    """Goes on to the end; what the worker says of cells that were taken up or not."""
+    ending = sweeping.start(workers=1).end()
+    assert ending.status == 0, ending
+    assert not (sweeping.directory / "checkpoints").exists(), "checkpoints of a complete sweep are of no use"
+    sweeping.check_each_cell_once()
+    return (sweeping.directory / "logs" / "worker-1.log").read_text()
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_killed_in_mid_cell(program, undisturbed, solver):
+    """Twice, as a cell that was taken up is written down too."""
+    sweeping = Sweeping(program, cells(solver))
+    kill_in_mid_cell(sweeping)
+    kill_in_mid_cell(sweeping)
+    log = finish(sweeping)
+    steps = [int(step) for step in re.findall(r"cell \d+ goes on from step (\d+)", log)]
+    print(steps)
+    assert any(0 < step < SOLVERS[solver]["steps"] for step in steps)
+    assert sweeping.hashes() == undisturbed(solver)
+
+
+@pytest.mark.parametrize("harm", ["flipped", "cut off", "emptied"])
+def test_damaged_checkpoint(program, undisturbed, seed, harm):
+    """It is noticed and named, and costs the time it would have saved."""
+    sweeping = Sweeping(program, cells("gd"))
+    kill_in_mid_cell(sweeping)
+    for path in checkpoints(sweeping):
+        content = bytearray(path.read_bytes())
+        place = seed % len(content)
+        content[place] ^= 0x40
+        path.write_bytes({"flipped": content, "cut off": content[:place], "emptied": b""}[harm])
+    log = finish(sweeping)
+    assert re.search(r"cell \d starts anew, its checkpoint cannot be used: .*/checkpoints/\w+\.h5", log), log
+    assert sweeping.hashes() == undisturbed("gd")
+
+
+def test_told_to_leave_in_mid_cell(program, undisturbed):
+    """A worker whose cell outlasts its grace writes it down; the next one goes on, and nobody waits for a time-out."""
+    sweeping = Sweeping(program, sweep.configuration(grid=GRID, task={"samples": 500}, steps=4_000_000))
+    coordinator = sweeping.coordinate("--silence", 100_000)
+    first = sweeping.work("--grace", 2)
+    sweeping.await_training(lambda workers: workers[0]["training"][0]["step"] > 0)
+    first.signal(signal.SIGTERM)
+    ending = first.end()
+    assert ending.status == 0, ending.stderr
+    assert len(checkpoints(sweeping)) == 1
+    second = sweeping.work("--grace", 2)
+    sweeping.await_training()
+    second.signal(signal.SIGTERM)
+    ending = second.end()
+    assert "goes on from step" in ending.stderr, ending.stderr
+    coordinator.signal(signal.SIGTERM)
+    assert coordinator.end().status == 3
