@@ -21,7 +21,8 @@ struct Richsweep: ParsableCommand {
     version: ProgramVersion.current,
     subcommands: [
       RunCommand.self, CoordinateCommand.self, WorkCommand.self, StatusCommand.self, MergeCommand.self,
-      ShowCommand.self, PlanCommand.self, PresetCommand.self, KeygenCommand.self, TheoryCommand.self,
+      VerifyCommand.self, RepairCommand.self, ShowCommand.self, PlanCommand.self, PresetCommand.self,
+      KeygenCommand.self, TheoryCommand.self,
       DoctorCommand.self, BenchCommand.self,
     ])
 

@@ -28,6 +28,13 @@ extension Journal {
     do { sweep = try Sweep(canonical: canonical) } catch {
       throw JournalError(code: .foreign, message: "\(path): its configuration cannot be read: \(error)")
     }
+    // A flipped bit in a number of the grid would make strangers of all its cells.
+    if let hash = facts["sweep_sha256"], hash != Sweep.hash(ofCanonical: canonical) {
+      throw JournalError(
+        code: .damaged,
+        message: "\(path): damaged (its configuration is not the one that was written); "
+          + "'richsweep repair' sets it aside, shards are adopted by the next start")
+    }
     return SweepRecord(
       sweep: sweep, incarnation: UInt32(facts["incarnation"] ?? "") ?? 0,
       programVersion: facts["program_version"] ?? "unknown",
@@ -37,12 +44,16 @@ extension Journal {
 
   /// Begins a coordinator's time: writes the sweep where there is none yet, and counts the coordinator.
   ///
-  /// - Returns: the coordinator's incarnation, from 1.
+  /// - Parameter latest: the last incarnation that shards tell of, which a journal that was made anew does not know.
+  /// - Returns: the coordinator's incarnation, from 1, and above `latest`.
   /// - Throws: ``JournalError``.
-  public func begin(_ sweep: Sweep, programVersion: String, at time: Date) throws(JournalError) -> UInt32 {
-    let incarnation = (UInt32(try facts()["incarnation"] ?? "") ?? 0) + 1
+  public func begin(
+    _ sweep: Sweep, programVersion: String, at time: Date, after latest: UInt32 = 0
+  ) throws(JournalError) -> UInt32 {
+    let incarnation = max(latest, UInt32(try facts()["incarnation"] ?? "") ?? 0) + 1
     try set([
-      "sweep": sweep.canonical, "fingerprint": sweep.fingerprint, "incarnation": String(incarnation),
+      "sweep": sweep.canonical, "sweep_sha256": Sweep.hash(ofCanonical: sweep.canonical),
+      "fingerprint": sweep.fingerprint, "incarnation": String(incarnation),
     ])
     try setIfAbsent(["program_version": programVersion, "created": String(time.timeIntervalSince1970)])
     return incarnation
@@ -90,8 +101,12 @@ extension Journal {
             sql: "INSERT INTO poisoned (cell, reason, time) VALUES (?, ?, ?)",
             arguments: [number, row["reason"] as String, row["time"] as Double])
         }
-        try database.execute(
-          sql: "UPDATE facts SET value = ? WHERE name = 'sweep'", arguments: [larger.canonical])
+        for (name, value) in [
+          ("sweep", larger.canonical), ("sweep_sha256", Sweep.hash(ofCanonical: larger.canonical)),
+        ] {
+          try database.execute(
+            sql: "INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)", arguments: [name, value])
+        }
         try database.execute(sql: "DELETE FROM facts WHERE name = 'finished'")
       }
     }

@@ -103,6 +103,19 @@ public final class Journal: Sendable {
     }
   }
 
+  /// Has SQLite look at every page, every index and every row.
+  ///
+  /// - Throws: ``JournalError``, ``JournalError/Code/damaged`` with what it found.
+  public func check() throws(JournalError) {
+    let complaints = try journaled(path) {
+      try database.read { try String.fetchAll($0, sql: "PRAGMA integrity_check") }
+    }
+    guard complaints == ["ok"] else {
+      throw JournalError(
+        code: .damaged, message: "\(path): damaged (\(complaints.first ?? "no answer"))")
+    }
+  }
+
   /// Every cell given up, in the order of their numbers.
   ///
   /// - Throws: ``JournalError``.

@@ -91,7 +91,8 @@ public final class CoordinatorService {
     intake = ShardIntake(into: directory.shards)
     signalListener = signals
     start = clock.now
-    incarnation = try journal.begin(sweep, programVersion: programVersion, at: Date())
+    incarnation = try journal.begin(
+      sweep, programVersion: programVersion, at: Date(), after: directory.latestIncarnation)
     try ShardAdoption.adopt(in: directory, sweep: sweep, journal: journal, logger: logger)
     let (shards, poisoned) = (try journal.shards(), try journal.poisonedCells())
     let costs = WorkAhead(CostModel(sweep), cellCount: sweep.grid.cellCount)
@@ -185,7 +186,10 @@ public final class CoordinatorService {
   private func leave(as ending: Ending) -> Ending {
     observer(scheduler.snapshot(at: now))
     localWorkers?.kill()
-    if ending == .complete { ShardAdoption.sweepUp(in: directory) }
+    if ending == .complete {
+      ShardAdoption.sweepUp(in: directory)
+      CheckpointStore.removeAll(in: directory)
+    }
     unlinkAnnouncement()
     logger.info("coordinator \(incarnation) ends: \(ending)")
     return ending

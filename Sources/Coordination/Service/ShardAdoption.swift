@@ -49,11 +49,9 @@ enum ShardAdoption {
   }
 
   private static func setAside(_ url: URL, _ logger: Logger) {
-    let aside = url.appendingPathExtension("broken")
     do {
-      try? FileManager.default.removeItem(at: aside)
-      try FileManager.default.moveItem(at: url, to: aside)
-      logger.error("\(url.lastPathComponent) is set aside as \(aside.lastPathComponent)")
+      let name = try SetAside.file(url.path(percentEncoded: false))
+      logger.error("\(url.lastPathComponent) is set aside as \(name)")
     } catch {
       logger.error("\(url.lastPathComponent) cannot be set aside: \(error.localizedDescription)")
     }

@@ -1,0 +1,93 @@
+import Foundation
+public import ResultStore
+public import SweepPlan
+import TrainingCore
+
+/// Trains some cells of a sweep once more, and compares every bit with what is recorded.
+public struct Recomputation: Sendable {
+  private let directory: SweepDirectory
+  private let sweep: Sweep
+  private let shards: [Journal.Shard]
+
+  /// For what is recorded in a directory.
+  ///
+  /// - Throws: ``JournalError``.
+  public init(_ directory: SweepDirectory, sweep: Sweep) throws(JournalError) {
+    self.directory = directory
+    self.sweep = sweep
+    shards = try Journal(at: directory.journal, readOnly: true).shards()
+  }
+
+  /// A sample of the recorded cells.
+  ///
+  /// - Parameters:
+  ///   - share: of them, above 0 and at most 1; at least one cell.
+  ///   - seed: decides which.
+  public func sample(share: Double, seed: UInt64) -> [Int] {
+    let cells = shards.flatMap { $0.cells.ranges.flatMap(Array.init) }
+    let count = max(1, Int((share * Double(cells.count)).rounded()))
+    let order = CellOrder.shuffled(cells.count, seed: seed)
+    return order.prefix(count).map { cells[Int($0)] }.sorted()
+  }
+
+  /// Trains cells and compares them.
+  ///
+  /// - Parameter progress: told the fraction done after each.
+  /// - Returns: a finding for each shard with a cell that came out otherwise.
+  /// - Throws: ``StoreError`` where draws or data cannot be read, ``TrainingError``, ``Collation/Failure`` where this
+  ///   machine's kernels have another arithmetic than the sweep's.
+  public func compare(_ cells: [Int], progress: (Double) -> Void = { _ in }) throws -> [Discrepancy] {
+    var findings: [Discrepancy] = []
+    var done = 0
+    let wanted = Set(cells)
+    for shard in shards {
+      let here = wanted.filter { shard.cells.contains($0) }.sorted()
+      guard !here.isEmpty else { continue }
+      let url = directory.shards.appending(path: SweepDirectory.shardName(ofLease: shard.lease.rawValue))
+      let recorded = try ShardFile.outcomes(of: shard.cells, of: sweep, in: url)
+      try checkArithmetic(of: url)
+      for cell in here {
+        let specification = sweep.specification(ofCell: cell)
+        let data = try CellData(
+          for: specification, draws: try sweep.suppliedDraws(ofSeed: specification.seed))
+        var run = try CellRun(specification, data: data)
+        run.advance { _ in false }
+        if let old = recorded[cell], let difference = run.outcome.firstDifference(from: old) {
+          findings.append(
+            Discrepancy(
+              url.path(percentEncoded: false),
+              "cell \(cell), trained again, comes out otherwise: \(difference)", .none, lease: shard.lease))
+        }
+        done += 1
+        progress(Double(done) / Double(cells.count))
+      }
+    }
+    return findings
+  }
+
+  private func checkArithmetic(of shard: URL) throws {
+    let theirs = CellRun.arithmetic(ofKernels: try ShardFile.inspect(shard, expected: nil).kernels)
+    let ours = CellRun.arithmetic(ofKernels: try CellRun.kernels())
+    guard theirs == ours else {
+      throw Collation.Failure(
+        message: "the sweep was trained with \(theirs), this machine has \(ours): its bits would be others; "
+          + "choose kernels with RICHSWEEP_KERNELS, or verify on a machine like those that trained")
+    }
+  }
+}
+
+extension CellOutcome {
+  /// The first thing in which an outcome differs in any bit, in words; nil where there is none.
+  fileprivate func firstDifference(from other: CellOutcome) -> String? {
+    func differ(_ one: [Double], _ two: [Double]) -> Bool {
+      one.count != two.count || zip(one, two).contains { $0.bitPattern != $1.bitPattern }
+    }
+    if status != other.status || divergedAtStep != other.divergedAtStep { return "status" }
+    for metric in Metric.allCases where differ(self[metric], other[metric]) { return metric.rawValue }
+    if evaluations != other.evaluations || rejectedSteps != other.rejectedSteps { return "evaluations" }
+    if differ([largestErrorEstimate], [other.largestErrorEstimate]) { return "largest_error_estimate" }
+    if differ(lossHistory, other.lossHistory) { return "loss_history" }
+    return tensors.count != other.tensors.count || zip(tensors, other.tensors).contains { differ($0, $1) }
+      ? "tensors" : nil
+  }
+}

@@ -1,0 +1,205 @@
+"""`verify` finds whatever is not as it was recorded, `repair` sets it aside, and the line that started the sweep trains
+what was hurt, and nothing else."""
+
+import hashlib
+import random
+import shutil
+import sqlite3
+from contextlib import closing
+
+import h5py
+import pytest
+
+from harness import journal, sweep
+from harness.results import variable_hashes
+from harness.sweeping import Sweeping
+
+SMALL = sweep.configuration(grid={"tau": [0.5, 2], "delta": [0, 1], "width": [6, 8], "seed": [3, 5]})
+
+
+@pytest.fixture(scope="module")
+def complete(new_program):
+    """A sweep directory that is complete, some shards in it, and the hashes of its result."""
+    sweeping = Sweeping(new_program(), SMALL)
+    assert sweeping.start(lease_seconds=1e-3).end().status == 0
+    assert len(journal.entries(sweeping.directory)) > 2
+    return sweeping, sweeping.hashes()
+
+
+@pytest.fixture
+def copy(program, complete):
+    """A copy of it to be harmed."""
+    original, expected = complete
+    sweeping = Sweeping(program, SMALL)
+    shutil.copytree(original.directory, sweeping.directory)
+    return sweeping, expected
+
+
+def verify(sweeping, *options):
+    return sweeping.program.start("verify", "out", "--json", *options).end()
+
+
+def contents(folder):
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def recover(sweeping, expected):
+    """Repairs and goes on; how many cells were trained again."""
+    before = journal.shard_names(sweeping.directory)
+    assert sweeping.program.start("repair", "out", "--yes").end().status == 0
+    left = journal.shard_files(sweeping.directory)
+    assert left.keys() <= before
+    assert sweeping.start().end().status == 0
+    assert sweeping.hashes() == expected
+    assert verify(sweeping).status == 0
+    after = journal.shard_files(sweeping.directory)
+    assert left.items() <= after.items(), "what was whole stays as it is"
+    return sum(len(cells) for name, cells in after.items() if name not in left)
+
+
+def test_all_is_well(copy):
+    sweeping, _ = copy
+    before = contents(sweeping.directory)
+    outcome = verify(sweeping, "--recompute", "20%")
+    assert outcome.status == 0, outcome
+    report = outcome.report
+    assert (report["cells"], report["recomputed"]) == (sweeping.cells, round(0.2 * sweeping.cells))
+    assert report["comparedResult"] and report["findings"] == []
+    assert sweeping.program.start("repair", "out").end().status == 0
+    kept = {path for path in before if not path.name.startswith("journal.sqlite-")}
+    after = contents(sweeping.directory)
+    assert {path: after[path] for path in kept} == {path: before[path] for path in kept}
+
+
+def test_damaged_shard(copy, seed):
+    """Found whatever byte it is, named, left alone until `--yes`, and only its cells are trained again."""
+    chance = random.Random(seed)
+    sweeping, expected = copy
+    path = chance.choice(sorted((sweeping.directory / "shards").glob("*.h5")))
+    whole = path.read_bytes()
+    for _ in range(10):
+        harmed = bytearray(whole)
+        harmed[chance.randrange(len(harmed))] ^= 1 << chance.randrange(8)
+        path.write_bytes(harmed)
+        outcome = verify(sweeping)
+        assert outcome.status == 1
+        assert [finding["path"] for finding in outcome.report["findings"]] == [str(path)]
+    said = sweeping.program.start("repair", "out").end()
+    assert said.status == 0 and str(path) in said.stdout and "nothing was changed" in said.stdout
+    assert path.read_bytes() == harmed
+    cells = len(next(entry.cells for entry in journal.entries(sweeping.directory) if entry.file == path.name))
+    assert recover(sweeping, expected) == cells
+
+
+def test_missing_shard(copy):
+    sweeping, expected = copy
+    entry = journal.entries(sweeping.directory)[0]
+    (sweeping.directory / "shards" / entry.file).unlink()
+    outcome = verify(sweeping)
+    assert outcome.status == 1 and outcome.report["findings"][0]["path"].endswith(entry.file)
+    assert recover(sweeping, expected) == len(entry.cells)
+
+
+def test_lost_journal(copy):
+    """Shards are adopted, nothing is trained again, and no new lease takes the name of an old shard."""
+    sweeping, expected = copy
+    files = journal.shard_files(sweeping.directory)
+    lost = next(iter(files))
+    (sweeping.directory / "shards" / lost).unlink()
+    for path in sweeping.directory.glob("journal.sqlite*"):
+        path.unlink()
+    assert sweeping.start().end().status == 0
+    assert sweeping.hashes() == expected
+    after = journal.shard_files(sweeping.directory)
+    assert {name: cells for name, cells in files.items() if name != lost}.items() <= after.items()
+    assert sum(map(len, after.values())) == sweeping.cells
+
+
+def test_damaged_journal(copy, seed):
+    """A flipped bit anywhere in it is found and mended, or harms nothing."""
+    chance = random.Random(seed)
+    sweeping, expected = copy
+    path = sweeping.directory / "journal.sqlite"
+    whole = path.read_bytes()
+    found = 0
+    for _ in range(8):
+        harmed = bytearray(whole)
+        place = chance.randrange(len(harmed))
+        harmed[place] ^= 1 << chance.randrange(8)
+        path.write_bytes(harmed)
+        outcome = verify(sweeping)
+        assert outcome.status in (0, 1), outcome
+        if outcome.status == 1:
+            found += 1
+            assert str(sweeping.directory) in outcome.report["findings"][0]["path"]
+            recover(sweeping, expected)
+        elif sweeping.program.start("merge", "out").end().status == 0:
+            assert sweeping.hashes() == expected, f"byte {place}"
+        for side in sweeping.directory.glob("journal.sqlite*"):
+            side.unlink()
+    print(found, "found")
+
+
+def test_other_result(copy):
+    """A result that is whole but not what the shards give."""
+    sweeping, expected = copy
+    path = sweeping.directory / "result.h5"
+    with h5py.File(path, "r+") as file:
+        file["test_loss"][0, 0, 0, 0, 1] += 1e-12
+    outcome = verify(sweeping)
+    assert outcome.status == 1
+    assert outcome.report["findings"][0]["path"] == str(path)
+    assert "test_loss" in outcome.report["findings"][0]["problem"]
+    assert sweeping.program.start("repair", "out", "--yes").end().status == 0
+    assert not path.exists()
+    sweeping.program.run("merge", "out")
+    assert variable_hashes(path) == expected
+
+
+def test_cell_that_comes_out_otherwise(copy):
+    """A shard whose hashes are right and whose numbers training does not give: forged here, with the last bit of one
+    test loss, as a broken processor would have left it."""
+    sweeping, _ = copy
+    entry = journal.entries(sweeping.directory)[0]
+    path = sweeping.directory / "shards" / entry.file
+    with h5py.File(path) as shard:
+        table = next(iter(shard.values()))["numbers"]
+        blocks = [(block + ":1").split(":")[:2] for block in table.attrs["columns"].decode().split()]
+        before = [int(count) for _, count in blocks[:[name for name, _ in blocks].index("test_loss")]]
+        place = table.id.get_offset() + 8 * (sum(before) + 1)
+    content = bytearray(path.read_bytes())
+    content[place] ^= 1
+    content[-66:-2] = hashlib.sha256(content[:content.rindex(b"\nrichsweep shard")]).hexdigest().encode()
+    path.write_bytes(content)
+    with closing(sqlite3.connect(sweeping.directory / "journal.sqlite")) as database, database:
+        new = hashlib.sha256(content).hexdigest()
+        database.execute("UPDATE shards SET sha256 = ? WHERE lease = ?", (new, entry.lease))
+    sweeping.program.run("merge", "out")
+    assert verify(sweeping).status == 0, "as it was recorded"
+    outcome = verify(sweeping, "--recompute", "100%")
+    assert outcome.status == 1
+    (finding,) = outcome.report["findings"]
+    assert finding["path"] == str(path) and "comes out otherwise: test_loss" in finding["problem"]
+
+
+def test_other_arithmetic(program):
+    """What kernels without fused multiply-add trained is compared with nothing else."""
+    sweeping = Sweeping(program, SMALL)
+    program.run("run", "sweep.yaml", "--out", "out", RICHSWEEP_KERNELS="baseline")
+    program.run("verify", "out", "--recompute", 1, RICHSWEEP_KERNELS="baseline")
+    outcome = program.start("verify", "out", "--recompute", 1, RICHSWEEP_KERNELS="avx2").end()
+    assert outcome.status == 2 and "RICHSWEEP_KERNELS" in outcome.stderr, outcome
+
+
+@pytest.mark.parametrize(
+    "line, words",
+    [
+        (("verify", "nowhere"), "no journal.sqlite here"),
+        (("verify", "out", "--recompute", "0%"), "--recompute"),
+        (("verify", "out", "--recompute", "half"), "--recompute"),
+        (("repair", "nowhere"), "no journal.sqlite here"),
+    ])
+def test_bad_requests(copy, line, words):
+    sweeping, _ = copy
+    outcome = sweeping.program.start(*line).end()
+    assert outcome.status == 2 and words in outcome.stderr, outcome
