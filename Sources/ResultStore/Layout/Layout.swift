@@ -87,7 +87,7 @@ struct Layout {
         name: "largest_error_estimate", longName: "largest relative error of an integrated step",
         units: "1", fill: .notANumber, dimensions: [],
         comment: "estimated, of an accepted step of adaptive and flow, relative to min(|theta|, 3 |theta - "
-          + "theta(0)|); at most 0.4 tolerance where that is 1e-3 or less; 0 for gd and sgd"),
+          + "theta(0)|); at most 0.4 tolerance; 0 for gd and sgd"),
       CellVariable(
         name: "diverged_at_step", longName: "first step whose parameters or loss are not finite",
         units: "1", fill: .minusOne, dimensions: [], comment: "missing where the cell did not diverge"),

@@ -16,7 +16,7 @@ public struct CellOutcome: Sendable, Equatable {
   /// Integrated steps that were thrown away because their error was too large; 0 for `gd` and `sgd`.
   public var rejectedSteps: Int
   /// The largest estimated local error of an integrated step, relative to min(‖θ‖, 3 ‖θ − θ(0)‖), so at
-  /// most 0.4 of the tolerance where that is 10⁻³ or less; 0 for `gd` and `sgd`.
+  /// most 0.4 of the tolerance; 0 for `gd` and `sgd`.
   public var largestErrorEstimate: Double
   /// The values of `Metric.allCases[0]` at all checkpoints, then those of the next metric, and so on; NaN
   /// where not reached.

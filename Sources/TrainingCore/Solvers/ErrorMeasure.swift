@@ -7,8 +7,8 @@ package import Kernels
 ///
 /// A step may err by 0.4 of the tolerance, as estimated for methods of order 2. What is off at the end then goes with
 /// the tolerance where ``ChebyshevStep/takeShort(from:objective:duration:grain:)`` does the work, being of order 3.
-/// Where stages are many it would go with the power ⅔, so that what they may err by goes with the power 3/2; both
-/// are equal at the tolerance the presets have.
+/// Where stages are many it would go with the power ⅔, so that what they may err by goes with the power 3/2
+/// below the tolerance of the presets, from which on both are equal.
 package struct ErrorMeasure<Scalar: KernelScalar>: Sendable {
   /// The local error allowed to one step of order 3, relative to the scale.
   package let allowedOfShort: Double
@@ -16,13 +16,13 @@ package struct ErrorMeasure<Scalar: KernelScalar>: Sendable {
   package let allowedOfStages: Double
   private let origin: AlignedVector<Scalar>
 
-  /// The tolerance at which steps of either kind may err by the same.
+  /// The tolerance from which on steps of either kind may err by the same.
   private static var commonTolerance: Double { 1e-3 }
 
   /// Measures distances from `origin`, θ(0).
   package init(tolerance: Double, origin: AlignedVector<Scalar>) {
     allowedOfShort = 0.4 * tolerance
-    allowedOfStages = allowedOfShort * (tolerance / Self.commonTolerance).squareRoot()
+    allowedOfStages = allowedOfShort * min(1, tolerance / Self.commonTolerance).squareRoot()
     self.origin = origin
   }
 
