@@ -36,11 +36,11 @@ setup:
 setup-test: setup $(VENV)/ready
 	@$(call install,$(TEST_PACKAGES))
 
-$(VENV)/ready: Tests/requirements.txt
+$(VENV)/ready: Tests/requirements.txt analysis/pyproject.toml
 	@python3 -c 'import ensurepip, venv' 2>/dev/null || { $(call install,$(PYTHON_PACKAGES)); }
 	@echo "making a Python environment in $(VENV)"
 	@python3 -m venv $(VENV)
-	@$(PYTHON) -m pip install --quiet --disable-pip-version-check -r $<
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check -r $< -e analysis
 	@touch $@
 
 build: setup

@@ -1,0 +1,80 @@
+"""Opening results, and asking them for cells: what is there has its labels, what is not is refused in words."""
+
+import h5py
+import numpy as np
+import pytest
+import xarray as xr
+
+import richsweep
+from richsweep.figures.result import Result
+
+
+def test_opens_with_coordinates_and_groups(opened, result, theory):
+    tree = opened("smoke")
+    assert isinstance(tree, xr.DataTree)
+    assert list(tree.children) == ["width_8"]
+    assert tree["test_loss"].dims == ("tau", "delta", "width", "seed", "step")
+    assert tree["width_8"].W.dims == ("tau", "delta", "seed", "tensor_step", "neuron", "input")
+    with h5py.File(result("smoke")) as file:
+        assert np.array_equal(tree["test_loss"].values, file["test_loss"][...])
+        assert np.array_equal(tree["width_8"].W.values, file["width_8/W"][...])
+    assert isinstance(richsweep.open(theory("basins")), xr.Dataset), "without groups there is no tree"
+
+
+def test_cell_has_scalars_and_tensors(opened):
+    tree = opened("smoke")
+    cell = richsweep.cell(tree, tau=0.5, delta=-1, seed=1)
+    index = {"tau": 1, "delta": 0, "seed": 1}
+    assert cell["test_loss"].dims == ("step",)
+    assert np.array_equal(cell["test_loss"], tree["test_loss"].isel(index, missing_dims="raise").squeeze())
+    assert np.array_equal(cell["W"], tree["width_8"]["W"].isel(index))
+    with pytest.raises(richsweep.Refusal, match=r"^seed: a cell has one; choose from 0, 1$"):
+        richsweep.cell(tree, tau=0.5, delta=-1)
+
+
+def test_selection_keeps_groups_of_its_width_alone(opened):
+    """Widths that were not asked for are gone, with their tensors."""
+    tree = opened("smoke")
+    assert list(richsweep.select(tree, width=8, tau=0.1).children) == ["width_8"]
+    part = richsweep.select(tree, tau=2)["width_8"]["W"]
+    assert np.array_equal(part, tree["width_8"]["W"].isel(tau=2))
+
+
+@pytest.mark.parametrize(("places", "words"), [
+    ({"tau": 0.7}, r"^tau: got 0\.7, expected one of 0\.1, 0\.5, 2$"),
+    ({"leak": 0.1}, r"^leak: no such axis; there are tau, delta, width, seed, step"),
+])
+def test_places_off_the_grid_are_refused(opened, places, words):
+    with pytest.raises(richsweep.Refusal, match=words):
+        richsweep.select(opened("smoke"), **places)
+
+
+def test_seed_mean(opened):
+    loss = opened("smoke")["test_loss"]
+    assert np.allclose(richsweep.seed_mean(loss), (loss.values[..., 0, :] + loss.values[..., 1, :]) / 2, rtol=1e-15)
+    assert richsweep.seed_mean(loss).attrs["long_name"] == "test loss"
+    assert richsweep.seed_mean(loss.isel(seed=0)).identical(loss.isel(seed=0))
+
+
+def test_other_axes_have_to_be_chosen(opened):
+    """A figure of one batch refuses a file of several rather than drawing one of them."""
+    noise = Result.of(opened("sgd-noise"))
+    with pytest.raises(richsweep.Refusal, match=r"batch: the figure draws one value, the file has 1, 128; choose one"):
+        noise.mean("kernel_distance", "learning_rate", "delta", "step")
+
+
+def test_missing_cells_are_listed(workshop, result):
+    """Cells that diverge are those that the file says did, in words."""
+    text = (workshop.folder / "smoke.yaml") if result("smoke") else None
+    text = text.read_text().replace("base: 0.005", "base: 0.5").replace("solver: adaptive", "solver: gd")
+    text = text.replace("  tolerance: 0.001\n", "")
+    (workshop.folder / "wild.yaml").write_text(text)
+    workshop.run("run", "wild.yaml", "--out", "wild", expect=1)
+    tree = richsweep.open(workshop.folder / "wild" / "result.h5")
+    missing = richsweep.missing_cells(tree)
+    status = tree["status"].values
+    assert 0 < len(missing) == (status != 0).sum()
+    assert set(missing["status"]) == {"diverged"}
+    row = missing.iloc[0]
+    assert int(tree["status"].sel(tau=row.tau, delta=row.delta, width=row.width, seed=row.seed)) == 1
+    assert f"of {status.size} cells {len(missing)} diverged" in Result.of(tree).unfinished

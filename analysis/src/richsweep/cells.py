@@ -1,0 +1,100 @@
+"""Cells of a grid: choosing some, averaging over seeds, and those that are missing."""
+
+from typing import Any, TypeVar, cast
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from .refusal import Refusal
+
+Labelled = TypeVar("Labelled", bound="xr.DataArray | xr.Dataset | xr.DataTree")
+
+#: How far a value may be from one of the grid, relative to it: 0.1 finds 10^-1 as the program rounds it.
+TOLERANCE = 1e-6
+
+
+def seed_mean(values: xr.DataArray | xr.Dataset) -> Any:
+    """The mean over seeds, of those that are there. Without a dimension `seed`, the values as they are."""
+    return values.mean("seed", keep_attrs=True) if "seed" in values.dims else values
+
+
+def select(values: Labelled, **places: float) -> Labelled:
+    """The part at values of axes, `select(ds, tau=0.1, width=50)`; those dimensions are gone, of a tree in all groups.
+
+    A group of another width is left out. Raises Refusal for what is no axis or not on it, and says what is.
+    """
+    result: Any
+    if isinstance(values, xr.DataTree):
+        root = values.to_dataset()
+        parts = {"/": select(root, **places)}
+        for name, group in groups_of(values).items():
+            if all(group.attrs.get(axis, value) == value for axis, value in places.items()):
+                inner = {axis: value for axis, value in places.items() if axis in group.dims}
+                parts[name] = select(group, **inner).drop_vars(list(root.coords), errors="ignore")
+        result = xr.DataTree.from_dict(parts)
+        result.encoding = dict(root.encoding)
+    else:
+        result = values.isel({axis: _position(values, axis, value) for axis, value in places.items()})
+    return cast(Labelled, result)
+
+
+def groups_of(tree: xr.DataTree) -> dict[str, xr.Dataset]:
+    """The groups of a tree by name, each with the root's coordinates of its dimensions."""
+    root = tree.to_dataset()
+    groups = {name: child.to_dataset(inherit=False) for name, child in tree.children.items()}
+    return {
+        name: group.assign_coords({axis: root[axis] for axis in group.dims if axis in root.coords})
+        for name, group in groups.items()
+    }
+
+
+def cell(values: xr.Dataset | xr.DataTree, **places: float) -> xr.Dataset:
+    """One cell with everything that was recorded of it, tensors of its group included.
+
+    Axes of one value need not be named. Raises Refusal where more than one cell is left.
+    """
+    for axis in grid_axes(values):
+        there = values.coords[axis].values
+        if axis not in places and there.size > 1:
+            raise Refusal(f"{axis}: a cell has one; choose from {_listed(there)}")
+        places.setdefault(axis, there[0])
+    chosen = select(values, **places)
+    if isinstance(chosen, xr.DataTree):
+        parts = [chosen.to_dataset(), *groups_of(chosen).values()]
+        return xr.merge(parts, combine_attrs="override", compat="override", join="exact")
+    return chosen
+
+
+def grid_axes(values: xr.Dataset | xr.DataTree) -> list[str]:
+    """The axes of a sweep's grid, in order; none for a file of theory."""
+    return list(map(str, values.variables["status"].dims)) if "status" in values.variables else []
+
+
+def missing_cells(values: xr.Dataset | xr.DataTree) -> pd.DataFrame:
+    """The cells that are not there: a row each, a column for each axis, and `status` in words.
+
+    `missing` (not trained yet), `diverged` (numbers up to where it did) or `poisoned` (given up).
+    """
+    status = values.variables["status"]
+    words = dict(zip(np.atleast_1d(status.attrs["flag_values"]).tolist(), status.attrs["flag_meanings"].split()))
+    places = np.argwhere(status.values != 0)
+    columns = {str(axis): values.coords[axis].values[places[:, number]] for number, axis in enumerate(status.dims)}
+    found = [words.get(int(status.values[tuple(place)]), "unknown") for place in places]
+    return pd.DataFrame({**columns, "status": found})
+
+
+def _position(values: xr.DataArray | xr.Dataset, axis: str, value: float) -> int:
+    if axis not in values.dims or axis not in values.coords:
+        axes = ", ".join(str(name) for name in values.dims if name in values.coords)
+        raise Refusal(f"{axis}: no such axis; there are {axes}")
+    there = values.coords[axis].values
+    gaps = np.abs(there - value)
+    nearest = int(gaps.argmin())
+    if gaps[nearest] > TOLERANCE * max(abs(value), np.abs(there).max() * TOLERANCE):
+        raise Refusal(f"{axis}: got {value:g}, expected one of {_listed(there)}")
+    return nearest
+
+
+def _listed(there: np.ndarray) -> str:
+    return ", ".join(f"{value:.6g}" for value in there)

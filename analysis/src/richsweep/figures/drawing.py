@@ -1,0 +1,75 @@
+"""What every figure has in common: what it needs, who makes that, its look, and what it says of unfinished sweeps."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+import xarray as xr
+from matplotlib.figure import Figure, FigureBase
+
+from ..refusal import Refusal
+from . import style
+from .result import Result
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A figure: its function's name, the variables it needs by name with the dimensions each must have, and the
+    commands that make such files."""
+
+    name: str
+    needs: Mapping[str, str]
+    made_by: tuple[str, ...]
+    draw: Callable[..., Figure]
+
+    def check(self, result: Result) -> None:
+        """Raises Refusal with everything that is missing and what would make it."""
+        gaps = []
+        for name, dimensions in self.needs.items():
+            variable = result.find(name)
+            wanted = dimensions.split()
+            if variable is None:
+                gaps.append(f"{name} ({', '.join(wanted)})")
+            elif lacking := [axis for axis in wanted if axis not in variable.dims]:
+                there = ", ".join(map(str, variable.dims)) or "no dimension"
+                gaps.append(f"{name} over {', '.join(lacking)} (it has {there})")
+        if gaps:
+            raise Refusal(
+                f"{result.name}: {self.name} needs {'; '.join(gaps)}, which the file lacks. "
+                f"{' or '.join(f'`{command}`' for command in self.made_by)} makes it."
+            )
+
+
+#: Every figure by its function's name.
+KINDS: dict[str, Kind] = {}
+
+
+def figure(
+    needs: Mapping[str, str], made_by: str | tuple[str, ...], width: float, height: float
+) -> Callable[[Callable[..., None]], Callable[..., Figure]]:
+    """Makes a figure's function of one that draws on a given Figure.
+
+    The function made takes a Dataset or DataTree of `richsweep.open` (or a part of one), and `fig`, a Figure or
+    SubFigure to draw on; without it, it makes one of `width` × `height` inches. It returns the Figure, and raises
+    Refusal where variables are missing.
+    """
+
+    def decorate(draw: Callable[..., None]) -> Callable[..., Figure]:
+        commands = (made_by,) if isinstance(made_by, str) else made_by
+
+        @wraps(draw)
+        def drawn(ds: xr.Dataset | xr.DataTree, *, fig: FigureBase | None = None, **options: Any) -> Figure:
+            result = Result.of(ds)
+            kind.check(result)
+            with style.context():
+                target = fig if fig is not None else Figure(figsize=(width, height), layout="constrained")
+                draw(target, result, **options)
+                if note := result.unfinished:
+                    target.suptitle(note, color="#a02010", style="italic")
+                return target if isinstance(target, Figure) else target.figure  # type: ignore[return-value]
+
+        kind = KINDS[draw.__name__] = Kind(draw.__name__, needs, commands, drawn)
+        return drawn
+
+    return decorate

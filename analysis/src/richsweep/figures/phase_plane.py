@@ -1,0 +1,54 @@
+"""Heat maps over τ and δ."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.collections import QuadMesh
+from matplotlib.colors import Colormap, Normalize
+from matplotlib.figure import FigureBase
+
+from .labels import at, words
+from .result import Result
+from .scales import edges, norm_of, scale_axis, spread
+
+
+def phase_plane(ax: Axes, values: xr.DataArray, norm: Normalize, colors: Colormap) -> QuadMesh:
+    """Draws [tau, delta] as cells around the grid's points; cells that are missing stay hatched."""
+    values = values.transpose("tau", "delta")
+    tau, delta = values["tau"].values, values["delta"].values
+    ax.set_facecolor("0.92")
+    if np.isnan(values.values).any():
+        ax.patch.set(hatch="////", edgecolor="0.7")
+    mesh = ax.pcolormesh(
+        edges(delta), edges(tau), np.ma.masked_invalid(values.values), norm=norm, cmap=colors, rasterized=True
+    )
+    scale_axis(ax, "y", tau)
+    ax.set_xlabel(words(values["delta"]))
+    ax.set_ylabel(words(values["tau"]))
+    ax.minorticks_on()
+    ax.tick_params(axis="x", which="minor", bottom=False)
+    return mesh
+
+
+def planes_by_step(
+    fig: FigureBase, result: Result, rows: Sequence[tuple[str, bool, Colormap]], steps: Sequence[int] | None
+) -> None:
+    """A row for each (variable, whether its colours are logarithmic, colours), a column for each step.
+
+    Without `steps`, four of those after the start. A row shares its colours, which its bar explains.
+    """
+    there = result.root["step"].values
+    later = there[there > 0]
+    columns = list(steps) if steps is not None else [later[i] for i in spread(later, 4)]
+    axes = fig.subplots(len(rows), len(columns), sharex=True, sharey=True, squeeze=False)
+    for row, (name, logarithmic, colors) in zip(axes, rows):
+        values = result.mean(name, "step", "tau", "delta").sel(step=columns)
+        norm = norm_of(values, logarithmic)
+        for ax, step in zip(row, columns):
+            mesh = phase_plane(ax, values.sel(step=step), norm, colors)
+            ax.label_outer()
+        fig.colorbar(mesh, ax=list(row), label=words(result.root[name]), aspect=14, pad=0.01)
+    for ax, step in zip(axes[0], columns):
+        ax.set_title(at(result.root["step"], step).replace("training step = ", "step "))

@@ -1,0 +1,70 @@
+"""An open file as figures see it: the root's variables, and groups of tensors."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+
+from ..cells import grid_axes, groups_of, missing_cells, seed_mean
+from ..refusal import Refusal
+
+
+@dataclass(frozen=True)
+class Result:
+    """The root, and the groups by name, each with the root's coordinates."""
+
+    root: xr.Dataset
+    groups: dict[str, xr.Dataset]
+
+    @staticmethod
+    def of(values: xr.Dataset | xr.DataTree) -> "Result":
+        if not isinstance(values, xr.DataTree):
+            return Result(values, {})
+        return Result(values.to_dataset(), groups_of(values))
+
+    @property
+    def name(self) -> str:
+        """The file's path where it has one."""
+        return str(self.root.encoding.get("source") or self.root.attrs.get("title") or "this dataset")
+
+    def group_with(self, name: str) -> xr.Dataset | None:
+        """The first group that holds a variable."""
+        return next((group for group in self.groups.values() if name in group), None)
+
+    def find(self, name: str) -> xr.DataArray | None:
+        """A variable of the root or of a group."""
+        if name in self.root.variables:
+            return self.root[name]
+        group = self.group_with(name)
+        return None if group is None else group[name]
+
+    def mean(self, name: str, *keep: str) -> xr.DataArray:
+        """A variable as a mean over seeds, with the dimensions `keep` alone, in that order.
+
+        Axes of one value fall away. Raises Refusal where another axis has several: one has to be chosen.
+        """
+        variable = self.find(name)
+        assert variable is not None, name
+        variable = variable if "seed" in keep else seed_mean(variable)
+        for axis in [axis for axis in variable.dims if axis not in keep]:
+            if variable.sizes[axis] > 1:
+                there = ", ".join(f"{value:.6g}" for value in np.asarray(variable[axis]))
+                raise Refusal(
+                    f"{self.name}: {axis}: the figure draws one value, the file has {there}; choose one "
+                    f"(--at {axis}=…, or richsweep.select(ds, {axis}=…))"
+                )
+            variable = variable.isel({axis: 0})
+        return variable.transpose(*keep)
+
+    @property
+    def unfinished(self) -> str | None:
+        """What is to be said of a sweep that lacks cells; None of a complete one."""
+        if not grid_axes(self.root):
+            return None
+        counts = missing_cells(self.root)["status"].value_counts()
+        if counts.empty:
+            return None
+        total = self.root["status"].size
+        parts = [f"{counts[word]} {word}" for word in ("missing", "diverged", "poisoned") if word in counts]
+        word = "unfinished sweep" if "missing" in counts else "not all cells went well"
+        return f"{word}: of {total} cells {', '.join(parts)}"
