@@ -62,6 +62,9 @@ extension Scheduler {
   /// Whether no worker is left.
   public var hasNoWorkers: Bool { workers.isEmpty }
 
+  /// Whether each of these cells is settled.
+  public func isSettled(_ cells: RangeSet<Int>) -> Bool { queue.settled.missing(from: cells).isEmpty }
+
   /// Whether every cell is settled.
   public var isSettled: Bool { queue.isSettled }
 

@@ -16,7 +16,13 @@ extension CoordinatorService {
       // It arrived before, and the receipt was lost.
       actions += scheduler.handle(.done(session, checked(done, at: url, from: session)), at: now)
     } else if scheduler.isHeld(lease, by: session) {
-      let most = ShardFile.mostBytes(ofCells: try cells(done.cells).cellCount, in: sweep)
+      let cells = try cells(done.cells)
+      guard !scheduler.isSettled(cells) else {
+        // Others have trained them all meanwhile.
+        actions += scheduler.handle(.done(session, unbelieved(done)), at: now)
+        return
+      }
+      let most = ShardFile.mostBytes(ofCells: cells.cellCount, in: sweep)
       guard (1...UInt64(most)).contains(done.bytes) else {
         throw MessagingError(
           code: .malformed, message: "a shard of \(done.bytes) bytes, where its cells take at most \(most)")
@@ -25,7 +31,7 @@ extension CoordinatorService {
     } else if scheduler.host(of: session) == nil {
       actions.append(.introduce(session))
     } else {
-      logger.error("worker \(session): reports lease \(lease), which it does not hold; not taken")
+      complain("reports lease \(lease), which it does not hold; not taken", of: session)
       actions.append(.accept(lease, from: session))
     }
   }
@@ -58,11 +64,7 @@ extension CoordinatorService {
 
   /// What a shard holds by its own account, once it has been read in full; no cells where it is not as reported.
   func checked(_ done: WireDone, at url: URL, from session: Session) -> Completion {
-    var completion = Completion(
-      lease: LeaseID(rawValue: done.lease),
-      also: done.also.map { LeaseID(rawValue: $0) }.filter { scheduler.isHeld($0, by: session) },
-      cells: RangeSet(), diverged: RangeSet(), sha256: done.sha256, bytes: Int(clamping: done.bytes),
-      seconds: [])
+    var completion = unbelieved(done)
     do {
       let summary = try ShardFile.check(url, of: sweep, bytes: completion.bytes, sha256: done.sha256)
       var (diverged, seconds) = (RangeSet<Int>(), [Int: Double]())
@@ -79,9 +81,16 @@ extension CoordinatorService {
       (completion.cells, completion.diverged) = (reported, diverged)
       completion.seconds = seconds.sorted { $0.key < $1.key }.map { Float($0.value) }
     } catch {
-      logger.error("the shard of lease \(completion.lease) from worker \(session): \(error); trained again")
+      complain("the shard of lease \(completion.lease): \(error); trained again", of: session)
     }
     return completion
+  }
+
+  /// The end of a lease of whose shard nothing is taken.
+  private func unbelieved(_ done: WireDone) -> Completion {
+    Completion(
+      lease: LeaseID(rawValue: done.lease), also: done.also.map { LeaseID(rawValue: $0) }, cells: RangeSet(),
+      diverged: RangeSet(), sha256: done.sha256, bytes: Int(clamping: done.bytes), seconds: [])
   }
 
   /// Where the shard of a lease lies.

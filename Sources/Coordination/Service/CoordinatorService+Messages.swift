@@ -33,7 +33,7 @@ extension CoordinatorService {
       let held = try hello.held.map { try lease($0) }
       let introduction = Scheduler.Introduction(
         host: Self.words(hello.host, longest: 255), processID: Int32(truncatingIfNeeded: hello.processID),
-        slots: max(1, min(4096, Int(hello.slots))), held: held)
+        slots: max(1, min(Self.mostSlots, Int(hello.slots))), held: held)
       if localWorkers?.processIDs.contains(introduction.processID) == true {
         sessions[introduction.processID] = session
       }
@@ -44,7 +44,7 @@ extension CoordinatorService {
         """)
       actions += scheduler.handle(.hello(session, introduction), at: now)
     case .heartbeat(let heartbeat):
-      let progress = heartbeat.progress.map {
+      let progress = heartbeat.progress.prefix(Self.mostSlots).map {
         LeaseProgress(
           lease: LeaseID(rawValue: $0.lease), finishedCells: Int(clamping: $0.finishedCells),
           cell: Int(clamping: $0.cell), step: Int(clamping: $0.step))
@@ -66,11 +66,13 @@ extension CoordinatorService {
     case .failed(let failed):
       let cell = failed.kind == .storage ? nil : Int(clamping: failed.cell)
       let reason = Self.words(failed.reason)
-      logger.error("worker \(session): \(reason)")
+      complain(reason, of: session)
       actions += scheduler.handle(
         .failed(session, LeaseID(rawValue: failed.lease), cell: cell, reason: reason), at: now)
     case .bye(let bye):
-      logger.info("worker \(session) leaves: \(Self.words(bye.reason))")
+      if scheduler.host(of: session) != nil {
+        logger.info("worker \(session) leaves: \(Self.words(bye.reason))")
+      }
       carryOut(intake.forget(session, at: now), &actions)
       actions += scheduler.handle(.bye(session), at: now)
     case .statusRequest:
@@ -108,8 +110,23 @@ extension CoordinatorService {
     send(.refused(message), to: session)
   }
 
+  /// Logs what is wrong with what a worker reports; of each only so often, that nobody fills the disk with it.
+  func complain(_ complaint: String, of session: Session) {
+    if complaints.count >= Self.mostRefused { complaints = [:] }
+    complaints[session, default: 0] += 1
+    switch complaints[session] ?? 0 {
+    case ..<Self.mostComplaints: logger.error("worker \(session): \(complaint)")
+    case Self.mostComplaints: logger.error("worker \(session): \(complaint); no more is told of this worker")
+    default: break
+    }
+  }
+
+  /// So many threads of a worker count.
+  private static let mostSlots = 4096
   /// So many refused sessions are remembered.
   private static let mostRefused = 10_000
+  /// So many complaints about a session are logged.
+  private static let mostComplaints = 100
 
   /// Words from the network as they may stand in a line of a log: so many characters, and none that controls.
   private static func words(_ text: String, longest: Int = 1000) -> String {

@@ -55,6 +55,8 @@ public final class CoordinatorService {
   var sessions: [Int32: Session] = [:]
   /// Sessions that were told why they are not wanted.
   var refused: Set<Session> = []
+  /// How often each session's shards and reports gave reason to complain.
+  var complaints: [Session: Int] = [:]
   var stopReason: String?
   var journalFailed = false
   var signals = 0
