@@ -11,9 +11,10 @@ BENCH_VENV := .build/bench-venv
 SWIFT_FILES = $$(git ls-files -- 'Package.swift' 'Sources/*.swift' 'Tests/*.swift' ':!*.pb.swift')
 PACKAGES := libzmq3-dev libhdf5-dev libsqlite3-dev pkg-config
 TEST_PACKAGES := netcdf-bin
+FUZZ := 100
 PYTHON_PACKAGES := python3 python3-venv
 
-.PHONY: setup setup-test build demo test lint swift-tests process-tests bench format wire clean
+.PHONY: setup setup-test build demo test lint swift-tests process-tests fuzz bench format wire clean
 
 # Installs what is missing of the Debian packages; as root, or with sudo.
 define install
@@ -65,6 +66,12 @@ swift-tests: setup-test
 
 process-tests: swift-tests
 	@$(PYTHON) -B -m pytest -q -p no:cacheprovider Tests
+
+# More of what nobody should send or keep: damaged messages, documents and shards, and a million messages of liars
+# and strangers while a sweep runs; some twenty minutes. FUZZ=100 says how many times the ordinary tests' share.
+fuzz: swift-tests
+	@RICHSWEEP_FUZZ=$(FUZZ) swift test -c release --skip-build --filter Mutat
+	@RICHSWEEP_FLOOD=1000000 $(PYTHON) -B -m pytest -q -s -p no:cacheprovider Tests/EndToEnd/test_flood.py
 
 # Everything that is measured, beside rivals in Python; some twenty minutes. The page is that of this run.
 bench: build $(BENCH_VENV)/ready .build/bench/count.so

@@ -38,24 +38,15 @@ import TrainingCore
     #expect(refusal { try check(foreign) }?.code == .foreign)
   }
 
-  /// The bytes with the hash they should carry, as a liar would make them.
-  private func sealed(_ bytes: Data, in folder: TemporaryFolder) throws -> Data {
-    let line = try #require(bytes.range(of: Data("\nrichsweep shard".utf8), options: .backwards))
-    let body = bytes[..<line.lowerBound]
-    try body.write(to: folder("body"))
-    let hash = try FileReference.sha256(ofFileAt: folder("body").path)
-    return body + bytes[line.lowerBound..<(bytes.endIndex - 66)] + Data((hash + "\n\n").utf8)
-  }
-
   @Test func anArrayThatIsNotThereIsMissed() throws {
     let folder = try TemporaryFolder()
     let url = try Synthetic.shard([4, 5], of: sweep, in: folder.url, name: "a.h5").url
     let whole = try Data(contentsOf: url)
-    #expect(try sealed(whole, in: folder) == whole)
+    #expect(try Synthetic.sealed(whole, in: folder) == whole)
     var altered = whole
     let place = try #require(whole.range(of: Data(" loss_history:".utf8), options: .backwards))
     altered.replaceSubrange(place, with: Data(" lost_history:".utf8))
-    try sealed(altered, in: folder).write(to: url)
+    try Synthetic.sealed(altered, in: folder).write(to: url)
     #expect(refusal { try check(url) }?.message.contains("has no “loss_history”") == true)
   }
 

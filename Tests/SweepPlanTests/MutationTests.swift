@@ -1,12 +1,17 @@
+import Foundation
 import SweepPlan
 import Testing
 import TrainingCore
 
 @Suite("Documents damaged at random")
 struct MutationTests {
+  /// `make fuzz` asks for more.
+  private static let rounds =
+    300 * (ProcessInfo.processInfo.environment["RICHSWEEP_FUZZ"].flatMap { Int($0) } ?? 1)
+
   @Test("Are read or refused with a reason, and what is read is complete", arguments: 0..<10)
   func mutated(batch: Int) throws {
-    for seed in 300 * batch..<300 * (batch + 1) { try check(seed: seed) }
+    for seed in Self.rounds * batch..<Self.rounds * (batch + 1) { try check(seed: seed) }
   }
 
   private func check(seed: Int) throws {
