@@ -38,8 +38,9 @@ public struct Socket: ~Copyable {
     try handle.set(ZMQ_HEARTBEAT_IVL, Int32(5_000))
     try handle.set(ZMQ_HEARTBEAT_TIMEOUT, Int32(20_000))
     try handle.set(ZMQ_HANDSHAKE_IVL, Int32(10_000))
-    // Of each peer so many messages wait; then it is TCP that waits.
-    try handle.set(ZMQ_SNDHWM, Int32(10_000))
+    // Of each peer so many messages wait, and so many for it; beyond that TCP waits, and what a coordinator says to
+    // somebody who does not listen is lost.
+    try handle.set(ZMQ_SNDHWM, Int32(1_000))
     try handle.set(ZMQ_RCVHWM, Int32(1_000))
     try handle.set(ZMQ_MAXMSGSIZE, Int64(Self.largestMessage + Self.encryption))
     switch role {
