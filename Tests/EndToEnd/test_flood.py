@@ -16,7 +16,7 @@ from harness.wire import BYE, CHUNK, DONE, FAILED, FILE, HEARTBEAT, HELLO, STATU
 #: Messages from peers that are let in; `make fuzz` throws a million.
 FLOOD = int(os.environ.get("RICHSWEEP_FLOOD", 30_000))
 #: Enough for the sweep to outlast the flood.
-STEPS = max(150_000, 2 * FLOOD)
+STEPS = max(150_000, 4 * FLOOD)
 #: Connections of peers that are not.
 STRANGERS = 100
 
