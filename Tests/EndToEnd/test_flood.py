@@ -173,7 +173,8 @@ def test_a_flood(program, new_program, seed):
         assert ending.status == 0, ending.stderr
     print(f"{FLOOD} messages in {seconds:.1f} s, {refused} connections refused; memory {watch.first} to {watch.most} bytes")
     assert refused >= STRANGERS // 2
-    assert watch.most - watch.first < 20e6
+    # What waits in ZeroMQ's queues on a busy machine comes and goes; what grows with the messages would exceed this.
+    assert watch.most - watch.first < 64 << 20
     sweeping.check_each_cell_once()
     assert journal.trained_twice(sweeping.directory) == 0
     assert not list(program.folder.glob("out/shards/*.tmp"))
