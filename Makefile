@@ -1,4 +1,4 @@
-# Two commands do everything, set-up included: `make demo` and `make test`.
+# Three commands do everything, set-up included: `make demo`, `make test` and `make gallery`.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -ec
@@ -14,7 +14,7 @@ TEST_PACKAGES := netcdf-bin
 FUZZ := 100
 PYTHON_PACKAGES := python3 python3-venv
 
-.PHONY: setup setup-test build demo test lint swift-tests process-tests fuzz bench format wire clean
+.PHONY: setup setup-test build demo gallery test lint swift-tests process-tests fuzz bench format wire clean
 
 # Installs what is missing of the Debian packages; as root, or with sudo.
 define install
@@ -52,6 +52,10 @@ build: setup
 demo: build
 	@$(PROGRAM) run fig1b-quick --out .build/demo
 	@$(PROGRAM) show .build/demo/result.h5
+
+# Every figure: all presets at a size for two cores, then docs/gallery.md and its pictures. Sweeps that are there go on.
+gallery: build $(VENV)/ready
+	@$(PYTHON) -B analysis/gallery --program $(PROGRAM) --work .build/gallery --docs docs
 
 test: lint swift-tests process-tests
 

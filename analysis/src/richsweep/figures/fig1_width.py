@@ -4,7 +4,7 @@ from matplotlib.figure import FigureBase
 
 from .colors import DISTANCE, LOSS
 from .drawing import figure
-from .labels import at, words
+from .labels import words
 from .phase_plane import phase_plane
 from .result import Result
 from .scales import norm_of
@@ -38,5 +38,5 @@ def fig1_width(fig: FigureBase, result: Result, step: int | None = None, variabl
             if ax is row[0]:
                 ax.set_ylabel(f"{PARAMETRIZATIONS.get(float(power), f'power {power:g}')}\n{words(values['tau'])}")
     for ax, width in zip(axes[0], widths.values):
-        ax.set_title(at(widths, width))
+        ax.set_title(f"$h$ = {width}")
     fig.colorbar(mesh, ax=axes, label=words(result.root[variable]), aspect=30, pad=0.01)

@@ -59,7 +59,7 @@ def fig4b(fig: FigureBase, result: Result) -> None:
         right.plot(
             delta, flow, ls="", marker="o", ms=2.4, mfc="none", mew=0.5, color=BALANCE(0.9), label="integrated flow"
         )
-        right.legend(loc="lower left")
+        right.legend(loc="center right")
     for height, text in ((0, r"nearest to $\beta(0)$"), (1, r"along the ray of $\beta(0)$")):
         right.axhline(height, color="0.6", lw=0.8, ls=":" if height == 0 else "--", zorder=0)
         right.annotate(
