@@ -26,6 +26,8 @@ public struct CheckpointStore: Sendable {
   private let directory: SweepDirectory
   private let kernels: String
   private let programVersion: String
+  /// Where checkpoints lie, if any cell was ever long enough for one.
+  private let folder: String
   /// What keeps the temporary files of processes apart.
   private let writer: String
 
@@ -35,6 +37,7 @@ public struct CheckpointStore: Sendable {
     self.directory = directory
     self.kernels = kernels
     self.programVersion = programVersion
+    folder = directory.checkpoints.path(percentEncoded: false)
     writer = "\(ProcessInfo.processInfo.processIdentifier)-\(UInt32.random(in: .min ... .max))"
   }
 
@@ -64,6 +67,8 @@ public struct CheckpointStore: Sendable {
   /// - Throws: ``StoreError``: `damaged`, `inaccessible`, or `foreign` where another version of the program, or kernels of
   ///   another arithmetic, wrote it: then the cell has to be trained from its start.
   public func load(cell: Int) throws(StoreError) -> CellCheckpoint? {
+    // Asked of every cell, and in most sweeps there are none: a name takes longer than a small cell's training.
+    guard access(folder, F_OK) == 0 else { return nil }
     let path = url(ofCell: cell).path(percentEncoded: false)
     guard FileManager.default.fileExists(atPath: path) else { return nil }
     try CheckpointFormat.seal.verify(path)
