@@ -159,14 +159,7 @@ private func layeredCell(
   @Test("Impossible layered cells are refused in words")
   func invalid() {
     func message(_ change: (inout CellSpecification) -> Void) -> String? {
-      var cell = layeredCell()
-      change(&cell)
-      do throws(TrainingError) {
-        try cell.validate()
-        return nil
-      } catch {
-        return error.message
-      }
+      refusal(of: layeredCell(), change)
     }
     #expect(message { _ in } == nil)
     #expect(message { $0.network.depth = 1 } == "depth: got 1, expected from 2 to 100")

@@ -56,16 +56,7 @@ import TrainingCore
 
   @Test("Impossible specifications are refused in words")
   func invalid() {
-    func message(_ change: (inout CellSpecification) -> Void) -> String? {
-      var cell = smallCell()
-      change(&cell)
-      do throws(TrainingError) {
-        try cell.validate()
-        return nil
-      } catch {
-        return error.message
-      }
-    }
+    func message(_ change: (inout CellSpecification) -> Void) -> String? { refusal(of: smallCell(), change) }
     #expect(message { _ in } == nil)
     #expect(message { $0.tau = 0 } == "tau: got 0.0, expected a positive number")
     #expect(message { $0.tau = .nan } == "tau: got nan, expected a positive number")

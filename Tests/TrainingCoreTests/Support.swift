@@ -18,6 +18,18 @@ func smallCell(
     precision: precision, learningRate: learningRate, checkpoints: checkpoints, record: record)
 }
 
+/// What is said against a cell after a change; nil where nothing is.
+func refusal(of cell: CellSpecification, _ change: (inout CellSpecification) -> Void) -> String? {
+  var cell = cell
+  change(&cell)
+  do throws(TrainingError) {
+    try cell.validate()
+    return nil
+  } catch {
+    return error.message
+  }
+}
+
 /// Trains a cell from start to end.
 func train(_ specification: CellSpecification, draws: SeedDraws? = nil) throws -> CellOutcome {
   let data = try CellData(for: specification, draws: draws)

@@ -101,16 +101,7 @@ func xorCell(
 
   @Test("Impossible cells are refused in words")
   func invalid() {
-    func message(_ change: (inout CellSpecification) -> Void) -> String? {
-      var cell = xorCell()
-      change(&cell)
-      do throws(TrainingError) {
-        try cell.validate()
-        return nil
-      } catch {
-        return error.message
-      }
-    }
+    func message(_ change: (inout CellSpecification) -> Void) -> String? { refusal(of: xorCell(), change) }
     #expect(message { _ in } == nil)
     #expect(
       message { $0.network.inputs = 3 }
