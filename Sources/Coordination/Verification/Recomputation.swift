@@ -39,14 +39,14 @@ public struct Recomputation: Sendable {
   public func compare(_ cells: [Int], progress: (Double) -> Void = { _ in }) throws -> [Discrepancy] {
     var findings: [Discrepancy] = []
     var done = 0
-    let wanted = Set(cells)
+    let wanted = RangeSet(cells.map { $0..<$0 + 1 })
     for shard in shards {
-      let here = wanted.filter { shard.cells.contains($0) }.sorted()
+      let here = wanted.intersection(shard.cells)
       guard !here.isEmpty else { continue }
       let url = directory.shards.appending(path: SweepDirectory.shardName(ofLease: shard.lease.rawValue))
-      let recorded = try ShardFile.outcomes(of: shard.cells, of: sweep, in: url)
-      try checkArithmetic(of: url)
-      for cell in here {
+      let (recorded, kernels) = try ShardFile.outcomes(of: here, of: sweep, in: url)
+      try checkArithmetic(ofKernels: kernels)
+      for cell in here.ranges.joined() {
         let specification = sweep.specification(ofCell: cell)
         let data = try CellData(
           for: specification, draws: try sweep.suppliedDraws(ofSeed: specification.seed))
@@ -65,8 +65,8 @@ public struct Recomputation: Sendable {
     return findings
   }
 
-  private func checkArithmetic(of shard: URL) throws {
-    let theirs = CellRun.arithmetic(ofKernels: try ShardFile.inspect(shard, expected: nil).kernels)
+  private func checkArithmetic(ofKernels kernels: String) throws {
+    let theirs = CellRun.arithmetic(ofKernels: kernels)
     let ours = CellRun.arithmetic(ofKernels: try CellRun.kernels())
     guard theirs == ours else {
       throw Collation.Failure(

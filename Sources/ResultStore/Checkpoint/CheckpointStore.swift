@@ -24,8 +24,9 @@ public struct CellCheckpoint: Sendable, Equatable {
 public struct CheckpointStore: Sendable {
   private let sweep: Sweep
   private let directory: SweepDirectory
-  private let kernels: String
-  private let programVersion: String
+  private let fingerprint: String
+  /// What a checkpoint must say of itself to be taken up.
+  private let identity: [(name: String, text: String)]
   /// Where checkpoints lie, if any cell was ever long enough for one.
   private let folder: String
   /// What keeps the temporary files of processes apart.
@@ -35,8 +36,11 @@ public struct CheckpointStore: Sendable {
   public init(sweep: Sweep, directory: SweepDirectory, kernels: String, programVersion: String) {
     self.sweep = sweep
     self.directory = directory
-    self.kernels = kernels
-    self.programVersion = programVersion
+    fingerprint = sweep.fingerprint
+    identity = [
+      ("format", CheckpointFormat.seal.format), ("fingerprint", fingerprint),
+      ("program_version", programVersion), ("arithmetic", CellRun.arithmetic(ofKernels: kernels)),
+    ]
     folder = directory.checkpoints.path(percentEncoded: false)
     writer = "\(ProcessInfo.processInfo.processIdentifier)-\(UInt32.random(in: .min ... .max))"
   }
@@ -104,20 +108,13 @@ public struct CheckpointStore: Sendable {
     try CheckpointFormat.write(checkpoint, in: root)
   }
 
-  private var identity: [(String, String)] {
-    [
-      ("format", CheckpointFormat.seal.format), ("fingerprint", sweep.fingerprint),
-      ("program_version", programVersion), ("arithmetic", CellRun.arithmetic(ofKernels: kernels)),
-    ]
-  }
-
   private func cellParameters(_ cell: Int) -> [Double] {
     Parameter.allCases.map { sweep.grid.value(of: $0, cell: cell) }
   }
 
   private func url(ofCell cell: Int) -> URL {
     var hash = SHA256()
-    hash.update(data: Array(sweep.fingerprint.utf8))
+    hash.update(data: Array(fingerprint.utf8))
     for value in cellParameters(cell) {
       hash.update(data: withUnsafeBytes(of: value.bitPattern.littleEndian) { Array($0) })
     }

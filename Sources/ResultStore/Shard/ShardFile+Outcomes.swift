@@ -3,13 +3,14 @@ public import SweepPlan
 public import TrainingCore
 
 extension ShardFile {
-  /// Everything a shard holds of some cells, by their numbers in the grid of `sweep`.
+  /// Everything a shard holds of some cells, by their numbers in the grid of `sweep`, and the instruction set they
+  /// were trained with.
   ///
   /// - Throws: ``StoreError``: what ``inspect(_:expected:)`` throws, `damaged` where arrays do not have the lengths
   ///   that the sweep's cells have.
   public static func outcomes(
     of cells: RangeSet<Int>, of sweep: Sweep, in url: URL
-  ) throws(StoreError) -> [Int: CellOutcome] {
+  ) throws(StoreError) -> (outcomes: [Int: CellOutcome], kernels: String) {
     let path = url.path(percentEncoded: false)
     try ShardFormat.seal.verify(path)
     let reader = try ShardReader(path)
@@ -25,7 +26,7 @@ extension ShardFile {
           at: row, of: group, layout.tensors(of: shape), layout.arrayLengths(of: shape), file.root)
       }
     }
-    return found
+    return (found, reader.kernels)
   }
 }
 
