@@ -66,12 +66,14 @@ struct SweepOptions: ParsableArguments {
     localWorkers: LocalWorkers?, reunion: Duration, logger: Logger, merge: Bool
   ) throws {
     var options = CoordinatorService.Options()
-    options.reunion = reunion
+    options.coordination.reunion = reunion
     options.admission = admission
-    if let leaseSeconds { options.scheduling.leaseSeconds = leaseSeconds }
-    if let largestLease { options.scheduling.largestLease = largestLease }
-    if let silence { options.scheduling.silence = .seconds(silence) }
-    if let shuffle { options.order = CellOrder.shuffled(opened.sweep.grid.cellCount, seed: shuffle) }
+    if let leaseSeconds { options.coordination.scheduling.leaseSeconds = leaseSeconds }
+    if let largestLease { options.coordination.scheduling.largestLease = largestLease }
+    if let silence { options.coordination.scheduling.silence = .seconds(silence) }
+    if let shuffle {
+      options.coordination.order = CellOrder.shuffled(opened.sweep.grid.cellCount, seed: shuffle)
+    }
     let progress = ProgressLine(title: opened.sweep.name)
     let start = ContinuousClock.now
     let service = try CoordinatorService(

@@ -13,10 +13,16 @@ struct ShardIntakeTests {
     UInt8(truncatingIfNeeded: $0 &* 7 &+ $0 >> 9)
   }
 
+  private func intake(into folder: URL) throws -> ShardIntake {
+    ShardIntake(into: ShardFolder(of: try tinySweep(cells: 1), in: SweepDirectory(folder.path)))
+  }
+
+  private var shards: URL { SweepDirectory(folder.path).shards }
+
   private func withIntake(_ body: (inout ShardIntake) throws -> Void) throws {
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(at: shards, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
-    var intake = ShardIntake(into: folder)
+    var intake = try intake(into: folder)
     try body(&intake)
   }
 
@@ -62,16 +68,16 @@ struct ShardIntakeTests {
           #expect(intake.take(chunk(7, offset..<end), from: session, at: .zero).isEmpty)
         } else if case .arrived(let delivered, let file)? = steps.first {
           #expect(delivered.session == session && steps.count == 1)
-          #expect(file.url.lastPathComponent == SweepDirectory.shardName(ofLease: 7))
-          #expect(!FileManager.default.fileExists(atPath: file.url.path))
+          let url = shards.appending(path: SweepDirectory.shardName(ofLease: 7))
+          #expect(!FileManager.default.fileExists(atPath: url.path))
           try file.publish()
-          #expect(try Data(contentsOf: file.url) == Data(bytes))
+          #expect(try Data(contentsOf: url) == Data(bytes))
         } else {
           Issue.record("\(steps)")
         }
         offset = end
       }
-      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 1)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: shards.path).count == 1)
     }
   }
 
@@ -132,7 +138,7 @@ struct ShardIntakeTests {
 
   @Test("A folder that cannot be written is said to be so")
   func unwritable() throws {
-    var intake = ShardIntake(into: folder.appending(path: "gone"))
+    var intake = try intake(into: folder)
     let steps = intake.announce(delivery(Session(), 7, 10), at: .zero)
     guard case .unwritable(let delivered, let error)? = steps.first, steps.count == 1 else {
       Issue.record("\(steps)")

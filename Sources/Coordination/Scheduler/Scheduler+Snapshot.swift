@@ -71,6 +71,13 @@ extension Scheduler {
   /// Whether a lease is a worker's.
   public func isHeld(_ lease: LeaseID, by session: Session) -> Bool { leases[lease]?.worker == session }
 
+  /// The session of a process on a machine; nil where it is none of a worker's.
+  public func session(ofProcess processID: Int32, on host: String) -> Session? {
+    roster.last { session in
+      workers[session].map { ($0.introduction.processID, $0.introduction.host) == (processID, host) } ?? false
+    }
+  }
+
   /// The machine of a worker; nil for a session nobody knows.
   public func host(of session: Session) -> String? { workers[session]?.introduction.host }
 }

@@ -9,15 +9,8 @@ public import Wire
 public final class CoordinatorService {
   /// How a coordinator is to behave.
   public struct Options: Sendable {
-    /// The scheduler's numbers.
-    public var scheduling = Scheduler.Settings()
-    /// How often workers report, in seconds.
-    public var heartbeatSeconds = 1.0
-    /// How long workers of a coordinator that died may take to come back before their cells are given
-    /// to others.
-    public var reunion = Duration.zero
-    /// The order to give cells in; nil for the longest first.
-    public var order: [UInt32]?
+    /// What it decides.
+    public var coordination = Coordinator.Options()
     /// Who is let in; nil where nobody can come in by tcp.
     public var admission: Doorkeeper.Admission?
     /// How long a worker that was told to leave may take to say so, once nothing is left to do.
@@ -37,29 +30,15 @@ public final class CoordinatorService {
     case stopped(reason: String)
   }
 
-  let sweep: Sweep
-  let directory: SweepDirectory
-  let journal: Journal
-  let options: Options
-  let logger: Logger
-  let socket: Socket
-  let doorkeeper: Doorkeeper?
-  let incarnation: UInt32
-  let canonical: String
-  let programVersion: String
-  var scheduler: Scheduler
-  var localWorkers: LocalWorkers?
-  /// Shards on their way here.
-  var intake: ShardIntake
-  /// Sessions of local worker processes, to know whose process ended.
-  var sessions: [Int32: Session] = [:]
-  /// Sessions that were told why they are not wanted.
-  var refused: Set<Session> = []
-  /// How often each session's shards and reports gave reason to complain.
-  var complaints: [Session: Int] = [:]
-  var stopReason: String?
-  var journalFailed = false
-  var signals = 0
+  private let directory: SweepDirectory
+  private let options: Options
+  private let logger: Logger
+  private let socket: Socket
+  private let doorkeeper: Doorkeeper?
+  private let coordinator: Coordinator
+  private let store: ShardFolder
+  private var localWorkers: LocalWorkers?
+  private var signals = 0
   private var drainedAt: Duration?
   private let clock = SuspendingClock()
   private let start: SuspendingClock.Instant
@@ -81,29 +60,14 @@ public final class CoordinatorService {
     options: Options = Options(),
     logger: Logger, observer: @escaping (Scheduler.Snapshot) -> Void
   ) throws {
-    self.sweep = sweep
     self.directory = directory
-    self.journal = journal
     self.options = options
     self.logger = logger
     self.localWorkers = localWorkers
-    self.programVersion = programVersion
     self.observer = observer
-    canonical = sweep.canonical
-    intake = ShardIntake(into: directory.shards)
     signalListener = signals
-    start = clock.now
-    incarnation = try journal.begin(
-      sweep, programVersion: programVersion, at: Date(), after: directory.latestIncarnation)
-    try ShardAdoption.adopt(in: directory, sweep: sweep, journal: journal, logger: logger)
-    let (shards, poisoned) = (try journal.shards(), try journal.poisonedCells())
-    let costs = WorkAhead(CostModel(sweep), cellCount: sweep.grid.cellCount)
-    scheduler = Scheduler(
-      cellCount: sweep.grid.cellCount, order: options.order ?? costs.longestFirst(),
-      costs: costs, incarnation: incarnation, completed: shards.map(\.cells),
-      diverged: shards.reduce(0) { $0 + $1.diverged.cellCount },
-      poisoned: RangeSet(poisoned.map { $0.cell..<$0.cell + 1 }), settings: options.scheduling,
-      quietUntil: incarnation == 1 ? .zero : options.reunion)
+    let (clock, start) = (clock, clock.now)
+    self.start = start
     if endpoint.transport == .ipc { try SocketDirectory.prepare(endpoint.address) }
     let context = try MessageContext()
     let keys = options.admission?.sweep.coordinator
@@ -116,13 +80,20 @@ public final class CoordinatorService {
     } else {
       doorkeeper = nil
     }
+    store = ShardFolder(of: sweep, in: directory)
+    coordinator = try Coordinator(
+      of: sweep, journal: journal, store: store, programVersion: programVersion,
+      options: options.coordination, logger: logger, clock: { clock.now - start })
     self.endpoint = try socket.bind(endpoint)
+    coordinator.post = { [unowned self] body, session in send(body, to: session) }
     try Announcement(
-      address: self.endpoint.description, incarnation: incarnation, host: ProcessInfo.processInfo.hostName,
+      address: self.endpoint.description, incarnation: coordinator.incarnation,
+      host: ProcessInfo.processInfo.hostName,
       processID: ProcessInfo.processInfo.processIdentifier, programVersion: programVersion,
       publicKey: keys?.publicKey.description
     ).publish(in: directory)
-    logger.info("coordinator \(incarnation) of \(sweep.grid.cellCount) cells listens at \(self.endpoint)")
+    logger.info(
+      "coordinator \(coordinator.incarnation) of \(sweep.grid.cellCount) cells listens at \(self.endpoint)")
   }
 
   /// So many descriptors are no connections': for journal, shards and logs.
@@ -133,10 +104,12 @@ public final class CoordinatorService {
   /// - Throws: ``MessagingError`` where the socket fails.
   public func run() throws(MessagingError) -> Ending {
     // A sweep that is complete already needs no workers.
-    if scheduler.isSettled { localWorkers = nil }
+    if coordinator.scheduler.isSettled { localWorkers = nil }
     localWorkers?.start(at: now)
     var (nextTick, nextLook) = (Duration.zero, Duration.zero)
-    carryOut(scheduler.handle(.tick, at: now))
+    var first: [Scheduler.Action] = []
+    coordinator.tick(&first)
+    coordinator.carryOut(first)
     while true {
       let descriptors = [signalListener.wakeup.descriptor] + (localWorkers.map { [$0.descriptor] } ?? [])
       let ready = try Poller.wait(for: socket, and: descriptors, timeout: min(nextTick, nextLook) - now)
@@ -148,52 +121,71 @@ public final class CoordinatorService {
       if now >= nextTick {
         nextTick = now + .milliseconds(250)
         localWorkers?.restart(at: now)
-        carryOut(intake.forgetTheSilent(at: now), &actions)
-        actions += scheduler.handle(.tick, at: now)
+        coordinator.refusedConnections = UInt64(doorkeeper?.refusedConnections ?? 0)
+        coordinator.tick(&actions)
       }
-      carryOut(actions)
+      coordinator.carryOut(actions)
       noteDraining()
       if now >= nextLook {
         nextLook = now + .milliseconds(200)
-        observer(scheduler.snapshot(at: now))
+        observer(coordinator.snapshot)
       }
       if let ending { return leave(as: ending) }
     }
   }
 
-  /// Time since the start, in which a machine that slept stood still.
-  var now: Duration { clock.now - start }
+  /// Hears what is waiting, up to a bound, so that what was decided gets out in between.
+  private func receive(_ actions: inout [Scheduler.Action]) throws(MessagingError) {
+    for _ in 0..<1024 {
+      guard let (sender, frame) = try socket.receiveFromAnyone() else { return }
+      coordinator.hear(
+        frame, from: sender.session, hasSweepDirectory: sender.hasSweepDirectory, &actions)
+    }
+  }
 
-  /// Notes when it became known that no more leases are given: from then on the farewell is counted.
+  private func send(_ body: WireToWorker.OneOf_Body, to session: Session) {
+    // A message that cannot be queued is not lost for good: leases and receipts are repeated.
+    do { _ = try socket.send(WireToWorker.encode(body), to: session) } catch {
+      logger.error("to worker \(session): \(error)")
+    }
+  }
+
+  /// Time since the start, in which a machine that slept stood still.
+  private var now: Duration { clock.now - start }
+
+  /// Notes when it became known that no more leases are given: from then on the farewell is counted, and nobody
+  /// is started any more.
   private func noteDraining() {
-    if drainedAt == nil, scheduler.drainReason != nil { drainedAt = now }
+    guard coordinator.scheduler.drainReason != nil else { return }
+    if drainedAt == nil { drainedAt = now }
+    localWorkers?.startNoMore()
   }
 
   /// How the service ends, once it does.
   private var ending: Ending? {
-    guard scheduler.drainReason != nil else {
+    guard coordinator.scheduler.drainReason != nil else {
       guard let workers = localWorkers, workers.isEmpty else { return nil }
       return .stopped(
         reason: "every worker ended: see the logs in \(directory.logs.path(percentEncoded: false))")
     }
-    let settled = scheduler.isSettled
-    let gone = scheduler.hasNoWorkers && (localWorkers?.isEmpty ?? true)
+    let settled = coordinator.scheduler.isSettled
+    let gone = coordinator.scheduler.hasNoWorkers && (localWorkers?.isEmpty ?? true)
     let patience = settled ? options.farewell : nil
     let waited = now - (drainedAt ?? now)
     guard gone || signals > 1 || patience.map({ waited > $0 }) ?? false else { return nil }
-    if settled, !journalFailed { return .complete }
-    return stopReason.map { .stopped(reason: $0) } ?? .interrupted
+    if settled, !coordinator.journalFailed { return .complete }
+    return coordinator.stopReason.map { .stopped(reason: $0) } ?? .interrupted
   }
 
   private func leave(as ending: Ending) -> Ending {
-    observer(scheduler.snapshot(at: now))
+    observer(coordinator.snapshot)
     localWorkers?.kill()
     if ending == .complete {
-      ShardAdoption.sweepUp(in: directory)
+      store.sweepUp()
       CheckpointStore.removeAll(in: directory)
     }
     unlinkAnnouncement()
-    logger.info("coordinator \(incarnation) ends: \(ending)")
+    logger.info("coordinator \(coordinator.incarnation) ends: \(ending)")
     return ending
   }
 
@@ -205,21 +197,20 @@ public final class CoordinatorService {
   private func obeySignals(_ actions: inout [Scheduler.Action]) {
     signalListener.wakeup.clear()
     signals = signalListener.count
-    localWorkers?.startNoMore()
-    actions += scheduler.handle(.drain(reason: "the coordinator was told to stop"), at: now)
+    coordinator.note(.drain(reason: "the coordinator was told to stop"), &actions)
   }
 
   private func mournWorkers(_ actions: inout [Scheduler.Action]) {
     guard let workers = localWorkers else { return }
     for exit in workers.takeExits(at: now) {
       if !exit.isClean { logger.warning("worker process \(exit.processID) \(exit.reason)") }
-      guard let session = sessions.removeValue(forKey: exit.processID) else { continue }
       // What it said before it died comes first.
       try? receive(&actions)
+      let host = ProcessInfo.processInfo.hostName
+      guard let session = coordinator.scheduler.session(ofProcess: exit.processID, on: host) else { continue }
       let event: Scheduler.Event =
         exit.isClean ? .bye(session) : .died(session, reason: "worker process \(exit.reason)")
-      actions += scheduler.handle(event, at: now)
+      coordinator.note(event, &actions)
     }
-    if scheduler.drainReason != nil { workers.startNoMore() }
   }
 }

@@ -1,9 +1,9 @@
-package import Foundation
+import Foundation
 package import ResultStore
 package import Wire
 
 /// Shards that workers without the sweep directory send, in pieces and on credit: however many workers there are, so
-/// much is under way at once and no more. Writes files; knows no socket and no clock.
+/// much is under way at once and no more. Knows no socket and no clock.
 package struct ShardIntake {
   /// A report whose shard is still with its worker.
   package struct Delivery: Sendable {
@@ -23,7 +23,7 @@ package struct ShardIntake {
     /// Ask a worker for bytes.
     case want(WireShardWanted, from: Session)
     /// All bytes of a shard are there, unchecked and under a temporary name.
-    case arrived(Delivery, IncomingFile)
+    case arrived(Delivery, any IncomingShard)
     /// The bytes cannot be written.
     case unwritable(Delivery, StoreError)
   }
@@ -35,11 +35,11 @@ package struct ShardIntake {
 
   private struct Arrival {
     var delivery: Delivery
-    var file: IncomingFile
+    var file: any IncomingShard
     var lastHeard: Duration
   }
 
-  private let folder: URL
+  private let store: any ShardStore
   private var arrivals: [Key: Arrival] = [:]
   /// In the order they came.
   private var waiting: [Delivery] = []
@@ -51,8 +51,8 @@ package struct ShardIntake {
   /// A worker that sends nothing for so long makes room for others; it begins again when it comes back.
   package static let patience = Duration.seconds(30)
 
-  /// An intake into a folder of shards.
-  package init(into folder: URL) { self.folder = folder }
+  /// An intake of shards for a store.
+  package init(into store: any ShardStore) { self.store = store }
 
   /// A worker has a shard to deliver, or asks once more because bytes of it were lost.
   package mutating func announce(_ delivery: Delivery, at now: Duration) -> [Step] {
@@ -87,8 +87,7 @@ package struct ShardIntake {
 
   /// Forgets those who have sent nothing for too long.
   package mutating func forgetTheSilent(at now: Duration) -> [Step] {
-    let silent = arrivals.filter { now - $0.value.lastHeard > Self.patience }.keys
-    for key in silent { end(key) }
+    for (key, arrival) in arrivals where now - arrival.lastHeard > Self.patience { end(key) }
     return begin(at: now)
   }
 
@@ -106,10 +105,9 @@ package struct ShardIntake {
       let busy = Set(arrivals.keys.map(\.session))
       guard let index = waiting.firstIndex(where: { !busy.contains($0.session) }) else { break }
       let delivery = waiting.remove(at: index)
-      // The name is made of a number, whatever the worker said.
-      let url = folder.appending(path: SweepDirectory.shardName(ofLease: delivery.report.lease))
       do throws(StoreError) {
-        let file = try IncomingFile(url, size: Int(clamping: delivery.report.bytes))
+        let lease = LeaseID(rawValue: delivery.report.lease)
+        let file = try store.begin(lease, size: Int(clamping: delivery.report.bytes))
         let arrival = Arrival(delivery: delivery, file: file, lastHeard: now)
         arrivals[delivery.key] = arrival
         steps.append(want(arrival))

@@ -2,19 +2,18 @@ import Foundation
 import Logging
 import ResultStore
 import SweepPlan
-import TrainingCore
 import Wire
 
 /// Shards of workers who cannot write into the sweep directory: nothing they say of a shard is believed before its
 /// bytes are here and have been looked at. And the files such workers need.
-extension CoordinatorService {
+extension Coordinator {
   /// A lease is over and its shard with the worker.
   func expect(_ done: WireDone, from session: Session, _ actions: inout [Scheduler.Action]) throws {
     let lease = LeaseID(rawValue: done.lease)
-    let url = shard(done.lease)
-    if FileManager.default.fileExists(atPath: url.path(percentEncoded: false)) {
+    if store.size(of: lease) != nil {
       // It arrived before, and the receipt was lost.
-      actions += scheduler.handle(.done(session, checked(done, at: url, from: session)), at: now)
+      let completion = checked(done, from: session) { try store.account(of: $0, bytes: $1, sha256: $2) }
+      actions += scheduler.handle(.done(session, completion), at: now)
     } else if scheduler.isHeld(lease, by: session) {
       let cells = try cells(done.cells)
       guard !scheduler.isSettled(cells) else {
@@ -22,7 +21,7 @@ extension CoordinatorService {
         actions += scheduler.handle(.done(session, unbelieved(done)), at: now)
         return
       }
-      let most = ShardFile.mostBytes(ofCells: cells.cellCount, in: sweep)
+      let most = store.mostBytes(ofCells: cells.cellCount)
       guard (1...UInt64(most)).contains(done.bytes) else {
         throw MessagingError(
           code: .malformed, message: "a shard of \(done.bytes) bytes, where its cells take at most \(most)")
@@ -42,7 +41,7 @@ extension CoordinatorService {
       switch step {
       case .want(let wanted, let session): send(.shardWanted(wanted), to: session)
       case .arrived(let delivery, let file):
-        let completion = checked(delivery.report, at: file.temporary, from: delivery.session)
+        let completion = checked(delivery.report, from: delivery.session) { try file.account(sha256: $2) }
         guard !completion.cells.isEmpty else {
           file.discard()
           actions += scheduler.handle(.done(delivery.session, completion), at: now)
@@ -63,16 +62,20 @@ extension CoordinatorService {
   }
 
   /// What a shard holds by its own account, once it has been read in full; no cells where it is not as reported.
-  func checked(_ done: WireDone, at url: URL, from session: Session) -> Completion {
+  ///
+  /// - Parameter account: reads the shard of a lease, of so many bytes with such a hash.
+  func checked(
+    _ done: WireDone, from session: Session, account: (LeaseID, Int, String) throws -> ShardAccount
+  ) -> Completion {
     var completion = unbelieved(done)
     do {
-      let summary = try ShardFile.check(url, of: sweep, bytes: completion.bytes, sha256: done.sha256)
       var (diverged, seconds) = (RangeSet<Int>(), [Int: Double]())
-      for (row, cell) in summary.cells(in: sweep.grid).enumerated() {
-        guard let cell, seconds.updateValue(summary.seconds[row], forKey: cell) == nil else {
-          throw MessagingError(code: .malformed, message: "row \(row) is no cell of this grid, or one twice")
+      for row in try account(completion.lease, completion.bytes, done.sha256).rows {
+        guard let cell = row.cell, seconds.updateValue(row.seconds, forKey: cell) == nil else {
+          throw MessagingError(
+            code: .malformed, message: "it has a row that is no cell of this grid, or one twice")
         }
-        if summary.statuses[row] == .diverged { diverged.insert(contentsOf: cell..<cell + 1) }
+        if row.isDiverged { diverged.insert(contentsOf: cell..<cell + 1) }
       }
       let reported = try cells(done.cells)
       guard reported.cellCount == seconds.count, seconds.keys.allSatisfy({ reported.contains($0) }) else {
@@ -91,11 +94,6 @@ extension CoordinatorService {
     Completion(
       lease: LeaseID(rawValue: done.lease), also: done.also.map { LeaseID(rawValue: $0) }, cells: RangeSet(),
       diverged: RangeSet(), sha256: done.sha256, bytes: Int(clamping: done.bytes), seconds: [])
-  }
-
-  /// Where the shard of a lease lies.
-  func shard(_ lease: UInt64) -> URL {
-    directory.shards.appending(path: SweepDirectory.shardName(ofLease: lease))
   }
 
   /// Gives a stretch of a file that the configuration names: by its hash, whatever paths anybody knows.

@@ -5,28 +5,12 @@ import SweepPlan
 import TrainingCore
 import Wire
 
-/// Messages into events, actions into messages.
-extension CoordinatorService {
-  /// Hears what is waiting, up to a bound, so that what was decided gets out in between.
-  func receive(_ actions: inout [Scheduler.Action]) throws(MessagingError) {
-    for _ in 0..<1024 {
-      guard let (sender, frame) = try socket.receiveFromAnyone() else { return }
-      let session = sender.session
-      do {
-        try hear(WireToCoordinator.decode(frame), from: sender, &actions)
-      } catch  where error is CellSetError || error is MessagingError {
-        // Told once: who sends more of it does not listen.
-        if !refused.contains(session) { refuse(session, "\(error)") }
-      } catch {
-        logger.warning("worker \(session): \(error)")
-      }
-    }
-  }
-
-  private func hear(
-    _ body: WireToCoordinator.OneOf_Body, from sender: Sender, _ actions: inout [Scheduler.Action]
+/// Messages into events.
+extension Coordinator {
+  func hear(
+    _ body: WireToCoordinator.OneOf_Body, from session: Session, hasSweepDirectory: Bool,
+    _ actions: inout [Scheduler.Action]
   ) throws {
-    let session = sender.session
     switch body {
     case .hello(let hello):
       if let reason = try reasonToRefuse(hello) { return refuse(session, reason) }
@@ -34,9 +18,6 @@ extension CoordinatorService {
       let introduction = Scheduler.Introduction(
         host: Self.words(hello.host, longest: 255), processID: Int32(truncatingIfNeeded: hello.processID),
         slots: max(1, min(Self.mostSlots, Int(hello.slots))), held: held)
-      if localWorkers?.processIDs.contains(introduction.processID) == true {
-        sessions[introduction.processID] = session
-      }
       logger.info(
         """
         worker \(session) on \(introduction.host), process \(introduction.processID), \
@@ -55,10 +36,10 @@ extension CoordinatorService {
     case .done(let done):
       if done.withWorker, !done.cells.isEmpty {
         try expect(done, from: session, &actions)
-      } else if sender.hasSweepDirectory || done.cells.isEmpty {
+      } else if hasSweepDirectory || done.cells.isEmpty {
         actions += scheduler.handle(.done(session, try completion(done)), at: now)
       } else {
-        let completion = checked(done, at: shard(done.lease), from: session)
+        let completion = checked(done, from: session) { try store.account(of: $0, bytes: $1, sha256: $2) }
         actions += scheduler.handle(.done(session, completion), at: now)
       }
     case .shardChunk(let chunk): carryOut(intake.take(chunk, from: session, at: now), &actions)
@@ -77,7 +58,7 @@ extension CoordinatorService {
       actions += scheduler.handle(.bye(session), at: now)
     case .statusRequest:
       var reply = WireStatusReply(scheduler.snapshot(at: now))
-      reply.refusedConnections = UInt64(doorkeeper?.refusedConnections ?? 0)
+      reply.refusedConnections = refusedConnections
       send(.statusReply(reply), to: session)
     }
   }
@@ -154,109 +135,13 @@ extension CoordinatorService {
       lease: LeaseID(rawValue: done.lease), also: done.also.map { LeaseID(rawValue: $0) },
       cells: try cells(done.cells), diverged: try cells(done.diverged),
       sha256: done.sha256, bytes: Int(clamping: done.bytes), seconds: done.seconds)
-    let url = shard(done.lease)
-    let size =
-      try? FileManager.default.attributesOfItem(atPath: url.path(percentEncoded: false))[.size] as? Int
+    let size = completion.cells.isEmpty ? nil : store.size(of: completion.lease)
     if !completion.cells.isEmpty, size != completion.bytes {
       logger.error(
-        "\(url.lastPathComponent) was reported with \(completion.bytes) bytes and has \(size ?? 0): trained again"
+        "\(SweepDirectory.shardName(ofLease: done.lease)) was reported with \(completion.bytes) bytes and has \(size ?? 0): trained again"
       )
       completion.cells = RangeSet()
     }
     return completion
-  }
-
-  /// Does what the scheduler decided: what is to last first, in one transaction, then the messages.
-  func carryOut(_ actions: [Scheduler.Action]) {
-    var entries: [Journal.Entry] = []
-    for action in actions {
-      switch action {
-      case .record(let completion, let accepted, let diverged, let session):
-        let host = scheduler.host(of: session) ?? "unknown"
-        entries.append(
-          .shard(
-            Journal.Shard(
-              lease: completion.lease, sha256: completion.sha256, bytes: completion.bytes, cells: accepted,
-              diverged: diverged, seconds: completion.seconds.reduce(0) { $0 + Double($1) }, host: host)))
-      case .poison(let cell, let reason):
-        logger.error("cell \(cell) is given up: \(reason)")
-        entries.append(.poisoned(PoisonedCell(cell: cell, reason: reason)))
-      default: break
-      }
-    }
-    if !entries.isEmpty, !journalFailed {
-      do { try journal.record(entries, at: Date()) } catch { giveUp(error.message) }
-    }
-    // Without the journal too: a receipt is for a shard that is on disk, and adopted when the sweep is resumed.
-    say(actions)
-  }
-
-  /// The journal cannot be written: the sweep ends here, and every worker is told so.
-  private func giveUp(_ reason: String) {
-    logger.critical("\(reason)")
-    journalFailed = true
-    if stopReason == nil { stopReason = reason }
-    say(scheduler.handle(.drain(reason: reason), at: now))
-  }
-
-  /// Sends what there is to say, leases that follow one another in one message.
-  private func say(_ actions: [Scheduler.Action]) {
-    var rest = actions[...]
-    while let action = rest.popFirst() {
-      guard case .give(let lease, let session) = action else {
-        say(action)
-        continue
-      }
-      var (batch, ranges) = ([lease], lease.cells.ranges.count)
-      while case .give(let next, session)? = rest.first, next.id.follows(batch[batch.count - 1].id),
-        next.isShort == lease.isShort, ranges < Self.rangesInMessage
-      {
-        batch.append(next)
-        ranges += next.cells.ranges.count
-        rest.removeFirst()
-      }
-      let leases = WireLeases(batch.lazy.map(\.cells), first: lease.id.rawValue, short: lease.isShort)
-      send(.leases(leases), to: session)
-    }
-  }
-
-  /// After so many ranges of cells no more leases are added to a message: some hundred kilobytes.
-  private static let rangesInMessage = 1 << 16
-
-  private func say(_ action: Scheduler.Action) {
-    switch action {
-    case .welcome(let session):
-      var welcome = WireWelcome()
-      welcome.incarnation = incarnation
-      welcome.sweep = canonical
-      welcome.fingerprint = sweep.fingerprint
-      welcome.heartbeatSeconds = options.heartbeatSeconds
-      send(.welcome(welcome), to: session)
-    case .introduce(let session): send(.introduce(WireIntroduce()), to: session)
-    case .accept(let lease, let session):
-      var accepted = WireShardAccepted()
-      accepted.lease = lease.rawValue
-      send(.shardAccepted(accepted), to: session)
-    case .drain(let session, let reason):
-      var drain = WireDrain()
-      drain.reason = reason
-      send(.drain(drain), to: session)
-    case .stop(let reason):
-      logger.critical("\(reason)")
-      stopReason = reason
-      localWorkers?.startNoMore()
-    case .finish:
-      localWorkers?.startNoMore()
-      guard !journalFailed else { return }
-      do { try journal.finish(at: Date()) } catch { logger.error("\(error)") }
-    case .give, .record, .poison: break
-    }
-  }
-
-  func send(_ body: WireToWorker.OneOf_Body, to session: Session) {
-    // A message that cannot be queued is not lost for good: leases and receipts are repeated.
-    do { _ = try socket.send(WireToWorker.encode(body), to: session) } catch {
-      logger.error("to worker \(session): \(error)")
-    }
   }
 }

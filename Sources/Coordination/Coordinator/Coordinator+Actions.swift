@@ -1,0 +1,93 @@
+import Foundation
+import Logging
+import ResultStore
+import SweepPlan
+import Wire
+
+/// Decisions into rows of the journal and messages.
+extension Coordinator {
+  /// Does what the scheduler decided: what is to last first, in one transaction, then the messages.
+  package func carryOut(_ actions: [Scheduler.Action]) {
+    var entries: [Journal.Entry] = []
+    for action in actions {
+      switch action {
+      case .record(let completion, let accepted, let diverged, let session):
+        let host = scheduler.host(of: session) ?? "unknown"
+        entries.append(
+          .shard(
+            Journal.Shard(
+              lease: completion.lease, sha256: completion.sha256, bytes: completion.bytes, cells: accepted,
+              diverged: diverged, seconds: completion.seconds.reduce(0) { $0 + Double($1) }, host: host)))
+      case .poison(let cell, let reason):
+        logger.error("cell \(cell) is given up: \(reason)")
+        entries.append(.poisoned(PoisonedCell(cell: cell, reason: reason)))
+      default: break
+      }
+    }
+    if !entries.isEmpty, !journalFailed {
+      do { try journal.record(entries, at: Date()) } catch { giveUp(error.message) }
+    }
+    // Without the journal too: a receipt is for a shard that is on disk, and adopted when the sweep is resumed.
+    say(actions)
+  }
+
+  /// The journal cannot be written: the sweep ends here, and every worker is told so.
+  private func giveUp(_ reason: String) {
+    logger.critical("\(reason)")
+    journalFailed = true
+    if stopReason == nil { stopReason = reason }
+    say(scheduler.handle(.drain(reason: reason), at: now))
+  }
+
+  /// Sends what there is to say, leases that follow one another in one message.
+  private func say(_ actions: [Scheduler.Action]) {
+    var rest = actions[...]
+    while let action = rest.popFirst() {
+      guard case .give(let lease, let session) = action else {
+        say(action)
+        continue
+      }
+      var (batch, ranges) = ([lease], lease.cells.ranges.count)
+      while case .give(let next, session)? = rest.first, next.id.follows(batch[batch.count - 1].id),
+        next.isShort == lease.isShort, ranges < Self.rangesInMessage
+      {
+        batch.append(next)
+        ranges += next.cells.ranges.count
+        rest.removeFirst()
+      }
+      let leases = WireLeases(batch.lazy.map(\.cells), first: lease.id.rawValue, short: lease.isShort)
+      send(.leases(leases), to: session)
+    }
+  }
+
+  /// After so many ranges of cells no more leases are added to a message: some hundred kilobytes.
+  private static let rangesInMessage = 1 << 16
+
+  private func say(_ action: Scheduler.Action) {
+    switch action {
+    case .welcome(let session):
+      var welcome = WireWelcome()
+      welcome.incarnation = incarnation
+      welcome.sweep = canonical
+      welcome.fingerprint = sweep.fingerprint
+      welcome.heartbeatSeconds = options.heartbeatSeconds
+      send(.welcome(welcome), to: session)
+    case .introduce(let session): send(.introduce(WireIntroduce()), to: session)
+    case .accept(let lease, let session):
+      var accepted = WireShardAccepted()
+      accepted.lease = lease.rawValue
+      send(.shardAccepted(accepted), to: session)
+    case .drain(let session, let reason):
+      var drain = WireDrain()
+      drain.reason = reason
+      send(.drain(drain), to: session)
+    case .stop(let reason):
+      logger.critical("\(reason)")
+      stopReason = reason
+    case .finish:
+      guard !journalFailed else { return }
+      do { try journal.finish(at: Date()) } catch { logger.error("\(error)") }
+    case .give, .record, .poison: break
+    }
+  }
+}

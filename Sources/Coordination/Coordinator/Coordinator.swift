@@ -1,0 +1,122 @@
+import Foundation
+package import Logging
+import ResultStore
+package import SweepPlan
+package import Wire
+
+/// What a coordinator knows, decides and writes: it hears messages, asks the ``Scheduler``, writes the journal and
+/// answers. Knows no socket, no process and no clock but the one it is given, so that whole histories of it, with
+/// workers and a disk that fail, can be run in a test. Belongs to one thread.
+public final class Coordinator {
+  /// How it is to behave.
+  public struct Options: Sendable {
+    /// The scheduler's numbers.
+    public var scheduling = Scheduler.Settings()
+    /// How often workers report, in seconds.
+    public var heartbeatSeconds = 1.0
+    /// How long workers of a coordinator that died may take to come back before their cells are given
+    /// to others.
+    public var reunion = Duration.zero
+    /// The order to give cells in; nil for the longest first.
+    public var order: [UInt32]?
+
+    /// The defaults.
+    public init() {}
+  }
+
+  let sweep: Sweep
+  let journal: any JournalStore
+  let store: any ShardStore
+  let options: Options
+  let logger: Logger
+  let canonical: String
+  let programVersion: String
+  private let clock: () -> Duration
+  /// Shards on their way here.
+  var intake: ShardIntake
+  /// Sessions that were told why they are not wanted.
+  var refused: Set<Session> = []
+  /// How often each session's shards and reports gave reason to complain.
+  var complaints: [Session: Int] = [:]
+
+  /// Sends a message to a worker, or loses it.
+  package var post: (WireToWorker.OneOf_Body, Session) -> Void = { _, _ in }
+  /// How many coordinators the sweep has had, this one included.
+  package let incarnation: UInt32
+  /// Who trains what.
+  package internal(set) var scheduler: Scheduler
+  /// Why the sweep cannot go on; nil while it can.
+  package internal(set) var stopReason: String?
+  /// Whether the journal could not be written.
+  package internal(set) var journalFailed = false
+  /// Connections that were not let in, to be told to whoever asks for the status.
+  package var refusedConnections: UInt64 = 0
+
+  /// Takes up a sweep where earlier coordinators left it.
+  ///
+  /// - Parameters:
+  ///   - clock: a time that never runs backwards, from any origin.
+  /// - Throws: ``JournalError``, or what the place of the shards says.
+  package init(
+    of sweep: Sweep, journal: any JournalStore, store: any ShardStore, programVersion: String,
+    options: Options = Options(), logger: Logger, clock: @escaping () -> Duration
+  ) throws {
+    self.sweep = sweep
+    self.journal = journal
+    self.store = store
+    self.options = options
+    self.logger = logger
+    self.programVersion = programVersion
+    self.clock = clock
+    canonical = sweep.canonical
+    intake = ShardIntake(into: store)
+    incarnation = try journal.begin(
+      sweep, programVersion: programVersion, at: Date(), after: store.latestIncarnation)
+    try ShardAdoption(store: store, journal: journal, logger: logger).adopt()
+    let (shards, poisoned) = (try journal.shards(), try journal.poisonedCells())
+    let costs = WorkAhead(CostModel(sweep), cellCount: sweep.grid.cellCount)
+    scheduler = Scheduler(
+      cellCount: sweep.grid.cellCount, order: options.order ?? costs.longestFirst(),
+      costs: costs, incarnation: incarnation, completed: shards.map(\.cells),
+      diverged: shards.reduce(0) { $0 + $1.diverged.cellCount },
+      poisoned: RangeSet(poisoned.map { $0.cell..<$0.cell + 1 }), settings: options.scheduling,
+      quietUntil: incarnation == 1 ? .zero : clock() + options.reunion)
+  }
+
+  var now: Duration { clock() }
+
+  /// Hears a message.
+  ///
+  /// - Parameters:
+  ///   - hasSweepDirectory: whether its sender can write into the sweep directory.
+  ///   - actions: gets what follows from it, for ``carryOut(_:)``.
+  package func hear(
+    _ frame: [UInt8], from session: Session, hasSweepDirectory: Bool, _ actions: inout [Scheduler.Action]
+  ) {
+    do {
+      try hear(
+        WireToCoordinator.decode(frame), from: session, hasSweepDirectory: hasSweepDirectory, &actions)
+    } catch  where error is CellSetError || error is MessagingError {
+      // Told once: who sends more of it does not listen.
+      if !refused.contains(session) { refuse(session, "\(error)") }
+    } catch {
+      logger.warning("worker \(session): \(error)")
+    }
+  }
+
+  /// Time went by.
+  package func tick(_ actions: inout [Scheduler.Action]) {
+    carryOut(intake.forgetTheSilent(at: now), &actions)
+    actions += scheduler.handle(.tick, at: now)
+  }
+
+  /// Something happened to a worker, or to the coordinator, that no message tells of.
+  package func note(_ event: Scheduler.Event, _ actions: inout [Scheduler.Action]) {
+    actions += scheduler.handle(event, at: now)
+  }
+
+  /// The state now.
+  package var snapshot: Scheduler.Snapshot { scheduler.snapshot(at: now) }
+
+  func send(_ body: WireToWorker.OneOf_Body, to session: Session) { post(body, session) }
+}

@@ -1,0 +1,26 @@
+package import Foundation
+package import ResultStore
+package import SweepPlan
+
+/// What a coordinator asks of its journal. ``Journal`` keeps it in SQLite; what it promises (all entries or none, on
+/// disk when a call returns) is what everything else is built on.
+package protocol JournalStore: AnyObject {
+  /// Begins a coordinator's time; see ``Journal/begin(_:programVersion:at:after:)``.
+  func begin(
+    _ sweep: Sweep, programVersion: String, at time: Date, after latest: UInt32
+  ) throws(JournalError) -> UInt32
+  /// Every recorded shard, in the order of their leases.
+  func shards() throws(JournalError) -> [Journal.Shard]
+  /// Every cell given up, in the order of their numbers.
+  func poisonedCells() throws(JournalError) -> [PoisonedCell]
+  /// Writes entries, all or none; they are on disk when this returns.
+  func record(_ entries: [Journal.Entry], at time: Date) throws(JournalError)
+  /// Takes shards back out: their cells are to be trained again.
+  func remove(_ leases: [LeaseID]) throws(JournalError)
+  /// A fact every worker must share: set by the first to ask, the same for all who come after.
+  func settle(_ name: String, on value: String) throws(JournalError) -> String
+  /// Writes the time the last cell was recorded, once.
+  func finish(at time: Date) throws(JournalError)
+}
+
+extension Journal: JournalStore {}

@@ -1,0 +1,82 @@
+import Foundation
+import Logging
+import ResultStore
+import SweepPlan
+
+/// What a coordinator that died left in the shards directory: whole shards it never heard of are adopted,
+/// broken ones set aside by name, unfinished ones ignored until the sweep is complete.
+struct ShardAdoption {
+  let store: any ShardStore
+  let journal: any JournalStore
+  let logger: Logger
+
+  /// Brings journal and shards into agreement.
+  ///
+  /// - Throws: ``JournalError``, or what the file system says.
+  func adopt() throws {
+    let known = try journal.shards()
+    let here = try store.sizes()
+    let sizes = Dictionary(uniqueKeysWithValues: here.map { ($0.lease, $0.bytes) })
+    let lost = Set(known.lazy.filter { !isWhole($0, bytes: sizes[$0.lease]) }.map(\.lease))
+    if !lost.isEmpty { try journal.remove(lost.sorted()) }
+    var settled = RangeSet<Int>()
+    for shard in known where !lost.contains(shard.lease) { settled.formUnion(shard.cells) }
+    let recorded = Set(known.map(\.lease))
+    for (lease, _) in here where !recorded.contains(lease) { try adopt(lease, settled: &settled) }
+  }
+
+  /// Whether a recorded shard is there with the size it was recorded with. One that has another is set aside;
+  /// flipped bytes are found when its hash is compared, before any of them is used.
+  private func isWhole(_ shard: Journal.Shard, bytes: Int?) -> Bool {
+    let name = name(of: shard.lease)
+    guard let bytes else {
+      logger.error("shard \(name) is gone: its cells are trained again")
+      return false
+    }
+    if bytes == shard.bytes { return true }
+    logger.error(
+      "shard \(name) has \(bytes) bytes, recorded were \(shard.bytes): its cells are trained again")
+    setAside(shard.lease)
+    return false
+  }
+
+  private func name(of lease: LeaseID) -> String { SweepDirectory.shardName(ofLease: lease.rawValue) }
+
+  private func setAside(_ lease: LeaseID) {
+    do {
+      let aside = try store.setAside(lease)
+      logger.error("\(name(of: lease)) is set aside as \(aside)")
+    } catch {
+      logger.error("\(name(of: lease)) cannot be set aside: \(error.localizedDescription)")
+    }
+  }
+
+  private func adopt(_ lease: LeaseID, settled: inout RangeSet<Int>) throws {
+    let account: ShardAccount
+    do { account = try store.account(of: lease) } catch {
+      logger.error("\(error); its cells are trained again")
+      return setAside(lease)
+    }
+    // Numbers of an earlier, smaller grid are not this grid's: its parameters say which cell each is.
+    var (new, diverged, seconds) = (RangeSet<Int>(), RangeSet<Int>(), 0.0)
+    for row in account.rows {
+      guard let cell = row.cell, !settled.contains(cell) else { continue }
+      new.insert(contentsOf: cell..<cell + 1)
+      if row.isDiverged { diverged.insert(contentsOf: cell..<cell + 1) }
+      seconds += row.seconds
+    }
+    guard !new.isEmpty else {
+      logger.info("\(name(of: lease)) has nothing that other shards have not: removed")
+      return try store.remove(lease)
+    }
+    settled.formUnion(new)
+    logger.info("\(name(of: lease)) adopted: \(new.cellCount) cells trained before")
+    try journal.record(
+      [
+        .shard(
+          Journal.Shard(
+            lease: lease, sha256: account.sha256, bytes: account.bytes, cells: new,
+            diverged: diverged, seconds: seconds, host: "adopted"))
+      ], at: Date())
+  }
+}
