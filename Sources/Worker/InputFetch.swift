@@ -4,7 +4,7 @@ import SweepPlan
 import Wire
 
 /// Copies of the files a configuration names, asked of the coordinator piece by piece.
-struct InputFetch {
+package struct InputFetch {
   /// The sweep with the copies in place of the files.
   private(set) var sweep: Sweep
   private var wanted: [Wanted]

@@ -1,27 +1,27 @@
 import Foundation
 import Synchronization
-import Wire
+package import Wire
 
 /// What the training threads and the thread that talks to the coordinator share: leases that wait, leases in
 /// training, and what became of them.
-final class LeaseBoard: Sendable {
+package final class LeaseBoard: Sendable {
   /// A lease as the worker holds it.
-  struct Assignment: Sendable, Equatable {
-    var id: UInt64
-    var cells: RangeSet<Int>
+  package struct Assignment: Sendable, Equatable {
+    package var id: UInt64
+    package var cells: RangeSet<Int>
     /// Whether it may share a shard.
-    var isShort = false
+    package var isShort = false
   }
 
   /// When training stops.
-  enum Stop: Int, Sendable, Comparable {
+  package enum Stop: Int, Sendable, Comparable {
     case never
     /// After the cell in training; the cells trained so far are kept.
     case afterTheCell
     /// At the next step; what is finished is kept.
     case atOnce
 
-    static func < (one: Stop, other: Stop) -> Bool { one.rawValue < other.rawValue }
+    package static func < (one: Stop, other: Stop) -> Bool { one.rawValue < other.rawValue }
   }
 
   private struct Contents {
@@ -64,12 +64,12 @@ final class LeaseBoard: Sendable {
   /// The stop in force, read by training threads between steps.
   private let stopLevel = Atomic(Stop.never.rawValue)
 
-  init(news: Wakeup) { self.news = news }
+  package init(news: Wakeup) { self.news = news }
 
   // MARK: Talking side
 
   /// Puts leases up; those that are already here are ignored.
-  func offer(_ assignments: [Assignment]) {
+  package func offer(_ assignments: [Assignment]) {
     let called = contents.withLock { contents in
       guard contents.stop == .never else { return 0 }
       let before = contents.waiting.count
@@ -83,7 +83,7 @@ final class LeaseBoard: Sendable {
   }
 
   /// The leases that wait, are in training, or are trained and not reported.
-  var held: [Assignment] { contents.withLock { $0.here.values.sorted { $0.id < $1.id } } }
+  package var held: [Assignment] { contents.withLock { $0.here.values.sorted { $0.id < $1.id } } }
 
   /// How far the leases in training have come.
   var progress: [WireProgress] {
@@ -91,7 +91,7 @@ final class LeaseBoard: Sendable {
   }
 
   /// What became of leases since the last call.
-  func takeOutcomes() -> [LeaseOutcome] {
+  package func takeOutcomes() -> [LeaseOutcome] {
     contents.withLock { contents in
       let outcomes = contents.outcomes
       contents.outcomes = []
@@ -101,7 +101,7 @@ final class LeaseBoard: Sendable {
   }
 
   /// Stops training; leases that wait are dropped. A stop is never taken back.
-  func stop(_ stop: Stop) {
+  package func stop(_ stop: Stop) {
     let called = contents.withLock { contents in
       contents.stop = max(contents.stop, stop)
       for assignment in contents.waiting[contents.next...] { contents.here[assignment.id] = nil }
@@ -114,19 +114,19 @@ final class LeaseBoard: Sendable {
   }
 
   /// How many training threads have not ended.
-  var threads: Int { contents.withLock { $0.training.count } }
+  package var threads: Int { contents.withLock { $0.training.count } }
 
   // MARK: Training side
 
   /// A training thread begins, and will say here how far it is.
-  func enter() -> TrainingProgress {
+  package func enter() -> TrainingProgress {
     let progress = TrainingProgress()
     contents.withLock { $0.training.append(progress) }
     return progress
   }
 
   /// A training thread has ended.
-  func leave(_ progress: TrainingProgress) {
+  package func leave(_ progress: TrainingProgress) {
     contents.withLock { $0.training.removeAll { $0 === progress } }
     news.ring()
   }
@@ -145,16 +145,21 @@ final class LeaseBoard: Sendable {
     }
   }
 
+  /// The next lease to train, if there is one.
+  package func takeWaiting() -> Assignment? {
+    contents.withLock { $0.stop == .never ? $0.begin { _ in true } : nil }
+  }
+
   /// The next lease, if there is one that may share a shard with others.
-  func takeShort() -> Assignment? {
+  package func takeShort() -> Assignment? {
     contents.withLock { $0.stop == .never ? $0.begin(where: \.isShort) : nil }
   }
 
   /// When training is to stop.
-  var stop: Stop { Stop(rawValue: stopLevel.load(ordering: .relaxed)) ?? .atOnce }
+  package var stop: Stop { Stop(rawValue: stopLevel.load(ordering: .relaxed)) ?? .atOnce }
 
   /// A lease is over.
-  func finish(_ outcome: LeaseOutcome) {
+  package func finish(_ outcome: LeaseOutcome) {
     contents.withLock { $0.outcomes.append(outcome) }
     news.ring()
   }

@@ -3,32 +3,6 @@ import ResultStore
 import SweepPlan
 import TrainingCore
 
-/// What became of a lease, or of several short ones that share a shard.
-struct LeaseOutcome: Sendable {
-  /// A cell that could not be trained.
-  struct Failure: Sendable, Equatable {
-    var lease: UInt64
-    var cell: Int
-    var reason: String
-  }
-
-  /// The first lease, whose name the shard bears.
-  var lease: UInt64
-  /// All of them, in the order they were trained.
-  var leases: [UInt64]
-  /// The shard and what it holds; nil where no cell was trained or the shard could not be written.
-  var shard: ShardReceipt?
-  var cells = RangeSet<Int>()
-  var diverged = RangeSet<Int>()
-  /// Seconds of training for each of `cells` in rising order.
-  var seconds: [Float] = []
-  var failures: [Failure] = []
-  /// What happened on the way that whoever reads the log should know.
-  var notes: [String] = []
-  /// Why the shard could not be written.
-  var storageFailure: String?
-}
-
 /// Trains the cells of a lease, one after another, and writes their shard.
 struct LeaseExecutor: Sendable {
   let sweep: Sweep

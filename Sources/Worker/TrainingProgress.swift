@@ -2,7 +2,7 @@ import Synchronization
 import Wire
 
 /// What one training thread is at: written by it at every step, read by the thread that talks.
-final class TrainingProgress: Sendable {
+package final class TrainingProgress: Sendable {
   private struct Place {
     var lease: UInt64
     var finishedCells = 0
@@ -13,10 +13,10 @@ final class TrainingProgress: Sendable {
   private let place = Mutex<Place?>(nil)
 
   /// The thread begins a lease.
-  func begin(_ lease: UInt64) { place.withLock { $0 = Place(lease: lease) } }
+  package func begin(_ lease: UInt64) { place.withLock { $0 = Place(lease: lease) } }
 
   /// The thread has come so far in its lease.
-  func note(finishedCells: Int, cell: Int, step: Int) {
+  package func note(finishedCells: Int, cell: Int, step: Int) {
     place.withLock { place in
       place?.finishedCells = finishedCells
       place?.cell = cell
@@ -25,7 +25,7 @@ final class TrainingProgress: Sendable {
   }
 
   /// The thread has nothing in training.
-  func end() { place.withLock { $0 = nil } }
+  package func end() { place.withLock { $0 = nil } }
 
   /// The message of it; nil while nothing is in training.
   var message: WireProgress? {

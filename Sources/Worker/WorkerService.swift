@@ -47,41 +47,20 @@ public final class WorkerService {
   }
 
   /// Where the shards are written.
-  let directory: SweepDirectory
+  private let directory: SweepDirectory
   /// That of a worker without the sweep directory.
-  let scratch: Scratch?
-  let options: Options
-  let logger: Logger
-  let programVersion: String
-  let session: Session
-  let board: LeaseBoard
-  let socket: Socket
-  let kernels: String
+  private let scratch: Scratch?
+  private let options: Options
+  private let logger: Logger
+  private let programVersion: String
+  private let kernels: String
+  private let conversation: Conversation
+  private let socket: Socket
   private let security: Socket.Security
   private let monitor: ConnectionMonitor
+  private let news: Wakeup
   /// Handshakes in a row that the other end broke off.
   private var brokenHandshakes = 0
-  /// The end of the conversation, once it is known.
-  var ending: Ending?
-  /// Why this worker is leaving; nil while it is not.
-  var leaving: String?
-  /// Shards whose receipt has not come, and failures to report.
-  var reports: [UInt64: (outcome: LeaseOutcome, sent: Duration)] = [:]
-  /// The leases of all reports.
-  var reported: Set<UInt64> = []
-  /// Bytes of each reported shard that were sent, since the report.
-  var delivered: [UInt64: UInt64] = [:]
-  /// Files that are to be here before training begins; nil when they are.
-  var fetch: InputFetch?
-  var writer: ShardWriter?
-  var askedForInputs = Duration.zero
-  var fingerprint = ""
-  var heartbeat = Duration.seconds(1)
-  var lastHeard = Duration.zero
-  /// When the last lease was over, whose report is repeated until it is accepted.
-  var lastOutcome = Duration.zero
-  private var leavingSince = Duration.zero
-  private var lifelineIsCut = false
   private let signals: SignalListener
   private let start: SuspendingClock.Instant
   private let clock = SuspendingClock()
@@ -110,15 +89,29 @@ public final class WorkerService {
     self.logger = logger
     self.programVersion = programVersion
     self.signals = signals
-    start = clock.now
+    let (clock, start) = (clock, clock.now)
+    self.start = start
     kernels = try CellRun.kernels()
-    session = Session()
-    board = LeaseBoard(news: try Wakeup())
+    news = try Wakeup()
+    let session = Session()
+    let process = ProcessInfo.processInfo
+    conversation = Conversation(
+      session,
+      .init(
+        host: process.hostName, processID: UInt32(process.processIdentifier), programVersion: programVersion,
+        kernels: kernels),
+      options: options, board: LeaseBoard(news: news), outbox: scratch, logger: logger,
+      clock: { clock.now - start })
     self.security = security
     let context = try MessageContext()
     socket = try Socket(.worker(session: session), in: context, linger: .seconds(1), security: security)
     monitor = try ConnectionMonitor(socket, in: context)
     try socket.connect(endpoint)
+    conversation.post = { [unowned self] body throws(MessagingError) in
+      try socket.send(WireToCoordinator.encode(body))
+    }
+    if let scratch { conversation.inputs = { InputFetch(for: $0, into: scratch) } }
+    conversation.train = { [unowned self] sweep in startTraining(sweep) }
     logger.info("worker \(session) with \(options.threads) threads (\(kernels)) for \(endpoint)")
   }
 
@@ -132,63 +125,47 @@ public final class WorkerService {
 
   private func serve() throws(MessagingError) -> Ending {
     var nextHeartbeat = Duration.zero
-    var watched = [signals.wakeup.descriptor, board.news.descriptor]
+    var watched = [signals.wakeup.descriptor, news.descriptor]
     if let lifeline = options.lifeline { watched.append(lifeline) }
     while true {
       let ready = try Poller.wait(for: socket, and: watched, timeout: nextHeartbeat - now)
-      while let frame = try socket.receive() { try obey(frame) }
+      while let frame = try socket.receive() { try conversation.obey(frame) }
       for descriptor in ready.descriptors {
         switch descriptor {
-        case board.news.descriptor: board.news.clear()
+        case news.descriptor: news.clear()
         case signals.wakeup.descriptor: obeySignals()
         default:
           watched.removeAll { $0 == descriptor }
-          lifelineIsCut = true
-          leave("the coordinator that started this worker is gone", .afterTheCell)
+          conversation.cutLifeline()
         }
       }
-      for outcome in board.takeOutcomes() { try report(outcome) }
+      try conversation.reportOutcomes()
       if now >= nextHeartbeat {
-        // A socket that is not connected yet takes no message: the first Hello is tried often.
-        nextHeartbeat = now + (fingerprint.isEmpty ? .milliseconds(50) : heartbeat)
-        try beat()
+        nextHeartbeat = now + conversation.untilNextBeat
+        try conversation.beat()
         try watchTheConnection()
-        missTheCoordinator()
+        conversation.missTheCoordinator()
       }
-      if let ending { return ending }
-      if leaving != nil, now - leavingSince > options.grace / 2 { board.stop(.atOnce) }
-      if let leaving, isReadyToLeave {
-        try sayBye(leaving)
-        return .left(reason: leaving)
-      }
+      if let ending = try conversation.end() { return ending }
     }
   }
 
   /// Time since the start, in which a machine that slept stood still.
-  var now: Duration { clock.now - start }
-
-  /// Begins to leave: no more leases, training stops as said.
-  func leave(_ reason: String, _ stop: LeaseBoard.Stop) {
-    if leaving == nil {
-      leaving = reason
-      leavingSince = now
-      logger.info("leaving: \(reason)")
-    }
-    board.stop(stop)
-  }
+  private var now: Duration { clock.now - start }
 
   /// Starts the training threads, once the sweep is known and its files are here.
   ///
   /// - Parameter sweep: with the files where this machine has them.
-  func startTraining(_ sweep: Sweep) {
-    guard let writer else { return }
+  private func startTraining(_ sweep: Sweep) {
+    let writer = ShardWriter(sweep: sweep, kernels: kernels, programVersion: programVersion)
+    let board = conversation.board
     let store = CheckpointStore(
       sweep: sweep, directory: directory, kernels: kernels, programVersion: programVersion)
     let executor = LeaseExecutor(
       sweep: sweep, directory: directory, cache: DataCache(capacity: options.dataCache), writer: writer,
       checkpoints: CellCheckpoints(store: store, interval: options.checkpointInterval))
     for index in 1...options.threads {
-      let (board, progress) = (board, board.enter())
+      let progress = board.enter()
       let thread = Thread {
         while let assignment = board.take() { board.finish(executor.run(assignment, on: board, progress)) }
         board.leave(progress)
@@ -199,17 +176,9 @@ public final class WorkerService {
     }
   }
 
-  /// Whether every thread has ended, and every shard has its receipt or nobody is there to give one.
-  private var isReadyToLeave: Bool {
-    guard board.threads == 0 else { return false }
-    if reports.isEmpty { return true }
-    let patience = lifelineIsCut ? min(options.grace, .seconds(1)) : options.grace
-    return now - max(leavingSince, lastOutcome) > patience
-  }
-
   private func obeySignals() {
     signals.wakeup.clear()
-    leave("told to by a signal", signals.count > 1 ? .atOnce : .afterTheCell)
+    conversation.leave("told to by a signal", signals.count > 1 ? .atOnce : .afterTheCell)
   }
 
   /// Gives up where the coordinator does not let this worker in, or is not the one it is taken for.
@@ -220,18 +189,17 @@ public final class WorkerService {
       switch event {
       case .joined:
         brokenHandshakes = 0
-        // Of a connection before it, what was under way may be lost.
-        for lease in reports.keys { try send(lease) }
-        try askForInputs()
+        try conversation.rejoin()
       case .keyRefused:
-        giveUp(
+        conversation.giveUp(
           "its key \(keys.publicKey) is not admitted: add that line to the file the coordinator was given with "
             + "--admit, and start the coordinator again")
-      case .foreign: giveUp("what listens there is no coordinator of richsweep that speaks CURVE")
+      case .foreign:
+        conversation.giveUp("what listens there is no coordinator of richsweep that speaks CURVE")
       case .brokenOff:
         brokenHandshakes += 1
         if brokenHandshakes == 3 {
-          giveUp(
+          conversation.giveUp(
             "it broke off \(brokenHandshakes) handshakes: its public key may be another than \(coordinator)")
         }
       case .accepted, .closed: break
@@ -239,23 +207,15 @@ public final class WorkerService {
     }
   }
 
-  /// Nothing is to be expected of this coordinator; what was trained for it is kept.
-  private func giveUp(_ reason: String) {
-    logger.error("not let in by the coordinator: \(reason)")
-    if fingerprint.isEmpty { ending = .refused(reason: reason) } else { leave(reason, .afterTheCell) }
-  }
-
-  private func missTheCoordinator() {
-    let silence = now - lastHeard
-    switch options.whenLost {
-    case .wait(let limit):
-      if silence > limit { leave("no coordinator for \(limit.components.seconds) s", .afterTheCell) }
-    case .finish:
-      if silence > .seconds(30), board.held.isEmpty {
-        leave("no coordinator, and nothing left to train", .afterTheCell)
-      }
-    case .stop:
-      if silence > .seconds(30) { leave("no coordinator for 30 s", .afterTheCell) }
-    }
+  /// Removes the scratch folder; says where shards lie that nobody has taken.
+  private func tidy() {
+    guard let scratch else { return }
+    let shards = scratch.remove()
+    guard shards > 0 else { return }
+    logger.warning(
+      """
+      \(shards) shards were not delivered and lie in \(scratch.directory.shards.path(percentEncoded: false)): copy \
+      them into the folder 'shards' of the sweep directory, and they are adopted when the sweep is resumed
+      """)
   }
 }

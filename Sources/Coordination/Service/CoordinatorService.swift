@@ -121,7 +121,6 @@ public final class CoordinatorService {
       if now >= nextTick {
         nextTick = now + .milliseconds(250)
         localWorkers?.restart(at: now)
-        coordinator.refusedConnections = UInt64(doorkeeper?.refusedConnections ?? 0)
         coordinator.tick(&actions)
       }
       coordinator.carryOut(actions)
@@ -136,6 +135,7 @@ public final class CoordinatorService {
 
   /// Hears what is waiting, up to a bound, so that what was decided gets out in between.
   private func receive(_ actions: inout [Scheduler.Action]) throws(MessagingError) {
+    coordinator.refusedConnections = UInt64(doorkeeper?.refusedConnections ?? 0)
     for _ in 0..<1024 {
       guard let (sender, frame) = try socket.receiveFromAnyone() else { return }
       coordinator.hear(

@@ -6,27 +6,23 @@ import Wire
 
 /// What a worker without the sweep directory says and hears besides: it sends its shards, and is sent the files the
 /// configuration names.
-extension WorkerService {
+extension Conversation {
   /// Sends bytes of a shard, as far as the coordinator has room.
   func deliver(_ wanted: WireShardWanted) throws(MessagingError) {
-    guard let shard = reports[wanted.lease]?.outcome.shard else { return }
+    guard let outbox, let shard = reports[wanted.lease]?.outcome.shard else { return }
     // It is on its way: no need to repeat the report, or to give up waiting for the receipt.
     reports[wanted.lease]?.sent = now
     lastOutcome = now
     do {
-      let file = try FileHandle(forReadingFrom: directory.shards.appending(path: shard.name))
-      defer { try? file.close() }
       var chunk = WireShardChunk()
       chunk.lease = wanted.lease
       chunk.offset = max(delivered[wanted.lease] ?? 0, wanted.offset)
       while chunk.offset < wanted.limit {
-        try file.seek(toOffset: chunk.offset)
         let count = min(UInt64(WireShardChunk.longest), wanted.limit - chunk.offset)
-        guard let bytes = try file.read(upToCount: Int(count)), !bytes.isEmpty else { break }
-        chunk.bytes = bytes
+        chunk.bytes = try outbox.read(shard.name, from: chunk.offset, count: Int(count))
         // What cannot be queued now is asked for again.
-        guard try socket.send(WireToCoordinator.encode(.shardChunk(chunk))) else { break }
-        chunk.offset += UInt64(bytes.count)
+        guard !chunk.bytes.isEmpty, try post(.shardChunk(chunk)) else { break }
+        chunk.offset += UInt64(chunk.bytes.count)
       }
       delivered[wanted.lease] = chunk.offset
     } catch let error as MessagingError {
@@ -54,22 +50,10 @@ extension WorkerService {
     guard let fetch else { return }
     if let request = fetch.request {
       askedForInputs = now
-      _ = try socket.send(WireToCoordinator.encode(.fileRequest(request)))
+      _ = try post(.fileRequest(request))
     } else {
       self.fetch = nil
-      startTraining(fetch.sweep)
+      train(fetch.sweep)
     }
-  }
-
-  /// Removes the scratch folder; says where shards lie that nobody has taken.
-  func tidy() {
-    guard let scratch else { return }
-    let shards = scratch.remove()
-    guard shards > 0 else { return }
-    logger.warning(
-      """
-      \(shards) shards were not delivered and lie in \(scratch.directory.shards.path(percentEncoded: false)): copy \
-      them into the folder 'shards' of the sweep directory, and they are adopted when the sweep is resumed
-      """)
   }
 }

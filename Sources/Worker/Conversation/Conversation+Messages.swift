@@ -2,12 +2,12 @@ import Foundation
 import Logging
 import ResultStore
 import SweepPlan
-import Wire
+package import Wire
 
 /// What a worker says and hears.
-extension WorkerService {
+extension Conversation {
   /// Does what a message from the coordinator says.
-  func obey(_ frame: [UInt8]) throws(MessagingError) {
+  package func obey(_ frame: [UInt8]) throws(MessagingError) {
     lastHeard = now
     switch try WireToWorker.decode(frame) {
     case .welcome(let welcome): try begin(welcome)
@@ -43,8 +43,8 @@ extension WorkerService {
         return
       }
       fingerprint = sweep.fingerprint
-      writer = ShardWriter(sweep: sweep, kernels: kernels, programVersion: ProgramVersion.current)
-      if let scratch { fetch = InputFetch(for: sweep, into: scratch) } else { startTraining(sweep) }
+      fetch = inputs(sweep)
+      if fetch == nil { train(sweep) }
     } catch {
       ending = .refused(reason: "the coordinator's sweep cannot be read: \(error)")
     }
@@ -54,34 +54,36 @@ extension WorkerService {
   /// Says who this is and what it holds.
   private func introduce() throws(MessagingError) {
     var hello = WireHello()
-    hello.host = ProcessInfo.processInfo.hostName
-    hello.processID = UInt32(ProcessInfo.processInfo.processIdentifier)
+    hello.host = introduction.host
+    hello.processID = introduction.processID
     hello.slots = UInt32(options.threads)
-    hello.programVersion = programVersion
-    hello.kernels = kernels
+    hello.programVersion = introduction.programVersion
+    hello.kernels = introduction.kernels
     hello.fingerprint = fingerprint
     hello.held =
       (board.held
-      + reports.values.map { LeaseBoard.Assignment(id: $0.outcome.lease, cells: $0.outcome.cells) })
+      + reports.values.map { LeaseBoard.Assignment(id: $0.outcome.lease, cells: $0.outcome.cells) }
+      .sorted { $0.id < $1.id })
       .map { assignment in
         var lease = WireLease()
         lease.id = assignment.id
         lease.cells = Data(assignment.cells.encodedCells())
         return lease
       }
-    _ = try socket.send(WireToCoordinator.encode(.hello(hello)))
-    for lease in reports.keys { try send(lease) }
+    _ = try post(.hello(hello))
+    for lease in reports.keys.sorted() { try send(lease) }
   }
 
   /// The sign of life: a Hello until the first Welcome, then what is held; and every report that has no
   /// receipt after five seconds once more.
-  func beat() throws(MessagingError) {
-    guard !fingerprint.isEmpty else { return leaving == nil ? try introduce() : () }
+  package func beat() throws(MessagingError) {
+    guard isWelcome else { return leaving == nil ? try introduce() : () }
     var message = WireHeartbeat()
-    message.held = board.held.map(\.id) + reported
+    message.held = board.held.map(\.id) + reported.sorted()
     message.progress = board.progress
-    _ = try socket.send(WireToCoordinator.encode(.heartbeat(message)))
-    for (lease, report) in reports where now - report.sent > .seconds(5) { try send(lease) }
+    _ = try post(.heartbeat(message))
+    let late = reports.filter { now - $0.value.sent > .seconds(5) }.keys.sorted()
+    for lease in late { try send(lease) }
     if now - askedForInputs > .seconds(5) { try askForInputs() }
   }
 
@@ -99,8 +101,7 @@ extension WorkerService {
     guard let report = reports.removeValue(forKey: lease) else { return }
     reported.subtract(report.outcome.leases)
     delivered[lease] = nil
-    guard scratch != nil, let shard = report.outcome.shard else { return }
-    try? FileManager.default.removeItem(at: directory.shards.appending(path: shard.name))
+    if let shard = report.outcome.shard { outbox?.remove(shard.name) }
   }
 
   func send(_ lease: UInt64) throws(MessagingError) {
@@ -123,9 +124,9 @@ extension WorkerService {
     done.sha256 = outcome.shard?.sha256 ?? ""
     done.bytes = UInt64(outcome.shard?.bytes ?? 0)
     done.seconds = outcome.seconds
-    done.withWorker = scratch != nil
+    done.withWorker = outbox != nil
     delivered[lease] = nil
-    _ = try socket.send(WireToCoordinator.encode(.done(done)))
+    _ = try post(.done(done))
   }
 
   private func send(
@@ -137,16 +138,16 @@ extension WorkerService {
     failed.cell = UInt64(cell)
     failed.kind = kind
     failed.reason = reason
-    _ = try socket.send(WireToCoordinator.encode(.failed(failed)))
+    _ = try post(.failed(failed))
   }
 
   /// Takes leave: leases that were not reported go back at once.
   func sayBye(_ reason: String) throws(MessagingError) {
-    if !reports.isEmpty, scratch == nil {
+    if !reports.isEmpty, outbox == nil {
       logger.warning("\(reports.count) shards have no receipt; they are adopted when the sweep is resumed")
     }
     var bye = WireBye()
     bye.reason = reason
-    _ = try socket.send(WireToCoordinator.encode(.bye(bye)))
+    _ = try post(.bye(bye))
   }
 }

@@ -1,0 +1,155 @@
+package import Logging
+import ResultStore
+package import SweepPlan
+package import Wire
+
+/// A worker's side of the conversation: what it holds, says, hears and reports. Knows no socket, no thread and no
+/// clock but those it is given, so that whole histories of it can be run in a test. Belongs to one thread.
+package final class Conversation {
+  /// What it says of itself.
+  package struct Introduction: Sendable {
+    /// The machine's name.
+    package var host: String
+    /// The process.
+    package var processID: UInt32
+    /// The program's version.
+    package var programVersion: String
+    /// The instruction set its kernels are compiled for.
+    package var kernels: String
+
+    /// What a process says of itself.
+    package init(host: String, processID: UInt32, programVersion: String, kernels: String) {
+      (self.host, self.processID) = (host, processID)
+      (self.programVersion, self.kernels) = (programVersion, kernels)
+    }
+  }
+
+  let introduction: Introduction
+  let options: WorkerService.Options
+  let logger: Logger
+  let clock: () -> Duration
+  /// The shards of a worker whose coordinator cannot see them; nil where it can.
+  let outbox: (any ShardOutbox)?
+  /// Shards whose receipt has not come, and failures to report.
+  var reports: [UInt64: (outcome: LeaseOutcome, sent: Duration)] = [:]
+  /// The leases of all reports.
+  var reported: Set<UInt64> = []
+  /// Bytes of each reported shard that were sent, since the report.
+  var delivered: [UInt64: UInt64] = [:]
+  /// Files that are to be here before training begins; nil when they are.
+  var fetch: InputFetch?
+  var askedForInputs = Duration.zero
+  var fingerprint = ""
+  var heartbeat = Duration.seconds(1)
+  var lastHeard = Duration.zero
+  /// When the last lease was over, whose report is repeated until it is accepted.
+  var lastOutcome = Duration.zero
+  private var leavingSince = Duration.zero
+  private var lifelineIsCut = false
+
+  /// The worker.
+  package let session: Session
+  /// Its leases.
+  package let board: LeaseBoard
+  /// Sends a message, or says that it cannot be queued now.
+  package var post: (WireToCoordinator.OneOf_Body) throws(MessagingError) -> Bool = { _ in false }
+  /// What is to be fetched for a sweep before it can be trained; nil where nothing ever is.
+  package var inputs: (Sweep) -> InputFetch? = { _ in nil }
+  /// Begins to train a sweep, whose files are here.
+  package var train: (Sweep) -> Void = { _ in }
+  /// The end of the conversation, once it is known.
+  package internal(set) var ending: WorkerService.Ending?
+  /// Why this worker is leaving; nil while it is not.
+  package private(set) var leaving: String?
+
+  /// A conversation to come.
+  ///
+  /// - Parameters:
+  ///   - outbox: where shards lie until they are delivered; nil where the coordinator finds them itself.
+  ///   - clock: a time that never runs backwards, from any origin.
+  package init(
+    _ session: Session, _ introduction: Introduction, options: WorkerService.Options, board: LeaseBoard,
+    outbox: (any ShardOutbox)?, logger: Logger, clock: @escaping () -> Duration
+  ) {
+    (self.session, self.introduction, self.options) = (session, introduction, options)
+    (self.board, self.outbox, self.logger, self.clock) = (board, outbox, logger, clock)
+    lastHeard = clock()
+  }
+
+  var now: Duration { clock() }
+
+  /// Whether the coordinator has let it in.
+  package var isWelcome: Bool { !fingerprint.isEmpty }
+
+  /// Until the next sign of life. A socket that is not connected yet takes no message: the first Hello is tried
+  /// often.
+  package var untilNextBeat: Duration { isWelcome ? heartbeat : .milliseconds(50) }
+
+  /// Begins to leave: no more leases, training stops as said.
+  package func leave(_ reason: String, _ stop: LeaseBoard.Stop) {
+    if leaving == nil {
+      leaving = reason
+      leavingSince = now
+      logger.info("leaving: \(reason)")
+    }
+    board.stop(stop)
+  }
+
+  /// The coordinator that started this worker is gone.
+  package func cutLifeline() {
+    lifelineIsCut = true
+    leave("the coordinator that started this worker is gone", .afterTheCell)
+  }
+
+  /// Nothing is to be expected of this coordinator; what was trained for it is kept.
+  package func giveUp(_ reason: String) {
+    logger.error("not let in by the coordinator: \(reason)")
+    if isWelcome { leave(reason, .afterTheCell) } else { ending = .refused(reason: reason) }
+  }
+
+  /// Reports what became of leases meanwhile.
+  package func reportOutcomes() throws(MessagingError) {
+    for outcome in board.takeOutcomes() { try report(outcome) }
+  }
+
+  /// A new connection: of the one before it, what was under way may be lost.
+  package func rejoin() throws(MessagingError) {
+    for lease in reports.keys.sorted() { try send(lease) }
+    try askForInputs()
+  }
+
+  /// Ends the conversation where its time has come.
+  ///
+  /// - Returns: how it ended; nil while it goes on.
+  package func end() throws(MessagingError) -> WorkerService.Ending? {
+    if let ending { return ending }
+    guard let leaving else { return nil }
+    if now - leavingSince > options.grace / 2 { board.stop(.atOnce) }
+    guard isReadyToLeave else { return nil }
+    try sayBye(leaving)
+    return .left(reason: leaving)
+  }
+
+  /// Whether every thread has ended, and every shard has its receipt or nobody is there to give one.
+  private var isReadyToLeave: Bool {
+    guard board.threads == 0 else { return false }
+    if reports.isEmpty { return true }
+    let patience = lifelineIsCut ? min(options.grace, .seconds(1)) : options.grace
+    return now - max(leavingSince, lastOutcome) > patience
+  }
+
+  /// Leaves, as told, where no coordinator has said anything for too long.
+  package func missTheCoordinator() {
+    let silence = now - lastHeard
+    switch options.whenLost {
+    case .wait(let limit):
+      if silence > limit { leave("no coordinator for \(limit.components.seconds) s", .afterTheCell) }
+    case .finish:
+      if silence > .seconds(30), board.held.isEmpty {
+        leave("no coordinator, and nothing left to train", .afterTheCell)
+      }
+    case .stop:
+      if silence > .seconds(30) { leave("no coordinator for 30 s", .afterTheCell) }
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package import ResultStore
+import SweepPlan
+
+/// What became of a lease, or of several short ones that share a shard.
+package struct LeaseOutcome: Sendable {
+  /// A cell that could not be trained.
+  package struct Failure: Sendable, Equatable {
+    package var lease: UInt64
+    package var cell: Int
+    package var reason: String
+  }
+
+  /// The first lease, whose name the shard bears.
+  package var lease: UInt64
+  /// All of them, in the order they were trained.
+  package var leases: [UInt64]
+  /// The shard and what it holds; nil where no cell was trained or the shard could not be written.
+  package var shard: ShardReceipt?
+  package var cells = RangeSet<Int>()
+  package var diverged = RangeSet<Int>()
+  /// Seconds of training for each of `cells` in rising order.
+  package var seconds: [Float] = []
+  package var failures: [Failure] = []
+  /// What happened on the way that whoever reads the log should know.
+  package var notes: [String] = []
+  /// Why the shard could not be written.
+  package var storageFailure: String?
+
+  /// An outcome in which nothing is trained yet.
+  package init(lease: UInt64, leases: [UInt64]) { (self.lease, self.leases) = (lease, leases) }
+}
