@@ -161,5 +161,11 @@ let package = Package(
     .testTarget(
       name: "CoordinationTests", dependencies: ["Coordination", "ResultStore", "SweepPlan", "Wire"],
       swiftSettings: settings),
+    .testTarget(
+      name: "SimulationTests",
+      dependencies: [
+        "Coordination", "ResultStore", "SweepPlan", "TrainingCore", "Wire", "Worker",
+        .product(name: "Logging", package: "swift-log"),
+      ], swiftSettings: settings),
   ] + kernelVariants
 )

@@ -8,6 +8,11 @@ package struct LeaseOutcome: Sendable {
     package var lease: UInt64
     package var cell: Int
     package var reason: String
+
+    /// A cell that could not be trained.
+    package init(lease: UInt64, cell: Int, reason: String) {
+      (self.lease, self.cell, self.reason) = (lease, cell, reason)
+    }
   }
 
   /// The first lease, whose name the shard bears.

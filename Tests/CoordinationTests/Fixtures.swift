@@ -30,13 +30,14 @@ func tinyScheduler(
     completed: completed, poisoned: poisoned, settings: settings, quietUntil: quietUntil)
 }
 
-/// Leases of at most `cells` cells, so that a test can count them.
+/// Leases of at most `cells` cells, so that a test can count them, and no copies of them.
 func leases(ofAtMost cells: Int) -> Scheduler.Settings {
   var settings = Scheduler.Settings()
   settings.largestLease = cells
   settings.smallestLeaseSeconds = 1e9
   settings.leaseSeconds = 1e9
   settings.secondsAhead = 0
+  settings.copyAfter = .seconds(1_000_000)
   return settings
 }
 

@@ -57,6 +57,14 @@ struct JournalTests {
     #expect(try journal.poisonedCells().isEmpty)
   }
 
+  @Test("A cell that was given up and is recorded after all is no longer given up")
+  func revival() throws {
+    let journal = try Journal()
+    try journal.record([2, 3, 9].map { .poisoned(.init(cell: $0, reason: "x")) }, at: Date())
+    try journal.record([.shard(shard(1, RangeSet(3..<9)))], at: Date())
+    #expect(try journal.poisonedCells().map(\.cell) == [2, 9])
+  }
+
   @Test("A transaction is all or nothing")
   func atomicity() throws {
     let journal = try Journal(at: file)

@@ -14,7 +14,7 @@ extension Coordinator {
       // It arrived before, and the receipt was lost.
       let completion = checked(done, from: session) { try store.account(of: $0, bytes: $1, sha256: $2) }
       actions += scheduler.handle(.done(session, completion), at: now)
-    } else if scheduler.isHeld(lease, by: session) {
+    } else if scheduler.mayDeliver(lease, session) {
       let cells = try cells(done.cells)
       guard !scheduler.isSettled(cells) else {
         // Others have trained them all meanwhile.
@@ -30,8 +30,8 @@ extension Coordinator {
     } else if scheduler.host(of: session) == nil {
       actions.append(.introduce(session))
     } else {
-      complain("reports lease \(lease), which it does not hold; not taken", of: session)
-      actions.append(.accept(lease, from: session))
+      // Without a receipt: should the lease be its after all, it has not thrown the shard away.
+      complain("reports lease \(lease), which is not its; not taken", of: session)
     }
   }
 

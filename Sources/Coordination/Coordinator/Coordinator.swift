@@ -115,6 +115,11 @@ public final class Coordinator {
     actions += scheduler.handle(event, at: now)
   }
 
+  /// Entries in everything that grows with what it hears.
+  package var entryCount: Int {
+    scheduler.entryCount + intake.entryCount + refused.count + complaints.count
+  }
+
   /// The state now.
   package var snapshot: Scheduler.Snapshot { scheduler.snapshot(at: now) }
 

@@ -75,7 +75,19 @@ public final class Journal: Sendable {
     }
   }
 
-  /// Writes entries, all or none; they are on disk when this returns.
+  /// An empty journal in memory, gone with this object.
+  ///
+  /// - Throws: ``JournalError``.
+  package init() throws(JournalError) {
+    path = "journal in memory"
+    database = try journaled(path) {
+      let queue = try DatabaseQueue()
+      try JournalSchema.migrator.migrate(queue)
+      return queue
+    }
+  }
+
+  /// Writes entries, all or none; they are on disk when this returns. A cell in a shard is no longer given up.
   ///
   /// - Throws: ``JournalError``, ``JournalError/Code/outOfSpace`` among others.
   public func record(_ entries: [Entry], at time: Date) throws(JournalError) {
@@ -83,7 +95,9 @@ public final class Journal: Sendable {
       try database.write { database in
         for entry in entries {
           switch entry {
-          case .shard(let shard): try JournalSchema.insert(shard, at: time, into: database)
+          case .shard(let shard):
+            try JournalSchema.insert(shard, at: time, into: database)
+            try JournalSchema.revive(shard.cells, in: database)
           case .poisoned(let cell):
             try database.execute(
               sql: "INSERT OR REPLACE INTO poisoned (cell, reason, time) VALUES (?, ?, ?)",

@@ -21,6 +21,8 @@ public struct JournalError: Error, Equatable, Sendable, CustomStringConvertible 
   /// What went wrong, for people, with the path.
   public let message: String
 
+  package init(code: Code, message: String) { (self.code, self.message) = (code, message) }
+
   /// What went wrong, for people.
   public var description: String { message }
 }

@@ -37,6 +37,14 @@ enum JournalSchema {
     ])
   }
 
+  /// Takes cells off the list of those that are given up, which is short if there are any.
+  static func revive(_ cells: RangeSet<Int>, in database: Database) throws {
+    for cell in try Int.fetchAll(database.cachedStatement(sql: "SELECT cell FROM poisoned"))
+    where cells.contains(cell) {
+      try database.execute(sql: "DELETE FROM poisoned WHERE cell = ?", arguments: [cell])
+    }
+  }
+
   static func shards(in database: Database) throws -> [Journal.Shard] {
     let rows = try Row.fetchCursor(database, sql: "SELECT * FROM shards ORDER BY lease")
     var shards: [Journal.Shard] = []

@@ -24,6 +24,10 @@ struct CellQueue: Sendable {
 
   /// How many cells are free.
   var freeCount: Int { size - settled.count - held.count }
+  /// Whether a cell is in somebody's lease.
+  func isHeld(_ cell: Int) -> Bool { held.contains(cell) }
+  /// Entries in the lists of cells that came back.
+  var entryCount: Int { returned.count + suspects.count }
   /// Whether every cell is settled.
   var isSettled: Bool { settled.count == size }
 

@@ -10,7 +10,7 @@ extension Scheduler {
     for share in 1...2 {
       for session in sessions {
         guard let worker = workers[session] else { continue }
-        var wanting = worker.introduction.slots * share - worker.leases.count
+        var wanting = worker.usableSlots * share - worker.leases.count
         while wanting > 0, queue.freeCount > (share == 1 ? 0 : slots) {
           guard let lease = takeLease(for: session, now) else { return }
           actions.append(.give(lease, to: session))
@@ -25,8 +25,8 @@ extension Scheduler {
   /// as keep it busy meanwhile, within its share. While any cell is suspect nobody does: a death is to name its
   /// cell.
   private mutating func giveAhead(to session: Session, _ now: Duration, _ actions: inout [Action]) {
-    guard strikes.isEmpty, let worker = workers[session] else { return }
-    let slots = worker.introduction.slots
+    guard suspicions.isEmpty, let worker = workers[session] else { return }
+    let slots = worker.usableSlots
     var (count, seconds) = (worker.leases.count, worker.seconds)
     while queue.freeCount > self.slots, count < settings.leasesAhead * slots,
       seconds < min(settings.secondsAhead, share) * Double(slots),
@@ -57,11 +57,15 @@ extension Scheduler {
       }
       guard count > 0 else { return nil }
     }
-    let isShort = strikes.isEmpty && seconds < min(settings.shortLeaseSeconds, settings.secondsAhead)
-    let lease = Lease(id: nextLease, cells: cells.cells, isShort: isShort)
-    nextLease = LeaseID(rawValue: nextLease.rawValue + 1)
+    let isShort = suspicions.isEmpty && seconds < min(settings.shortLeaseSeconds, settings.secondsAhead)
+    let lease = Lease(id: takeNumber(), cells: cells.cells, isShort: isShort)
     hold(lease, by: session, seconds: seconds, now)
     return lease
+  }
+
+  mutating func takeNumber() -> LeaseID {
+    defer { nextLease = LeaseID(rawValue: nextLease.rawValue + 1) }
+    return nextLease
   }
 
   mutating func hold(_ lease: Lease, by session: Session, seconds: Double, _ now: Duration) {
@@ -94,17 +98,20 @@ extension Scheduler {
     let known = workers[session] != nil
     workers[session]?.lastHeard = now
     let ended = endLeases(([completion.lease] + completion.also).filter { isHeld($0, by: session) })
-    let accepted = queue.settled.missing(from: completion.cells)
+    // Cells that were given up, and come after all, are as good as any.
+    let revived = poisoned.intersection(completion.cells)
+    let accepted = queue.settled.missing(from: completion.cells).union(revived)
+    poisoned.subtract(revived)
     var index = 0
     completion.cells.forEachCell { cell in
       defer { index += 1 }
       guard queue.settle(cell) else { return }
       let seconds = index < completion.seconds.count ? Double(completion.seconds[index]) : nil
       costs.settle(cell, after: seconds)
-      if !strikes.isEmpty { strikes[cell] = nil }
+      if !suspicions.isEmpty { suspicions[cell] = nil }
     }
-    let suspects = strikes
-    for lease in ended { queue.giveBack(lease.cells) { suspects[$0] != nil } }
+    let suspects = suspicions
+    for lease in ended { giveBack(lease) { suspects[$0] != nil } }
     if !accepted.isEmpty {
       let diverged = completion.diverged.intersection(accepted)
       divergedCount += diverged.cellCount
@@ -125,24 +132,25 @@ extension Scheduler {
     // Whoever has not got the lease has no say in it: its cells are given to others already.
     guard let lease = leases[id], lease.worker == session else { return }
     guard let cell else {
-      for lease in endLeases([id]) { queue.giveBack(lease.cells) { _ in false } }
+      for lease in endLeases([id]) { giveBack(lease) { _ in false } }
       stop(reason, &actions)
       return
     }
     guard lease.cells.contains(cell) else { return }
     strike(cell, reason, &actions)
-    queue.giveBack(RangeSet(cell..<cell + 1)) { _ in true }
+    if !hasTwin(lease, with: cell) { queue.giveBack(RangeSet(cell..<cell + 1)) { _ in true } }
     leases[id]?.cells.remove(contentsOf: cell..<cell + 1)
   }
 
   /// Counts a death over a cell; the last that is allowed gives the cell up.
-  mutating func strike(_ cell: Int, _ reason: String, _ actions: inout [Action]) {
-    let count = strikes[cell, default: 0] + 1
-    strikes[cell] = count
-    guard count >= settings.strikes, queue.settle(cell) else { return }
-    poisonedCount += 1
+  ///
+  /// - Parameter step: how far its training was known to have come; nil where it was not.
+  mutating func strike(_ cell: Int, atStep step: Int? = nil, _ reason: String, _ actions: inout [Action]) {
+    suspicions[cell, default: Suspicion()].addDeath(atStep: step ?? 0)
+    guard let count = suspicions[cell]?.deaths, count >= settings.strikes, queue.settle(cell) else { return }
+    poisoned.insert(contentsOf: cell..<cell + 1)
     costs.settle(cell)
-    strikes[cell] = nil
+    suspicions[cell] = nil
     actions.append(.poison(cell: cell, reason: "\(reason) (\(count) times)"))
   }
 }

@@ -1,3 +1,4 @@
+import SweepPlan
 public import Wire
 
 extension Scheduler {
@@ -59,6 +60,9 @@ extension Scheduler {
       workers: seen, drainReason: drainReason)
   }
 
+  /// How many cells are given up.
+  public var poisonedCount: Int { poisoned.cellCount }
+
   /// Whether no worker is left.
   public var hasNoWorkers: Bool { workers.isEmpty }
 
@@ -70,6 +74,12 @@ extension Scheduler {
 
   /// Whether a lease is a worker's.
   public func isHeld(_ lease: LeaseID, by session: Session) -> Bool { leases[lease]?.worker == session }
+
+  /// Whether a worker may bring the shard of a lease: it is its, or was given once and is nobody's now.
+  public func mayDeliver(_ lease: LeaseID, _ session: Session) -> Bool {
+    guard workers[session] != nil else { return false }
+    return leases[lease].map { $0.worker == session } ?? (lease < nextLease)
+  }
 
   /// The session of a process on a machine; nil where it is none of a worker's.
   public func session(ofProcess processID: Int32, on host: String) -> Session? {

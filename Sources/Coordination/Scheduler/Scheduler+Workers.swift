@@ -11,7 +11,8 @@ extension Scheduler {
     workers[session, default: WorkerState(introduction: introduction, lastHeard: now)].introduction =
       introduction
     workers[session]?.lastHeard = now
-    for lease in introduction.held where leases[lease.id] == nil {
+    // A lease that nobody has given yet is made up: its number will be another's.
+    for lease in introduction.held where leases[lease.id] == nil && lease.id < nextLease {
       // Given by a coordinator that died, or by this one before it gave the session up.
       let cells = queue.claim(lease.cells)
       hold(Lease(id: lease.id, cells: cells), by: session, seconds: seconds(of: cells), now)
@@ -24,15 +25,15 @@ extension Scheduler {
     _ session: Session, _ held: [LeaseID], _ progress: [LeaseProgress], _ now: Duration,
     _ actions: inout [Action]
   ) {
-    guard var worker = workers[session] else {
+    guard workers[session] != nil else {
       actions.append(.introduce(session))
       return
     }
-    worker.lastHeard = now
-    worker.progress = progress
-    workers[session] = worker
+    workers[session]?.lastHeard = now
+    workers[session]?.progress = progress
     let there = Set(held)
-    for id in worker.leases where !there.contains(id) {
+    noteProgress(of: session, held: there, now)
+    for id in workers[session]?.leases ?? [] where !there.contains(id) {
       guard let lease = leases[id], now - lease.given > settings.resendAfter else { continue }
       leases[id]?.given = now
       actions.append(.give(Lease(id: id, cells: lease.cells, isShort: lease.isShort), to: session))
@@ -57,15 +58,10 @@ extension Scheduler {
     slots -= worker.introduction.slots
     // Short leases in front may all be trained already and share the shard that is to come.
     let short = worker.leases.prefix { leases[$0]?.isShort ?? false }.count
-    for (index, (id, lease)) in zip(worker.leases, endLeases(worker.leases)).enumerated() {
-      let inTraining = index < max(worker.introduction.slots, short)
-      if let reason, inTraining {
-        let finished = worker.progress.first { $0.lease == id }?.finishedCells ?? 0
-        for cell in lease.cells.ranges.lazy.joined().dropFirst(finished) { strike(cell, reason, &actions) }
-      }
-      let strikes = strikes
-      queue.giveBack(lease.cells) { strikes[$0] != nil }
-    }
+    let inTraining = max(worker.usableSlots, short)
+    takeBack(
+      Array(worker.leases.prefix(inTraining)), blaming: reason, worker.progressOfLeases, &actions)
+    takeBack(Array(worker.leases.dropFirst(inTraining)), blaming: nil, [:], &actions)
   }
 
   private func seconds(of cells: RangeSet<Int>) -> Double {

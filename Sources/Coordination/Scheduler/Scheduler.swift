@@ -4,7 +4,8 @@ public import Wire
 /// come out, and its whole behaviour can be run in a test.
 ///
 /// Every cell ends settled exactly once: in the first shard reported with it, or poisoned after too many
-/// workers died over it. A lease whose worker leaves, dies or falls silent goes back at once.
+/// workers died over it at the same place. A lease whose worker leaves, dies or falls silent goes back at once, and
+/// one that does not come further after a time. When nothing is left to give, idle workers get copies of old leases.
 public struct Scheduler: Sendable {
   /// What the decisions depend on.
   public struct Settings: Equatable, Sendable {
@@ -25,7 +26,11 @@ public struct Scheduler: Sendable {
     public var silence = Duration.seconds(15)
     /// How long a lease may be missing from its worker's heartbeats before it is sent again.
     public var resendAfter = Duration.seconds(5)
-    /// Deaths of workers over a cell that poison it.
+    /// How long a lease in training may not come further, though its worker is heard, before it goes back.
+    public var stall = Duration.seconds(900)
+    /// How old a lease is at least, and older than its work should have taken, before an idle worker gets a copy.
+    public var copyAfter = Duration.seconds(2)
+    /// Deaths of workers over a cell that poison it, its training having come no further meanwhile.
     public var strikes = 3
 
     /// The defaults.
@@ -102,7 +107,7 @@ public struct Scheduler: Sendable {
   /// The workers in the order they came, so that no decision hangs on a hash.
   var roster: [Session] = []
   var leases: [LeaseID: LeaseState] = [:]
-  var strikes: [Int: Int] = [:]
+  var suspicions: [Int: Suspicion] = [:]
   /// Training threads of all workers.
   var slots = 0
   /// Seconds of training in all leases, as they were given.
@@ -115,8 +120,8 @@ public struct Scheduler: Sendable {
   public internal(set) var costs: WorkAhead
   /// Cells that diverged.
   public internal(set) var divergedCount: Int
-  /// Cells given up.
-  public internal(set) var poisonedCount: Int
+  /// Cells given up, for as long as no shard comes with them after all.
+  var poisoned: RangeSet<Int>
   /// Why no more leases are given; nil while they are.
   public internal(set) var drainReason: String?
 
@@ -130,6 +135,16 @@ public struct Scheduler: Sendable {
     var seconds = 0.0
     var progress: [LeaseProgress] = []
     var cellsDone = 0
+    /// Leases that were taken back because they did not come further: each still has one of its threads.
+    var stalled: Set<LeaseID> = []
+
+    var progressOfLeases: [LeaseID: LeaseProgress] {
+      Dictionary(progress.map { ($0.lease, $0) }, uniquingKeysWith: { $1 })
+    }
+    /// Threads that do not hang.
+    var usableSlots: Int { max(0, introduction.slots - stalled.count) }
+    /// Threads without a lease.
+    var freeSlots: Int { max(0, usableSlots - leases.count) }
 
     mutating func hold(_ lease: LeaseID, seconds: Double) {
       leases.append(lease)
@@ -147,12 +162,33 @@ public struct Scheduler: Sendable {
     }
   }
 
+  /// What speaks against a cell.
+  struct Suspicion: Sendable {
+    /// Workers that died over it since its training last came further.
+    var deaths = 0
+    /// The furthest step that any of them was known to have reached.
+    var step = 0
+
+    /// Another died, at such a step as far as is known. Who got further than all before was not stopped by what
+    /// stopped those: a machine that is taken away again and again is not the cell's fault.
+    mutating func addDeath(atStep step: Int) {
+      if step > self.step + self.step / 100 { self = Suspicion(deaths: 0, step: step) }
+      deaths += 1
+    }
+  }
+
   struct LeaseState: Sendable {
     var cells: RangeSet<Int>
     var worker: Session
     var given: Duration
     var seconds: Double
     var isShort: Bool
+    /// When it came further last; nil while it waits behind others.
+    var advanced: Duration?
+    /// How far it was then.
+    var progress: LeaseProgress?
+    /// The lease of another worker with the same cells: one is a copy of the other.
+    var twin: LeaseID?
   }
 
   /// A scheduler for the cells of a sweep that earlier coordinators left.
@@ -176,13 +212,13 @@ public struct Scheduler: Sendable {
     nextLease = LeaseID(incarnation: incarnation, counter: 1)
     queue = CellQueue(size: cellCount, order: order)
     divergedCount = diverged
-    poisonedCount = 0
+    self.poisoned = RangeSet()
     for cell in completed.lazy.flatMap({ $0.ranges.lazy.joined() }) {
       if queue.settle(cell) { self.costs.settle(cell) }
     }
     for cell in poisoned.ranges.lazy.joined() where queue.settle(cell) {
       self.costs.settle(cell)
-      poisonedCount += 1
+      self.poisoned.insert(contentsOf: cell..<cell + 1)
     }
   }
 
@@ -213,6 +249,7 @@ public struct Scheduler: Sendable {
       candidates = roster
     case .tick:
       giveUpOnTheSilent(now, &actions)
+      takeBackTheStalled(now, &actions)
       candidates = roster
     case .drain(let reason):
       drain(reason, &actions)
@@ -224,6 +261,7 @@ public struct Scheduler: Sendable {
       drain("the sweep is complete", &actions)
     }
     giveLeases(to: candidates, now, &actions)
+    if case .tick = event { giveCopies(now, &actions) }
     return actions
   }
 

@@ -44,6 +44,9 @@ package struct ShardIntake {
   /// In the order they came.
   private var waiting: [Delivery] = []
 
+  /// Shards that arrive or wait.
+  package var entryCount: Int { arrivals.count + waiting.count }
+
   /// So many shards arrive at once, at most one of each worker.
   package static let mostAtOnce = 64
   /// Bytes of a shard that may be on their way.

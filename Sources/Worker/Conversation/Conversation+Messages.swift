@@ -21,7 +21,7 @@ extension Conversation {
       board.offer(
         sets.enumerated().compactMap { index, cells in
           let id = leases.first &+ UInt64(index)
-          guard !reported.contains(id) else { return nil }
+          guard !reported.contains(id), !over.contains(id) else { return nil }
           return LeaseBoard.Assignment(id: id, cells: cells, isShort: leases.short)
         })
     case .shardAccepted(let accepted): forget(accepted.lease)
@@ -100,6 +100,7 @@ extension Conversation {
   private func forget(_ lease: UInt64) {
     guard let report = reports.removeValue(forKey: lease) else { return }
     reported.subtract(report.outcome.leases)
+    for id in report.outcome.leases { over.insert(contentsOf: id..<id + 1) }
     delivered[lease] = nil
     if let shard = report.outcome.shard { outbox?.remove(shard.name) }
   }

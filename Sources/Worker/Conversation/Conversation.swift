@@ -34,6 +34,8 @@ package final class Conversation {
   var reports: [UInt64: (outcome: LeaseOutcome, sent: Duration)] = [:]
   /// The leases of all reports.
   var reported: Set<UInt64> = []
+  /// Leases whose reports were accepted: one that comes again, late, would be another shard of that name.
+  var over = RangeSet<UInt64>()
   /// Bytes of each reported shard that were sent, since the report.
   var delivered: [UInt64: UInt64] = [:]
   /// Files that are to be here before training begins; nil when they are.

@@ -1,0 +1,50 @@
+import SweepPlan
+
+/// What must be true of a scheduler's books whatever has happened.
+extension Scheduler {
+  /// What is wrong with the books; nil where nothing is. O(cells).
+  package var discrepancy: String? {
+    var leased = RangeSet<Int>()
+    var count = 0
+    for (id, lease) in leases.sorted(by: { $0.key < $1.key }) {
+      guard let worker = workers[lease.worker] else { return "lease \(id) is nobody's" }
+      guard worker.leases.contains(id) else { return "lease \(id) is unknown to its worker" }
+      if let twin = lease.twin, leases[twin]?.twin != id { return "lease \(id) has a twin that is not its" }
+      let others = lease.twin.flatMap { $0 < id ? leases[$0]?.cells : nil } ?? RangeSet()
+      let twice = leased.intersection(lease.cells).subtracting(others)
+      if let cell = twice.ranges.first?.lowerBound, queue.isHeld(cell) {
+        return "cell \(cell) is in two leases, and neither is a copy"
+      }
+      leased.formUnion(lease.cells)
+    }
+    for session in roster { count += workers[session]?.leases.count ?? 0 }
+    guard count == leases.count, roster.count == workers.count else {
+      return "leases or workers are counted twice"
+    }
+    for cell in 0..<costs.cellCount where queue.isHeld(cell) && !leased.contains(cell) {
+      return "cell \(cell) is held, and in nobody's lease"
+    }
+    guard slots == workers.values.reduce(0, { $0 + $1.introduction.slots }) else {
+      return "slots are miscounted"
+    }
+    return nil
+  }
+
+  /// Whether every worker has been heard within the silence that is allowed.
+  package func hasHeardAll(by now: Duration) -> Bool {
+    workers.values.allSatisfy { now - $0.lastHeard <= settings.silence }
+  }
+
+  /// Whether no lease has stood still for longer than is allowed, its worker being heard.
+  package func hasNoneStalled(by now: Duration) -> Bool {
+    leases.values.allSatisfy { now - ($0.advanced ?? now) <= settings.stall + settings.silence }
+  }
+
+  /// Entries in all lists that grow with what happens.
+  package var entryCount: Int { leases.count + workers.count + suspicions.count + queue.entryCount }
+
+  /// Whether each of these cells is settled, or in somebody's lease.
+  package func isLeased(_ cells: RangeSet<Int>) -> Bool {
+    cells.ranges.joined().allSatisfy { queue.settled.contains($0) || queue.isHeld($0) }
+  }
+}
