@@ -12,9 +12,10 @@ SWIFT_FILES = $$(git ls-files -- 'Package.swift' 'Sources/*.swift' 'Tests/*.swif
 PACKAGES := libzmq3-dev libhdf5-dev libsqlite3-dev pkg-config
 TEST_PACKAGES := netcdf-bin
 FUZZ := 100
+HISTORIES := 2000
 PYTHON_PACKAGES := python3 python3-venv
 
-.PHONY: setup setup-test build demo gallery test lint swift-tests process-tests fuzz bench format wire clean
+.PHONY: setup setup-test build demo gallery test lint swift-tests process-tests fuzz mutants bench format wire clean
 
 # Installs what is missing of the Debian packages; as root, or with sudo.
 define install
@@ -76,6 +77,10 @@ process-tests: swift-tests
 fuzz: swift-tests
 	@RICHSWEEP_FUZZ=$(FUZZ) swift test -c release --skip-build --filter Mutat
 	@RICHSWEEP_FLOOD=1000000 $(PYTHON) -B -m pytest -q -s -p no:cacheprovider Tests/EndToEnd/test_flood.py
+
+# Breaks the coordination on purpose, one way at a time, and says within how many simulated histories that is found.
+mutants: setup-test
+	@RICHSWEEP_HISTORIES=$(HISTORIES) $(PYTHON) -B Tests/Mutations
 
 # Everything that is measured, beside rivals in Python; some twenty minutes. The page is that of this run.
 bench: build $(BENCH_VENV)/ready .build/bench/count.so

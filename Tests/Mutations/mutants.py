@@ -1,0 +1,96 @@
+"""Mistakes somebody might make in the coordination, each as a replacement in one source file."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Mutant:
+    name: str
+    file: str
+    old: str
+    new: str
+
+
+SCHEDULER = "Sources/Coordination/Scheduler"
+COORDINATOR = "Sources/Coordination/Coordinator"
+
+MUTANTS = [
+    Mutant(
+        "accept a shard when it is announced, before its bytes are here",
+        f"{COORDINATOR}/Coordinator+Deliveries.swift",
+        "      carryOut(intake.announce(.init(session: session, report: done), at: now), &actions)\n",
+        "      carryOut(intake.announce(.init(session: session, report: done), at: now), &actions)\n"
+        "      actions.append(.accept(lease, from: session))\n",
+    ),
+    Mutant(
+        "record a delivered shard before it has its name on disk",
+        f"{COORDINATOR}/Coordinator+Deliveries.swift",
+        "        do throws(StoreError) { try file.publish() } catch {\n"
+        "          carryOut([.unwritable(delivery, error)], &actions)\n"
+        "          continue\n"
+        "        }\n",
+        "        actions += scheduler.handle(.done(delivery.session, completion), at: now)\n"
+        "        carryOut(actions)\n"
+        "        try? file.publish()\n",
+    ),
+    Mutant(
+        "go on where the journal cannot be written",
+        f"{COORDINATOR}/Coordinator+Actions.swift",
+        "catch { giveUp(error.message) }",
+        "catch {}",
+    ),
+    Mutant(
+        "forget to give the cells of a worker that is gone to others",
+        f"{SCHEDULER}/Scheduler+Stalls.swift",
+        "      giveBack(lease) { suspicions[$0] != nil }\n",
+        "      _ = suspicions\n",
+    ),
+    Mutant(
+        "wait for ever for a worker that has fallen silent",
+        f"{SCHEDULER}/Scheduler+Workers.swift",
+        "now - worker.lastHeard > settings.silence else { continue }",
+        "now - worker.lastHeard > settings.silence * 1000 else { continue }",
+    ),
+    Mutant(
+        "count a report that comes twice two times",
+        f"{SCHEDULER}/Scheduler+Leases.swift",
+        "    let accepted = queue.settled.missing(from: completion.cells).union(revived)\n",
+        "    let accepted = completion.cells\n",
+    ),
+    Mutant(
+        "give up a cell that was trained meanwhile",
+        f"{SCHEDULER}/Scheduler+Leases.swift",
+        "count >= settings.strikes, queue.settle(cell) else { return }",
+        "count >= settings.strikes else { return }\n    queue.settle(cell)",
+    ),
+    Mutant(
+        "believe a worker that claims a lease nobody has given yet",
+        f"{SCHEDULER}/Scheduler+Workers.swift",
+        "where leases[lease.id] == nil && lease.id < nextLease {",
+        "where leases[lease.id] == nil {",
+    ),
+    Mutant(
+        "give the cells of a lease that ended to others though its copy is in training",
+        f"{SCHEDULER}/Scheduler+Copies.swift",
+        "      cells.subtract(other)\n",
+        "      _ = other\n",
+    ),
+    Mutant(
+        "never send a lease again that was lost on the way",
+        f"{SCHEDULER}/Scheduler+Workers.swift",
+        "now - lease.given > settings.resendAfter else { continue }",
+        "now - lease.given > settings.resendAfter * 100_000 else { continue }",
+    ),
+    Mutant(
+        "adopt all that is in a shard, whatever other shards have",
+        "Sources/Coordination/Storage/ShardAdoption.swift",
+        "guard let cell = row.cell, !settled.contains(cell) else { continue }",
+        "guard let cell = row.cell else { continue }",
+    ),
+    Mutant(
+        "train a lease again that comes twice",
+        "Sources/Worker/Conversation/Conversation+Messages.swift",
+        "guard !reported.contains(id), !over.contains(id) else",
+        "guard !reported.contains(id) else",
+    ),
+]
