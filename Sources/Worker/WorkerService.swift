@@ -197,6 +197,8 @@ public final class WorkerService {
       case .foreign:
         conversation.giveUp("what listens there is no coordinator of richsweep that speaks CURVE")
       case .brokenOff:
+        // Once it was let in the keys are right: then a tunnel is there whose other end is not.
+        guard !conversation.isWelcome else { continue }
         brokenHandshakes += 1
         if brokenHandshakes == 3 {
           conversation.giveUp(

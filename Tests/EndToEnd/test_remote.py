@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from harness import journal, sweep
+from harness.away import Away
 from harness.network import Relay
 from harness.results import variable_hashes
 from harness.sweeping import Sweeping
@@ -17,30 +18,6 @@ from harness.waiting import await_until
 #: Shards of about a megabyte, so that they take many messages and some rounds of credit.
 BULKY = sweep.configuration(
     steps=2000, task={"inputs": 100}, grid={"width": [200]}, record={"tensors": "all", "trajectory": None})
-
-
-class Away:
-    """Another machine: a folder of its own, and a key the coordinator admits."""
-
-    def __init__(self, program):
-        self.program = program
-        self.line = program.run("keygen", "worker.key").stdout
-        self.temporary = program.folder / "tmp"
-        self.temporary.mkdir()
-
-    def work(self, announcement, *options, address=None):
-        """Starts a worker of one thread that knows the coordinator's address and key, and nothing else."""
-        line = ("work", address or announcement["address"], "--threads", 1, "--key", "worker.key")
-        return self.program.start(
-            *line, "--coordinator-key", announcement["publicKey"], *options, TMPDIR=str(self.temporary))
-
-    def shards(self):
-        """The shards that lie here."""
-        return sorted(self.temporary.glob("*/shards/*.h5"))
-
-    @property
-    def is_tidy(self):
-        return list(self.temporary.iterdir()) == []
 
 
 @pytest.fixture
@@ -170,6 +147,23 @@ def test_a_coordinator_that_comes_back(bulky, bulky_hashes, away, seed):
     assert [e for e in journal.entries(bulky.directory) if e.incarnation == 1 and e.lease not in known]
     check(bulky, bulky_hashes)
     assert away.is_tidy
+
+
+def test_a_tunnel_whose_other_end_is_gone(bulky, bulky_hashes, away):
+    """It takes connections and ends them again: a worker that was let in before is not put off by that."""
+    coordinator = coordinate(bulky, away)
+    announcement = bulky.announcement()
+    relay = Relay(announcement["address"])
+    worker = away.work(announcement, address=relay.address)
+    bulky.await_shards(1)
+    coordinator.kill()
+    await_until(lambda: relay.turned_away > 4 or worker.has_ended, "attempts to reach the coordinator")
+    again = coordinate(bulky, away, listen=announcement["address"])
+    for process in (worker, again):
+        ending = process.end()
+        assert ending.status == 0, ending.stderr
+    relay.close()
+    check(bulky, bulky_hashes)
 
 
 def test_a_worker_that_dies(bulky, bulky_hashes, away):
