@@ -13,9 +13,10 @@ PACKAGES := libzmq3-dev libhdf5-dev libsqlite3-dev pkg-config
 TEST_PACKAGES := netcdf-bin
 FUZZ := 100
 HISTORIES := 2000
+KILLS := 1000
 PYTHON_PACKAGES := python3 python3-venv
 
-.PHONY: setup setup-test build demo gallery test lint swift-tests process-tests fuzz mutants bench format wire clean
+.PHONY: setup setup-test build demo gallery test lint swift-tests process-tests fuzz mutants chaos bench format wire clean
 
 # Installs what is missing of the Debian packages; as root, or with sudo.
 define install
@@ -81,6 +82,11 @@ fuzz: swift-tests
 # Breaks the coordination on purpose, one way at a time, and says within how many simulated histories that is found.
 mutants: setup-test
 	@RICHSWEEP_HISTORIES=$(HISTORIES) $(PYTHON) -B Tests/Mutations
+
+# A thousand processes of real sweeps killed, and a hundred thousand simulated histories of one; an hour or so.
+chaos: swift-tests
+	@RICHSWEEP_KILLS=$(KILLS) $(PYTHON) -B -m pytest -q -s -p no:cacheprovider Tests/EndToEnd/test_chaos.py
+	@RICHSWEEP_HISTORIES=100000 swift test -c release --skip-build --filter SimulationTests
 
 # Everything that is measured, beside rivals in Python; some twenty minutes. The page is that of this run.
 bench: build $(BENCH_VENV)/ready .build/bench/count.so

@@ -1,5 +1,6 @@
 """A sweep of some seconds, and what an undisturbed run of it gives."""
 
+import os
 import random
 
 import pytest
@@ -33,7 +34,7 @@ def sweeping(program, grid):
 
 @pytest.fixture
 def seed():
-    """A number that decides what a test leaves to chance; printed where it fails."""
-    seed = random.randrange(2**32)
-    print("seed", seed)
+    """A number that decides what a test leaves to chance; printed where it fails, and repeated by RICHSWEEP_SEED."""
+    seed = int(os.environ.get("RICHSWEEP_SEED") or random.randrange(2**32))
+    print(f"RICHSWEEP_SEED={seed}")
     return seed

@@ -8,10 +8,21 @@ PATIENCE = 120
 
 def await_until(condition, what, deadline=PATIENCE):
     """Asks `condition` again and again until its answer is true, and returns that answer."""
-    end = time.monotonic() + deadline
+    answer = await_for(condition, deadline)
+    assert answer, f"waited {deadline} s for: {what}"
+    return answer
+
+
+def await_for(condition, seconds):
+    """The same for so many seconds, after which the answer may be false."""
+    end = time.monotonic() + seconds
     while True:
         answer = condition()
-        if answer:
+        if answer or time.monotonic() >= end:
             return answer
-        assert time.monotonic() < end, f"waited {deadline} s for: {what}"
         time.sleep(0.01)
+
+
+def pass_time(seconds):
+    """Where it is time that a test is about: a moment of chance, a connection that is gone for a while."""
+    time.sleep(seconds)
