@@ -28,7 +28,10 @@ struct CoordinateCommand: ParsableCommand {
   var listen: String?
 
   @Option(
-    help: "A file of public keys, one a line, whose owners may take part too; comments after the key or a #.")
+    help: """
+      A file of public keys, one a line, whose owners may take part too; comments after the key or a #. It is read again \
+      when it has changed.
+      """)
   var admit: String?
 
   @Flag(help: "Collate the shards when every cell is trained.")
@@ -41,14 +44,14 @@ struct CoordinateCommand: ParsableCommand {
         "--admit: got it without --listen tcp://HOST:PORT; a Unix socket lets in its user and nobody else")
     }
     let others = try admit.map { (path) throws(KeyError) in
-      try AdmittedKeys(contentsOf: URL(fileURLWithPath: path))
+      try AdmissionFile(URL(fileURLWithPath: path))
     }
     let opened = try options.open()
     let logger = try options.logger(opened.directory)
     let endpoint = try asked ?? SocketDirectory.endpoint(for: opened.directory.root)
     let admission =
       endpoint.transport == .tcp
-      ? Doorkeeper.Admission(try SweepKeys.orNew(in: opened.directory.keys), and: others ?? AdmittedKeys())
+      ? Doorkeeper.Admission(try SweepKeys.orNew(in: opened.directory.keys), and: others)
       : nil
     try options.serve(
       opened, listen: endpoint, admission: admission, localWorkers: nil, reunion: .seconds(5), logger: logger,

@@ -94,6 +94,26 @@ def test_a_worker_whose_key_is_admitted(program):
     sweeping.check_each_cell_once()
 
 
+def test_a_key_that_is_admitted_while_the_sweep_runs(program):
+    """The file is read again when it has changed; a line that is no key changes nothing, and is named."""
+    sweeping = Sweeping(program, sweep.configuration(steps=100))
+    one, two = (keygen(program, name) for name in ("one.key", "two.key"))
+    admitted = program.folder / "admitted"
+    admitted.write_text(f"{one}\n")
+    sweeping.coordinator = sweeping.coordinate(*TCP, "--admit", "admitted")
+    assert sweeping.work("--key", "two.key").end().status == 2
+    admitted.write_text(f"{two}\nnonsense\n")
+    assert sweeping.work("--key", "two.key").end().status == 2
+    assert f"{admitted}:2: got 'nonsense'" in sweeping.log()
+    admitted.write_text(f"{two}\n")
+    assert sweeping.work("--key", "one.key").end().status == 2
+    assert f"{admitted} has changed: 1 keys are admitted" in sweeping.log()
+    worker = sweeping.work("--key", "two.key")
+    assert worker.end().status == 0, worker.stderr
+    assert sweeping.coordinator.end().status == 0
+    sweeping.check_each_cell_once()
+
+
 def test_a_peer_that_does_not_encrypt(waiting):
     """It is not heard, it learns nothing, and nobody else notices."""
     with zmq.Context() as context, context.socket(zmq.DEALER) as dealer:

@@ -11,18 +11,19 @@ private final class Notes: Sendable {
 }
 
 @Suite("Doorkeeper")
-struct DoorkeeperTests {
+final class DoorkeeperTests {
   private let (its, ofSweep, ofOther, ofStranger): (KeyPair, KeyPair, KeyPair, KeyPair)
+  private let file = FileManager.default.temporaryDirectory.appending(path: "richsweep-\(UUID().uuidString)")
 
   init() throws {
     (its, ofSweep, ofOther, ofStranger) = (try KeyPair(), try KeyPair(), try KeyPair(), try KeyPair())
   }
 
+  deinit { try? FileManager.default.removeItem(at: file) }
+
   private func admission() throws -> Doorkeeper.Admission {
-    let file = FileManager.default.temporaryDirectory.appending(path: "richsweep-\(UUID().uuidString)")
-    defer { try? FileManager.default.removeItem(at: file) }
     try Data("\(ofOther.publicKey) another machine\n".utf8).write(to: file)
-    return .init(SweepKeys(coordinator: its, worker: ofSweep), and: try AdmittedKeys(contentsOf: file))
+    return .init(SweepKeys(coordinator: its, worker: ofSweep), and: try AdmissionFile(file))
   }
 
   /// Connects with keys and waits until the other end has let it in or not.

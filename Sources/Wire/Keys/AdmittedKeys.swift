@@ -4,9 +4,6 @@ public import Foundation
 public struct AdmittedKeys: Sendable, Equatable {
   private let keys: Set<PublicKey>
 
-  /// Nobody.
-  public init() { keys = [] }
-
   /// Reads a file of public keys, one a line, each followed by whatever helps to know it by. Empty lines and
   /// lines that begin with `#` are comments.
   ///
@@ -33,6 +30,9 @@ public struct AdmittedKeys: Sendable, Equatable {
     guard problems.isEmpty else { throw KeyError(problems.joined(separator: "\n")) }
     self.keys = keys
   }
+
+  /// How many there are.
+  var count: Int { keys.count }
 
   /// Whether a key is among them.
   public func contains(_ key: PublicKey) -> Bool { keys.contains(key) }

@@ -47,7 +47,7 @@ struct Door: ~Copyable {
       index < request.count ? String(decoding: request[index], as: UTF8.self) : ""
     }
     let key = request.count == 7 && text(5) == "CURVE" ? PublicKey(bytes: request[6]) : nil
-    let user = key.flatMap { admission.user(of: $0) }
+    let user = key.flatMap { admission.user(of: $0, note: refusals.note) }
     if user == nil { refusals.add(text(3), "its key \(key?.description ?? "is none:") is not admitted") }
     let reply =
       ["1.0", text(1)] + (user.map { ["200", "OK", $0, ""] } ?? ["400", "the key is not admitted", "", ""])

@@ -11,18 +11,20 @@ public final class Doorkeeper: Sendable {
   public struct Admission: Sendable {
     /// The sweep's own keys: that of its workers opens too.
     public var sweep: SweepKeys
-    /// The keys of others.
-    public var others: AdmittedKeys
+    /// The keys of others, if there are any.
+    public var others: AdmissionFile?
 
     /// Those with the key of the sweep's workers, and `others`.
-    public init(_ sweep: SweepKeys, and others: AdmittedKeys = AdmittedKeys()) {
+    public init(_ sweep: SweepKeys, and others: AdmissionFile? = nil) {
       (self.sweep, self.others) = (sweep, others)
     }
 
     /// The name of whoever has a key, as ``Sender`` carries it; nil for a key that is not admitted.
-    func user(of key: PublicKey) -> String? {
+    ///
+    /// - Parameter note: told of changes of the file of others' keys.
+    func user(of key: PublicKey, note: (String) -> Void) -> String? {
       if key == sweep.worker.publicKey { return userWithSweepDirectory }
-      return others.contains(key) ? key.description : nil
+      return others?.keys(note: note).contains(key) ?? false ? key.description : nil
     }
   }
 
