@@ -6,11 +6,16 @@ public import ResultStore
 public struct Scratch: Sendable {
   /// Shards lie in it as they do in a sweep directory.
   public let directory: SweepDirectory
+  private let parent: URL
+  private let keepsCheckpoints: Bool
 
   /// Makes a folder only its user may enter.
   ///
+  /// - Parameter keepsCheckpoints: whether cells in training are written down beside the folder, where the next worker
+  ///   finds them if this one dies. Only in a place of the user's own: what lies there is taken up.
   /// - Throws: ``StoreError``.
-  public init(in parent: URL) throws(StoreError) {
+  public init(in parent: URL, keepsCheckpoints: Bool) throws(StoreError) {
+    (self.parent, self.keepsCheckpoints) = (parent, keepsCheckpoints)
     directory = SweepDirectory(parent.appending(path: "richsweep-worker-\(UUID().uuidString)").path)
     do {
       try FileManager.default.createDirectory(
@@ -19,9 +24,15 @@ public struct Scratch: Sendable {
     } catch {
       throw StoreError(
         .inaccessible, path: directory.path,
-        message: "cannot be made; set TMPDIR to a folder you may write in",
+        message: "cannot be made; set TMPDIR, or --scratch, to a folder you may write in",
         cause: error.localizedDescription)
     }
+  }
+
+  /// Where the cells of a sweep are written down while they train.
+  func checkpoints(ofSweep fingerprint: String) -> SweepDirectory {
+    guard keepsCheckpoints else { return directory }
+    return SweepDirectory(parent.appending(path: "richsweep-sweep-\(fingerprint.prefix(16))").path)
   }
 
   /// Where the copy of one of the configuration's files lies.

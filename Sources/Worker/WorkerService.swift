@@ -160,7 +160,9 @@ public final class WorkerService {
     let writer = ShardWriter(sweep: sweep, kernels: kernels, programVersion: programVersion)
     let board = conversation.board
     let store = CheckpointStore(
-      sweep: sweep, directory: directory, kernels: kernels, programVersion: programVersion)
+      sweep: sweep, directory: scratch?.checkpoints(ofSweep: sweep.fingerprint) ?? directory,
+      kernels: kernels,
+      programVersion: programVersion)
     let executor = LeaseExecutor(
       sweep: sweep, directory: directory, cache: DataCache(capacity: options.dataCache), writer: writer,
       checkpoints: CellCheckpoints(store: store, interval: options.checkpointInterval))
@@ -193,7 +195,7 @@ public final class WorkerService {
       case .keyRefused:
         conversation.giveUp(
           "its key \(keys.publicKey) is not admitted: add that line to the file the coordinator was given with "
-            + "--admit, and start the coordinator again")
+            + "--admit, and start this worker again")
       case .foreign:
         conversation.giveUp("what listens there is no coordinator of richsweep that speaks CURVE")
       case .brokenOff:

@@ -41,6 +41,13 @@ struct WorkCommand: ParsableCommand {
 
   @OptionGroup var checkpoints: CheckpointOption
 
+  @Option(
+    help: """
+      For a worker without the sweep directory, a folder of your own (default: TMPDIR): long cells in training are written \
+      down there, and the next worker here goes on with them if this one dies. Remove it when the sweep is over.
+      """)
+  var scratch: String?
+
   @Flag(
     help: ArgumentHelp(
       "Standard input ends when the coordinator that started this worker does.", visibility: .hidden))
@@ -57,6 +64,10 @@ struct WorkCommand: ParsableCommand {
     }
     if isRemote, connect != nil {
       throw ValidationError("--connect: got it beside the address '\(sweep)', expected one of them.")
+    }
+    if let scratch, !isRemote {
+      throw ValidationError(
+        "--scratch: got '\(scratch)' beside the sweep directory '\(sweep)', in which everything is written.")
     }
     if !(grace >= 0 && grace < 1e6) {
       throw ValidationError("--grace: got \(grace), expected a number of seconds.")
@@ -81,7 +92,11 @@ struct WorkCommand: ParsableCommand {
     if lifeline { options.lifeline = STDIN_FILENO }
     let service = try WorkerService(
       place: try directory.map { .sweepDirectory($0) }
-        ?? .scratch(Scratch(in: FileManager.default.temporaryDirectory)),
+        ?? .scratch(
+          Scratch(
+            in: scratch.map { URL(fileURLWithPath: $0, isDirectory: true) }
+              ?? FileManager.default.temporaryDirectory,
+            keepsCheckpoints: scratch != nil)),
       endpoint: endpoint, security: security,
       signals: try SignalListener(interrupts: !lifeline), programVersion: ProgramVersion.current,
       options: options, logger: LogFile.logger(label: "worker"))

@@ -13,7 +13,7 @@ from harness.away import Away
 from harness.network import Relay
 from harness.results import variable_hashes
 from harness.sweeping import Sweeping
-from harness.waiting import await_until
+from harness.waiting import ABSENCE, await_until, pass_time
 
 #: Shards of about a megabyte, so that they take many messages and some rounds of credit.
 BULKY = sweep.configuration(
@@ -140,6 +140,7 @@ def test_a_coordinator_that_comes_back(bulky, bulky_hashes, away, seed):
     coordinator.kill()
     known = {entry.lease for entry in journal.entries(bulky.directory)}
     await_until(lambda: away.shards(), "a shard that is kept")
+    pass_time(ABSENCE)
     again = coordinate(bulky, away, listen=announcement["address"])
     for process in [*workers, again]:
         ending = process.end()
@@ -175,6 +176,24 @@ def test_a_worker_that_dies(bulky, bulky_hashes, away):
     assert living.end().status == 0
     assert coordinator.end().status == 0
     check(bulky, bulky_hashes)
+
+
+def test_a_cell_that_outlives_its_worker(program, new_program, away):
+    """Written down in the worker's scratch folder, it is gone on with by the next worker of that machine."""
+    grid = {"tau": [0.5], "delta": [0], "width": [8], "seed": [3]}
+    long = Sweeping(program, sweep.configuration(grid=grid, task={"samples": 500}, steps=100_000))
+    coordinator = coordinate(long, away, "--silence", 2)
+    options = ("--scratch", "kept", "--checkpoint-every", 0.05)
+    dying = away.work(long.announcement(), *options)
+    await_until(lambda: list(away.program.folder.glob("kept/*/checkpoints/*.h5")), "a checkpoint")
+    dying.kill()
+    ending = away.work(long.announcement(), *options).end()
+    assert ending.status == 0 and "goes on from step" in ending.stderr, ending
+    assert coordinator.end().status == 0
+    assert not list(away.program.folder.glob("kept/*/checkpoints/*.h5"))
+    alone = Sweeping(new_program(), long.configuration)
+    assert alone.start().end().status == 0
+    check(long, alone.hashes())
 
 
 def test_shards_that_nobody_takes(bulky, bulky_hashes, away):

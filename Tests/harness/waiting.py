@@ -1,9 +1,13 @@
 """Waiting for events: the one place of the suites that lets time pass."""
 
+import os
 import time
 
 #: Seconds after which an event that should come is said not to come. Never a measure of speed.
 PATIENCE = 120
+
+#: Seconds for which coordinators that come back are gone; `make chaos` takes a minute.
+ABSENCE = int(os.environ.get("RICHSWEEP_ABSENCE", 0))
 
 
 def await_until(condition, what, deadline=PATIENCE):
