@@ -1,14 +1,13 @@
 """Must show 6: a full disk stops the sweep with the reason and exit status 3; it resumes once there is room, and
 comes to the same bits."""
 
-import os
 import re
 import subprocess
-import sys
 
 import pytest
 
 from harness import journal, sweep
+from harness.mounts import mount, skip_unless_mounting_works, unmount
 from harness.sweeping import Sweeping
 
 #: Shards of some 100 kB each: more than the small disk holds, all together.
@@ -17,26 +16,15 @@ CONFIGURATION = sweep.configuration(
     grid={"tau": [0.1, 1], "delta": [-1, 1], "width": [16], "seed": [1, 2]})
 
 
-def can_mount():
-    if sys.platform != "linux" or os.geteuid() != 0:
-        return "needs root on Linux to mount a small disk"
-    return None
-
-
 @pytest.fixture
 def small_disk(folder):
     """A disk of two megabytes at `out`."""
-    if reason := can_mount():
-        print("skipped:", reason)
-        pytest.skip(reason)
+    skip_unless_mounting_works()
     place = folder / "out"
     place.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "small", place], capture_output=True, text=True)
-    if mounted.returncode != 0:
-        print("skipped:", mounted.stderr)
-        pytest.skip(f"cannot mount: {mounted.stderr}")
+    mount("-t", "tmpfs", "-o", "size=2m", "small", place)
     yield place
-    subprocess.run(["umount", "-l", place], check=True)
+    unmount(place)
 
 
 @pytest.mark.parametrize("lease_seconds", [0.001, 1000], ids=["a cell a lease", "long leases"])

@@ -69,10 +69,22 @@ public final class Journal: Sendable {
     }
     self.path = path
     database = try journaled(path) { [configuration] in
-      let queue = try DatabaseQueue(path: path, configuration: configuration)
+      let place = readOnly && Self.isImmutable(url) ? url.absoluteString + "?immutable=1" : path
+      let queue = try DatabaseQueue(path: place, configuration: configuration)
       if !readOnly { try JournalSchema.migrator.migrate(queue) }
       return queue
     }
+  }
+
+  /// Whether nobody writes here, so that SQLite can do without the small files it makes beside a journal: a folder that is
+  /// read only, and nothing in it that was not carried over into the journal.
+  private static func isImmutable(_ url: URL) -> Bool {
+    let files = FileManager.default
+    guard !files.isWritableFile(atPath: url.deletingLastPathComponent().path(percentEncoded: false)) else {
+      return false
+    }
+    let log = try? files.attributesOfItem(atPath: url.path(percentEncoded: false) + "-wal")
+    return (log?[.size] as? Int ?? 0) == 0
   }
 
   /// An empty journal in memory, gone with this object.

@@ -133,7 +133,9 @@ public enum Verification {
   ) throws {
     let path = directory.result.path(percentEncoded: false)
     guard FileManager.default.fileExists(atPath: path) else { return }
-    let again = directory.root.appending(path: "result.h5.verify")
+    let isWritable = FileManager.default.isWritableFile(atPath: directory.path)
+    let again = (isWritable ? directory.root : FileManager.default.temporaryDirectory)
+      .appending(path: isWritable ? "result.h5.verify" : "richsweep-\(UUID().uuidString).h5")
     defer { try? FileManager.default.removeItem(at: again) }
     _ = try Collation.merge(directory, to: again, partial: true, progress: progress)
     report.comparedResult = true
