@@ -73,19 +73,23 @@ swift-tests: setup-test
 process-tests: swift-tests
 	@$(PYTHON) -B -m pytest -q -p no:cacheprovider Tests
 
-# More of what nobody should send or keep: damaged messages, documents and shards, and a million messages of liars
-# and strangers while a sweep runs; some twenty minutes. FUZZ=100 says how many times the ordinary tests' share.
+# More of what nobody should send or keep: damaged messages, documents, shards and journals, and a million messages of
+# liars and strangers while a sweep runs; some twenty minutes. FUZZ=100 says how many times the ordinary tests' share.
 fuzz: swift-tests
 	@RICHSWEEP_FUZZ=$(FUZZ) swift test -c release --skip-build --filter Mutat
+	@RICHSWEEP_FLIPS=50 $(PYTHON) -B -m pytest -q -s -p no:cacheprovider Tests/EndToEnd/test_verify.py -k damaged
 	@RICHSWEEP_FLOOD=1000000 $(PYTHON) -B -m pytest -q -s -p no:cacheprovider Tests/EndToEnd/test_flood.py
 
 # Breaks the coordination on purpose, one way at a time, and says within how many simulated histories that is found.
 mutants: setup-test
 	@RICHSWEEP_HISTORIES=$(HISTORIES) $(PYTHON) -B Tests/Mutations
 
-# A thousand processes of real sweeps killed, and a hundred thousand simulated histories of one; an hour or so.
+# A thousand processes of real sweeps killed, a coordinator gone for a minute, a machine cut off for half of one, and a
+# hundred thousand simulated histories; an hour or so.
 chaos: swift-tests
 	@RICHSWEEP_KILLS=$(KILLS) $(PYTHON) -B -m pytest -q -s -p no:cacheprovider Tests/EndToEnd/test_chaos.py
+	@RICHSWEEP_ABSENCE=60 RICHSWEEP_CUT=30 $(PYTHON) -B -m pytest -q -s -p no:cacheprovider Tests/EndToEnd \
+	  -k 'comes_back or one_cut_off'
 	@RICHSWEEP_HISTORIES=100000 swift test -c release --skip-build --filter SimulationTests
 
 # Everything that is measured, beside rivals in Python; some twenty minutes. The page is that of this run.

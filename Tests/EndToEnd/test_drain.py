@@ -5,7 +5,7 @@ import signal
 
 from harness import journal, sweep
 from harness.sweeping import Sweeping
-from harness.waiting import await_until
+from harness.waiting import ABSENCE, await_until, pass_time
 
 #: Longer than any test may take: whatever waited for it would never end here.
 NEVER = 100_000
@@ -92,6 +92,7 @@ def test_coordinator_comes_back(sweeping, undisturbed, seed):
     workers = [sweeping.work(), sweeping.work()]
     sweeping.await_shards(seed % 5 + 1)
     coordinator.kill()
+    pass_time(ABSENCE)
     assert not any(worker.has_ended for worker in workers)
     known = {entry.lease for entry in journal.entries(sweeping.directory)}
     again = sweeping.coordinate()

@@ -72,6 +72,13 @@ def settled(directory):
     return set(cells)
 
 
+def seconds_per_cell(directory, since, until):
+    """How long training a cell took, in shards that were recorded between two times."""
+    ((seconds, cells),) = _rows(
+        directory, f"SELECT SUM(seconds), SUM(cell_count) FROM shards WHERE time BETWEEN {since} AND {until}")
+    return seconds / cells
+
+
 def shard_names(directory):
     """The file names of the whole shards on disk."""
     return {path.name for path in (directory / "shards").glob("*.h5")}

@@ -71,12 +71,14 @@ class Program:
 
     def __init__(self, binary, folder, sockets):
         self.binary, self.folder = Path(binary), folder
+        #: What stands before each command line.
+        self.inside = ()
         self.mark = uuid.uuid4().hex
         self.environment = {**os.environ, "TMPDIR": str(sockets), MARK: self.mark, "NO_COLOR": "1"}
 
     def start(self, *arguments, **environment):
         """Starts a verb."""
-        line = [str(self.binary), *map(str, arguments)]
+        line = [*self.inside, str(self.binary), *map(str, arguments)]
         return Running(line, self.folder, {**self.environment, **environment})
 
     def run(self, *arguments, expect=0, **environment):

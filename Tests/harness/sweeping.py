@@ -36,10 +36,15 @@ class Sweeping:
 
     def coordinate(self, *options, lease_seconds=0.1):
         """Starts `coordinate`, and awaits its address."""
+        coordinator = self.coordinate_again(*options, lease_seconds=lease_seconds)
+        assert not coordinator.has_ended, coordinator.stderr
+        return coordinator
+
+    def coordinate_again(self, *options, lease_seconds=0.1):
+        """The same of a sweep that may turn out to be complete."""
         line = ("coordinate", "sweep.yaml", "--out", "out", "--lease-seconds", lease_seconds)
         coordinator = self.program.start(*line, *options)
         await_until(lambda: "listening at" in coordinator.stderr or coordinator.has_ended, "the coordinator's address")
-        assert not coordinator.has_ended, coordinator.stderr
         return coordinator
 
     def work(self, *options):
