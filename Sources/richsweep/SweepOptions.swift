@@ -23,6 +23,9 @@ struct SweepOptions: ParsableArguments {
   @Option(help: "Give cells in a random order made from this seed instead of the longest first.")
   var shuffle: UInt64?
 
+  @Option(help: "Seconds without a step after which cells are taken back from a worker that is heard.")
+  var stall: Double = 900
+
   @Option(help: ArgumentHelp("Seconds of work in a lease.", visibility: .hidden))
   var leaseSeconds: Double?
 
@@ -32,11 +35,17 @@ struct SweepOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Seconds of silence after which a worker is given up.", visibility: .hidden))
   var silence: Double?
 
+  @Option(
+    help: ArgumentHelp("Seconds after which an idle worker gets a copy of a lease.", visibility: .hidden))
+  var copyAfter: Double?
+
   @Flag(help: "Report the end as JSON on standard output.")
   var json = false
 
   func validate() throws {
-    for (name, value) in [("lease-seconds", leaseSeconds), ("silence", silence)] {
+    for (name, value) in [
+      ("lease-seconds", leaseSeconds), ("silence", silence), ("stall", stall), ("copy-after", copyAfter),
+    ] {
       if let value, !(value > 0 && value < 1e6) {
         throw ValidationError("--\(name): got \(value), expected a positive number of seconds.")
       }
@@ -71,6 +80,8 @@ struct SweepOptions: ParsableArguments {
     if let leaseSeconds { options.coordination.scheduling.leaseSeconds = leaseSeconds }
     if let largestLease { options.coordination.scheduling.largestLease = largestLease }
     if let silence { options.coordination.scheduling.silence = .seconds(silence) }
+    if let copyAfter { options.coordination.scheduling.copyAfter = .seconds(copyAfter) }
+    options.coordination.scheduling.stall = .seconds(stall)
     if let shuffle {
       options.coordination.order = CellOrder.shuffled(opened.sweep.grid.cellCount, seed: shuffle)
     }

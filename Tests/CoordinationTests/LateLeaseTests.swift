@@ -35,7 +35,8 @@ struct LateLeaseTests {
     #expect(scheduler.discrepancy == nil)
   }
 
-  @Test("The first that is finished counts, the other is accepted and not recorded", arguments: [true, false])
+  @Test(
+    "The first that is finished counts, the other is accepted and not recorded", arguments: [true, false])
   func race(copyWins: Bool) throws {
     var (scheduler, lease) = try idleWorker()
     let copy = try #require(scheduler.handle(.tick, at: .seconds(3)).leases(to: two).first)
@@ -75,14 +76,17 @@ struct LateLeaseTests {
     #expect(scheduler.handle(.tick, at: .seconds(10)).isEmpty)
   }
 
-  @Test("A lease that does not come further goes back, its worker's other leases with it, and nothing more is given there")
+  @Test(
+    "A lease that does not come further goes back, its worker's other leases with it, and nothing more is given there"
+  )
   func stall() throws {
     var scheduler = try tinyScheduler(cells: 4, settings: settings(cells: 2))
     let given = scheduler.handle(.hello(one, introduction()), at: .zero).leases(to: one)
     #expect(given.count == 2)
     func beat(at seconds: Int, step: Int) -> [Scheduler.Action] {
       let progress = LeaseProgress(lease: given[0].id, finishedCells: 0, cell: 0, step: step)
-      return scheduler.handle(.heartbeat(one, held: given.map(\.id), progress: [progress]), at: .seconds(seconds))
+      return scheduler.handle(
+        .heartbeat(one, held: given.map(\.id), progress: [progress]), at: .seconds(seconds))
         + scheduler.handle(.tick, at: .seconds(seconds))
     }
     for second in 0...100 { #expect(beat(at: second, step: second).isEmpty) }

@@ -38,6 +38,7 @@ struct Conditions {
       settings.secondsAhead = random.pick([1e-5, 0.25])
     }
     settings.silence = .seconds(random.pick([10, 15]))
+    settings.copyAfter = .seconds(random.pick([2, 10]))
     settings.stall = .seconds(random.pick([20, 60, 900]))
     self.settings = settings
     loss = random.pick([0, 0, 20, 150])

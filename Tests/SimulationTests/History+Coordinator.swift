@@ -84,6 +84,7 @@ extension History {
       if scheduler.hasNoWorkers || waited > 20_000 {
         if scheduler.isSettled, !now.coordinator.journalFailed {
           isComplete = true
+          now.coordinator.tidyUp()
           return checkThatAllIsDone()
         }
         return buryCoordinator()

@@ -72,7 +72,8 @@ final class History {
   var events = 0
 
   init(
-    seed: UInt64, kernels: String, sweeps: (Int) throws -> Sweep, listener: (@Sendable (String) -> Void)? = nil
+    seed: UInt64, kernels: String, sweeps: (Int) throws -> Sweep,
+    listener: (@Sendable (String) -> Void)? = nil
   ) throws {
     self.listener = listener
     logger = Logger(label: "simulation") { _ in Retelling(listener: listener) }

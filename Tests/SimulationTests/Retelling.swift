@@ -4,7 +4,10 @@ import Logging
 struct Retelling: LogHandler {
   let listener: (@Sendable (String) -> Void)?
   var metadata = Logger.Metadata()
-  var logLevel: Logger.Level { get { listener == nil ? .critical : .info } set {} }
+  var logLevel: Logger.Level {
+    get { listener == nil ? .critical : .info }
+    set {}
+  }
 
   subscript(metadataKey key: String) -> Logger.Metadata.Value? {
     get { metadata[key] }

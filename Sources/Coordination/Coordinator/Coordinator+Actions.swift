@@ -80,7 +80,15 @@ extension Coordinator {
     case .drain(let session, let reason):
       var drain = WireDrain()
       drain.reason = reason
+      drain.settled = scheduler.isSettled
       send(.drain(drain), to: session)
+    case .lost(let session, let leases, let reason):
+      logger.warning(
+        "worker \(session): \(reason); \(leases.count) leases go back",
+        metadata: [
+          "event": "leases-lost", "worker": "\(session)", "reason": "\(reason)",
+          "leases": "\(leases.map(\.description).joined(separator: " "))",
+        ])
     case .stop(let reason):
       logger.critical("\(reason)")
       stopReason = reason

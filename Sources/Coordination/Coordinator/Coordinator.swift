@@ -115,6 +115,17 @@ public final class Coordinator {
     actions += scheduler.handle(event, at: now)
   }
 
+  /// Once every cell is settled, removes what nobody needs any more: files of writers that died, and shards whose cells
+  /// others have.
+  package func tidyUp() {
+    store.sweepUp()
+    guard scheduler.hasHeardTwice else { return }
+    do {
+      let recorded = Set(try journal.shards().map(\.lease))
+      for (lease, _) in try store.sizes() where !recorded.contains(lease) { try store.remove(lease) }
+    } catch { logger.warning("shards that are not needed stay where they are: \(error)") }
+  }
+
   /// Entries in everything that grows with what it hears.
   package var entryCount: Int {
     scheduler.entryCount + intake.entryCount + refused.count + complaints.count

@@ -117,6 +117,8 @@ extension Scheduler {
       divergedCount += diverged.cellCount
       workers[session]?.cellsDone += accepted.cellCount
       actions.append(.record(completion, accepted: accepted, diverged: diverged, from: session))
+    } else if !completion.cells.isEmpty {
+      hasHeardTwice = true
     }
     actions.append(.accept(completion.lease, from: session))
     if !known { actions.append(.introduce(session)) }

@@ -33,6 +33,7 @@ extension Scheduler {
       guard !stalled.isEmpty else { continue }
       let reason = "no progress on \(worker.introduction.host) for \(settings.stall.components.seconds) s"
       takeBack(stalled, blaming: reason, worker.progressOfLeases, &actions)
+      actions.append(.lost(session, leases: stalled, reason: reason))
       workers[session]?.stalled.formUnion(stalled)
       // With every thread hanging, what waits behind them would wait for ever.
       if let waiting = workers[session], waiting.usableSlots == 0 {

@@ -62,6 +62,7 @@ extension Scheduler {
     takeBack(
       Array(worker.leases.prefix(inTraining)), blaming: reason, worker.progressOfLeases, &actions)
     takeBack(Array(worker.leases.dropFirst(inTraining)), blaming: nil, [:], &actions)
+    if let reason { actions.append(.lost(session, leases: worker.leases, reason: reason)) }
   }
 
   private func seconds(of cells: RangeSet<Int>) -> Double {

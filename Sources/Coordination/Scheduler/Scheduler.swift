@@ -29,7 +29,7 @@ public struct Scheduler: Sendable {
     /// How long a lease in training may not come further, though its worker is heard, before it goes back.
     public var stall = Duration.seconds(900)
     /// How old a lease is at least, and older than its work should have taken, before an idle worker gets a copy.
-    public var copyAfter = Duration.seconds(2)
+    public var copyAfter = Duration.seconds(10)
     /// Deaths of workers over a cell that poison it, its training having come no further meanwhile.
     public var strikes = 3
 
@@ -72,6 +72,8 @@ public struct Scheduler: Sendable {
     case accept(LeaseID, from: Session)
     /// Write into the journal that a cell is given up.
     case poison(cell: Int, reason: String)
+    /// Say that a worker, or `leases` of one that stays, are not counted on any more, and why.
+    case lost(Session, leases: [LeaseID], reason: String)
     /// Ask a worker to finish and leave.
     case drain(Session, reason: String)
     /// The sweep cannot go on: shards cannot be written.
@@ -118,6 +120,8 @@ public struct Scheduler: Sendable {
 
   /// What cells cost, corrected by those that were trained.
   public internal(set) var costs: WorkAhead
+  /// Whether a shard was reported all of whose cells others had.
+  public internal(set) var hasHeardTwice = false
   /// Cells that diverged.
   public internal(set) var divergedCount: Int
   /// Cells given up, for as long as no shard comes with them after all.

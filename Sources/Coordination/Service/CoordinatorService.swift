@@ -36,7 +36,6 @@ public final class CoordinatorService {
   private let socket: Socket
   private let doorkeeper: Doorkeeper?
   private let coordinator: Coordinator
-  private let store: ShardFolder
   private var localWorkers: LocalWorkers?
   private var signals = 0
   private var drainedAt: Duration?
@@ -80,7 +79,7 @@ public final class CoordinatorService {
     } else {
       doorkeeper = nil
     }
-    store = ShardFolder(of: sweep, in: directory)
+    let store = ShardFolder(of: sweep, in: directory)
     coordinator = try Coordinator(
       of: sweep, journal: journal, store: store, programVersion: programVersion,
       options: options.coordination, logger: logger, clock: { clock.now - start })
@@ -181,7 +180,7 @@ public final class CoordinatorService {
     observer(coordinator.snapshot)
     localWorkers?.kill()
     if ending == .complete {
-      store.sweepUp()
+      coordinator.tidyUp()
       CheckpointStore.removeAll(in: directory)
     }
     unlinkAnnouncement()

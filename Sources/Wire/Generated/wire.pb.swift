@@ -575,6 +575,9 @@ public nonisolated struct WireDrain: Sendable {
 
   public var reason: String = String()
 
+  /// Nothing is wanted any more: what is in training need not be finished.
+  public var settled: Bool = false
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -1681,7 +1684,7 @@ nonisolated extension WireShardAccepted: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension WireDrain: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Drain"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}reason\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}reason\0\u{1}settled\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1690,6 +1693,7 @@ nonisolated extension WireDrain: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 2: try { try decoder.decodeSingularBoolField(value: &self.settled) }()
       default: break
       }
     }
@@ -1699,11 +1703,15 @@ nonisolated extension WireDrain: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if !self.reason.isEmpty {
       try visitor.visitSingularStringField(value: self.reason, fieldNumber: 1)
     }
+    if self.settled != false {
+      try visitor.visitSingularBoolField(value: self.settled, fieldNumber: 2)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   public static func ==(lhs: WireDrain, rhs: WireDrain) -> Bool {
     if lhs.reason != rhs.reason {return false}
+    if lhs.settled != rhs.settled {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

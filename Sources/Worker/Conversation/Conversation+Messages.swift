@@ -27,7 +27,7 @@ extension Conversation {
     case .shardAccepted(let accepted): forget(accepted.lease)
     case .shardWanted(let wanted): try deliver(wanted)
     case .filePiece(let piece): try take(piece)
-    case .drain(let drain): leave(drain.reason, .afterTheCell)
+    case .drain(let drain): leave(drain.reason, drain.settled ? .atOnce : .afterTheCell)
     case .pulse, .statusReply: break
     }
   }
