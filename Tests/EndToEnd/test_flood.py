@@ -17,7 +17,7 @@ from harness.wire import BYE, CHUNK, DONE, FAILED, FILE, HEARTBEAT, HELLO, STATU
 #: Messages from peers that are let in; `make fuzz` throws a million.
 FLOOD = int(os.environ.get("RICHSWEEP_FLOOD", 30_000))
 #: Enough for the sweep to outlast the flood.
-STEPS = max(150_000, 4 * FLOOD)
+STEPS = max(150_000, 2 * FLOOD)
 #: Seconds for what is left of it.
 DEADLINE = PATIENCE + STEPS / 2000
 #: Connections of peers that are not.
