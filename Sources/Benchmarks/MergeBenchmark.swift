@@ -6,12 +6,17 @@ import TrainingCore
 /// Shards written, looked at and collated, against `cat` of the same bytes and a sync.
 public struct MergeBenchmark {
   private let cells: Int
+  private let smallShards: Int
   private let rounds: Int
 
-  /// A benchmark on `cells` cells of 80 kB of weights each, as fig1b records them.
+  /// A benchmark on `cells` cells of 80 kB of weights each, as fig1b records them, and on many small shards.
   ///
-  /// - Parameter rounds: how often copying and collating take turns.
-  public init(cells: Int = 4624, rounds: Int = 5) { (self.cells, self.rounds) = (cells, rounds) }
+  /// - Parameters:
+  ///   - smallShards: how many shards of ten cells of scalars.
+  ///   - rounds: how often copying and collating take turns.
+  public init(cells: Int = 4624, smallShards: Int = 10_000, rounds: Int = 5) {
+    (self.cells, self.smallShards, self.rounds) = (cells, smallShards, rounds)
+  }
 
   /// Measures; tells `progress` what it is at.
   ///
@@ -21,7 +26,8 @@ public struct MergeBenchmark {
       kind: "merge",
       method:
         "Made-up results in shards as workers write them. Copying is `cat` of all shards into one file and `sync` "
-        + "of it; it and the merge take turns \(rounds) times, medians. Peak memory is that of the whole process."
+        + "of it; it and the merge take turns \(rounds) times, medians. Peak memory is that of the process while it "
+        + "merges."
     )
     let folder = FileManager.default.temporaryDirectory.appending(
       path: "richsweep-bench-\(UUID().uuidString)", directoryHint: .isDirectory)
@@ -33,11 +39,15 @@ public struct MergeBenchmark {
         "what", "shards", "MB", "write s", "inspect s", "merge s", "copy s", "copy ÷ merge", "peak MB",
       ])
     progress("100 000 cells of scalars")
-    let scalars = try measure("100 000 cells of scalars", Self.scalars, size: 64, in: folder)
+    let scalars = try measure("100 000 cells of scalars", Self.scalars(seeds: 1000), size: 64, in: folder)
     table.rows.append(scalars.row)
     progress("\(cells) cells of 80 kB")
     let tensors = try measure("\(cells) cells of 80 kB", Self.tensors(cells), size: 32, in: folder)
     table.rows.append(tensors.row)
+    progress("\(smallShards) shards of ten cells")
+    let small = try measure(
+      "\(smallShards) shards of ten cells of scalars", Self.scalars(seeds: smallShards / 10), size: 10, in: folder)
+    table.rows.append(small.row)
     report.tables.append(table)
     for (what, ratio) in [("scalars", scalars.ratio), ("cells of 80 kB", tensors.ratio)] {
       report.aims.append(.init("copying against merging \(what), at least 0.5 ×", ratio, atLeast: 0.5))
@@ -56,10 +66,13 @@ public struct MergeBenchmark {
       for shard in shards { _ = try ShardFile.inspect(shard.url, expected: sweep) }
     }
     var (copies, merges): ([Double], [Double]) = ([], [])
+    Self.forgetPeakMemory()
     for _ in 0..<rounds {
       copies.append(
         try Stopwatch.seconds {
-          let command = "cat '\(place.path)'/*.h5 > '\(place.path)/copy' && sync '\(place.path)/copy'"
+          let command =
+            "find '\(place.path)' -name '*.h5' -print0 | xargs -0 cat > '\(place.path)/copy' "
+            + "&& sync '\(place.path)/copy'"
           try Process.run(URL(fileURLWithPath: "/bin/sh"), arguments: ["-c", command]).waitUntilExit()
         })
       merges.append(
@@ -98,9 +111,11 @@ public struct MergeBenchmark {
     return (shards, seconds, bytes)
   }
 
-  private static let scalars = sweep(
-    seeds: 1000, other: [Axis(.tau, (1...100).map { Double($0) }), Axis(.width, [2])],
-    record: RecordSpecification(), checkpoints: [0, 10, 100, 1000])
+  private static func scalars(seeds: Int) -> Sweep {
+    sweep(
+      seeds: seeds, other: [Axis(.tau, (1...100).map { Double($0) }), Axis(.width, [2])],
+      record: RecordSpecification(), checkpoints: [0, 10, 100, 1000])
+  }
 
   private static func tensors(_ cells: Int) -> Sweep {
     sweep(
@@ -140,7 +155,12 @@ public struct MergeBenchmark {
     return CellRecord(cell: cell, outcome: outcome, seconds: 0.1)
   }
 
-  /// The most memory this process ever had, in MB; NaN where the system does not say.
+  /// Makes ``peakMegabytes`` count from here on, where the system can (proc(5), `clear_refs`).
+  private static func forgetPeakMemory() {
+    try? Data("5".utf8).write(to: URL(fileURLWithPath: "/proc/self/clear_refs"))
+  }
+
+  /// The most memory this process had, in MB; NaN where the system does not say.
   private static var peakMegabytes: Double {
     let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
     let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }

@@ -100,9 +100,17 @@ struct BenchCommand: ParsableCommand {
     @OptionGroup var options: Options
     @Option(help: "How often copying and collating take turns.") var rounds = 5
     @Option(help: "Cells of 80 kB.") var cells = 4624
+    @Option(help: "Shards of ten cells without weights.") var smallShards = 10_000
+
+    func validate() throws {
+      guard smallShards >= 10 else {
+        throw ValidationError("--small-shards: got \(smallShards), expected at least 10.")
+      }
+    }
 
     func run() throws {
-      try options.finish(MergeBenchmark(cells: cells, rounds: rounds).run(progress: options.say))
+      let benchmark = MergeBenchmark(cells: cells, smallShards: smallShards, rounds: rounds)
+      try options.finish(benchmark.run(progress: options.say))
     }
   }
 
