@@ -46,7 +46,8 @@ public struct MergeBenchmark {
     table.rows.append(tensors.row)
     progress("\(smallShards) shards of ten cells")
     let small = try measure(
-      "\(smallShards) shards of ten cells of scalars", Self.scalars(seeds: smallShards / 10), size: 10, in: folder)
+      "\(smallShards) shards of ten cells of scalars", Self.scalars(seeds: smallShards / 10), size: 10,
+      in: folder)
     table.rows.append(small.row)
     report.tables.append(table)
     for (what, ratio) in [("scalars", scalars.ratio), ("cells of 80 kB", tensors.ratio)] {
@@ -129,6 +130,7 @@ public struct MergeBenchmark {
     var fixed: [Parameter: Double] = [
       .tau: 0.1, .delta: 0, .width: 50, .leak: 0, .inputs: 100, .samples: 1000, .testSamples: 10_000,
       .teacherWidth: 3, .learningRate: 0.005, .rateW: 1, .rateA: 1, .tolerance: 0, .batch: 0,
+      .outputPower: 0, .spread: 0,
     ]
     for axis in other { fixed[axis.parameter] = nil }
     let grid = Grid(axes: other + [Axis(.seed, (0..<seeds).map { Double($0) })], fixed: fixed)

@@ -7,15 +7,19 @@ import ResultStore
 struct MergeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "merge",
-    abstract: "Collate the shards of a sweep into one labelled file.",
+    abstract: "Collate the shards of a sweep, or of several, into one labelled file.",
     discussion: """
       Example:  richsweep merge sweeps/my --partial -o so-far.h5
+                richsweep merge sweeps/low-tau sweeps/high-tau -o all.h5
 
       A sweep that is still running can be merged with --partial: cells to come are missing values.
+      Sweeps that differ only in the values of their parameters become one: each axis has the values of all of them,
+      and the result has the bits of a sweep that had them from the start. Cells that are in several must have the
+      same numbers in each.
       """)
 
-  @Argument(help: "The sweep directory.")
-  var directory: String
+  @Argument(help: "The sweep directory, or several.")
+  var directories: [String]
 
   @Flag(help: "Merge what is there; cells that are not are missing values.")
   var partial = false
@@ -28,11 +32,18 @@ struct MergeCommand: ParsableCommand {
   @Flag(help: "Report as JSON on standard output.")
   var json = false
 
+  func validate() throws {
+    guard output != nil || directories.count == 1 else {
+      throw ValidationError(
+        "-o: got none with \(directories.count) directories, expected the file that has all their cells.")
+    }
+  }
+
   func run() throws {
-    let directory = SweepDirectory(directory)
-    let url = output.map { URL(fileURLWithPath: $0) } ?? directory.result
+    let directories = directories.map { SweepDirectory($0) }
+    let url = output.map { URL(fileURLWithPath: $0) } ?? directories[0].result
     let progress = ProgressLine(title: "collating")
-    let summary = try Collation.merge(directory, to: url, partial: partial) {
+    let summary = try Collation.merge(directories, to: url, partial: partial) {
       progress.show("collating", fraction: $0)
     }
     progress.end()

@@ -101,7 +101,7 @@ struct SweepOptions: ParsableArguments {
     var report = SweepReport(opened, ending: ending, seconds: (ContinuousClock.now - start).inSeconds)
     if ending == .complete, merge {
       let merging = ContinuousClock.now
-      _ = try Collation.merge(opened.directory, to: opened.directory.result, partial: false) {
+      _ = try Collation.merge([opened.directory], to: opened.directory.result, partial: false) {
         progress.show("collating", fraction: $0)
       }
       progress.end()

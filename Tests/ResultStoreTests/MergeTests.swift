@@ -137,6 +137,37 @@ import TrainingCore
     #expect(twice?.message == "cell 3 counts in another shard too")
   }
 
+  /// Cells that a shard only repeats change nothing, large tensors included; a bit that differs is named.
+  @Test func repeatedCellsAreCompared() throws {
+    let folder = try TemporaryFolder()
+    let whole = try Synthetic.shard(Array(0..<36), of: sweep, in: folder.url, name: "a.h5")
+    var again = try Synthetic.shard(Array(10..<20), of: sweep, in: folder.url, name: "b.h5")
+    (again.cells, again.repeated) = (RangeSet(), again.cells)
+    _ = try Merge.write(
+      MergeInput(sweep: sweep, shards: [whole]), to: folder("one.h5"), partial: false, memory: 10_000)
+    _ = try Merge.write(
+      MergeInput(sweep: sweep, shards: [again, whole]), to: folder("two.h5"), partial: false, memory: 10_000)
+    #expect(try Data(contentsOf: folder("one.h5")) == Data(contentsOf: folder("two.h5")))
+    let cell = 14  // tau = 0.5, delta = -1, width = 200, seed = 100
+    for change: (inout CellOutcome) -> Void in [
+      { $0.metrics[0].negate() }, { $0.evaluations += 1 }, { $0.tensors[0][7].negate() },
+    ] {
+      var record = Synthetic.record(sweep, cell)
+      change(&record.outcome)
+      let receipt = try ShardFile.write(
+        [record], sweep: sweep, kernels: "baseline", programVersion: "0.1.0", lease: "c", to: folder.url,
+        name: "c.h5", created: Date(timeIntervalSince1970: 0))
+      let other = ShardReference(
+        url: folder("c.h5"), sha256: receipt.sha256, cells: RangeSet(), repeated: RangeSet(cell..<cell + 1))
+      let error = #expect(throws: StoreError.self) {
+        try Merge.write(MergeInput(sweep: sweep, shards: [whole, other]), to: folder("r.h5"), partial: false)
+      }
+      #expect(error?.code == .foreign)
+      #expect(error?.message.hasPrefix("the cell tau = 0.5, delta = -1, width = 200, seed = 100 has") == true)
+      #expect(!FileManager.default.fileExists(atPath: folder("r.h5").path))
+    }
+  }
+
   @Test func aDamagedShardStopsTheMergeAndLeavesNoFile() throws {
     let folder = try TemporaryFolder()
     let shard = try Synthetic.shard(Array(0..<36), of: sweep, in: folder.url, name: "a.h5")

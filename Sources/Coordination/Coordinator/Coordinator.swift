@@ -72,7 +72,7 @@ public final class Coordinator {
     intake = ShardIntake(into: store)
     incarnation = try journal.begin(
       sweep, programVersion: programVersion, at: Date(), after: store.latestIncarnation)
-    try ShardAdoption(store: store, journal: journal, logger: logger).adopt()
+    try ShardAdoption(store: store, journal: journal, logger: logger, cellCount: sweep.grid.cellCount).adopt()
     let (shards, poisoned) = (try journal.shards(), try journal.poisonedCells())
     let costs = WorkAhead(CostModel(sweep), cellCount: sweep.grid.cellCount)
     scheduler = Scheduler(

@@ -12,6 +12,8 @@ extension Journal {
     public var incarnation: UInt32
     /// The program that made the first shard.
     public var programVersion: String
+    /// The arithmetic of every worker's kernels, in their words; nil before the first worker.
+    public var arithmetic: String?
     /// When the sweep was first started.
     public var created: Date
     /// When its last cell was recorded; nil while there are some to come.
@@ -37,7 +39,7 @@ extension Journal {
     }
     return SweepRecord(
       sweep: sweep, incarnation: UInt32(facts["incarnation"] ?? "") ?? 0,
-      programVersion: facts["program_version"] ?? "unknown",
+      programVersion: facts["program_version"] ?? "unknown", arithmetic: facts["arithmetic"],
       created: Date(timeIntervalSince1970: Double(facts["created"] ?? "") ?? 0),
       finished: facts["finished"].flatMap(Double.init).map(Date.init(timeIntervalSince1970:)))
   }

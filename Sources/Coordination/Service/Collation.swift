@@ -2,7 +2,7 @@ public import Foundation
 public import ResultStore
 import SweepPlan
 
-/// Makes `result.h5` of what the journal says is on disk.
+/// Makes `result.h5` of what journals say is on disk.
 public enum Collation {
   /// What stands in the way of a merge.
   public struct Failure: Error, Equatable, Sendable, CustomStringConvertible {
@@ -13,38 +13,26 @@ public enum Collation {
     public var description: String { message }
   }
 
-  /// Merges the shards of a sweep directory.
+  /// Merges the shards of sweep directories: those of one, or of several that are one sweep together.
+  ///
+  /// Cells that several directories have must have the same numbers in all.
   ///
   /// - Parameters:
   ///   - partial: whether cells that are not trained yet may be missing values.
   ///   - progress: told the fraction done, now and then.
-  /// - Throws: ``Failure``, ``JournalError``, ``StoreError``.
+  /// - Throws: ``Failure``, ``SweepJoin/Failure``, ``JournalError``, ``StoreError``.
   public static func merge(
-    _ directory: SweepDirectory, to url: URL, partial: Bool, progress: (Double) -> Void = { _ in }
+    _ directories: [SweepDirectory], to url: URL, partial: Bool, progress: (Double) -> Void = { _ in }
   ) throws -> MergeSummary {
-    guard FileManager.default.fileExists(atPath: directory.journal.path(percentEncoded: false)) else {
-      throw Failure(message: "\(directory.path): no journal.sqlite here; expected a sweep directory")
-    }
-    let journal = try Journal(at: directory.journal, readOnly: true)
-    guard let record = try journal.sweepRecord() else {
-      throw Failure(message: "\(directory.path): the journal is empty: nothing was trained yet")
-    }
-    let (shards, poisoned) = (try journal.shards(), try journal.poisonedCells())
-    let references = shards.map { shard in
-      ShardReference(
-        url: directory.shards.appending(path: SweepDirectory.shardName(ofLease: shard.lease.rawValue)),
-        sha256: shard.sha256, cells: shard.cells)
-    }
-    let text = (try? String(contentsOf: directory.configuration, encoding: .utf8)) ?? record.sweep.canonical
-    var provenance: [(name: String, text: String)] = [
-      ("configuration_text", text), ("created", timestamp(record.created)),
-      ("workers_hosts", Set(shards.map(\.host)).sorted().joined(separator: " ")),
-    ]
-    if let finished = record.finished { provenance.append(("finished", timestamp(finished))) }
+    let parts = try directories.map { try CollationPart($0) }
+    try checkArithmetic(of: parts)
+    let join = try SweepJoin(parts.map { ($0.directory.path, $0.record.sweep) })
     let input = MergeInput(
-      sweep: record.sweep, shards: references, poisoned: poisoned, provenance: provenance)
+      sweep: join.sweep, shards: references(parts, join), poisoned: poisoned(parts, join),
+      provenance: provenance(parts))
     do { return try Merge.write(input, to: url, partial: partial, progress: progress) } catch {
-      guard error.code == .damaged || error.code == .notFound, error.path.hasPrefix(directory.shards.path)
+      guard error.code == .damaged || error.code == .notFound,
+        directories.contains(where: { error.path.hasPrefix($0.shards.path) })
       else {
         throw error
       }
@@ -54,5 +42,90 @@ public enum Collation {
     }
   }
 
+  /// Cells trained by kernels that add in another order differ in their last bits.
+  private static func checkArithmetic(of parts: [CollationPart]) throws {
+    guard let first = parts.first(where: { $0.record.arithmetic != nil }) else { return }
+    for part in parts {
+      guard let other = part.record.arithmetic, other != first.record.arithmetic else { continue }
+      throw Failure(
+        message: "\(part.directory.path): trained with arithmetic \(other), \(first.directory.path) with "
+          + "\(first.record.arithmetic ?? ""); their bits differ, so they are not one sweep")
+    }
+  }
+
+  /// The shards of all parts; a cell counts in the first that has it.
+  private static func references(_ parts: [CollationPart], _ join: SweepJoin) -> [ShardReference] {
+    var settled = CellBitmap(size: parts.count > 1 ? join.sweep.grid.cellCount : 0)
+    var references: [ShardReference] = []
+    for (index, part) in parts.enumerated() {
+      for shard in part.shards {
+        let cells = join.cells(shard.cells, ofPart: index)
+        let new = index == 0 ? cells : settled.missing(from: cells)
+        references.append(
+          ShardReference(
+            url: part.directory.shards.appending(
+              path: SweepDirectory.shardName(ofLease: shard.lease.rawValue)),
+            sha256: shard.sha256, cells: new, repeated: new == cells ? RangeSet() : cells.subtracting(new)))
+        if index + 1 < parts.count { new.forEachCell { settled.insert($0) } }
+      }
+    }
+    return references
+  }
+
+  private static func poisoned(_ parts: [CollationPart], _ join: SweepJoin) -> [PoisonedCell] {
+    var reasons: [Int: String] = [:]
+    for (index, part) in parts.enumerated() {
+      for poisoned in part.poisoned {
+        let cell = join.cells(RangeSet(poisoned.cell..<poisoned.cell + 1), ofPart: index).ranges[0].lowerBound
+        reasons[cell] = reasons[cell] ?? poisoned.reason
+      }
+    }
+    return reasons.sorted { $0.key < $1.key }.map { PoisonedCell(cell: $0.key, reason: $0.value) }
+  }
+
+  private static func provenance(_ parts: [CollationPart]) -> [(name: String, text: String)] {
+    let texts = parts.map { part in
+      parts.count == 1 ? part.text : "# \(part.directory.path)\n\(part.text)"
+    }
+    let hosts = Set(parts.lazy.flatMap { $0.shards.lazy.map(\.host) })
+    var provenance = [
+      ("configuration_text", texts.joined(separator: "\n---\n")),
+      ("created", parts.map(\.record.created).min().map(timestamp) ?? ""),
+      ("workers_hosts", hosts.sorted().joined(separator: " ")),
+    ]
+    let finished = parts.compactMap(\.record.finished)
+    if finished.count == parts.count, let last = finished.max() {
+      provenance.append(("finished", timestamp(last)))
+    }
+    return provenance
+  }
+
   private static func timestamp(_ date: Date) -> String { date.formatted(.iso8601) }
+}
+
+/// What the journal of one directory says.
+private struct CollationPart {
+  let directory: SweepDirectory
+  let record: Journal.SweepRecord
+  let shards: [Journal.Shard]
+  let poisoned: [PoisonedCell]
+  /// The configuration as its author wrote it.
+  let text: String
+
+  init(_ directory: SweepDirectory) throws {
+    guard FileManager.default.fileExists(atPath: directory.journal.path(percentEncoded: false)) else {
+      throw Collation.Failure(
+        message: "\(directory.path): no journal.sqlite here; expected a sweep directory")
+    }
+    let journal = try Journal(at: directory.journal, readOnly: true)
+    guard let record = try journal.sweepRecord() else {
+      throw Collation.Failure(
+        message: "\(directory.path): the journal is empty: nothing was trained yet")
+    }
+    self.directory = directory
+    self.record = record
+    shards = try journal.shards()
+    poisoned = try journal.poisonedCells()
+    text = (try? String(contentsOf: directory.configuration, encoding: .utf8)) ?? record.sweep.canonical
+  }
 }

@@ -9,6 +9,8 @@ struct ShardAdoption {
   let store: any ShardStore
   let journal: any JournalStore
   let logger: Logger
+  /// Cells of the sweep's grid.
+  let cellCount: Int
 
   /// Brings journal and shards into agreement.
   ///
@@ -19,10 +21,12 @@ struct ShardAdoption {
     let sizes = Dictionary(uniqueKeysWithValues: here.map { ($0.lease, $0.bytes) })
     let lost = Set(known.lazy.filter { !isWhole($0, bytes: sizes[$0.lease]) }.map(\.lease))
     if !lost.isEmpty { try journal.remove(lost.sorted()) }
-    var settled = RangeSet<Int>()
-    for shard in known where !lost.contains(shard.lease) { settled.formUnion(shard.cells) }
     let recorded = Set(known.map(\.lease))
-    for (lease, _) in here where !recorded.contains(lease) { try adopt(lease, settled: &settled) }
+    let unknown = here.lazy.map(\.lease).filter { !recorded.contains($0) }
+    guard !unknown.isEmpty else { return }
+    var settled = CellBitmap(size: cellCount)
+    for shard in known where !lost.contains(shard.lease) { shard.cells.forEachCell { settled.insert($0) } }
+    for lease in unknown { try adopt(lease, settled: &settled) }
   }
 
   /// Whether a recorded shard is there with the size it was recorded with. One that has another is set aside;
@@ -51,25 +55,25 @@ struct ShardAdoption {
     }
   }
 
-  private func adopt(_ lease: LeaseID, settled: inout RangeSet<Int>) throws {
+  private func adopt(_ lease: LeaseID, settled: inout CellBitmap) throws {
     let account: ShardAccount
     do { account = try store.account(of: lease) } catch {
       logger.error("\(error); its cells are trained again")
       return setAside(lease)
     }
     // Numbers of an earlier, smaller grid are not this grid's: its parameters say which cell each is.
-    var (new, diverged, seconds) = (RangeSet<Int>(), RangeSet<Int>(), 0.0)
+    var (runs, divergedRuns, seconds) = (CellRuns(), CellRuns(), 0.0)
     for row in account.rows {
-      guard let cell = row.cell, !settled.contains(cell) else { continue }
-      new.insert(contentsOf: cell..<cell + 1)
-      if row.isDiverged { diverged.insert(contentsOf: cell..<cell + 1) }
+      guard let cell = row.cell, settled.insert(cell) else { continue }
+      runs.append(cell)
+      if row.isDiverged { divergedRuns.append(cell) }
       seconds += row.seconds
     }
+    let (new, diverged) = (runs.cells, divergedRuns.cells)
     guard !new.isEmpty else {
       logger.info("\(name(of: lease)) has nothing that other shards have not: removed")
       return try store.remove(lease)
     }
-    settled.formUnion(new)
     logger.info("\(name(of: lease)) adopted: \(new.cellCount) cells trained before")
     try journal.record(
       [

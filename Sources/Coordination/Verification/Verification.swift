@@ -137,7 +137,7 @@ public enum Verification {
     let again = (isWritable ? directory.root : FileManager.default.temporaryDirectory)
       .appending(path: isWritable ? "result.h5.verify" : "richsweep-\(UUID().uuidString).h5")
     defer { try? FileManager.default.removeItem(at: again) }
-    _ = try Collation.merge(directory, to: again, partial: true, progress: progress)
+    _ = try Collation.merge([directory], to: again, partial: true, progress: progress)
     report.comparedResult = true
     do {
       let (found, expected) = (

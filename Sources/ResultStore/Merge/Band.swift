@@ -69,6 +69,24 @@ struct Band {
     }
   }
 
+  /// The first cell, and its variable, that has other numbers in a shard than here; nil where all are the same, bit
+  /// for bit.
+  func difference(
+    _ rows: [(row: Int, cell: Int)], of group: ShardReader.Group, _ path: String
+  ) throws(StoreError) -> (cell: Int, variable: String)? {
+    for (row, cell) in rows where statuses[cell - cells.lowerBound] != group.statuses[row] {
+      return (cell, "status")
+    }
+    for part in parts where part.group.map({ $0.shape.shardGroup == group.name }) ?? true {
+      let places = rows.map { (row: $0.row, position: part.grid.position(ofCell: $0.cell, in: part.box)) }
+      for slab in part.slabs where slab.variable.isReproducible {
+        guard let index = try slab.firstDifference(places, from: group, path) else { continue }
+        return (rows[index].cell, slab.variable.name)
+      }
+    }
+    return nil
+  }
+
   /// Writes the band to its place in the result.
   func write(to root: borrowing HDF5Group) throws(StoreError) {
     for part in parts where !part.slabs.isEmpty {

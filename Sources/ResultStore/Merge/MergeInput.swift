@@ -9,12 +9,24 @@ public struct ShardReference: Sendable, Equatable {
   public var sha256: String
   /// Which of its cells count, in the numbering of the sweep being merged.
   public var cells: RangeSet<Int>
+  /// Which of its cells count in another shard, and must have the same numbers in this one.
+  public var repeated: RangeSet<Int>
 
   /// Names a shard.
-  public init(url: URL, sha256: String, cells: RangeSet<Int>) {
+  public init(url: URL, sha256: String, cells: RangeSet<Int>, repeated: RangeSet<Int> = RangeSet()) {
     self.url = url
     self.sha256 = sha256
     self.cells = cells
+    self.repeated = repeated
+  }
+
+  /// The cells that are looked at in it, as a stretch; nil where there are none.
+  var span: Range<Int>? {
+    let ends = [cells, repeated].filter { !$0.isEmpty }.map(\.ranges)
+    guard let first = ends.compactMap(\.first?.lowerBound).min(),
+      let last = ends.compactMap(\.last?.upperBound).max()
+    else { return nil }
+    return first..<last
   }
 }
 

@@ -3,9 +3,11 @@ internal import SweepPlan
 
 /// The state of a merge.
 struct MergeRun {
-  private let input: MergeInput
-  private let layout: Layout
+  let input: MergeInput
+  let layout: Layout
   private let shards: [ShardReference]
+  /// From the first to the last cell of each shard; the first ones rise.
+  private let spans: [Range<Int>]
   private let ahead: SyncAhead
   /// Bytes of chunks written since the system was last asked to bring them to the disk.
   private var unsynced = 0
@@ -18,19 +20,23 @@ struct MergeRun {
     self.input = input
     ahead = SyncAhead(temporary)
     layout = Layout(input.sweep)
-    shards = input.shards.filter { !$0.cells.isEmpty }.sorted {
-      let (a, b) = ($0.cells.ranges[0].lowerBound, $1.cells.ranges[0].lowerBound)
-      return a == b ? $0.url.path < $1.url.path : a < b
+    let spans = input.shards.compactMap { shard in shard.span.map { (shard, $0, shard.url.path) } }.sorted {
+      ($0.1.lowerBound, $0.2) < ($1.1.lowerBound, $1.2)
     }
+    shards = spans.map(\.0)
+    self.spans = spans.map(\.1)
     summary.cells = input.sweep.grid.cellCount
   }
 
   /// Throws unless every cell is there or given up, or `partial` allows for missing ones.
   func checkComplete(_ path: String, partial: Bool) throws(StoreError) {
     guard !partial else { return }
-    let poisoned = Set(input.poisoned.map(\.cell))
-    let given = poisoned.filter { cell in !shards.contains { $0.cells.contains(cell) } }.count
-    let missing = summary.cells - given - shards.reduce(0) { $0 + $1.cells.cellCount }
+    let poisoned = RangeSet(input.poisoned.map { $0.cell..<$0.cell + 1 })
+    var missing = summary.cells - poisoned.cellCount
+    for shard in shards {
+      missing -= shard.cells.cellCount
+      if !poisoned.isEmpty { missing += shard.cells.intersection(poisoned).cellCount }
+    }
     guard missing > 0 else { return }
     throw StoreError(
       .incomplete, path: path,
@@ -61,11 +67,18 @@ struct MergeRun {
     for box in Box.partition(of: sweep.grid.axes.map(\.values.count), limit: limit) {
       var band = Band(box, of: sweep, layout)
       let range = RangeSet(band.cells)
-      for (index, reference) in shards.enumerated() {
-        let wanted = reference.cells.intersection(range)
+      let here = shards.indices.filter { spans[$0].overlaps(band.cells) }
+      for index in here {
+        let wanted = shards[index].cells.intersection(range)
         guard !wanted.isEmpty else { continue }
         try take(wanted, from: index, into: &band, root, verifier, fingerprint)
         progress(Double(band.cells.lowerBound + wanted.cellCount) / Double(summary.cells + 1))
+      }
+      for index in here {
+        let repeated = shards[index].repeated.intersection(range)
+        guard !repeated.isEmpty else { continue }
+        try verifier.wait(for: index)
+        try compare(repeated, of: shards[index], with: band, root)
       }
       for poisoned in input.poisoned where band.cells.contains(poisoned.cell) { band.poison(poisoned.cell) }
       count(band.statuses)
@@ -87,23 +100,32 @@ struct MergeRun {
     if shard.fingerprint != fingerprint { try shard.check(belongsTo: input.sweep) }
     kernels.insert(shard.kernels)
     programVersions.insert(shard.programVersion)
+    for (group, rows) in try rows(of: wanted, in: shard) {
+      try band.take(rows, of: group, path)
+      try copyChunks(of: rows, in: group, from: shard, to: root)
+    }
+  }
+
+  /// The rows of a shard that have these cells, by group.
+  func rows(
+    of wanted: RangeSet<Int>, in shard: ShardReader
+  ) throws(StoreError) -> [(group: ShardReader.Group, rows: [(row: Int, cell: Int)])] {
     // Most often one stretch of cells; looking a cell up in a set takes a microsecond.
     let stretch = wanted.ranges.count == 1 ? wanted.ranges[0] : nil
-    var count = 0
+    var found: [(group: ShardReader.Group, rows: [(row: Int, cell: Int)])] = []
     for group in shard.groups {
       var rows: [(row: Int, cell: Int)] = []
       for (row, cell) in group.parameters.cells(in: input.sweep.grid).enumerated() {
         if let cell, stretch?.contains(cell) ?? wanted.contains(cell) { rows.append((row, cell)) }
       }
-      guard !rows.isEmpty else { continue }
-      count += rows.count
-      try band.take(rows, of: group, path)
-      try copyChunks(of: rows, in: group, from: shard, to: root)
+      if !rows.isEmpty { found.append((group, rows)) }
     }
+    let count = found.reduce(0) { $0 + $1.rows.count }
     guard count == wanted.cellCount else {
       throw StoreError(
-        .foreign, path: path, message: "has \(count) of the \(wanted.cellCount) cells that count in it")
+        .foreign, path: shard.path, message: "has \(count) of the \(wanted.cellCount) cells that count in it")
     }
+    return found
   }
 
   /// So many bytes are written before the disk is given work.

@@ -41,6 +41,25 @@ struct Slab {
     }
   }
 
+  /// The first of some places whose values in a shard's group are not those here, bit for bit; nil where all are.
+  func firstDifference(
+    _ places: [(row: Int, position: Int)], from group: ShardReader.Group, _ path: String
+  ) throws(StoreError) -> Int? {
+    for (index, place) in places.enumerated() {
+      var other = Slab(variable, cells: 1)
+      try other.take([(place.row, 0)], from: group, path)
+      let here = place.position * variable.count..<(place.position + 1) * variable.count
+      let isSame =
+        switch variable.fill {
+        case .notANumber: reals[here].elementsEqual(other.reals) { $0.bitPattern == $1.bitPattern }
+        case .minusOne: integers[here].elementsEqual(other.integers)
+        case .missingStatus: true  // Compared by the band.
+        }
+      if !isSame { return index }
+    }
+    return nil
+  }
+
   /// Writes the values to their place.
   ///
   /// - Parameter statuses: how each cell of the box ended.

@@ -1,0 +1,92 @@
+import SweepPlan
+import Testing
+import TrainingCore
+
+@Suite struct SweepJoinTests {
+  private static func sweep(
+    _ axes: [Axis], fixed: [Parameter: Double] = [:], checkpoints: [Int] = [0, 10]
+  ) -> Sweep {
+    var all: [Parameter: Double] = [
+      .tau: 0.1, .delta: 0, .width: 4, .seed: 1, .leak: 0, .inputs: 3, .samples: 10, .testSamples: 20,
+      .teacherWidth: 2, .learningRate: 0.005, .rateW: 1, .rateA: 1, .tolerance: 0, .batch: 0,
+      .outputPower: 0, .spread: 0,
+    ]
+    all.merge(fixed) { $1 }
+    for axis in axes { all[axis.parameter] = nil }
+    return Sweep(
+      name: "part", grid: Grid(axes: axes, fixed: all), checkpoints: checkpoints,
+      record: RecordSpecification())
+  }
+
+  private static func join(_ sweeps: [Sweep]) throws(SweepJoin.Failure) -> SweepJoin {
+    try SweepJoin(sweeps.enumerated().map { ("part \($0.offset)", $0.element) })
+  }
+
+  @Test(
+    "values of a joint axis",
+    arguments: [
+      ([[1, 3], [2]], [1, 2, 3]),
+      ([[3, 1], [2]], [3, 2, 1]),
+      ([[2], [1]], [1, 2]),
+      ([[1, 3], [2, 1]], [1, 3, 2]),
+      ([[1, 2], [2, 3]], [1, 2, 3]),
+      ([[2, 1], [1, 2]], [2, 1]),
+    ] as [([[Double]], [Double])])
+  func values(_ lists: [[Double]], _ expected: [Double]) throws {
+    let joint = try Self.join(lists.map { Self.sweep([Axis(.tau, $0), Axis(.seed, [1, 2])]) })
+    #expect(joint.sweep.grid.axes == [Axis(.tau, expected), Axis(.seed, [1, 2])])
+  }
+
+  /// A parameter fixed at other values is an axis of the whole, before those that a sweep wrote.
+  @Test func fixedParametersBecomeAxes() throws {
+    let parts = [10.0, 20].map { Self.sweep([Axis(.tau, [1, 2]), Axis(.seed, [3])], fixed: [.samples: $0]) }
+    let joint = try Self.join(parts)
+    #expect(joint.sweep.grid.axes == [Axis(.samples, [10, 20]), Axis(.tau, [1, 2]), Axis(.seed, [3])])
+    #expect(joint.sweep.grid.fixed[.samples] == nil)
+  }
+
+  /// Every cell keeps its parameters, and cells of parts that share no values fill the joint grid once.
+  @Test func cellsKeepTheirParameters() throws {
+    let parts = [
+      Self.sweep([Axis(.tau, [1, 3]), Axis(.delta, [-1, 0, 1]), Axis(.seed, [5, 4])]),
+      Self.sweep([Axis(.delta, [1, -1, 0]), Axis(.tau, [2, 0.5, 4]), Axis(.seed, [4, 5])]),
+      Self.sweep([Axis(.delta, [-1, 0, 1]), Axis(.seed, [4, 5])], fixed: [.tau: 7]),
+    ]
+    let joint = try Self.join(parts)
+    let grid = joint.sweep.grid
+    var all = RangeSet<Int>()
+    for (index, part) in parts.enumerated() {
+      for cell in 0..<part.grid.cellCount {
+        let there = joint.cells(RangeSet(cell..<cell + 1), ofPart: index)
+        #expect(there.cellCount == 1)
+        let number = try #require(there.ranges.first?.lowerBound)
+        #expect(grid.cell { part.grid.value(of: $0, cell: cell) } == number, "part \(index), cell \(cell)")
+      }
+      let cells = joint.cells(RangeSet(0..<part.grid.cellCount), ofPart: index)
+      #expect(all.isDisjoint(cells))
+      all.formUnion(cells)
+    }
+    #expect(all == RangeSet(0..<grid.cellCount))
+  }
+
+  @Test func otherConfigurationsAreRefused() throws {
+    let axes = [Axis(.tau, [1])]
+    let failure = #expect(throws: SweepJoin.Failure.self) {
+      try Self.join([Self.sweep(axes), Self.sweep(axes, checkpoints: [0, 20])])
+    }
+    #expect(
+      failure?.description.contains("part 1: trained with another configuration than part 0") == true
+        && failure?.description.contains("training.checkpoints: 0, 20 there, 0, 10 here") == true)
+  }
+
+  @Test func tooManyCellsAreRefused() throws {
+    let axis = { (start: Double) in Axis(.seed, (0..<1 << 20).map { start + Double($0) }) }
+    let failure = #expect(throws: SweepJoin.Failure.self) {
+      try Self.join([
+        Self.sweep([Axis(.tau, (1...1 << 20).map { Double($0) }), axis(0)]),
+        Self.sweep([Axis(.tau, [1]), axis(1 << 20)]),
+      ])
+    }
+    #expect(failure?.description.contains("expected at most 2^40") == true)
+  }
+}
