@@ -28,7 +28,7 @@ struct StatusCommand: ParsableCommand {
       throw BadRequest("\(directory.path): the journal is empty: nothing was started yet.")
     }
     let report = StatusReport(
-      directory: directory, record: record, shards: try journal.shards(),
+      directory: directory, record: record, totals: try journal.totals(),
       poisoned: try journal.poisonedCells(),
       live: Self.ask(directory))
     try report.print(json: json)
@@ -79,17 +79,14 @@ struct StatusReport: Encodable {
   }
 
   init(
-    directory: SweepDirectory, record: Journal.SweepRecord, shards: [Journal.Shard],
+    directory: SweepDirectory, record: Journal.SweepRecord, totals: Journal.Totals,
     poisoned: [PoisonedCell], live: WireStatusReply?
   ) {
     name = record.sweep.name
     self.directory = directory.path
     cells = record.sweep.grid.cellCount
-    completed = shards.reduce(0) { $0 + $1.cells.cellCount }
-    diverged = shards.reduce(0) { $0 + $1.diverged.cellCount }
-    self.shards = shards.count
-    shardBytes = shards.reduce(0) { $0 + $1.bytes }
-    coreSeconds = shards.reduce(0) { $0 + $1.seconds }
+    (completed, diverged) = (totals.cells, totals.diverged)
+    (shards, shardBytes, coreSeconds) = (totals.shards, totals.bytes, totals.seconds)
     coordinators = Int(record.incarnation)
     refusedConnections = live.map { Int($0.refusedConnections) }
     self.poisoned = poisoned.map { SweepReport.Poisoned(cell: $0.cell, reason: $0.reason) }

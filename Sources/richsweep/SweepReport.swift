@@ -25,10 +25,8 @@ struct SweepReport: Encodable {
   init(_ opened: OpenSweep, ending: CoordinatorService.Ending, seconds: Double) {
     directory = opened.directory.path
     cells = opened.sweep.grid.cellCount
-    let shards = (try? opened.journal.shards()) ?? []
-    completed = shards.reduce(0) { $0 + $1.cells.cellCount }
-    diverged = shards.reduce(0) { $0 + $1.diverged.cellCount }
-    coreSeconds = shards.reduce(0) { $0 + $1.seconds }
+    let totals = (try? opened.journal.totals()) ?? Journal.Totals()
+    (completed, diverged, coreSeconds) = (totals.cells, totals.diverged, totals.seconds)
     poisoned = ((try? opened.journal.poisonedCells()) ?? []).map {
       Poisoned(cell: $0.cell, reason: $0.reason)
     }

@@ -80,7 +80,7 @@ import TrainingCore
   }
 
   @Test func tooManyCellsAreRefused() throws {
-    let axis = { (start: Double) in Axis(.seed, (0..<1 << 20).map { start + Double($0) }) }
+    let axis = { (start: Int) in Axis(.seed, (start..<start + (1 << 20)).map { Double($0) }) }
     let failure = #expect(throws: SweepJoin.Failure.self) {
       try Self.join([
         Self.sweep([Axis(.tau, (1...1 << 20).map { Double($0) }), axis(0)]),

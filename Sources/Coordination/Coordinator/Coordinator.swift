@@ -72,8 +72,9 @@ public final class Coordinator {
     intake = ShardIntake(into: store)
     incarnation = try journal.begin(
       sweep, programVersion: programVersion, at: Date(), after: store.latestIncarnation)
-    try ShardAdoption(store: store, journal: journal, logger: logger, cellCount: sweep.grid.cellCount).adopt()
-    let (shards, poisoned) = (try journal.shards(), try journal.poisonedCells())
+    let adoption = ShardAdoption(
+      store: store, journal: journal, logger: logger, cellCount: sweep.grid.cellCount)
+    let (shards, poisoned) = (try adoption.adopt(), try journal.poisonedCells())
     let costs = WorkAhead(CostModel(sweep), cellCount: sweep.grid.cellCount)
     scheduler = Scheduler(
       cellCount: sweep.grid.cellCount, order: options.order ?? costs.longestFirst(),

@@ -129,6 +129,46 @@ public final class Journal: Sendable {
     }
   }
 
+  /// Sums over the recorded shards.
+  public struct Totals: Equatable, Sendable {
+    /// How many there are.
+    public var shards = 0
+    /// Cells in them, each counted once.
+    public var cells = 0
+    /// Those of them that diverged.
+    public var diverged = 0
+    /// Size of all.
+    public var bytes = 0
+    /// Seconds of training in all.
+    public var seconds = 0.0
+
+    /// No shards.
+    public init() {}
+  }
+
+  /// Sums over the recorded shards, without reading which cells they have.
+  ///
+  /// - Throws: ``JournalError``.
+  public func totals() throws(JournalError) -> Totals {
+    try journaled(path) {
+      try database.read { database in
+        let sql = """
+          SELECT count(*) AS shards, total(cell_count) AS cells, total(diverged_count) AS diverged,
+            total(bytes) AS bytes, total(seconds) AS seconds FROM shards
+          """
+        var totals = Totals()
+        guard let row = try Row.fetchOne(database, sql: sql) else { return totals }
+        func sum(_ name: String) -> Double { row[name] }
+        totals.shards = Int(sum("shards"))
+        totals.cells = Int(sum("cells"))
+        totals.diverged = Int(sum("diverged"))
+        totals.bytes = Int(sum("bytes"))
+        totals.seconds = sum("seconds")
+        return totals
+      }
+    }
+  }
+
   /// Has SQLite look at every page, every index and every row.
   ///
   /// - Throws: ``JournalError``, ``JournalError/Code/damaged`` with what it found.

@@ -1,3 +1,4 @@
+import SweepPlan
 public import Wire
 
 /// Decides who trains what. Knows no socket, no file and no clock: an event and the time go in, actions
@@ -217,8 +218,10 @@ public struct Scheduler: Sendable {
     queue = CellQueue(size: cellCount, order: order)
     divergedCount = diverged
     self.poisoned = RangeSet()
-    for cell in completed.lazy.flatMap({ $0.ranges.lazy.joined() }) {
-      if queue.settle(cell) { self.costs.settle(cell) }
+    for cells in completed {
+      cells.forEachCell { cell in
+        if queue.settle(cell) { self.costs.settle(cell) }
+      }
     }
     for cell in poisoned.ranges.lazy.joined() where queue.settle(cell) {
       self.costs.settle(cell)

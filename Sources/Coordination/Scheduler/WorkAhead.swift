@@ -53,8 +53,9 @@ public struct WorkAhead: Sendable {
   /// the same, which is the order of the numbers. Short cells at the end let all workers end together.
   public func longestFirst() -> [UInt32]? {
     guard cellCount > 0, cellCount <= Int(UInt32.max) else { return nil }
+    let first = Float(model.seconds(ofCell: 0))
+    guard (1..<cellCount).contains(where: { Float(model.seconds(ofCell: $0)) != first }) else { return nil }
     let costs = (0..<cellCount).map { Float(model.seconds(ofCell: $0)) }
-    guard costs.contains(where: { $0 != costs[0] }) else { return nil }
     return (0..<UInt32(cellCount)).sorted { (-costs[Int($0)], $0) < (-costs[Int($1)], $1) }
   }
 }

@@ -14,8 +14,9 @@ struct ShardAdoption {
 
   /// Brings journal and shards into agreement.
   ///
+  /// - Returns: the shards that are recorded then.
   /// - Throws: ``JournalError``, or what the file system says.
-  func adopt() throws {
+  func adopt() throws -> [Journal.Shard] {
     let known = try journal.shards()
     let here = try store.sizes()
     let sizes = Dictionary(uniqueKeysWithValues: here.map { ($0.lease, $0.bytes) })
@@ -23,10 +24,11 @@ struct ShardAdoption {
     if !lost.isEmpty { try journal.remove(lost.sorted()) }
     let recorded = Set(known.map(\.lease))
     let unknown = here.lazy.map(\.lease).filter { !recorded.contains($0) }
-    guard !unknown.isEmpty else { return }
+    guard !unknown.isEmpty else { return lost.isEmpty ? known : try journal.shards() }
     var settled = CellBitmap(size: cellCount)
     for shard in known where !lost.contains(shard.lease) { shard.cells.forEachCell { settled.insert($0) } }
     for lease in unknown { try adopt(lease, settled: &settled) }
+    return try journal.shards()
   }
 
   /// Whether a recorded shard is there with the size it was recorded with. One that has another is set aside;

@@ -18,16 +18,16 @@ package final class ShardFolder: ShardStore {
 
   package func sizes() throws -> [(lease: LeaseID, bytes: Int)] {
     // Anything else is not ours, or still being written.
-    try FileManager.default.contentsOfDirectory(atPath: directory.shards.path(percentEncoded: false)).sorted()
-      .compactMap { name in
-        SweepDirectory.lease(ofShardNamed: name).map { LeaseID(rawValue: $0) }
-          .map { ($0, size(of: $0) ?? 0) }
+    let path = directory.shards.path(percentEncoded: false)
+    return try FileManager.default.contentsOfDirectory(atPath: path).sorted().compactMap { name in
+      SweepDirectory.lease(ofShardNamed: name).map {
+        (LeaseID(rawValue: $0), DurableFile.size("\(path)/\(name)") ?? 0)
       }
+    }
   }
 
   package func size(of lease: LeaseID) -> Int? {
-    (try? FileManager.default.attributesOfItem(atPath: url(lease).path(percentEncoded: false)))?[.size]
-      as? Int
+    DurableFile.size(url(lease).path(percentEncoded: false))
   }
 
   package func mostBytes(ofCells count: Int) -> Int { ShardFile.mostBytes(ofCells: count, in: sweep) }

@@ -71,7 +71,7 @@ public enum DurableFile {
   }
 
   /// Bytes in a file; nil when that cannot be told.
-  static func size(_ path: String) -> Int? {
+  public static func size(_ path: String) -> Int? {
     var status = stat()
     return stat(path, &status) == 0 ? Int(status.st_size) : nil
   }
