@@ -94,7 +94,7 @@ chaos: swift-tests
 
 # Everything that is measured, beside rivals in Python; some twenty minutes. The page is that of this run.
 bench: build $(BENCH_VENV)/ready .build/bench/count.so
-	@for kind in core dispatch merge solver workers; do \
+	@for kind in core dispatch merge scale solver workers; do \
 	  rivals=(--rivals $(BENCH_VENV)/bin/python); \
 	  case $$kind in merge|solver|workers) rivals=() ;; esac; \
 	  LD_PRELOAD=$$(test $$kind != core || echo $(CURDIR)/.build/bench/count.so) \

@@ -122,7 +122,11 @@ let package = Package(
 
     // MARK: - Benchmarks
     .target(
-      name: "Benchmarks", dependencies: ["Kernels", "ResultStore", "SweepPlan", "TrainingCore"],
+      name: "Benchmarks",
+      dependencies: [
+        "Coordination", "Kernels", "ResultStore", "SweepPlan", "TrainingCore", "Wire",
+        .product(name: "Logging", package: "swift-log"),
+      ],
       swiftSettings: settings),
 
     // MARK: - The command line

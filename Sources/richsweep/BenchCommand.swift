@@ -16,7 +16,7 @@ struct BenchCommand: ParsableCommand {
       the rivals, runs everything and writes docs/benchmarks.md.
       """,
     subcommands: [
-      Core.self, Dispatch.self, MergeBench.self, SolverBench.self, Workers.self, Page.self,
+      Core.self, Dispatch.self, MergeBench.self, Scale.self, SolverBench.self, Workers.self, Page.self,
     ])
 
   /// What all measurements have in common.
@@ -111,6 +111,26 @@ struct BenchCommand: ParsableCommand {
     func run() throws {
       let benchmark = MergeBenchmark(cells: cells, smallShards: smallShards, rounds: rounds)
       try options.finish(benchmark.run(progress: options.say))
+    }
+  }
+
+  struct Scale: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "scale", abstract: "A coordinator among ten thousand simulated workers.",
+      discussion: "Example:  richsweep bench scale --workers 1000")
+    @OptionGroup var rivals: RivalOptions
+    @OptionGroup var options: Options
+    @Option(help: "Simulated workers.") var workers = 10_000
+
+    func validate() throws {
+      guard (1...100_000).contains(workers) else {
+        throw ValidationError("--workers: got \(workers), expected a number from 1 to 100000.")
+      }
+    }
+
+    func run() throws {
+      try options.finish(
+        ScaleBenchmark(rivals: rivals.found, workers: workers).run(progress: options.say))
     }
   }
 

@@ -1,0 +1,25 @@
+"""Measurements measure what they say: each table's numbers that do not hang on the machine."""
+
+
+def table(program, *arguments):
+    """The rows of the first table of a report, as dictionaries."""
+    report = program.run("bench", *arguments, "--json").report
+    first = report["tables"][0]
+    return [dict(zip(first["columns"], row)) for row in first["rows"]]
+
+
+def test_merge(program):
+    rows = table(program, "merge", "--cells", 32, "--small-shards", 20, "--rounds", 1)
+    assert [row["shards"] for row in rows] == [1563, 1, 20]
+    assert all(row["merge s"] > 0 and row["peak MB"] > 0 for row in rows)
+
+
+def test_simulated_workers_are_kept_at_work(program):
+    rows = table(program, "scale", "--workers", 20)
+    assert [(row["workers"], row["seconds a cell"]) for row in rows] == [(20, 60), (20, 1), (20, 0.01), (2, 0.001)]
+    for row in rows:
+        # Cells end in leases of some twenty seconds: what is counted in forty is off by at most one a worker.
+        expected = row["workers"] / row["seconds a cell"]
+        assert 0.45 * expected < row["cells/s"] < 1.55 * expected
+        assert row["messages/s"] > 1.9 * row["workers"]
+        assert row["workers idle %"] < 5
