@@ -55,8 +55,11 @@ public final class WorkerService {
   private let programVersion: String
   private let kernels: String
   private let conversation: Conversation
-  private let socket: Socket
-  private let security: Socket.Security
+  private var socket: Socket
+  private var endpoint: Endpoint
+  private var security: Socket.Security
+  private let whereabouts: () throws -> Whereabouts
+  private var nextSearch = Duration.zero
   private let monitor: ConnectionMonitor
   private let news: Wakeup
   /// Handshakes in a row that the other end broke off.
@@ -75,10 +78,14 @@ public final class WorkerService {
 
   /// A worker connected to its coordinator (or to one that is still to come).
   ///
-  /// - Parameter security: its keys and the coordinator's, where the endpoint is tcp.
+  /// - Parameters:
+  ///   - security: its keys and the coordinator's, where the endpoint is tcp.
+  ///   - whereabouts: asked where the coordinator is when it has said nothing for a while: another may have taken
+  ///     its place elsewhere.
   /// - Throws: ``MessagingError``, ``TrainingError`` where the kernels asked for are not there.
   public init(
-    place: Place, endpoint: Endpoint, security: Socket.Security, signals: SignalListener,
+    place: Place, endpoint: Endpoint, security: Socket.Security,
+    whereabouts: @escaping () throws -> Whereabouts = { .nowhere }, signals: SignalListener,
     programVersion: String, options: Options, logger: Logger
   ) throws {
     switch place {
@@ -102,7 +109,7 @@ public final class WorkerService {
         kernels: kernels),
       options: options, board: LeaseBoard(news: news), outbox: scratch, logger: logger,
       clock: { clock.now - start })
-    self.security = security
+    (self.endpoint, self.security, self.whereabouts) = (endpoint, security, whereabouts)
     let context = try MessageContext()
     socket = try Socket(.worker(session: session), in: context, linger: .seconds(1), security: security)
     monitor = try ConnectionMonitor(socket, in: context)
@@ -144,6 +151,7 @@ public final class WorkerService {
         nextHeartbeat = now + conversation.untilNextBeat
         try conversation.beat()
         try watchTheConnection()
+        searchForTheCoordinator()
         conversation.missTheCoordinator()
       }
       if let ending = try conversation.end() { return ending }
@@ -208,6 +216,25 @@ public final class WorkerService {
         }
       case .accepted, .closed: break
       }
+    }
+  }
+
+  /// Goes where the coordinator is now, if it is silent and said to be elsewhere; leaves where it will not be back.
+  private func searchForTheCoordinator() {
+    guard conversation.silence > .seconds(3), now >= nextSearch else { return }
+    nextSearch = now + .seconds(min(30, max(2, conversation.silence.components.seconds / 4)))
+    do {
+      switch try whereabouts() {
+      case .at(let found, let security):
+        guard found != endpoint else { return }
+        logger.info("the coordinator at \(endpoint) is silent, another is at \(found)")
+        try socket.move(from: endpoint, to: found, security: security)
+        (endpoint, self.security, brokenHandshakes) = (found, security, 0)
+      case .nowhere: break
+      case .over: conversation.leave("every cell is trained", .afterTheCell)
+      }
+    } catch {
+      logger.warning("looking for the coordinator: \(error)")
     }
   }
 

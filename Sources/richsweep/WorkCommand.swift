@@ -14,6 +14,7 @@ struct WorkCommand: ParsableCommand {
       Example:  richsweep work sweeps/my --threads 8
                 richsweep work tcp://head:5555 --key worker.key --coordinator-key 5f0c…
 
+      It may come before the coordinator, and waits for it. It leaves when every cell is trained.
       A worker that has no access to the sweep directory is given the coordinator's address in its place, and its
       own and the coordinator's key: it is sent what it needs, and sends what it has trained.
       SIGTERM (or Ctrl-C) finishes the cells in training, hands back the rest and leaves; a cell that takes longer than
@@ -32,8 +33,11 @@ struct WorkCommand: ParsableCommand {
 
   @OptionGroup var keys: KeyOptions
 
+  @Option(help: "Seconds to wait for a coordinator that is not up yet, or any more (default: a day).")
+  var wait = 86_400.0
+
   @Option(
-    help: "When the coordinator is gone: wait (a day, training what it has), finish what it has, or stop.")
+    help: "When the coordinator is gone: wait (training what it has), finish what it has, or stop.")
   var ifLost = WhenLost.wait
 
   @Option(help: "Seconds that leaving may take: half of them to finish the cells in training.")
@@ -69,23 +73,30 @@ struct WorkCommand: ParsableCommand {
       throw ValidationError(
         "--scratch: got '\(scratch)' beside the sweep directory '\(sweep)', in which everything is written.")
     }
-    if !(grace >= 0 && grace < 1e6) {
-      throw ValidationError("--grace: got \(grace), expected a number of seconds.")
+    for (name, seconds) in [("grace", grace), ("wait", wait)] where !(seconds >= 0 && seconds < 1e9) {
+      throw ValidationError("--\(name): got \(seconds), expected a number of seconds.")
     }
   }
 
   func run() throws {
     let directory = isRemote ? nil : SweepDirectory(sweep)
-    let endpoint =
-      try directory.map { try connect.map { try Endpoint($0) } ?? announced(in: $0) } ?? Endpoint(sweep)
-    let security = try Socket.Security(at: endpoint, of: directory, keys)
+    let rendezvous = connect == nil ? directory.map { Rendezvous(directory: $0, keys: keys) } : nil
+    let signals = try SignalListener(interrupts: !lifeline)
+    let (endpoint, security): (Endpoint, Socket.Security)
+    if let rendezvous {
+      guard let found = try rendezvous.await(.seconds(wait), signals: signals) else { return }
+      (endpoint, security) = found
+    } else {
+      endpoint = try Endpoint(connect ?? sweep)
+      security = try Socket.Security(at: endpoint, of: directory, keys)
+    }
     var options = WorkerService.Options()
     options.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
     options.grace = .seconds(grace)
     options.checkpointInterval = .seconds(checkpoints.checkpointEvery)
     options.whenLost =
       switch ifLost {
-      case .wait: .wait(.seconds(86_400))
+      case .wait: .wait(.seconds(wait))
       case .finish: .finish
       case .stop: .stop
       }
@@ -98,8 +109,8 @@ struct WorkCommand: ParsableCommand {
               ?? FileManager.default.temporaryDirectory,
             keepsCheckpoints: scratch != nil)),
       endpoint: endpoint, security: security,
-      signals: try SignalListener(interrupts: !lifeline), programVersion: ProgramVersion.current,
-      options: options, logger: LogFile.logger(label: "worker"))
+      whereabouts: { [rendezvous] in try rendezvous?.whereabouts() ?? .nowhere }, signals: signals,
+      programVersion: ProgramVersion.current, options: options, logger: LogFile.logger(label: "worker"))
     if case .refused(let reason) = try service.run() {
       throw BadRequest("the coordinator refused this worker: \(reason)")
     }
@@ -107,13 +118,4 @@ struct WorkCommand: ParsableCommand {
 
   /// Whether there is no sweep directory here.
   private var isRemote: Bool { sweep.hasPrefix("tcp://") }
-
-  private func announced(in directory: SweepDirectory) throws -> Endpoint {
-    guard let announcement = Announcement(in: directory) else {
-      throw BadRequest(
-        "\(directory.path) has no coordinator.json: no coordinator is at work there. Start one with "
-          + "'richsweep coordinate', or name its address with --connect")
-    }
-    return try announcement.endpoint
-  }
 }

@@ -94,7 +94,7 @@ def test_everything_wrong_is_said_at_once(program):
         (["keygen", "good.yaml"], "good.yaml: is there already; expected a name that is free"),
         (["keygen", "--public", "nowhere.key"], "nowhere.key: cannot open the key file: No such file"),
         (["coordinate", "good.yaml", "--listen", "nonsense"], "nonsense"),
-        (["work", "nowhere"], "has no coordinator.json: no coordinator is at work there"),
+        (["work", "nowhere", "--wait=-1"], "--wait: got -1.0, expected a number of seconds"),
         (["merge", "nowhere"], "no journal.sqlite here; expected a sweep directory"),
         (["theory", "single-neuron", "--delta", "1,x"], "'--delta <delta>': got '1,x', expected numbers separated by commas"),
         (["theory", "single-neuron", "--delta", "-1,-1"], "got -1 more than once, expected every value once"),

@@ -21,6 +21,14 @@ public enum Poller {
     return Ready(socket: ready.sockets[0], descriptors: ready.descriptors)
   }
 
+  /// The same without a socket.
+  ///
+  /// - Returns: those of the descriptors that are ready.
+  @discardableResult
+  public static func wait(for descriptors: [Int32], timeout: Duration) throws(MessagingError) -> [Int32] {
+    try wait(for: [], and: descriptors, milliseconds: max(0, timeout.milliseconds)).descriptors
+  }
+
   /// The same of any number of sockets; below zero milliseconds without an end.
   static func wait(
     for sockets: [UnsafeMutableRawPointer], and descriptors: [Int32], milliseconds: Int

@@ -22,7 +22,7 @@ public struct Socket: ~Copyable {
   }
 
   let handle: SocketHandle
-  private let isSecured: Bool
+  private var isSecured: Bool
 
   /// Opens a socket with the limits of the design: messages of at most ``largestMessage``, ten seconds
   /// for a handshake, keep-alive and heartbeats underneath, nothing queued for a peer that is not there.
@@ -53,17 +53,7 @@ public struct Socket: ~Copyable {
       try handle.set(ZMQ_RECONNECT_IVL_MAX, Int32(3_000))
       try handle.set(ZMQ_ROUTING_ID, bytes: session.bytes)
     }
-    var isSecured = true
-    switch security {
-    case .none: isSecured = false
-    case .coordinator(let keys):
-      try handle.set(ZMQ_CURVE_SERVER, Int32(1))
-      try handle.set(ZMQ_CURVE_SECRETKEY, bytes: keys.secret)
-    case .worker(let keys, of: let coordinator):
-      try handle.set(ZMQ_CURVE_SERVERKEY, bytes: coordinator.bytes)
-      try handle.set(ZMQ_CURVE_PUBLICKEY, bytes: keys.publicKey.bytes)
-      try handle.set(ZMQ_CURVE_SECRETKEY, bytes: keys.secret)
-    }
+    let isSecured = try Self.secure(handle, security)
     self.handle = handle
     self.isSecured = isSecured
   }
@@ -94,6 +84,41 @@ public struct Socket: ~Copyable {
   public func connect(_ endpoint: Endpoint) throws(MessagingError) {
     try check(endpoint)
     try handle.connect(endpoint.description)
+  }
+
+  /// Leaves one endpoint for another, where the coordinator that listens is known by that key. What was queued for
+  /// the first is lost.
+  ///
+  /// - Throws: ``MessagingError``, ``MessagingError/Code/badAddress`` where that would end the encryption.
+  public mutating func move(
+    from old: Endpoint, to new: Endpoint, security: Security
+  ) throws(MessagingError) {
+    guard new.transport == .tcp || !isSecured else {
+      throw MessagingError(
+        code: .badAddress, message: "\(new) is a Unix socket, which a worker that came by tcp does not go over to")
+    }
+    isSecured = try Self.secure(handle, security)
+    try handle.disconnect(old.description)
+    try connect(new)
+  }
+
+  /// Sets how connections made from now on are encrypted.
+  ///
+  /// - Returns: whether they are.
+  private static func secure(
+    _ handle: borrowing SocketHandle, _ security: Security
+  ) throws(MessagingError) -> Bool {
+    switch security {
+    case .none: return false
+    case .coordinator(let keys):
+      try handle.set(ZMQ_CURVE_SERVER, Int32(1))
+      try handle.set(ZMQ_CURVE_SECRETKEY, bytes: keys.secret)
+    case .worker(let keys, of: let coordinator):
+      try handle.set(ZMQ_CURVE_SERVERKEY, bytes: coordinator.bytes)
+      try handle.set(ZMQ_CURVE_PUBLICKEY, bytes: keys.publicKey.bytes)
+      try handle.set(ZMQ_CURVE_SECRETKEY, bytes: keys.secret)
+    }
+    return true
   }
 
   /// Sends one message to a worker (from a coordinator).

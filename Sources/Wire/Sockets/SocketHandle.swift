@@ -37,6 +37,11 @@ struct SocketHandle: ~Copyable {
     if zmq_connect(pointer, address) != 0 { throw MessagingError.last("connect to \(address)") }
   }
 
+  /// Ends the connection to an address that ``connect(_:)`` was given.
+  func disconnect(_ address: String) throws(MessagingError) {
+    if zmq_disconnect(pointer, address) != 0 { throw MessagingError.last("disconnect from \(address)") }
+  }
+
   /// Queues a frame.
   ///
   /// - Returns: false where there is no room for it, or nobody to send it to.

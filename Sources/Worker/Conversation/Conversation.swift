@@ -140,9 +140,11 @@ package final class Conversation {
     return now - max(leavingSince, lastOutcome) > patience
   }
 
+  /// How long the coordinator has said nothing.
+  package var silence: Duration { now - lastHeard }
+
   /// Leaves, as told, where no coordinator has said anything for too long.
   package func missTheCoordinator() {
-    let silence = now - lastHeard
     switch options.whenLost {
     case .wait(let limit):
       if silence > limit { leave("no coordinator for \(limit.components.seconds) s", .afterTheCell) }
