@@ -8,15 +8,17 @@ PROGRAM := .build/release/richsweep
 VENV := .build/venv
 PYTHON := $(VENV)/bin/python
 BENCH_VENV := .build/bench-venv
-SWIFT_FILES = $$(git ls-files -- 'Package.swift' 'Sources/*.swift' 'Tests/*.swift' ':!*.pb.swift')
+SWIFT_FILES = $$(git ls-files -- 'Package.swift' 'Sources/*.swift' 'cluster/*.swift' 'Tests/*.swift' ':!*.pb.swift')
 PACKAGES := libzmq3-dev libhdf5-dev libsqlite3-dev pkg-config
 TEST_PACKAGES := netcdf-bin
+CLUSTER_PACKAGES := slurmctld slurmd slurm-client munge openssh-server
 FUZZ := 100
 HISTORIES := 2000
 KILLS := 1000
 PYTHON_PACKAGES := python3 python3-venv
 
-.PHONY: setup setup-test build demo gallery test lint swift-tests process-tests fuzz mutants chaos bench format wire clean
+.PHONY: setup setup-test build demo gallery test test-cluster lint swift-tests process-tests fuzz mutants chaos bench
+.PHONY: format wire clean
 
 # Installs what is missing of the Debian packages; as root, or with sudo.
 define install
@@ -71,7 +73,13 @@ swift-tests: setup-test
 	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" swift test -c release --skip-build
 
 process-tests: swift-tests
-	@$(PYTHON) -B -m pytest -q -p no:cacheprovider Tests
+	@$(PYTHON) -B -m pytest -q -p no:cacheprovider --ignore Tests/Cluster Tests
+
+# Sweeps on real clusters of this machine alone, brought up for the tests; some ten minutes. It installs their daemons
+# (and does not start them: the tests run their own).
+test-cluster: build setup-test
+	@$(call install,$(CLUSTER_PACKAGES))
+	@$(PYTHON) -B -m pytest -q -p no:cacheprovider Tests/Cluster
 
 # More of what nobody should send or keep: damaged messages, documents, shards and journals, and a million messages of
 # liars and strangers while a sweep runs; some twenty minutes. FUZZ=100 says how many times the ordinary tests' share.

@@ -120,6 +120,18 @@ let package = Package(
       ],
       swiftSettings: settings),
 
+    // MARK: - Workers on other machines
+    .target(
+      name: "ClusterTemplates", path: "cluster", exclude: ["Containerfile"],
+      resources: [
+        .embedInCode("slurm/coordinator.sbatch"), .embedInCode("slurm/workers.sbatch"),
+        .embedInCode("ssh/worker.sh"), .embedInCode("kubernetes/kustomization.yaml"),
+        .embedInCode("kubernetes/coordinator.yaml"), .embedInCode("kubernetes/workers.yaml"),
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "Launch", dependencies: ["ClusterTemplates", "ResultStore"], swiftSettings: settings),
+
     // MARK: - Benchmarks
     .target(
       name: "Benchmarks",
@@ -134,7 +146,7 @@ let package = Package(
     .executableTarget(
       name: "richsweep",
       dependencies: [
-        "Benchmarks", "Coordination", "Kernels", "ResultStore", "SweepPlan", "Terminal", "Theory",
+        "Benchmarks", "Coordination", "Kernels", "Launch", "ResultStore", "SweepPlan", "Terminal", "Theory",
         "TrainingCore", "Wire", "Worker",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

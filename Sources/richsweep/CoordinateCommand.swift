@@ -34,6 +34,10 @@ struct CoordinateCommand: ParsableCommand {
       """)
   var admit: String?
 
+  @Flag(
+    help: "Leave at once at a signal, and leave the workers to the next coordinator, for which they wait.")
+  var handOver = false
+
   @Flag(help: "Collate the shards when every cell is trained.")
   var merge = false
 
@@ -54,7 +58,8 @@ struct CoordinateCommand: ParsableCommand {
       ? Doorkeeper.Admission(try SweepKeys.orNew(in: opened.directory.keys), and: others)
       : nil
     try options.serve(
-      opened, listen: endpoint, admission: admission, localWorkers: nil, reunion: .seconds(5), logger: logger,
-      merge: merge)
+      opened, listen: endpoint, admission: admission, workers: { _ in nil }, reunion: .seconds(5),
+      logger: logger,
+      merge: merge, handOver: handOver)
   }
 }

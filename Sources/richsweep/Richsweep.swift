@@ -20,7 +20,8 @@ struct Richsweep: ParsableCommand {
       """,
     version: ProgramVersion.current,
     subcommands: [
-      RunCommand.self, CoordinateCommand.self, WorkCommand.self, StatusCommand.self, MergeCommand.self,
+      RunCommand.self, CoordinateCommand.self, WorkCommand.self, LaunchCommand.self, StatusCommand.self,
+      MergeCommand.self,
       VerifyCommand.self, RepairCommand.self, ShowCommand.self, PlanCommand.self, PresetCommand.self,
       KeygenCommand.self, TheoryCommand.self,
       DoctorCommand.self, BenchCommand.self,

@@ -35,17 +35,16 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     let opened = try options.open()
     let logger = try options.logger(opened.directory)
-    let program = Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0])
+    let arguments = [
+      "work", opened.directory.path, "--threads", "1", "--checkpoint-every", "\(checkpoints.checkpointEvery)",
+      "--lifeline",
+    ]
     let count = workers ?? ProcessInfo.processInfo.activeProcessorCount
     let local = try LocalWorkers(
-      count: count, program: program,
-      arguments: [
-        "work", opened.directory.path, "--threads", "1", "--checkpoint-every",
-        "\(checkpoints.checkpointEvery)", "--lifeline",
-      ],
+      (1...count).map { LocalWorkers.Command(name: "\($0)", arguments: arguments) }, program: ThisProgram.url,
       logs: opened.directory.logs, logger: logger)
     let endpoint = try SocketDirectory.endpoint(for: opened.directory.root)
     try options.serve(
-      opened, listen: endpoint, localWorkers: local, reunion: .zero, logger: logger, merge: !noMerge)
+      opened, listen: endpoint, workers: { _ in local }, reunion: .zero, logger: logger, merge: !noMerge)
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Coordination
 import Foundation
+import Launch
 import ResultStore
 import SweepPlan
 import Wire
@@ -18,20 +19,32 @@ struct StatusCommand: ParsableCommand {
   @Flag(help: "Report as JSON on standard output.")
   var json = false
 
+  @Flag(help: "Exit with status 3 where cells are left and no coordinator answers.")
+  var alive = false
+
   func run() throws {
     let directory = SweepDirectory(directory)
     guard FileManager.default.fileExists(atPath: directory.journal.path(percentEncoded: false)) else {
       throw BadRequest("\(directory.path) has no journal.sqlite; expected a sweep directory.")
     }
     let journal = try Journal(at: directory.journal, readOnly: true)
-    guard let record = try journal.sweepRecord() else {
+    let jobs = try SlurmJobs(in: directory)
+    let record = try journal.sweepRecord()
+    guard let sweep = record?.sweep ?? jobs.flatMap({ _ in Self.configured(directory) }) else {
       throw BadRequest("\(directory.path): the journal is empty: nothing was started yet.")
     }
-    let report = StatusReport(
-      directory: directory, record: record, totals: try journal.totals(),
-      poisoned: try journal.poisonedCells(),
-      live: Self.ask(directory))
+    var report = StatusReport(
+      directory: directory, sweep: sweep, incarnation: record?.incarnation ?? 0, totals: try journal.totals(),
+      poisoned: try journal.poisonedCells(), live: Self.ask(directory))
+    if let jobs { report.ask(for: jobs) }
     try report.print(json: json)
+    if alive, ["interrupted", "not begun"].contains(report.state) { throw ExitStatus.interrupted }
+  }
+
+  /// The sweep of a directory in which no coordinator has begun.
+  private static func configured(_ directory: SweepDirectory) -> Sweep? {
+    guard let text = try? String(contentsOf: directory.configuration, encoding: .utf8) else { return nil }
+    return try? Sweep(yaml: text, file: directory.configuration.lastPathComponent, directory: directory.path)
   }
 
   private static func ask(_ directory: SweepDirectory) -> WireStatusReply? {
@@ -61,6 +74,10 @@ struct StatusReport: Encodable {
   var workers: [Worker]
   /// Connections that were not let in; nil where no coordinator answers.
   var refusedConnections: Int?
+  /// Jobs that are not over; nil where none were submitted, or Slurm does not answer.
+  var slurm: SlurmQueue?
+  /// Why Slurm does not answer.
+  var slurmProblem: String?
 
   struct Worker: Encodable {
     var host: String
@@ -79,22 +96,22 @@ struct StatusReport: Encodable {
   }
 
   init(
-    directory: SweepDirectory, record: Journal.SweepRecord, totals: Journal.Totals,
+    directory: SweepDirectory, sweep: Sweep, incarnation: UInt32, totals: Journal.Totals,
     poisoned: [PoisonedCell], live: WireStatusReply?
   ) {
-    name = record.sweep.name
+    name = sweep.name
     self.directory = directory.path
-    cells = record.sweep.grid.cellCount
+    cells = sweep.grid.cellCount
     (completed, diverged) = (totals.cells, totals.diverged)
     (shards, shardBytes, coreSeconds) = (totals.shards, totals.bytes, totals.seconds)
-    coordinators = Int(record.incarnation)
+    coordinators = Int(incarnation)
     refusedConnections = live.map { Int($0.refusedConnections) }
     self.poisoned = poisoned.map { SweepReport.Poisoned(cell: $0.cell, reason: $0.reason) }
     secondsLeft = live.flatMap { $0.secondsLeft >= 0 ? $0.secondsLeft : nil }
     state =
       if completed + poisoned.count == cells { "complete" } else if let live {
         live.draining ? "stopping" : "running"
-      } else { "interrupted" }
+      } else { incarnation == 0 ? "not begun" : "interrupted" }
     workers = (live?.workers ?? []).map { worker in
       Worker(
         host: worker.host, processID: Int(worker.processID), threads: Int(worker.slots),
@@ -103,6 +120,11 @@ struct StatusReport: Encodable {
           Training(cell: Int($0.cell), step: Int($0.step), finishedCells: Int($0.finishedCells))
         })
     }
+  }
+
+  /// Asks Slurm for jobs.
+  mutating func ask(for jobs: SlurmJobs) {
+    do { slurm = try SlurmQueue(jobs) } catch { slurmProblem = "\(error)" }
   }
 
   /// Prints the report.
@@ -125,7 +147,9 @@ struct StatusReport: Encodable {
     if let refusedConnections, refusedConnections > 0 {
       Swift.print("\(refusedConnections) connections were refused; logs/coordinator.log says whose and why")
     }
-    if state == "interrupted" {
+    for line in slurm?.lines ?? [] { Swift.print(line) }
+    if let slurmProblem { Swift.print("slurm says nothing: \(slurmProblem)") }
+    if state == "interrupted", (slurm?.alive(.coordinator) ?? 0) == 0 {
       Swift.print("no coordinator answers: the line that started the sweep goes on with it")
     }
   }

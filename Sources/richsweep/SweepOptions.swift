@@ -64,19 +64,33 @@ struct SweepOptions: ParsableArguments {
     return opened
   }
 
+  /// What another process is given to coordinate the sweep, once it is open, in the same way.
+  var arguments: [String] {
+    let values: [(String, Any?)] = [
+      ("shuffle", shuffle), ("lease-seconds", leaseSeconds), ("largest-lease", largestLease),
+      ("silence", silence), ("stall", stall), ("copy-after", copyAfter),
+    ]
+    return values.flatMap { name, value in value.map { ["--\(name)", "\($0)"] } ?? [] }
+  }
+
   /// A log of this process in the sweep directory.
   func logger(_ directory: SweepDirectory) throws -> Logger {
     try LogFile.logger(label: "coordinator", in: directory.logs.appending(path: "coordinator.log"))
   }
 
   /// Serves the sweep to its end, and says what it came to.
+  ///
+  /// - Parameter makeWorkers: makes those that are started here, once it is known where the coordinator listens; nil
+  ///   where they come by themselves.
   func serve(
     _ opened: OpenSweep, listen endpoint: Endpoint, admission: Doorkeeper.Admission? = nil,
-    localWorkers: LocalWorkers?, reunion: Duration, logger: Logger, merge: Bool
+    workers makeWorkers: (Endpoint) throws -> LocalWorkers?, reunion: Duration, logger: Logger, merge: Bool,
+    handOver: Bool = false
   ) throws {
     var options = CoordinatorService.Options()
     options.coordination.reunion = reunion
     options.admission = admission
+    options.handsOver = handOver
     if let leaseSeconds { options.coordination.scheduling.leaseSeconds = leaseSeconds }
     if let largestLease { options.coordination.scheduling.largestLease = largestLease }
     if let silence { options.coordination.scheduling.silence = .seconds(silence) }
@@ -89,14 +103,15 @@ struct SweepOptions: ParsableArguments {
     let start = ContinuousClock.now
     let service = try CoordinatorService(
       sweep: opened.sweep, directory: opened.directory, journal: opened.journal, listen: endpoint,
-      localWorkers: localWorkers, signals: try SignalListener(interrupts: true),
+      signals: try SignalListener(interrupts: true),
       programVersion: ProgramVersion.current, options: options, logger: logger,
       observer: { progress.show($0) })
-    if localWorkers == nil {
+    let workers = try makeWorkers(service.endpoint)
+    if workers == nil {
       let key = admission.map { ", public key \($0.sweep.coordinator.publicKey)" } ?? ""
       progress.say("listening at \(service.endpoint)\(key); workers: richsweep work \(opened.directory.path)")
     }
-    let ending = try service.run()
+    let ending = try service.run(workers)
     progress.end()
     var report = SweepReport(opened, ending: ending, seconds: (ContinuousClock.now - start).inSeconds)
     if ending == .complete, merge {

@@ -8,6 +8,8 @@ struct SweepSource {
   let sweep: Sweep
   /// The configuration as its author wrote it.
   let text: String
+  /// The sweep as a process that begins elsewhere names it: an absolute path, or a preset.
+  let argument: String
 
   /// Reads the file, or the preset of that name where there is no such file, with everything it refers to.
   ///
@@ -23,6 +25,7 @@ struct SweepSource {
         "'\(name)' is neither a file nor a preset; expected a YAML file, or one of "
           + Presets.names.joined(separator: ", "))
     }
+    argument = isFile ? URL(fileURLWithPath: name).standardizedFileURL.path(percentEncoded: false) : name
     let directory =
       isFile ? URL(fileURLWithPath: name).deletingLastPathComponent().path(percentEncoded: false) : "."
     var sweep = try Sweep(yaml: text, file: isFile ? name : "preset \(name)", directory: directory)

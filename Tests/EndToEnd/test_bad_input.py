@@ -1,54 +1,19 @@
 """Must show 6: bad input is refused by a message that names the place, the value and what was expected, with
 exit status 2, and nothing is written."""
 
-import hashlib
-
 import h5py
 import numpy as np
 import pytest
 
 from harness import sweep
+from harness.refusal import DOCUMENT, refused
 from harness.sweeping import Sweeping
-
-DOCUMENT = """\
-name: bad
-task: {kind: teacher-student, inputs: 4, samples: 8, test_samples: 6}
-network: {symmetrize: true}
-grid:
-  tau: [0.1, 1]
-  delta: [0]
-  width: [4]
-  seed: [1]
-training:
-  solver: gd
-  learning_rate: 0.01
-  checkpoints: [0, 10]
-record: {tensors: none}
-"""
-
 
 def document(line, text):
     """The document with one line replaced, lines counted from 1."""
     lines = DOCUMENT.splitlines()
     lines[line - 1] = text
     return "\n".join(lines) + "\n"
-
-
-def contents(folder):
-    """Every file under a folder by its bytes, what processes print and who holds the lock aside."""
-    return {
-        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
-        for path in folder.rglob("*")
-        if path.suffix not in (".stdout", ".stderr", ".lock")}
-
-
-def refused(program, *arguments, status=2):
-    """What a verb says that refuses, having written nothing."""
-    before = contents(program.folder)
-    outcome = program.run(*arguments, expect=status)
-    assert outcome.stdout == ""
-    assert contents(program.folder) == before
-    return outcome.stderr
 
 
 @pytest.mark.parametrize(

@@ -199,7 +199,14 @@ public final class Journal: Sendable {
   ///
   /// - Throws: ``JournalError``.
   public func forgivePoisonedCells() throws(JournalError) {
-    try journaled(path) { try database.write { try $0.execute(sql: "DELETE FROM poisoned") } }
+    try journaled(path) {
+      try database.write { database in
+        try database.execute(sql: "DELETE FROM poisoned")
+        if database.changesCount > 0 {
+          try database.execute(sql: "DELETE FROM facts WHERE name = 'finished'")
+        }
+      }
+    }
   }
 
   /// Takes shards back out: their cells are to be trained again.

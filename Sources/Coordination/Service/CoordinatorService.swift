@@ -15,6 +15,8 @@ public final class CoordinatorService {
     public var admission: Doorkeeper.Admission?
     /// How long a worker that was told to leave may take to say so, once nothing is left to do.
     public var farewell = Duration.seconds(20)
+    /// Whether it leaves at the first signal, without a word to the workers, who wait for the next coordinator.
+    public var handsOver = false
 
     /// The defaults.
     public init() {}
@@ -50,19 +52,17 @@ public final class CoordinatorService {
   /// A coordinator for a directory whose lock this process holds and whose sweep the journal has.
   ///
   /// - Parameters:
-  ///   - localWorkers: worker processes to start and keep alive; nil where they come by themselves.
   ///   - observer: called about five times a second.
   /// - Throws: ``JournalError``, ``MessagingError``, ``StoreError``.
   public init(
     sweep: Sweep, directory: SweepDirectory, journal: Journal, listen endpoint: Endpoint,
-    localWorkers: LocalWorkers?, signals: SignalListener, programVersion: String,
+    signals: SignalListener, programVersion: String,
     options: Options = Options(),
     logger: Logger, observer: @escaping (Scheduler.Snapshot) -> Void
   ) throws {
     self.directory = directory
     self.options = options
     self.logger = logger
-    self.localWorkers = localWorkers
     self.observer = observer
     signalListener = signals
     let (clock, start) = (clock, clock.now)
@@ -100,10 +100,11 @@ public final class CoordinatorService {
 
   /// Serves until every cell is settled, or until it is told to stop.
   ///
+  /// - Parameter workers: worker processes to start and keep alive; nil where they come by themselves.
   /// - Throws: ``MessagingError`` where the socket fails.
-  public func run() throws(MessagingError) -> Ending {
+  public func run(_ workers: LocalWorkers?) throws(MessagingError) -> Ending {
     // A sweep that is complete already needs no workers.
-    if coordinator.scheduler.isSettled { localWorkers = nil }
+    localWorkers = coordinator.scheduler.isSettled ? nil : workers
     localWorkers?.start(at: now)
     var (nextTick, nextLook) = (Duration.zero, Duration.zero)
     var first: [Scheduler.Action] = []
@@ -162,6 +163,7 @@ public final class CoordinatorService {
 
   /// How the service ends, once it does.
   private var ending: Ending? {
+    if options.handsOver, signals > 0, !coordinator.scheduler.isSettled { return .interrupted }
     guard coordinator.scheduler.drainReason != nil else {
       guard let workers = localWorkers, workers.isEmpty else { return nil }
       return .stopped(
@@ -196,6 +198,7 @@ public final class CoordinatorService {
   private func obeySignals(_ actions: inout [Scheduler.Action]) {
     signalListener.wakeup.clear()
     signals = signalListener.count
+    guard !options.handsOver else { return }
     coordinator.note(.drain(reason: "the coordinator was told to stop"), &actions)
   }
 

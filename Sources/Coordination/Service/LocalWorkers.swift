@@ -22,34 +22,47 @@ public final class LocalWorkers {
   private struct Running {
     var process: Process
     var lifeline: FileHandle
-    var index: Int
+    var command: Command
     var started: Duration
   }
 
+  /// How a worker is started.
+  public struct Command: Sendable {
+    /// What its log and the coordinator's call it.
+    public var name: String
+    /// What the program is given.
+    public var arguments: [String]
+
+    /// A command.
+    public init(name: String, arguments: [String]) { (self.name, self.arguments) = (name, arguments) }
+  }
+
   private let program: URL
-  private let arguments: [String]
+  private let commands: [Command]
+  private let isPatient: Bool
   private let logs: URL
   private let logger: Logger
   private let wakeup: Wakeup
   private let ended = EndedProcesses()
   private var running: [Int32: Running] = [:]
-  private var waiting: [(index: Int, until: Duration)] = []
+  private var waiting: [(command: Command, until: Duration)] = []
   private var quickDeaths = 0
-
-  /// How many workers there should be.
-  public let count: Int
 
   /// Workers to be started with ``start(at:)``.
   ///
   /// - Parameters:
-  ///   - program: the executable; `arguments` follow, and a worker takes its lifeline from standard input.
+  ///   - commands: one for each; a worker takes its lifeline from standard input.
+  ///   - program: the executable of all.
   ///   - logs: a directory for what they print, one file each.
+  ///   - isPatient: whether workers that die as soon as they begin are started again without an end, later each
+  ///     time.
   /// - Throws: ``MessagingError`` where the process has no descriptors left.
-  public init(count: Int, program: URL, arguments: [String], logs: URL, logger: Logger) throws(MessagingError)
-  {
-    self.count = count
+  public init(
+    _ commands: [Command], program: URL, logs: URL, isPatient: Bool = false, logger: Logger
+  ) throws(MessagingError) {
+    self.commands = commands
     self.program = program
-    self.arguments = arguments
+    self.isPatient = isPatient
     self.logs = logs
     self.logger = logger
     wakeup = try Wakeup()
@@ -64,7 +77,7 @@ public final class LocalWorkers {
 
   /// Starts all workers.
   func start(at now: Duration) {
-    for index in 1...count { spawn(index, at: now) }
+    for command in commands { spawn(command, at: now) }
   }
 
   /// Workers that ended since the last call. Each that is worth it is started again by ``restart(at:)``,
@@ -74,14 +87,16 @@ public final class LocalWorkers {
     return ended.takeAll().compactMap { end in
       guard let worker = running.removeValue(forKey: end.processID) else { return nil }
       quickDeaths = now - worker.started < .seconds(2) ? quickDeaths + 1 : 0
-      // 2 is a worker that was refused or misused, and would be again.
-      let isWorthAnother = !end.isClean && !(end.byItself && end.status == 2) && quickDeaths < 10 * count
+      // 2 is a worker that was refused or misused, 126 and 127 a program that is not there, and would be again.
+      let isHopeless = end.byItself && [2, 126, 127].contains(end.status)
+      let isWorthAnother =
+        !end.isClean && !isHopeless && (isPatient || quickDeaths < 10 * commands.count)
       if isWorthAnother {
         let delay = Duration.milliseconds(min(5_000, quickDeaths <= 1 ? 0 : 50 << min(quickDeaths, 7)))
-        waiting.append((worker.index, now + delay))
+        waiting.append((worker.command, now + delay))
       }
       return Exit(
-        processID: end.processID, reason: "\(end.reason), see \(logFile(worker.index).lastPathComponent)",
+        processID: end.processID, reason: "\(end.reason), see \(logFile(worker.command).lastPathComponent)",
         isClean: end.isClean, isWorthAnother: isWorthAnother)
     }
   }
@@ -90,7 +105,7 @@ public final class LocalWorkers {
   func restart(at now: Duration) {
     let due = waiting.filter { $0.until <= now }
     waiting.removeAll { $0.until <= now }
-    for worker in due { spawn(worker.index, at: now) }
+    for worker in due { spawn(worker.command, at: now) }
   }
 
   /// Starts no worker any more.
@@ -101,9 +116,9 @@ public final class LocalWorkers {
     for processID in running.keys { Foundation.kill(processID, SIGKILL) }
   }
 
-  private func logFile(_ index: Int) -> URL { logs.appending(path: "worker-\(index).log") }
+  private func logFile(_ command: Command) -> URL { logs.appending(path: "worker-\(command.name).log") }
 
-  private func spawn(_ index: Int, at now: Duration) {
+  private func spawn(_ command: Command, at now: Duration) {
     let pipe = Pipe()
     // No other worker may keep this one's lifeline open.
     for end in [pipe.fileHandleForReading, pipe.fileHandleForWriting] {
@@ -111,11 +126,11 @@ public final class LocalWorkers {
     }
     let process = Process()
     process.executableURL = program
-    process.arguments = arguments
+    process.arguments = command.arguments
     process.standardInput = pipe.fileHandleForReading
     process.standardOutput = FileHandle.nullDevice
     let log = open(
-      logFile(index).path(percentEncoded: false), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+      logFile(command).path(percentEncoded: false), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
     process.standardError = log >= 0 ? FileHandle(fileDescriptor: log, closeOnDealloc: true) : .nullDevice
     let (ended, wakeup) = (ended, wakeup)
     process.terminationHandler = { process in
@@ -126,11 +141,11 @@ public final class LocalWorkers {
     do {
       try process.run()
       running[process.processIdentifier] = Running(
-        process: process, lifeline: pipe.fileHandleForWriting, index: index, started: now)
-      logger.info("worker \(index) started, process \(process.processIdentifier)")
+        process: process, lifeline: pipe.fileHandleForWriting, command: command, started: now)
+      logger.info("worker \(command.name) started, process \(process.processIdentifier)")
     } catch {
-      logger.error("worker \(index) cannot be started: \(error)")
-      waiting.append((index, now + .seconds(5)))
+      logger.error("worker \(command.name) cannot be started: \(error)")
+      waiting.append((command, now + .seconds(5)))
     }
   }
 }

@@ -54,6 +54,24 @@ public struct SweepKeys: Sendable {
     try KeyFile.read(folder.appending(path: workerFile))
   }
 
+  /// The key of workers that are started elsewhere for this sweep and do not see its directory, made first where there
+  /// is none.
+  ///
+  /// - Parameter folder: where ``orNew(in:)`` has made the others.
+  /// - Returns: its file, and one with the public key, which lets them in where it is admitted.
+  /// - Throws: ``KeyError``.
+  public static func remoteWorker(in folder: URL) throws(KeyError) -> (key: URL, admitted: URL) {
+    let (file, admitted) = (folder.appending(path: "remote-worker.key"), folder.appending(path: "admitted"))
+    do {
+      if access(file.path(percentEncoded: false), F_OK) != 0 {
+        try KeyFile.write(KeyPair(), of: "a sweep's workers on other machines", to: file)
+      }
+      let line = "\(try KeyFile.read(file).publicKey)  workers on other machines\n"
+      try Data(line.utf8).write(to: admitted, options: .atomic)
+    } catch let error as KeyError { throw error } catch { throw KeyError("\(error)") }
+    return (file, admitted)
+  }
+
   private static let coordinatorFile = "coordinator.key"
   private static let workerFile = "worker.key"
 }

@@ -95,7 +95,8 @@ public struct Socket: ~Copyable {
   ) throws(MessagingError) {
     guard new.transport == .tcp || !isSecured else {
       throw MessagingError(
-        code: .badAddress, message: "\(new) is a Unix socket, which a worker that came by tcp does not go over to")
+        code: .badAddress,
+        message: "\(new) is a Unix socket, which a worker that came by tcp does not go over to")
     }
     isSecured = try Self.secure(handle, security)
     try handle.disconnect(old.description)

@@ -1,0 +1,50 @@
+/// What is asked of Kubernetes, checked.
+public struct KubernetesRequest: Sendable {
+  /// Worker pods.
+  public var workers: Int
+  /// The image with the program, as cluster/Containerfile makes it.
+  public var image: String
+  /// Cores, and training threads, of each worker.
+  public var cpus = 1
+  /// Memory of each worker.
+  public var memory = "2Gi"
+  /// Room for the sweep directory.
+  public var storage = "10Gi"
+  /// The class of that volume; nil for the cluster's default.
+  public var storageClass: String?
+  /// Where everything is made; nil for the default of whoever applies it.
+  public var namespace: String?
+
+  /// Workers of an image.
+  public init(workers: Int, image: String) {
+    (self.workers, self.image) = (workers, image)
+  }
+
+  /// Everything that is wrong, as sentences; empty where nothing is.
+  public var problems: [String] {
+    var problems: [String] = []
+    func check(_ isRight: Bool, _ option: String, _ value: String, _ expected: String) {
+      if !isRight { problems.append("--\(option): got '\(value)', expected \(expected).") }
+    }
+    let name = /[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?/
+    check((1...100_000).contains(workers), "workers", "\(workers)", "a number from 1 to 100000")
+    check((1...4096).contains(cpus), "cpus", "\(cpus)", "a number from 1 to 4096")
+    check(
+      image.wholeMatch(of: /[A-Za-z0-9][\w.:\/@-]*/) != nil, "image", image,
+      "an image's name, such as registry.example.org/richsweep:1")
+    for (option, size) in [("memory", memory), ("storage", storage)] {
+      check(size.wholeMatch(of: /[1-9][0-9]*(Mi|Gi|Ti)/) != nil, option, size, "a size such as 2Gi")
+    }
+    if let storageClass {
+      check(
+        storageClass.wholeMatch(of: /[a-z0-9]([a-z0-9.-]*[a-z0-9])?/) != nil, "storage-class", storageClass,
+        "a name of lower-case letters, digits, . and -")
+    }
+    if let namespace {
+      check(
+        namespace.wholeMatch(of: name) != nil, "namespace", namespace,
+        "a name of lower-case letters, digits and -")
+    }
+    return problems
+  }
+}

@@ -1,0 +1,53 @@
+public import Foundation
+
+/// Machines that workers are to be started on.
+public struct HostList: Sendable, Equatable {
+  /// A machine.
+  public struct Host: Sendable, Equatable {
+    /// As ssh takes it: a name, `user@name`, `ssh://user@name:port`.
+    public var destination: String
+    /// Training threads; nil for one for each core it has.
+    public var threads: Int?
+  }
+
+  /// In the order of the file.
+  public let hosts: [Host]
+
+  /// Reads a file of machines, one a line, each with `threads=N` after it where it is not to have one for each
+  /// core. Empty lines, and what follows a `#`, are comments.
+  ///
+  /// - Throws: ``LaunchError`` with every line that is none of these.
+  public init(contentsOf url: URL) throws(LaunchError) {
+    let path = url.path(percentEncoded: false)
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw LaunchError("\(path): cannot be read; expected a file of hosts, one a line")
+    }
+    var (hosts, problems) = ([Host](), [String]())
+    let lines = String(decoding: data, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+    for (index, line) in lines.enumerated() {
+      let words = line.prefix { $0 != "#" }.split(whereSeparator: \.isWhitespace)
+      guard let first = words.first else { continue }
+      func refuse(_ got: Substring, _ expected: String) {
+        problems.append("\(path):\(index + 1): got '\(got)', expected \(expected)")
+      }
+      var host = Host(destination: String(first))
+      // What begins with a dash would be an option of ssh.
+      if first.wholeMatch(of: /(ssh:\/\/)?[A-Za-z0-9_\[][\w.@:%\[\]-]*/) == nil {
+        refuse(first, "a host as ssh takes it: NAME, USER@NAME or ssh://USER@NAME:PORT")
+      }
+      for word in words.dropFirst() {
+        guard let count = word.wholeMatch(of: /threads=([0-9]+)/).flatMap({ Int($0.1) }),
+          (1...4096).contains(count)
+        else {
+          refuse(word, "threads=N, a number from 1 to 4096")
+          continue
+        }
+        host.threads = count
+      }
+      hosts.append(host)
+    }
+    if hosts.isEmpty { problems.append("\(path): no host in it, expected at least one") }
+    guard problems.isEmpty else { throw LaunchError(problems.joined(separator: "\n")) }
+    self.hosts = hosts
+  }
+}

@@ -1,0 +1,54 @@
+/// What Slurm says of the jobs of a sweep now.
+public struct SlurmQueue: Sendable, Encodable {
+  /// A task that is not over.
+  public struct Task: Sendable, Encodable, Equatable {
+    /// Its job, and its number in the array.
+    public var job: String
+    /// What it is for.
+    public var role: String
+    /// Slurm's word, such as RUNNING.
+    public var state: String
+    /// How long it has run, as Slurm writes it.
+    public var elapsed: String
+    /// Its time limit, likewise.
+    public var limit: String
+    /// Where it runs; empty where it does not.
+    public var nodes: String
+    /// Why it does not; `None` where it does.
+    public var reason: String
+  }
+
+  /// Those that are not over.
+  public let tasks: [Task]
+
+  /// Asks Slurm.
+  ///
+  /// - Throws: ``LaunchError`` where it does not answer.
+  public init(_ jobs: SlurmJobs) throws(LaunchError) {
+    let roles = Dictionary(jobs.jobs.map { (String($0.id), $0.role) }, uniquingKeysWith: { $1 })
+    // A number Slurm has forgotten is an error only where it is the only one asked for.
+    let numbers = roles.keys.sorted()
+    let answer = try Tool(name: "squeue").run(
+      [
+        "--noheader", "--array", "--jobs", (numbers + numbers.prefix(1)).joined(separator: ","),
+        "--format", "%F|%K|%T|%M|%l|%N|%r",
+      ],
+      limit: .seconds(10))
+    tasks = answer.split(separator: "\n").compactMap { line in
+      let fields = line.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
+      guard fields.count == 7, let role = roles[fields[0]] else { return nil }
+      return Task(
+        job: fields[1] == "N/A" ? fields[0] : "\(fields[0])_\(fields[1])", role: role.rawValue,
+        state: fields[2],
+        elapsed: fields[3], limit: fields[4], nodes: fields[5], reason: fields[6])
+    }
+  }
+
+  /// A list of tasks.
+  public func encode(to encoder: any Encoder) throws { try tasks.encode(to: encoder) }
+
+  /// How many tasks of a role run, or are going to.
+  public func alive(_ role: SlurmJobs.Role) -> Int {
+    tasks.count { $0.role == role.rawValue && $0.state != "COMPLETING" }
+  }
+}

@@ -1,0 +1,195 @@
+import ArgumentParser
+import Coordination
+import Foundation
+import Launch
+import ResultStore
+import SweepPlan
+import Wire
+
+/// `richsweep launch slurm`: coordinator and workers as jobs.
+struct LaunchSlurmCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "slurm",
+    abstract: "Train a sweep by jobs of Slurm: one for the coordinator, an array of workers.",
+    discussion: """
+      Example:  richsweep launch slurm my.yaml --workers 200 --time 4:00:00 --partition cpu --account me
+                richsweep status sweeps/my
+
+      The sweep directory lies where all nodes see it. Jobs at their time limit go back into the queue, and no cell
+      loses what it was trained. The same line again submits what is missing: workers that ended, a coordinator that
+      was cancelled. 'scancel' with the jobs that 'status' shows ends the sweep; nothing that was trained is lost.
+      The scripts are slurm/*.sbatch in the sweep directory.
+      """)
+
+  @OptionGroup var options: SweepOptions
+
+  @Option(help: "Workers, each a job on a node.")
+  var workers: Int
+
+  @Option(help: "The time limit of each job, as sbatch takes it: minutes, H:MM:SS or D-HH:MM:SS.")
+  var time: String
+
+  @Option(help: "The partition.")
+  var partition: String?
+
+  @Option(help: "The account that is charged.")
+  var account: String?
+
+  @Option(help: "Cores of each worker (default: whole nodes).")
+  var cpus: Int?
+
+  @Option(help: "Memory of each worker, such as 4G (default: the partition's).")
+  var mem: String?
+
+  @Option(help: "A module to load first; may be given more than once.")
+  var module: [String] = []
+
+  @Option(help: "What runs the program in a container, such as 'apptainer exec image.sif'.")
+  var container: String?
+
+  @Option(
+    name: .customLong("sbatch"), parsing: .unconditionalSingleValue,
+    help: "A further option of sbatch for all jobs, such as --constraint=avx2; may be given more than once.")
+  var furtherOptions: [String] = []
+
+  @Option(
+    name: .customLong("sbatch-coordinator"), parsing: .unconditionalSingleValue,
+    help: "Likewise for the coordinator, such as --mem=4G or --partition=long; may be given more than once.")
+  var coordinatorOptions: [String] = []
+
+  @Option(help: "Seconds before the time limit at which jobs begin to leave.")
+  var warning = 60
+
+  @Option(help: "The coordinator: a job of its own, or here, in this terminal.")
+  var coordinator = Place.job
+
+  @Option(help: "Where the coordinator listens.")
+  var listen = "tcp://*:*"
+
+  @Option(help: "Seconds that workers wait for a coordinator that is not up.")
+  var wait = 86_400.0
+
+  @OptionGroup var checkpoints: CheckpointOption
+
+  @Option(help: "The program, where the nodes find it (default: this one).")
+  var program: String?
+
+  @Flag(help: "Print the scripts, write and submit nothing.")
+  var dryRun = false
+
+  /// Where the coordinator runs.
+  enum Place: String, ExpressibleByArgument, CaseIterable {
+    case job, here
+  }
+
+  func validate() throws {
+    var problems = request.problems
+    if !(wait >= 0 && wait < 1e9) { problems.append("--wait: got \(wait), expected a number of seconds.") }
+    guard problems.isEmpty else { throw ValidationError(problems.joined(separator: "\n")) }
+  }
+
+  private var request: SlurmRequest {
+    var request = SlurmRequest(workers: workers, time: time)
+    (request.cpus, request.memory, request.partition, request.account) = (cpus, mem, partition, account)
+    (request.modules, request.container) = (module, container)
+    (request.options, request.coordinatorOptions) = (furtherOptions, coordinatorOptions)
+    request.warning = warning
+    return request
+  }
+
+  func run() throws {
+    let source = try SweepSource(options.sweep)
+    let endpoint = try Endpoint(listen)
+    guard endpoint.transport == .tcp else {
+      throw BadRequest("--listen: got '\(listen)', expected tcp://HOST:PORT, which other nodes can reach")
+    }
+    let directory = source.directory(out: options.out)
+    let scripts = SlurmScripts(
+      request, sweep: source.argument, name: source.sweep.name, directory: directory,
+      program: program ?? ThisProgram.path, listen: endpoint.description,
+      coordinatorOptions: options.arguments,
+      workerOptions: [
+        "--wait", "\(wait)", "--grace", "\(min(20, Double(warning) / 2))", "--checkpoint-every",
+        "\(checkpoints.checkpointEvery)",
+      ])
+    if dryRun { return show(scripts) }
+
+    let opened = try openUnlessHeld()
+    let isOver = try opened?.journal.sweepRecord()?.finished != nil
+    var submitted: [SlurmJobs.Job] = []
+    if !isOver { submitted = try submit(scripts, in: directory, hasCoordinator: opened == nil) }
+    if coordinator == .here, let opened {
+      for job in submitted { FileHandle.standardError.write(Data((Self.sentence(job) + "\n").utf8)) }
+      return try options.serve(
+        opened, listen: endpoint, admission: .init(try SweepKeys.orNew(in: directory.keys)),
+        workers: { _ in nil }, reunion: .seconds(5), logger: try options.logger(directory), merge: true)
+    }
+    try report(submitted, isOver: isOver, directory)
+  }
+
+  /// Opens the directory, to find what does not fit before anything waits in a queue.
+  ///
+  /// - Returns: nil where a coordinator is at work there, which has done so.
+  private func openUnlessHeld() throws -> OpenSweep? {
+    do { return try options.open() } catch OpenSweep.Refusal.held(let holder) {
+      guard coordinator == .job, !options.extend, !options.retryPoisoned else {
+        throw OpenSweep.Refusal.held(holder)
+      }
+      return nil
+    }
+  }
+
+  /// Submits what is missing.
+  private func submit(
+    _ scripts: SlurmScripts, in directory: SweepDirectory, hasCoordinator: Bool
+  ) throws -> [SlurmJobs.Job] {
+    var jobs = try SlurmJobs(in: directory) ?? SlurmJobs()
+    let queue = jobs.jobs.isEmpty ? nil : try SlurmQueue(jobs)
+    try FileManager.default.createDirectory(at: directory.slurm, withIntermediateDirectories: true)
+    var submitted: [SlurmJobs.Job] = []
+    if coordinator == .job, !hasCoordinator, (queue?.alive(.coordinator) ?? 0) == 0 {
+      let script = directory.slurm.appending(path: "coordinator.sbatch")
+      try DurableFile.write([Array(scripts.coordinator.utf8)], to: script)
+      submitted.append(try jobs.submit(script, .coordinator, tasks: 2, in: directory))
+    }
+    let missing = workers - (queue?.alive(.workers) ?? 0)
+    if missing > 0 {
+      let script = directory.slurm.appending(path: "workers.sbatch")
+      try DurableFile.write([Array(scripts.workers(missing).utf8)], to: script)
+      submitted.append(try jobs.submit(script, .workers, tasks: missing, in: directory))
+    }
+    return submitted
+  }
+
+  private func show(_ scripts: SlurmScripts) {
+    if coordinator == .job { print("### slurm/coordinator.sbatch\n\(scripts.coordinator)") }
+    print("### slurm/workers.sbatch\n\(scripts.workers(workers))")
+  }
+
+  private static func sentence(_ job: SlurmJobs.Job) -> String {
+    switch job.role {
+    case .coordinator: "submitted the coordinator as job \(job.id)"
+    case .workers: "submitted \(job.tasks) \(job.tasks == 1 ? "worker" : "workers") as job \(job.id)"
+    }
+  }
+
+  private struct Report: Encodable {
+    var directory: String
+    var complete: Bool
+    var submitted: [SlurmJobs.Job]
+  }
+
+  private func report(_ submitted: [SlurmJobs.Job], isOver: Bool, _ directory: SweepDirectory) throws {
+    if options.json {
+      return try JSONReport.print(
+        Report(directory: directory.path, complete: isOver, submitted: submitted))
+    }
+    for job in submitted { print(Self.sentence(job)) }
+    if isOver {
+      print("every cell is trained: nothing to submit")
+    } else if submitted.isEmpty {
+      print("coordinator and \(workers) workers are in the queue already: nothing to submit")
+    }
+    print("richsweep status \(directory.path)")
+  }
+}
