@@ -41,6 +41,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
@@ -132,6 +133,20 @@ let package = Package(
     .target(
       name: "Launch", dependencies: ["ClusterTemplates", "ResultStore"], swiftSettings: settings),
 
+    // MARK: - Watching a sweep
+    .target(
+      name: "Watching",
+      dependencies: [
+        "Coordination", "ResultStore", "SweepPlan", "TrainingCore",
+        .product(name: "FlyingFox", package: "FlyingFox"),
+        .product(name: "FlyingSocks", package: "FlyingFox"),
+      ],
+      resources: [
+        .embedInCode("Dashboard/Page/index.html"), .embedInCode("Dashboard/Page/style.css"),
+        .embedInCode("Dashboard/Page/page.js"), .embedInCode("Dashboard/Page/map.js"),
+      ],
+      swiftSettings: settings),
+
     // MARK: - Benchmarks
     .target(
       name: "Benchmarks",
@@ -147,7 +162,7 @@ let package = Package(
       name: "richsweep",
       dependencies: [
         "Benchmarks", "Coordination", "Kernels", "Launch", "ResultStore", "SweepPlan", "Terminal", "Theory",
-        "TrainingCore", "Wire", "Worker",
+        "TrainingCore", "Watching", "Wire", "Worker",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -174,6 +189,8 @@ let package = Package(
       dependencies: ["SweepPlan", "Wire", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
       swiftSettings: settings),
     .testTarget(name: "WorkerTests", dependencies: ["TrainingCore", "Worker"], swiftSettings: settings),
+    .testTarget(
+      name: "WatchingTests", dependencies: ["Coordination", "SweepPlan", "Watching"], swiftSettings: settings),
     .testTarget(
       name: "CoordinationTests", dependencies: ["Coordination", "ResultStore", "SweepPlan", "Wire"],
       swiftSettings: settings),

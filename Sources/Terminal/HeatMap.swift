@@ -60,12 +60,13 @@ public struct HeatMap: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - style: colours, drawn as half blocks with two rows of pixels a line, or characters.
-  ///   - width: columns of text there are; the picture is as large as fits in it and in 24 lines. Where
+  ///   - width: columns of text there are.
+  ///   - height: lines the picture may take without its labels: five more at most. It is as large as fits; where
   ///     an axis has more values than fit, every so-manieth is drawn.
-  public func lines(style: TerminalStyle, width: Int = 80) -> [String] {
+  public func lines(style: TerminalStyle, width: Int = 80, height: Int = 24) -> [String] {
     guard !values.isEmpty else { return [title, "  (no values)"] }
     guard let scale = scale ?? ColourScale(of: values) else { return [title, "  (every value is missing)"] }
-    let layout = HeatMapLayout(self, style: style, width: width)
+    let layout = HeatMapLayout(self, style: style, width: width, height: height)
     var lines = [scale.spacing == .logarithmic ? "\(title)  (logarithmic colours)" : title]
     let painter = HeatMapPainter(map: self, scale: scale, style: style, layout: layout)
     lines += painter.picture()

@@ -1,7 +1,5 @@
 /// How large the fields of a heat map are drawn and where its labels stand.
 struct HeatMapLayout {
-  /// Fewest lines a picture leaves a value, most lines it takes.
-  private static let mostLines = 24
   private static let barWidth = 14
 
   /// Labels of the rows, from the first.
@@ -18,12 +16,12 @@ struct HeatMapLayout {
   /// Name of the axis of rows, which heads the labels.
   let rowName: String
 
-  init(_ map: HeatMap, style: TerminalStyle, width: Int) {
+  init(_ map: HeatMap, style: TerminalStyle, width: Int, height: Int) {
     rowName = map.rows.name
     rowLabels = NumberText.labels(map.rows.values)
     labelWidth = max(rowLabels.map(\.count).max() ?? 0, min(rowName.count, 16))
     let space = max(8, width - labelWidth - 1 - Self.barWidth)
-    let pixelsHigh = style == .characters ? Self.mostLines : 2 * Self.mostLines
+    let pixelsHigh = max(1, style == .characters ? height : 2 * height)
     let narrowest = style == .characters ? 2 : 1
     columns = Self.spread(map.columns.values.count, over: space / narrowest)
     rows = Self.spread(map.rows.values.count, over: pixelsHigh)

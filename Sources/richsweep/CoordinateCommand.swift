@@ -51,7 +51,7 @@ struct CoordinateCommand: ParsableCommand {
       try AdmissionFile(URL(fileURLWithPath: path))
     }
     let opened = try options.open()
-    let logger = try options.logger(opened.directory)
+    let logger = try options.log.coordinatorLogger(in: opened.directory)
     let endpoint = try asked ?? SocketDirectory.endpoint(for: opened.directory.root)
     let admission =
       endpoint.transport == .tcp

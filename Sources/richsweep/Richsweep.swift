@@ -21,6 +21,7 @@ struct Richsweep: ParsableCommand {
     version: ProgramVersion.current,
     subcommands: [
       RunCommand.self, CoordinateCommand.self, WorkCommand.self, LaunchCommand.self, StatusCommand.self,
+      WatchCommand.self,
       MergeCommand.self,
       VerifyCommand.self, RepairCommand.self, ShowCommand.self, PlanCommand.self, PresetCommand.self,
       KeygenCommand.self, TheoryCommand.self,

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Coordination
 import Foundation
+import Logging
 import ResultStore
 import Wire
 
@@ -34,10 +35,10 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     let opened = try options.open()
-    let logger = try options.logger(opened.directory)
+    let logger = try options.log.coordinatorLogger(in: opened.directory)
     let arguments = [
       "work", opened.directory.path, "--threads", "1", "--checkpoint-every", "\(checkpoints.checkpointEvery)",
-      "--lifeline",
+      "--lifeline", "--log-level", options.log.logLevel.rawValue,
     ]
     let count = workers ?? ProcessInfo.processInfo.activeProcessorCount
     let local = try LocalWorkers(

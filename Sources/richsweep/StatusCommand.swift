@@ -35,7 +35,7 @@ struct StatusCommand: ParsableCommand {
     }
     var report = StatusReport(
       directory: directory, sweep: sweep, incarnation: record?.incarnation ?? 0, totals: try journal.totals(),
-      poisoned: try journal.poisonedCells(), live: Self.ask(directory))
+      poisoned: try journal.poisonedCells(), live: StatusAsker.ask(directory))
     if let jobs { report.ask(for: jobs) }
     try report.print(json: json)
     if alive, ["interrupted", "not begun"].contains(report.state) { throw ExitStatus.interrupted }
@@ -45,15 +45,6 @@ struct StatusCommand: ParsableCommand {
   private static func configured(_ directory: SweepDirectory) -> Sweep? {
     guard let text = try? String(contentsOf: directory.configuration, encoding: .utf8) else { return nil }
     return try? Sweep(yaml: text, file: directory.configuration.lastPathComponent, directory: directory.path)
-  }
-
-  private static func ask(_ directory: SweepDirectory) -> WireStatusReply? {
-    guard let endpoint = try? Announcement(in: directory)?.endpoint,
-      let security = try? Socket.Security(at: endpoint, of: directory)
-    else {
-      return nil
-    }
-    return try? StatusQuery.ask(endpoint, security: security, timeout: .seconds(2))
   }
 }
 
@@ -72,6 +63,8 @@ struct StatusReport: Encodable {
   var coordinators: Int
   var poisoned: [SweepReport.Poisoned]
   var workers: [Worker]
+  /// What more workers would bring; nil where no coordinator answers, or nothing is left.
+  var scale: ScaleReport?
   /// Connections that were not let in; nil where no coordinator answers.
   var refusedConnections: Int?
   /// Jobs that are not over; nil where none were submitted, or Slurm does not answer.
@@ -106,6 +99,7 @@ struct StatusReport: Encodable {
     (shards, shardBytes, coreSeconds) = (totals.shards, totals.bytes, totals.seconds)
     coordinators = Int(incarnation)
     refusedConnections = live.map { Int($0.refusedConnections) }
+    scale = live.flatMap { ScaleReport($0) }
     self.poisoned = poisoned.map { SweepReport.Poisoned(cell: $0.cell, reason: $0.reason) }
     secondsLeft = live.flatMap { $0.secondsLeft >= 0 ? $0.secondsLeft : nil }
     state =
@@ -136,6 +130,7 @@ struct StatusReport: Encodable {
     Swift.print(
       "trained for \(TimeText.short(coreSeconds)) of core time, \(coordinators) coordinators so far")
     if let secondsLeft, state == "running" { Swift.print("about \(TimeText.short(secondsLeft)) left") }
+    if let scale, state == "running" { Swift.print(scale.sentence) }
     if diverged > 0 { Swift.print("\(diverged) cells diverged") }
     for cell in poisoned { Swift.print("cell \(cell.cell) was given up: \(cell.reason)") }
     for worker in workers {

@@ -4,6 +4,7 @@ import Foundation
 import Logging
 import ResultStore
 import SweepPlan
+import Watching
 import Wire
 
 /// What `run` and `coordinate` have in common: the sweep, its directory, and how its end is told.
@@ -39,6 +40,10 @@ struct SweepOptions: ParsableArguments {
     help: ArgumentHelp("Seconds after which an idle worker gets a copy of a lease.", visibility: .hidden))
   var copyAfter: Double?
 
+  @OptionGroup var log: LogOptions
+
+  @OptionGroup var watching: WatchingOptions
+
   @Flag(help: "Report the end as JSON on standard output.")
   var json = false
 
@@ -73,11 +78,6 @@ struct SweepOptions: ParsableArguments {
     return values.flatMap { name, value in value.map { ["--\(name)", "\($0)"] } ?? [] }
   }
 
-  /// A log of this process in the sweep directory.
-  func logger(_ directory: SweepDirectory) throws -> Logger {
-    try LogFile.logger(label: "coordinator", in: directory.logs.appending(path: "coordinator.log"))
-  }
-
   /// Serves the sweep to its end, and says what it came to.
   ///
   /// - Parameter makeWorkers: makes those that are started here, once it is known where the coordinator listens; nil
@@ -100,12 +100,18 @@ struct SweepOptions: ParsableArguments {
       options.coordination.order = CellOrder.shuffled(opened.sweep.grid.cellCount, seed: shuffle)
     }
     let progress = ProgressLine(title: opened.sweep.name)
+    let latest = Latest()
+    let dashboard = try watching.serve(latest, of: opened) { progress.say($0) }
     let start = ContinuousClock.now
     let service = try CoordinatorService(
       sweep: opened.sweep, directory: opened.directory, journal: opened.journal, listen: endpoint,
       signals: try SignalListener(interrupts: true),
       programVersion: ProgramVersion.current, options: options, logger: logger,
-      observer: { progress.show($0) })
+      observer: { report in
+        latest.note(report)
+        progress.show(report.sweep)
+      })
+    dashboard?.begin()
     let workers = try makeWorkers(service.endpoint)
     if workers == nil {
       let key = admission.map { ", public key \($0.sweep.coordinator.publicKey)" } ?? ""

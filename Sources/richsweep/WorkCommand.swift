@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Logging
 import ResultStore
 import SweepPlan
 import Wire
@@ -52,6 +53,11 @@ struct WorkCommand: ParsableCommand {
       """)
   var scratch: String?
 
+  @OptionGroup var log: LogOptions
+
+  @Option(help: "Log lines on standard error: text, or json with an object each.")
+  var logFormat = LogFile.Format.text
+
   @Flag(
     help: ArgumentHelp(
       "Standard input ends when the coordinator that started this worker does.", visibility: .hidden))
@@ -101,6 +107,8 @@ struct WorkCommand: ParsableCommand {
       case .stop: .stop
       }
     if lifeline { options.lifeline = STDIN_FILENO }
+    let lines = LogFile(onStandardErrorAs: "worker", logFormat, level: log.logLevel)
+    let logger = Logger(label: "worker") { _ in lines }
     let service = try WorkerService(
       place: try directory.map { .sweepDirectory($0) }
         ?? .scratch(
@@ -110,7 +118,7 @@ struct WorkCommand: ParsableCommand {
             keepsCheckpoints: scratch != nil)),
       endpoint: endpoint, security: security,
       whereabouts: { [rendezvous] in try rendezvous?.whereabouts() ?? .nowhere }, signals: signals,
-      programVersion: ProgramVersion.current, options: options, logger: LogFile.logger(label: "worker"))
+      programVersion: ProgramVersion.current, options: options, logger: logger)
     if case .refused(let reason) = try service.run() {
       throw BadRequest("the coordinator refused this worker: \(reason)")
     }

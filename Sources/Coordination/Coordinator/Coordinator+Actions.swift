@@ -13,19 +13,33 @@ extension Coordinator {
       switch action {
       case .record(let completion, let accepted, let diverged, let session):
         let host = scheduler.host(of: session) ?? "unknown"
+        logger.debug(
+          "\(SweepDirectory.shardName(ofLease: completion.lease.rawValue)): \(accepted.cellCount) cells from \(host)",
+          metadata: [
+            "event": "shard-recorded", "lease": "\(completion.lease)", "worker": "\(session)",
+            "host": "\(host)",
+            "cells": .stringConvertible(accepted.cellCount),
+            "diverged": .stringConvertible(diverged.cellCount),
+            "bytes": .stringConvertible(completion.bytes),
+          ])
         entries.append(
           .shard(
             Journal.Shard(
               lease: completion.lease, sha256: completion.sha256, bytes: completion.bytes, cells: accepted,
               diverged: diverged, seconds: completion.seconds.reduce(0) { $0 + Double($1) }, host: host)))
       case .poison(let cell, let reason):
-        logger.error("cell \(cell) is given up: \(reason)")
+        logger.error(
+          "cell \(cell) is given up: \(reason)",
+          metadata: ["event": "cell-given-up", "cell": .stringConvertible(cell), "reason": "\(reason)"])
         entries.append(.poisoned(PoisonedCell(cell: cell, reason: reason)))
       default: break
       }
     }
     if !entries.isEmpty, !journalFailed {
-      do { try journal.record(entries, at: Date()) } catch { giveUp(error.message) }
+      do {
+        try journal.record(entries, at: Date())
+        for case .shard(let shard) in entries { recorded.add(shard) }
+      } catch { giveUp(error.message) }
     }
     // Without the journal too: a receipt is for a shard that is on disk, and adopted when the sweep is resumed.
     say(actions)
@@ -33,7 +47,7 @@ extension Coordinator {
 
   /// The journal cannot be written: the sweep ends here, and every worker is told so.
   private func giveUp(_ reason: String) {
-    logger.critical("\(reason)")
+    logger.critical("\(reason)", metadata: ["event": "sweep-stopped", "reason": "\(reason)"])
     journalFailed = true
     if stopReason == nil { stopReason = reason }
     say(scheduler.handle(.drain(reason: reason), at: now))
@@ -90,7 +104,7 @@ extension Coordinator {
           "leases": "\(leases.map(\.description).joined(separator: " "))",
         ])
     case .stop(let reason):
-      logger.critical("\(reason)")
+      logger.critical("\(reason)", metadata: ["event": "sweep-stopped", "reason": "\(reason)"])
       stopReason = reason
     case .finish:
       guard !journalFailed else { return }

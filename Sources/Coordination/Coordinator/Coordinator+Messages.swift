@@ -18,11 +18,20 @@ extension Coordinator {
       let introduction = Scheduler.Introduction(
         host: Self.words(hello.host, longest: 255), processID: Int32(truncatingIfNeeded: hello.processID),
         slots: max(1, min(Self.mostSlots, Int(hello.slots))), held: held)
-      logger.info(
-        """
-        worker \(session) on \(introduction.host), process \(introduction.processID), \
-        \(introduction.slots) threads, \(held.count) leases held
-        """)
+      // Said again until it is answered.
+      let isNew = scheduler.host(of: session) == nil
+      if isNew {
+        logger.info(
+          """
+          worker \(session) on \(introduction.host), process \(introduction.processID), \
+          \(introduction.slots) threads, \(held.count) leases held
+          """,
+          metadata: [
+            "event": "worker-joined", "worker": "\(session)", "host": "\(introduction.host)",
+            "process_id": .stringConvertible(introduction.processID),
+            "threads": .stringConvertible(introduction.slots), "leases": .stringConvertible(held.count),
+          ])
+      }
       actions += scheduler.handle(.hello(session, introduction), at: now)
     case .heartbeat(let heartbeat):
       let progress = heartbeat.progress.prefix(Self.mostSlots).map {
@@ -52,7 +61,11 @@ extension Coordinator {
         .failed(session, LeaseID(rawValue: failed.lease), cell: cell, reason: reason), at: now)
     case .bye(let bye):
       if scheduler.host(of: session) != nil {
-        logger.info("worker \(session) leaves: \(Self.words(bye.reason))")
+        logger.info(
+          "worker \(session) leaves: \(Self.words(bye.reason))",
+          metadata: [
+            "event": "worker-left", "worker": "\(session)", "reason": "\(Self.words(bye.reason))",
+          ])
       }
       carryOut(intake.forget(session, at: now), &actions)
       actions += scheduler.handle(.bye(session), at: now)
@@ -85,7 +98,11 @@ extension Coordinator {
 
   func refuse(_ session: Session, _ reason: String) {
     if refused.count >= Self.mostRefused { refused = [] }
-    if refused.insert(session).inserted { logger.warning("worker \(session) refused: \(reason)") }
+    if refused.insert(session).inserted {
+      logger.warning(
+        "worker \(session) refused: \(reason)",
+        metadata: ["event": "worker-refused", "worker": "\(session)", "reason": "\(reason)"])
+    }
     var message = WireRefused()
     message.reason = reason
     send(.refused(message), to: session)
@@ -95,11 +112,11 @@ extension Coordinator {
   func complain(_ complaint: String, of session: Session) {
     if complaints.count >= Self.mostRefused { complaints = [:] }
     complaints[session, default: 0] += 1
-    switch complaints[session] ?? 0 {
-    case ..<Self.mostComplaints: logger.error("worker \(session): \(complaint)")
-    case Self.mostComplaints: logger.error("worker \(session): \(complaint); no more is told of this worker")
-    default: break
-    }
+    let count = complaints[session] ?? 0
+    guard count <= Self.mostComplaints else { return }
+    logger.error(
+      "worker \(session): \(complaint)\(count < Self.mostComplaints ? "" : "; no more is told of this worker")",
+      metadata: ["event": "complaint", "worker": "\(session)", "reason": "\(complaint)"])
   }
 
   /// So many threads of a worker count.

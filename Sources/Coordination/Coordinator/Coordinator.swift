@@ -49,6 +49,10 @@ public final class Coordinator {
   package internal(set) var stopReason: String?
   /// Whether the journal could not be written.
   package internal(set) var journalFailed = false
+  /// What shards were recorded.
+  var recorded = Recorded()
+  /// Messages that were heard.
+  private(set) var messages: UInt64 = 0
   /// Connections that were not let in, to be told to whoever asks for the status.
   package var refusedConnections: UInt64 = 0
 
@@ -75,6 +79,7 @@ public final class Coordinator {
     let adoption = ShardAdoption(
       store: store, journal: journal, logger: logger, cellCount: sweep.grid.cellCount)
     let (shards, poisoned) = (try adoption.adopt(), try journal.poisonedCells())
+    for shard in shards { recorded.add(shard) }
     let costs = WorkAhead(CostModel(sweep), cellCount: sweep.grid.cellCount)
     scheduler = Scheduler(
       cellCount: sweep.grid.cellCount, order: options.order ?? costs.longestFirst(),
@@ -94,6 +99,7 @@ public final class Coordinator {
   package func hear(
     _ frame: [UInt8], from session: Session, hasSweepDirectory: Bool, _ actions: inout [Scheduler.Action]
   ) {
+    messages += 1
     do {
       try hear(
         WireToCoordinator.decode(frame), from: session, hasSweepDirectory: hasSweepDirectory, &actions)

@@ -9,6 +9,8 @@ extension WireStatusReply {
     diverged = UInt64(snapshot.diverged)
     poisoned = UInt64(snapshot.poisoned)
     secondsLeft = snapshot.secondsLeft ?? -1
+    usefulThreads = UInt64(snapshot.scaleHint.usefulThreads)
+    usefulSecondsLeft = snapshot.scaleHint.secondsLeft
     draining = snapshot.drainReason != nil
     workers = snapshot.workers.map { worker in
       var status = WireWorkerStatus()

@@ -48,21 +48,25 @@ enum JournalSchema {
   static func shards(in database: Database) throws -> [Journal.Shard] {
     let rows = try Row.fetchCursor(database, sql: "SELECT * FROM shards ORDER BY lease")
     var shards: [Journal.Shard] = []
-    while let row = try rows.next() {
-      let lease: Int64 = row["lease"]
-      let (cells, diverged): (Data, Data) = (row["cells"], row["diverged"])
-      do {
-        shards.append(
-          Journal.Shard(
-            lease: LeaseID(rawValue: UInt64(bitPattern: lease)), sha256: row["sha256"], bytes: row["bytes"],
-            cells: try RangeSet(encodedCells: cells), diverged: try RangeSet(encodedCells: diverged),
-            seconds: row["seconds"], host: row["host"]))
-      } catch {
-        throw DatabaseError(
-          resultCode: .SQLITE_CORRUPT,
-          message: "shard \(LeaseID(rawValue: UInt64(bitPattern: lease))): \(error)")
-      }
-    }
+    while let row = try rows.next() { shards.append(try shard(row)) }
     return shards
+  }
+
+  static func shard(of lease: LeaseID, in database: Database) throws -> Journal.Shard? {
+    let statement = try database.cachedStatement(sql: "SELECT * FROM shards WHERE lease = ?")
+    return try Row.fetchOne(statement, arguments: [Int64(bitPattern: lease.rawValue)]).map { try shard($0) }
+  }
+
+  private static func shard(_ row: Row) throws -> Journal.Shard {
+    let number: Int64 = row["lease"]
+    let lease = LeaseID(rawValue: UInt64(bitPattern: number))
+    let (cells, diverged): (Data, Data) = (row["cells"], row["diverged"])
+    do {
+      return Journal.Shard(
+        lease: lease, sha256: row["sha256"], bytes: row["bytes"], cells: try RangeSet(encodedCells: cells),
+        diverged: try RangeSet(encodedCells: diverged), seconds: row["seconds"], host: row["host"])
+    } catch {
+      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "shard \(lease): \(error)")
+    }
   }
 }

@@ -75,12 +75,26 @@ struct CellQueue: Sendable {
 
   private mutating func nextNew() -> Int? {
     while cursor < size {
-      let cell = order.map { Int($0[cursor]) } ?? cursor
+      let cell = cell(at: cursor)
       cursor += 1
       if isFree(cell) { return cell }
     }
     return nil
   }
+
+  /// Goes past cells at the front that are not free; they are never given from there.
+  mutating func advance() {
+    while cursor < size, !isFree(cell(at: cursor)) { cursor += 1 }
+  }
+
+  /// The cell that is given next of those that never were; nil where that cannot be told before ``advance()``.
+  var next: Int? {
+    guard cursor < size else { return nil }
+    let cell = cell(at: cursor)
+    return isFree(cell) ? cell : nil
+  }
+
+  private func cell(at index: Int) -> Int { order.map { Int($0[index]) } ?? index }
 
   private func isFree(_ cell: Int) -> Bool { !settled.contains(cell) && !held.contains(cell) }
 }

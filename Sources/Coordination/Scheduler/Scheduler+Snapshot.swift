@@ -20,6 +20,8 @@ extension Scheduler {
     public var slots: Int
     /// The workers, in the order they came.
     public var workers: [WorkerSnapshot]
+    /// How many threads could still be of use.
+    public var scaleHint: ScaleHint
     /// Why the sweep is being drained; nil while it is not.
     public var drainReason: String?
 
@@ -57,7 +59,7 @@ extension Scheduler {
       poisoned: poisonedCount,
       inFlight: seen.reduce(0) { $0 + $1.progress.reduce(0) { $0 + $1.finishedCells } },
       secondsOfWork: costs.remainingSeconds, slots: seen.reduce(0) { $0 + $1.introduction.slots },
-      workers: seen, drainReason: drainReason)
+      workers: seen, scaleHint: scaleHint, drainReason: drainReason)
   }
 
   /// How many cells are given up.

@@ -257,6 +257,7 @@ public struct Scheduler: Sendable {
     case .tick:
       giveUpOnTheSilent(now, &actions)
       takeBackTheStalled(now, &actions)
+      queue.advance()
       candidates = roster
     case .drain(let reason):
       drain(reason, &actions)

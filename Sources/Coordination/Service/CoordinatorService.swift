@@ -44,7 +44,7 @@ public final class CoordinatorService {
   private let clock = SuspendingClock()
   private let start: SuspendingClock.Instant
   private let signalListener: SignalListener
-  private let observer: (Scheduler.Snapshot) -> Void
+  private let observer: (Coordinator.Report) -> Void
 
   /// Where it listens.
   public let endpoint: Endpoint
@@ -58,7 +58,7 @@ public final class CoordinatorService {
     sweep: Sweep, directory: SweepDirectory, journal: Journal, listen endpoint: Endpoint,
     signals: SignalListener, programVersion: String,
     options: Options = Options(),
-    logger: Logger, observer: @escaping (Scheduler.Snapshot) -> Void
+    logger: Logger, observer: @escaping (Coordinator.Report) -> Void
   ) throws {
     self.directory = directory
     self.options = options
@@ -92,7 +92,12 @@ public final class CoordinatorService {
       publicKey: keys?.publicKey.description
     ).publish(in: directory)
     logger.info(
-      "coordinator \(coordinator.incarnation) of \(sweep.grid.cellCount) cells listens at \(self.endpoint)")
+      "coordinator \(coordinator.incarnation) of \(sweep.grid.cellCount) cells listens at \(self.endpoint)",
+      metadata: [
+        "event": "coordinator-started", "coordinator": .stringConvertible(coordinator.incarnation),
+        "cells": .stringConvertible(sweep.grid.cellCount), "sweep": "\(sweep.name)",
+        "completed": .stringConvertible(coordinator.snapshot.completed),
+      ])
   }
 
   /// So many descriptors are no connections': for journal, shards and logs.
@@ -127,7 +132,7 @@ public final class CoordinatorService {
       noteDraining()
       if now >= nextLook {
         nextLook = now + .milliseconds(200)
-        observer(coordinator.snapshot)
+        observer(coordinator.report)
       }
       if let ending { return leave(as: ending) }
     }
@@ -179,14 +184,21 @@ public final class CoordinatorService {
   }
 
   private func leave(as ending: Ending) -> Ending {
-    observer(coordinator.snapshot)
+    observer(coordinator.report)
     localWorkers?.kill()
     if ending == .complete {
       coordinator.tidyUp()
       CheckpointStore.removeAll(in: directory)
     }
     unlinkAnnouncement()
-    logger.info("coordinator \(coordinator.incarnation) ends: \(ending)")
+    let last = coordinator.snapshot
+    logger.info(
+      "coordinator \(coordinator.incarnation) ends: \(ending)",
+      metadata: [
+        "event": "coordinator-ended", "coordinator": .stringConvertible(coordinator.incarnation),
+        "completed": .stringConvertible(last.completed), "diverged": .stringConvertible(last.diverged),
+        "poisoned": .stringConvertible(last.poisoned),
+      ])
     return ending
   }
 
@@ -205,7 +217,14 @@ public final class CoordinatorService {
   private func mournWorkers(_ actions: inout [Scheduler.Action]) {
     guard let workers = localWorkers else { return }
     for exit in workers.takeExits(at: now) {
-      if !exit.isClean { logger.warning("worker process \(exit.processID) \(exit.reason)") }
+      if !exit.isClean {
+        logger.warning(
+          "worker process \(exit.processID) \(exit.reason)",
+          metadata: [
+            "event": "worker-died", "process_id": .stringConvertible(exit.processID),
+            "reason": "\(exit.reason)",
+          ])
+      }
       // What it said before it died comes first.
       try? receive(&actions)
       let host = ProcessInfo.processInfo.hostName

@@ -142,7 +142,12 @@ public final class LocalWorkers {
       try process.run()
       running[process.processIdentifier] = Running(
         process: process, lifeline: pipe.fileHandleForWriting, command: command, started: now)
-      logger.info("worker \(command.name) started, process \(process.processIdentifier)")
+      logger.info(
+        "worker \(command.name) started, process \(process.processIdentifier)",
+        metadata: [
+          "event": "worker-started", "name": "\(command.name)",
+          "process_id": .stringConvertible(process.processIdentifier),
+        ])
     } catch {
       logger.error("worker \(command.name) cannot be started: \(error)")
       waiting.append((command, now + .seconds(5)))

@@ -629,6 +629,11 @@ public nonisolated struct WireStatusReply: Sendable {
   /// Connections that were not let in: a key that is not admitted, or no handshake of this protocol.
   public var refusedConnections: UInt64 = 0
 
+  /// Training threads beyond which another would not shorten the sweep, and seconds to its end with that many.
+  public var usefulThreads: UInt64 = 0
+
+  public var usefulSecondsLeft: Double = 0
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -1768,7 +1773,7 @@ nonisolated extension WireStatusRequest: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension WireStatusReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".StatusReply"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}cells\0\u{1}completed\0\u{1}diverged\0\u{1}poisoned\0\u{3}seconds_left\0\u{1}workers\0\u{1}draining\0\u{3}refused_connections\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}cells\0\u{1}completed\0\u{1}diverged\0\u{1}poisoned\0\u{3}seconds_left\0\u{1}workers\0\u{1}draining\0\u{3}refused_connections\0\u{3}useful_threads\0\u{3}useful_seconds_left\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1784,6 +1789,8 @@ nonisolated extension WireStatusReply: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 6: try { try decoder.decodeRepeatedMessageField(value: &self.workers) }()
       case 7: try { try decoder.decodeSingularBoolField(value: &self.draining) }()
       case 8: try { try decoder.decodeSingularUInt64Field(value: &self.refusedConnections) }()
+      case 9: try { try decoder.decodeSingularUInt64Field(value: &self.usefulThreads) }()
+      case 10: try { try decoder.decodeSingularDoubleField(value: &self.usefulSecondsLeft) }()
       default: break
       }
     }
@@ -1814,6 +1821,12 @@ nonisolated extension WireStatusReply: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if self.refusedConnections != 0 {
       try visitor.visitSingularUInt64Field(value: self.refusedConnections, fieldNumber: 8)
     }
+    if self.usefulThreads != 0 {
+      try visitor.visitSingularUInt64Field(value: self.usefulThreads, fieldNumber: 9)
+    }
+    if self.usefulSecondsLeft.bitPattern != 0 {
+      try visitor.visitSingularDoubleField(value: self.usefulSecondsLeft, fieldNumber: 10)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1826,6 +1839,8 @@ nonisolated extension WireStatusReply: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.workers != rhs.workers {return false}
     if lhs.draining != rhs.draining {return false}
     if lhs.refusedConnections != rhs.refusedConnections {return false}
+    if lhs.usefulThreads != rhs.usefulThreads {return false}
+    if lhs.usefulSecondsLeft != rhs.usefulSecondsLeft {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -63,7 +63,7 @@ struct LaunchSSHCommand: ParsableCommand {
       throw BadRequest("--listen: got '\(listen)', expected tcp://HOST:PORT, which hosts can reach")
     }
     let opened = try options.open()
-    let logger = try options.logger(opened.directory)
+    let logger = try options.log.coordinatorLogger(in: opened.directory)
     let keys = try SweepKeys.orNew(in: opened.directory.keys)
     var admission = Doorkeeper.Admission(keys)
     var access = SSHScript.Access.directory(opened.directory.path)

@@ -1,0 +1,38 @@
+extension Coordinator {
+  /// What people who watch want to know of a coordinator.
+  public struct Report: Sendable {
+    /// Cells and workers.
+    public var sweep: Scheduler.Snapshot
+    /// How many coordinators the sweep has had, this one included.
+    public var incarnation: UInt32
+    /// What is recorded, by earlier coordinators too.
+    public var recorded: Recorded
+    /// Messages that were heard.
+    public var messages: UInt64
+    /// Connections that were not let in.
+    public var refusedConnections: UInt64
+  }
+
+  /// Sums over recorded shards.
+  public struct Recorded: Sendable {
+    /// Shards.
+    public var shards = 0
+    /// Their bytes.
+    public var bytes = 0
+    /// Seconds of training in them.
+    public var seconds = 0.0
+
+    mutating func add(_ shard: Journal.Shard) {
+      shards += 1
+      bytes += shard.bytes
+      seconds += shard.seconds
+    }
+  }
+
+  /// The state now.
+  package var report: Report {
+    Report(
+      sweep: snapshot, incarnation: incarnation, recorded: recorded, messages: messages,
+      refusedConnections: refusedConnections)
+  }
+}

@@ -1,0 +1,88 @@
+import FlyingFox
+import Foundation
+public import ResultStore
+public import SweepPlan
+
+/// A page on which a sweep fills up: its grid, workers, failures and log. It shows and changes nothing.
+public struct Dashboard: Sendable {
+  private let latest: Latest
+  private let follower: CellFollower
+  private let directory: SweepDirectory
+  private let version: String
+
+  /// A dashboard of a coordinator and its sweep directory.
+  ///
+  /// - Throws: `JournalError`.
+  public init(_ latest: Latest, of sweep: Sweep, in directory: SweepDirectory, version: String) throws {
+    follower = try CellFollower(of: sweep, in: directory)
+    (self.latest, self.directory, self.version) = (latest, directory, version)
+  }
+
+  /// Begins to show cells, once the coordinator has looked through the sweep directory.
+  public func begin() { follower.follow() }
+
+  /// Serves the page for as long as the process lives.
+  ///
+  /// - Parameter token: what visitors must show; nil for an address that only this machine reaches.
+  /// - Returns: the address to open, the token included.
+  /// - Throws: an error that says which address cannot be listened at, and why.
+  public func serve(at address: WebAddress, token: String?) throws -> String {
+    let access = Access(token: token)
+    let found = try WebServer.start(at: address) { [self] request in
+      switch access.answer(to: request) {
+      case .welcome: return answer(request)
+      case .enter(let cookie):
+        var response = HTTPResponse.sentence(.seeOther, "Go on to the page")
+        response.headers[.location] = "/"
+        response.headers[HTTPHeader("Set-Cookie")] = cookie
+        return response
+      case .refused(let why): return .sentence(.forbidden, why)
+      }
+    }
+    let host =
+      ["0.0.0.0", "::"].contains(found.host)
+      ? ProcessInfo.processInfo.hostName + ":\(found.port)" : "\(found)"
+    return "http://\(host)/" + (token.map { "?token=\($0)" } ?? "")
+  }
+
+  private func answer(_ request: HTTPRequest) -> HTTPResponse {
+    guard request.method == .GET else {
+      return .sentence(.methodNotAllowed, "This page is read-only")
+    }
+    switch request.path {
+    case "/": return Self.page("text/html; charset=utf-8", PackageResources.index_html)
+    case "/style.css": return Self.page("text/css; charset=utf-8", PackageResources.style_css)
+    case "/page.js": return Self.page("text/javascript; charset=utf-8", PackageResources.page_js)
+    case "/map.js": return Self.page("text/javascript; charset=utf-8", PackageResources.map_js)
+    case "/sweep.json": return Self.json(SweepFacts(follower.sweep, follower.variables, version: version))
+    case "/status.json":
+      return Self.json(StatusFacts(latest.value, follower, log: LogTail.lines(of: directory)))
+    case "/map":
+      do {
+        return .of("application/octet-stream", try MapMessage.answer(to: request.query, from: follower))
+      } catch {
+        return .sentence(.badRequest, "\(error)")
+      }
+    default: return .sentence(.notFound, "There is no \(request.path) here")
+    }
+  }
+
+  private static func page(_ type: String, _ bytes: [UInt8]) -> HTTPResponse {
+    var response = HTTPResponse.of(type, Data(bytes))
+    // Nothing but its own files, whatever a worker's words may hold.
+    response.headers[HTTPHeader("Content-Security-Policy")] =
+      "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; "
+      + "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+    return response
+  }
+
+  private static func json(_ facts: some Encodable) -> HTTPResponse {
+    let encoder = JSONEncoder()
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+    guard let bytes = try? encoder.encode(facts) else {
+      return .sentence(.internalServerError, "The answer cannot be written as JSON")
+    }
+    return .of("application/json", bytes)
+  }
+}

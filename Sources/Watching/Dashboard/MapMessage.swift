@@ -1,0 +1,81 @@
+import FlyingFox
+import Foundation
+import ResultStore
+import SweepPlan
+
+/// `map?variable=NAME&step=INDEX&rows=AXIS&columns=AXIS&hold=AXIS:INDEX,…&since=N`: the places of a map that changed since
+/// N shards were read of the number, in bytes.
+///
+/// All numbers are little-endian. Six of 32 bits: how many shards have been read (what to ask with next) and how many
+/// there are, lengths of the vertical and the horizontal axis, whether this is the whole map (1) rather than a change,
+/// and how many places follow: of all first their row-major numbers (32 bits), then their values (float32, NaN for
+/// none), then how far they have come (8 bits: 1 some cells, 2 all).
+enum MapMessage {
+  /// A question that cannot be answered.
+  struct Refusal: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+  }
+
+  /// The answer to a question.
+  ///
+  /// - Throws: ``Refusal`` with the field, its value and what was expected.
+  static func answer(to query: [HTTPRequest.QueryItem], from follower: CellFollower) throws(Refusal) -> Data {
+    let since = try number(query, "since", below: Int(UInt32.max)) ?? 0
+    let change = follower.map(try view(query, of: follower), since: since)
+    var bytes = Data(capacity: 24 + 9 * change.places.count)
+    // One that comes from another coordinator's time asks for more than was read here.
+    let isWhole = since == 0 || since > change.shardsRead
+    for number in [
+      change.shardsRead, change.shards, change.rows, change.columns, isWhole ? 1 : 0, change.places.count,
+    ] {
+      append(UInt32(number), to: &bytes)
+    }
+    for place in change.places { append(UInt32(place), to: &bytes) }
+    for value in change.values { append(value.bitPattern, to: &bytes) }
+    bytes.append(contentsOf: change.states.map(\.rawValue))
+    return bytes
+  }
+
+  private static func view(
+    _ query: [HTTPRequest.QueryItem], of follower: CellFollower
+  ) throws(Refusal) -> MapView {
+    let name = query["variable"] ?? ""
+    guard let variable = follower.variables.first(where: { $0.name == name }) else {
+      throw Refusal(
+        "variable: got '\(name)', expected one of \(follower.variables.map(\.name).joined(separator: ", "))")
+    }
+    let axes = follower.sweep.grid.axes
+    let step = try number(query, "step", below: variable.steps?.count ?? 1) ?? 0
+    var held = [Int?](repeating: nil, count: axes.count)
+    for pair in (query["hold"] ?? "").split(separator: ",") {
+      let parts = pair.split(separator: ":").compactMap { Int($0) }
+      guard parts.count == 2, axes.indices.contains(parts[0]),
+        axes[parts[0]].values.indices.contains(parts[1])
+      else {
+        throw Refusal("hold: got '\(pair)', expected AXIS:INDEX, both counted from 0")
+      }
+      held[parts[0]] = parts[1]
+    }
+    let usual = MapView.usualAxes(of: follower.sweep.grid)
+    return MapView(
+      number: CellNumber(variable.name, at: step),
+      rows: try number(query, "rows", below: axes.count) ?? usual.rows,
+      columns: try number(query, "columns", below: axes.count) ?? usual.columns, held: held)
+  }
+
+  private static func number(
+    _ query: [HTTPRequest.QueryItem], _ name: String, below limit: Int
+  ) throws(Refusal) -> Int? {
+    guard let text = query[name] else { return nil }
+    guard let number = Int(text), (0..<limit).contains(number) else {
+      throw Refusal("\(name): got '\(text)', expected a number from 0 to \(limit - 1)")
+    }
+    return number
+  }
+
+  private static func append(_ number: UInt32, to bytes: inout Data) {
+    withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
+  }
+}

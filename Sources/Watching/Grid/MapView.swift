@@ -1,0 +1,89 @@
+public import ResultStore
+public import SweepPlan
+
+/// What is drawn: a number of every cell over two axes of the grid, at one value of some other axes, the mean over the
+/// rest.
+public struct MapView: Sendable, Equatable {
+  /// The number.
+  public var number: CellNumber
+  /// Position of the vertical axis among the grid's.
+  public var rows: Int
+  /// Position of the horizontal axis among the grid's; the same as ``rows`` where there is one axis alone.
+  public var columns: Int
+  /// For each axis the index of the value it is held at; nil for the mean over all.
+  public var held: [Int?]
+
+  /// A view.
+  ///
+  /// - Precondition: `held` has an entry for each of the grid's axes.
+  public init(number: CellNumber, rows: Int, columns: Int, held: [Int?]) {
+    (self.number, self.rows, self.columns, self.held) = (number, rows, columns, held)
+  }
+
+  /// The two axes that are drawn unless others are asked for: `tau` and `delta`, otherwise the longest that are not the
+  /// seed's.
+  public static func usualAxes(of grid: Grid) -> (rows: Int, columns: Int) {
+    func rank(_ index: Int) -> (Int, Int, Int) {
+      let axis = grid.axes[index]
+      let kind =
+        axis.values.count == 1
+        ? 3 : [.tau, .delta].contains(axis.parameter) ? 0 : axis.parameter == .seed ? 2 : 1
+      return (kind, kind == 0 ? 0 : -axis.values.count, index)
+    }
+    let ranked = grid.axes.indices.sorted { rank($0) < rank($1) }
+    guard let first = ranked.first else { return (0, 0) }
+    guard ranked.count > 1 else { return (first, first) }
+    return (min(first, ranked[1]), max(first, ranked[1]))
+  }
+}
+
+/// The places of a map that have changed.
+public struct MapChange: Sendable, Equatable {
+  /// How far cells at a place have come.
+  public enum State: UInt8, Sendable {
+    /// None is settled.
+    case none = 0
+    /// Some are.
+    case some = 1
+    /// All are.
+    case all = 2
+  }
+
+  /// Length of the vertical axis.
+  public var rows: Int
+  /// Length of the horizontal axis.
+  public var columns: Int
+  /// How many shards have been read of this number: what to ask with the next time.
+  public var shardsRead: Int
+  /// How many shards there are.
+  public var shards: Int
+  /// Row-major numbers of the places that changed, in rising order.
+  public var places: [Int] = []
+  /// The mean of the finite numbers at each; NaN where there are none.
+  public var values: [Float] = []
+  /// How far each has come.
+  public var states: [State] = []
+
+}
+
+/// A map as it is after all changes so far.
+public struct LiveMap: Sendable {
+  /// What it shows.
+  public let view: MapView
+  /// Row-major, NaN where there is no value.
+  public private(set) var values: [Double] = []
+  private var shardsRead = 0
+
+  /// An empty map.
+  public init(_ view: MapView) { self.view = view }
+
+  /// Takes in what has changed.
+  public mutating func update(from follower: CellFollower) {
+    let change = follower.map(view, since: shardsRead)
+    if shardsRead == 0 || shardsRead > change.shardsRead {
+      values = Array(repeating: .nan, count: change.rows * change.columns)
+    }
+    for (place, value) in zip(change.places, change.values) { values[place] = Double(value) }
+    shardsRead = change.shardsRead
+  }
+}

@@ -1,0 +1,25 @@
+import FlyingFox
+import Foundation
+
+/// `GET /metrics` for Prometheus.
+public enum MetricsEndpoint {
+  /// Serves the metrics of a coordinator.
+  ///
+  /// - Parameters:
+  ///   - name: the sweep's.
+  ///   - version: the program's.
+  /// - Returns: the address, with the port that was chosen where any would do.
+  /// - Throws: an error that says which address cannot be listened at, and why.
+  public static func serve(
+    _ latest: Latest, at address: WebAddress, sweep name: String, version: String
+  ) throws -> WebAddress {
+    try WebServer.start(at: address) { request in
+      guard request.method == .GET else {
+        return .sentence(.methodNotAllowed, "This is read-only: GET /metrics")
+      }
+      guard request.path == "/metrics" else { return .sentence(.notFound, "The metrics are at /metrics") }
+      let text = SweepMetrics.text(latest.value, name: name, version: version)
+      return .of(PrometheusText.contentType, Data(text.utf8))
+    }
+  }
+}

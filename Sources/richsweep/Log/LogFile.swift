@@ -1,0 +1,63 @@
+import Foundation
+import Logging
+
+/// Log lines of one process in a file, or on standard error.
+struct LogFile: LogHandler {
+  /// How an event becomes a line.
+  enum Format: String, CaseIterable {
+    /// Time, level, process, sentence: for people.
+    case text
+    /// One JSON object with the event's fields besides: for programs.
+    case json
+  }
+
+  var metadata: Logger.Metadata = [:]
+  var logLevel: Logger.Level
+  private let label: String
+  private let format: Format
+  private let descriptor: Int32
+
+  /// Lines that are added to a file.
+  ///
+  /// - Throws: ``Failure`` where the file cannot be opened.
+  init(label: String, in url: URL, _ format: Format, level: Logger.Level) throws {
+    let path = url.path(percentEncoded: false)
+    descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw Failure(path: path, reason: String(cString: strerror(errno))) }
+    (self.label, self.format, logLevel) = (label, format, level)
+  }
+
+  /// Lines on standard error.
+  init(onStandardErrorAs label: String, _ format: Format, level: Logger.Level) {
+    descriptor = STDERR_FILENO
+    (self.label, self.format, logLevel) = (label, format, level)
+  }
+
+  /// A log file that cannot be opened.
+  struct Failure: Error, CustomStringConvertible {
+    let path: String
+    let reason: String
+
+    var description: String { "\(path): cannot be opened: \(reason)" }
+  }
+
+  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    get { metadata[key] }
+    set { metadata[key] = newValue }
+  }
+
+  func log(event: LogEvent) {
+    let time = Date().formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+    let line =
+      switch format {
+      case .text: "\(time) \(event.level) \(label)[\(getpid())] \(event.message)\n"
+      case .json:
+        LogObject(
+          time: time, level: event.level, process: label, message: event.message.description,
+          fields: metadata.merging(event.metadata ?? [:]) { $1 }
+        ).line
+      }
+    // One write a line: lines of several processes do not mix.
+    _ = Array(line.utf8).withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+  }
+}

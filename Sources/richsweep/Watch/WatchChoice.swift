@@ -1,0 +1,61 @@
+import ResultStore
+import SweepPlan
+import Watching
+
+/// What a watcher has chosen to see.
+struct WatchChoice {
+  /// What there is.
+  let sweep: Sweep
+  let variables: [NumberVariable]
+  private var variableIndex: Int
+  private var stepIndex: Int
+  private let pairs: [(rows: Int, columns: Int)]
+  private var pairIndex = 0
+
+  /// The test loss at the last step, or the variable of a name, over the usual axes.
+  ///
+  /// - Throws: ``BadRequest`` where there is no such variable.
+  init(_ follower: CellFollower, variable name: String?) throws {
+    (sweep, variables) = (follower.sweep, follower.variables)
+    guard let index = variables.firstIndex(where: { $0.name == name ?? "test_loss" }) else {
+      throw BadRequest(
+        "--variable: got '\(name ?? "")', expected one of \(variables.map(\.name).joined(separator: ", ")).")
+    }
+    variableIndex = index
+    stepIndex = (variables[index].steps?.count ?? 1) - 1
+    let usual = MapView.usualAxes(of: follower.sweep.grid)
+    let long = follower.sweep.grid.axes.indices.filter { follower.sweep.grid.axes[$0].values.count > 1 }
+    let others = long.flatMap { row in long.filter { $0 > row }.map { (rows: row, columns: $0) } }
+    pairs = [usual] + others.filter { $0 != usual }
+  }
+
+  /// The variable that is shown.
+  var variable: NumberVariable { variables[variableIndex] }
+  /// The training step that is shown; nil for a variable without.
+  var step: Int? { variable.steps.map { $0[stepIndex] } }
+
+  /// The map that shows it.
+  var view: MapView {
+    MapView(
+      number: CellNumber(variable.name, at: stepIndex), rows: pairs[pairIndex].rows,
+      columns: pairs[pairIndex].columns, held: sweep.grid.axes.map { _ in nil })
+  }
+
+  /// Takes a key.
+  mutating func press(_ key: Character) {
+    let steps = variable.steps?.count ?? 1
+    switch key {
+    case "v": show((variableIndex + 1) % variables.count)
+    case "V": show((variableIndex + variables.count - 1) % variables.count)
+    case "s": stepIndex = (stepIndex + 1) % steps
+    case "S": stepIndex = (stepIndex + steps - 1) % steps
+    case "a": pairIndex = (pairIndex + 1) % pairs.count
+    default: break
+    }
+  }
+
+  private mutating func show(_ index: Int) {
+    variableIndex = index
+    stepIndex = (variables[index].steps?.count ?? 1) - 1
+  }
+}

@@ -1,0 +1,150 @@
+import ResultStore
+import SweepPlan
+import Terminal
+import Watching
+import Wire
+
+/// How a sweep is doing, from its directory and, where one answers, its coordinator.
+struct WatchState {
+  var name: String
+  var cells: Int
+  /// Cells that are settled, or trained and not yet in a recorded shard.
+  var done: Int
+  var isComplete: Bool
+  var diverged: Int
+  var poisoned: Int
+  var status: WireStatusReply?
+  var failures: [CellFollower.Failure]
+  var problem: String?
+
+  init(
+    _ follower: CellFollower, _ status: WireStatusReply?, failures: [CellFollower.Failure], problem: String?
+  ) {
+    let progress = follower.progress
+    (name, cells) = (follower.sweep.name, follower.sweep.grid.cellCount)
+    let completed = status.map { Int($0.completed) } ?? progress.completed
+    diverged = status.map { Int($0.diverged) } ?? progress.diverged
+    poisoned = status.map { Int($0.poisoned) } ?? progress.poisoned
+    let training =
+      status?.workers.reduce(0) { $0 + $1.progress.reduce(0) { $0 + Int($1.finishedCells) } } ?? 0
+    done = min(cells, completed + poisoned + training)
+    isComplete = completed + poisoned == cells
+    (self.status, self.failures, self.problem) = (status, failures, problem)
+  }
+
+  /// What it is doing, in a word or two.
+  var word: String {
+    if isComplete { return "complete" }
+    return status.map { $0.draining ? "stopping" : "running" } ?? "no coordinator answers"
+  }
+}
+
+/// What `watch` shows: state and choice in, lines out.
+struct WatchScreen {
+  let state: WatchState
+  let choice: WatchChoice
+  /// Row-major, over the axes of the choice.
+  let values: [Double]
+  let cellsPerSecond: Double?
+  let style: TerminalStyle
+
+  /// Lines that fill a screen and no more.
+  func lines(width: Int, height: Int) -> [String] {
+    let bottom =
+      workers(most: max(2, height / 5), width) + failures(most: max(1, height / 12), width) + [keys(width)]
+    var lines = [fit(summary, width), bar(width), ""]
+    let room = height - lines.count - bottom.count - Self.labelLines - 1
+    lines += room > 2 ? map(width, room) : []
+    lines += Array(repeating: "", count: max(0, height - lines.count - bottom.count))
+    return Array((lines + bottom).suffix(height))
+  }
+
+  /// Lines a map takes besides its picture.
+  private static let labelLines = 5
+
+  private var summary: String {
+    var parts = ["\(state.name): \(state.word)", "\(state.done) of \(state.cells) cells"]
+    if !state.isComplete {
+      if let rate = cellsPerSecond {
+        parts.append(rate < 100 ? "\(NumberText.short(rate))/s" : "\(Int(rate))/s")
+      }
+      if let status = state.status, status.secondsLeft >= 0 {
+        parts.append("\(TimeText.short(status.secondsLeft)) left")
+      }
+    }
+    if state.diverged > 0 { parts.append("\(state.diverged) diverged") }
+    if state.poisoned > 0 { parts.append("\(state.poisoned) given up") }
+    if let problem = state.problem { parts.append(problem) }
+    return parts.joined(separator: ", ")
+  }
+
+  private func bar(_ width: Int) -> String {
+    let filled = state.cells > 0 ? width * state.done / state.cells : 0
+    let (full, empty) = style == .characters ? ("#", "-") : ("█", "░")
+    return String(repeating: full, count: filled) + String(repeating: empty, count: width - filled)
+  }
+
+  private func map(_ width: Int, _ height: Int) -> [String] {
+    let view = choice.view
+    let axes = choice.sweep.grid.axes
+    func axis(_ index: Int) -> HeatMap.Axis {
+      guard axes.indices.contains(index) else { return HeatMap.Axis(name: "", values: [0]) }
+      return HeatMap.Axis(name: axes[index].parameter.rawValue, values: axes[index].values)
+    }
+    let rows = view.rows == view.columns ? HeatMap.Axis(name: "", values: [0]) : axis(view.rows)
+    let averaged = axes.indices.filter { $0 != view.rows && $0 != view.columns && axes[$0].values.count > 1 }
+    var title = choice.variable.name + (choice.step.map { " at step \($0)" } ?? "")
+    if !averaged.isEmpty {
+      title += ", mean over " + averaged.map { axes[$0].parameter.rawValue }.joined(separator: " and ")
+    }
+    let columns = axis(view.columns)
+    guard values.count == rows.values.count * columns.values.count else { return [title] }
+    let map = HeatMap(title: title, rows: rows, columns: columns, values: values)
+    // Lines with colours are as wide as they were asked to be; words may be wider.
+    return map.lines(style: style, width: width, height: height).map {
+      $0.contains("\u{1b}") ? $0 : fit($0, width)
+    }
+  }
+
+  private func workers(most count: Int, _ width: Int) -> [String] {
+    guard let workers = state.status?.workers, !workers.isEmpty else { return [] }
+    let host = min(24, max(4, workers.map(\.host.count).max() ?? 4))
+    func row(_ fields: [String]) -> String {
+      let widths = [host, 8, 8, 8, 9]
+      let left = zip(fields, widths).enumerated().map { index, pair in
+        let text = String(pair.0.prefix(pair.1))
+        let space = String(repeating: " ", count: pair.1 - text.count)
+        return index == 0 ? text + space : space + text
+      }
+      return fit((left + fields.dropFirst(widths.count)).joined(separator: " "), width)
+    }
+    // Those that have been quiet for longest first: they are the ones to look after.
+    let listed = workers.sorted { $0.silentSeconds.rounded() > $1.silentSeconds.rounded() }
+    let shown = workers.count > count ? count - 1 : count
+    var lines = [row(["host", "process", "threads", "cells", "heard", "training"])]
+    for worker in listed.prefix(shown) {
+      let training = worker.progress.map { "cell \($0.cell) at step \($0.step)" }
+      lines.append(
+        row([
+          worker.host, "\(worker.processID)", "\(worker.slots)", "\(worker.cellsDone)",
+          "\(TimeText.short(worker.silentSeconds))",
+          training.isEmpty ? "nothing" : training.joined(separator: ", "),
+        ]))
+    }
+    if workers.count > shown { lines.append(fit("and \(workers.count - shown) more workers", width)) }
+    return lines
+  }
+
+  private func failures(most count: Int, _ width: Int) -> [String] {
+    state.failures.prefix(count).map { fit("cell \($0.cell): \($0.reason)", width) }
+  }
+
+  private func keys(_ width: Int) -> String {
+    fit("q leave   v V variable   s S step   a axes", width)
+  }
+
+  /// Text cut to a width.
+  private func fit(_ text: String, _ width: Int) -> String {
+    text.count <= width ? text : String(text.prefix(max(0, width - 1))) + (style == .characters ? ">" : "…")
+  }
+}

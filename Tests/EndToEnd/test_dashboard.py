@@ -1,0 +1,172 @@
+"""The dashboard as a browser asks for it: its files, what they are fed with, and who may see it."""
+
+import json
+import re
+import signal
+import struct
+import urllib.error
+import urllib.request
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from harness import sweep
+from harness.sweeping import Sweeping
+from harness.waiting import await_until
+
+from test_metrics import address
+
+
+class NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *arguments):
+        return None
+
+
+def fetch(url, path="", method="GET", **headers):
+    """Status, headers and body."""
+    request = urllib.request.Request(url.split("?")[0] + path if path else url, method=method, headers=headers)
+    try:
+        with urllib.request.build_opener(NoRedirect).open(request) as answer:
+            return answer.status, answer.headers, answer.read()
+    except urllib.error.HTTPError as error:
+        return error.code, error.headers, error.read()
+
+
+def fetch_json(url, path):
+    status, _, body = fetch(url, path)
+    assert status == 200, body
+    return json.loads(body)
+
+
+class Map:
+    """The map as the page keeps it."""
+
+    def __init__(self, url, **query):
+        self.url, self.query, self.read, self.bytes = url, query, 0, 0
+
+    def update(self):
+        query = "&".join(f"{name}={value}" for name, value in {**self.query, "since": self.read}.items())
+        status, headers, body = fetch(self.url, f"map?{query}")
+        assert status == 200 and headers["Content-Type"] == "application/octet-stream", body
+        self.read, self.shards, rows, columns, is_whole, count = struct.unpack_from("<6I", body)
+        if is_whole:
+            self.values = np.full(rows * columns, np.nan, "f4")
+            self.states = np.zeros(rows * columns, "u1")
+        places = np.frombuffer(body, "<u4", count, 24)
+        self.values[places] = np.frombuffer(body, "<f4", count, 24 + 4 * count)
+        self.states[places] = np.frombuffer(body, "u1", count, 24 + 8 * count)
+        assert len(body) == 24 + 9 * count
+        self.shape = (rows, columns)
+        return count
+
+    def settle(self):
+        """Until every recorded shard is in it."""
+        await_until(lambda: (self.update(), self.read == self.shards > 0)[1], "every shard in the map")
+        return self.values.reshape(self.shape)
+
+
+@pytest.fixture
+def page(sweeping):
+    """A coordinator with a dashboard, without workers."""
+    return sweeping.coordinate("--dashboard", "localhost:0")
+
+
+def test_maps_are_the_means_of_what_is_recorded(sweeping, page):
+    url = address(page, "dashboard")
+    facts = fetch_json(url, "sweep.json")
+    assert facts["cells"] == sweeping.cells
+    assert [axis["name"] for axis in facts["axes"]] == ["tau", "delta", "width", "seed"]
+    variables = {variable["name"]: variable for variable in facts["variables"]}
+    assert variables["test_loss"]["steps"] == [0, 10, 100, 24000] and "steps" not in variables["evaluations"]
+    usual, held = Map(url, variable="test_loss", step=3), Map(url, variable="kernel_distance", step=2, hold="2:1,3:0")
+    turned = Map(url, variable="evaluations", rows=3, columns=2)
+    assert [map.update() for map in (usual, held, turned)] == [0, 0, 0]
+    worker = sweeping.work()
+    sweeping.await_shards(3)
+    status = fetch_json(url, "status.json")
+    assert status["workerCount"] == 1 and status["workers"][0]["threads"] == 1
+    assert any("listens at" in line for line in status["log"])
+    worker.signal(signal.SIGTERM)
+    worker.end()
+    sweeping.program.run("merge", "out", "--partial", "-o", "so-far.h5")
+    with xr.open_dataset(sweeping.program.folder / "so-far.h5", engine="h5netcdf") as data:
+        settled = data.status.values >= 0
+        assert 0 < settled.sum() < sweeping.cells
+        for map, expected, count in [
+            (usual, data.test_loss.isel(step=3).mean(["width", "seed"]), settled.sum(axis=(2, 3))),
+            (held, data.kernel_distance.isel(step=2, width=1, seed=0), settled[:, :, 1, 0]),
+            (turned, data.evaluations.mean(["tau", "delta"]).transpose("seed", "width"), settled.sum(axis=(0, 1)).T),
+        ]:
+            values = map.settle()
+            np.testing.assert_allclose(values, expected.values, rtol=1e-6)
+            assert ((map.states.reshape(map.shape) > 0) == (count > 0)).all()
+            assert map.update() == 0, "what is known is not sent again"
+    status = fetch_json(url, "status.json")
+    assert status["completed"] == settled.sum() and status["workers"] == []
+
+
+def test_only_files_of_its_own_and_nothing_to_change(page):
+    url = address(page, "dashboard")
+    status, headers, body = fetch(url)
+    assert status == 200 and "default-src 'none'" in headers["Content-Security-Policy"]
+    page = body.decode()
+    for name in re.findall(r'(?:src|href)="([^"]+)"', page):
+        if name != "data:,":
+            assert "//" not in name and fetch(url, name)[0] == 200, name
+    assert "<style" not in page and "onclick" not in page and not re.search(r"<script(?![^>]*src=)", page)
+    for method in ["POST", "PUT", "DELETE"]:
+        assert fetch(url, "status.json", method)[0] == 405
+    assert fetch(url, "../../etc/passwd")[0] == 404
+
+
+@pytest.mark.parametrize(
+    "query, message",
+    [
+        ("variable=los", b"variable: got 'los', expected one of train_loss"),
+        ("variable=test_loss&step=9", b"step: got '9', expected a number from 0 to 3"),
+        ("variable=test_loss&rows=4", b"rows: got '4', expected a number from 0 to 3"),
+        ("variable=test_loss&hold=0:9", b"hold: got '0:9', expected AXIS:INDEX"),
+        ("variable=test_loss&since=-1", b"since: got '-1'"),
+    ],
+)
+def test_a_question_without_sense_is_answered_in_words(page, query, message):
+    status, _, body = fetch(address(page, "dashboard"), f"map?{query}")
+    assert status == 400 and message in body
+
+
+def test_a_name_that_points_here_from_elsewhere_is_refused(page):
+    url = address(page, "dashboard")
+    assert fetch(url, "status.json", Host="evil.example:80")[0] == 403
+    assert fetch(url, "status.json", Host="localhost:80")[0] == 200
+
+
+def test_from_elsewhere_only_with_the_token(sweeping):
+    coordinator = sweeping.coordinate("--dashboard", "0.0.0.0:0")
+    printed = address(coordinator, "dashboard")
+    port, token = re.search(r":(\d+)/\?token=([0-9a-f]{64})$", printed).groups()
+    url = f"http://127.0.0.1:{port}/"
+    for path, cookie in [("status.json", ""), ("", ""), ("map", "richsweep_dashboard=" + "0" * 64)]:
+        status, _, body = fetch(url + path, Cookie=cookie)
+        assert status == 403 and token.encode() not in body
+    assert fetch(url + "?token=" + token[:-1] + "x")[0] == 403
+    status, headers, _ = fetch(url + "?token=" + token)
+    assert status == 303 and headers["Location"] == "/" and "HttpOnly" in headers["Set-Cookie"]
+    assert fetch(url + "status.json", Cookie=headers["Set-Cookie"].split(";")[0])[0] == 200
+    file = sweeping.directory / "keys" / "dashboard.token"
+    assert file.read_text().strip() == token and file.stat().st_mode & 0o777 == 0o600
+    assert file.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_failures_are_told_with_their_reasons(program):
+    # Steps far too long: every cell of the first rate diverges, and they are given first.
+    grid = {"learning_rate": [1e6, 0.005], "tau": [1]}
+    wild = sweep.configuration(steps=24_000, training={"learning_rate": None})
+    wild["grid"] = {**grid, **{name: axis for name, axis in wild["grid"].items() if name not in grid}}
+    sweeping = Sweeping(program, wild)
+    url = address(sweeping.coordinate("--dashboard", "localhost:0"), "dashboard")
+    sweeping.work()
+    failures = await_until(lambda: fetch_json(url, "status.json")["failures"], "failures")
+    for failure in failures:
+        assert re.fullmatch(r"diverged at step \d+", failure["reason"])
+        assert "learning_rate=1000000 " in failure["place"] + " " and failure["cell"] < sweeping.cells // 2
