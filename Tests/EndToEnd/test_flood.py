@@ -35,6 +35,7 @@ def peer(context, announcement, public, secret, identity):
     dealer = context.socket(zmq.DEALER)
     dealer.linger = 0
     dealer.sndtimeo = 60_000
+    dealer.rcvhwm = 0  # with answers unread to the limit it would not notice that its connection was ended
     dealer.routing_id = identity
     dealer.curve_publickey, dealer.curve_secretkey = public, secret
     dealer.curve_serverkey = zmq.utils.z85.encode(bytes.fromhex(announcement["publicKey"]))

@@ -13,7 +13,7 @@ from harness.waiting import pass_time
 #: Seconds for which a machine is cut off; `make chaos` takes half a minute.
 CUT = int(os.environ.get("RICHSWEEP_CUT", 3))
 #: Cells enough for others to go on meanwhile.
-CONFIGURATION = sweep.configuration(steps=100_000 * CUT)
+CONFIGURATION = sweep.configuration(steps=60_000 * CUT)
 
 
 @pytest.fixture
