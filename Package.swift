@@ -123,7 +123,7 @@ let package = Package(
 
     // MARK: - Workers on other machines
     .target(
-      name: "ClusterTemplates", path: "cluster", exclude: ["Containerfile"],
+      name: "ClusterTemplates", path: "cluster", exclude: ["Containerfile", "grafana"],
       resources: [
         .embedInCode("slurm/coordinator.sbatch"), .embedInCode("slurm/workers.sbatch"),
         .embedInCode("ssh/worker.sh"), .embedInCode("kubernetes/kustomization.yaml"),
