@@ -122,7 +122,8 @@ struct LaunchSlurmCommand: ParsableCommand {
       for job in submitted { FileHandle.standardError.write(Data((Self.sentence(job) + "\n").utf8)) }
       return try options.serve(
         opened, listen: endpoint, admission: .init(try SweepKeys.orNew(in: directory.keys)),
-        workers: { _ in nil }, reunion: .seconds(5), logger: try options.log.coordinatorLogger(in: directory), merge: true)
+        workers: { _ in nil }, reunion: .seconds(5), logger: try options.log.coordinatorLogger(in: directory),
+        merge: true)
     }
     try report(submitted, isOver: isOver, directory)
   }
