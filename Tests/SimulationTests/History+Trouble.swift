@@ -66,6 +66,8 @@ extension History {
   func send(_ body: WireToCoordinator.OneOf_Body, from worker: SimulatedWorker) throws(MessagingError) -> Bool
   {
     let frame = try WireToCoordinator.encode(body)
+    // A socket that is not connected yet takes nothing.
+    if case .hello = body, running == nil || worker.cutUntil > time { return false }
     tell("worker \(worker.number) says \(Self.words(body))")
     transmit(
       .toCoordinator(worker.session, frame, sharesDirectory: worker.outbox == nil), cutUntil: worker.cutUntil)
