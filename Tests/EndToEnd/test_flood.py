@@ -1,5 +1,6 @@
 """Peers that send what nobody should, while a sweep runs: honest workers are not disturbed, and nothing grows."""
 
+import contextlib
 import os
 import random
 import socket
@@ -126,11 +127,13 @@ def strangers(announcement, seed):
                     with context.socket(zmq.DEALER) as dealer:
                         dealer.linger = 0
                         dealer.connect(announcement["address"])
-                        dealer.send(nonsense(chance))
+                        with contextlib.suppress(zmq.Again):  # thrown out already
+                            dealer.send(nonsense(chance), zmq.NOBLOCK)
                         dealer.poll(20)
                 case 3:
                     with peer(context, announcement, *zmq.curve_keypair(), chance.randbytes(16)) as dealer:
-                        dealer.send(nonsense(chance))
+                        with contextlib.suppress(zmq.Again):
+                            dealer.send(nonsense(chance), zmq.NOBLOCK)
                         dealer.poll(20)
     for connection in silent:
         connection.close()
