@@ -84,8 +84,8 @@ MUTANTS = [
     Mutant(
         "adopt all that is in a shard, whatever other shards have",
         "Sources/Coordination/Storage/ShardAdoption.swift",
-        "guard let cell = row.cell, !settled.contains(cell) else { continue }",
-        "guard let cell = row.cell else { continue }",
+        "guard let cell = row.cell, settled.insert(cell) else { continue }",
+        "guard let cell = row.cell else { continue }\n      settled.insert(cell)",
     ),
     Mutant(
         "train a lease again that comes twice",
