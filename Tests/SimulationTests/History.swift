@@ -112,6 +112,8 @@ final class History {
     switch event {
     case .toCoordinator(let session, let frame, let shares):
       guard let coordinator = hearing(event) else { return }
+      // Who is heard after its end may be missed once more.
+      if let number = numbers[session], workers[number] == nil { harm[session, default: 0] += 1 }
       var actions: [Scheduler.Action] = []
       coordinator.hear(frame, from: session, hasSweepDirectory: shares, &actions)
       carryOut(actions)

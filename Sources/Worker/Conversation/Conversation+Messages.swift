@@ -18,6 +18,7 @@ extension Conversation {
     case .introduce: try introduce()
     case .leases(let leases):
       guard let sets = try? leases.cellSets() else { return }
+      for id in sets.indices.map({ leases.first &+ UInt64($0) }) where over.contains(id) { try disown(id) }
       board.offer(
         sets.enumerated().compactMap { index, cells in
           let id = leases.first &+ UInt64(index)
@@ -30,6 +31,13 @@ extension Conversation {
     case .drain(let drain): leave(drain.reason, drain.settled ? .atOnce : .afterTheCell)
     case .pulse, .statusReply: break
     }
+  }
+
+  /// Says that a lease is over that the coordinator believes to be held, after a Hello that came late.
+  private func disown(_ lease: UInt64) throws(MessagingError) {
+    var done = WireDone()
+    done.lease = lease
+    _ = try post(.done(done))
   }
 
   private func begin(_ welcome: WireWelcome) throws(MessagingError) {
