@@ -58,7 +58,7 @@ public struct FileReference: Sendable, Equatable, Codable {
 }
 
 /// SHA-256 of a text's UTF-8 bytes, lower-case hexadecimal.
-func sha256(of text: String) -> String {
+package func sha256(of text: String) -> String {
   hexadecimal(SHA256.hash(data: Data(text.utf8)))
 }
 

@@ -18,9 +18,6 @@ extension Sweep {
     "task.strengths": "none", "task.whitened": "false", "network.initialisation": "random",
   ]
 
-  /// SHA-256, in lower-case hexadecimal, of a canonical form: proves it unchanged.
-  public static func hash(ofCanonical text: String) -> String { sha256(of: text) }
-
   /// What differs between the fingerprinted fields of another sweep and this one, one sentence a field:
   /// "training.solver: flow there, gd here", where *there* is `other`.
   public func differences(from other: Sweep) -> [String] {

@@ -148,6 +148,39 @@ def test_damaged_journal(copy, seed):
     print(f"{found} of {FLIPS} flipped bits found, the others harm nothing; {again} cells trained again")
 
 
+def alter(sweeping, statement, *values):
+    """Writes into the journal as nobody does."""
+    with closing(sqlite3.connect(sweeping.directory / "journal.sqlite")) as database, database:
+        return database.execute(statement, values).fetchall()
+
+
+@pytest.mark.parametrize("fact", ["sweep", "arithmetic", "program_version", "created"])
+def test_altered_fact(copy, fact):
+    """What the journal says of the whole sweep is under a seal: a changed letter is found and costs no cell."""
+    sweeping, expected = copy
+    [[value]] = alter(sweeping, "SELECT value FROM facts WHERE name = ?", fact)
+    letters = {"t": "T"} if "t" in value else {value[-1]: str((int(value[-1]) + 1) % 10)}
+    alter(sweeping, "UPDATE facts SET value = ? WHERE name = ?", value.translate(str.maketrans(letters)), fact)
+    check_broken_seal(sweeping, expected)
+
+
+def test_altered_list_of_failures(copy):
+    """A cell is given up by the coordinator and by nobody else."""
+    sweeping, expected = copy
+    alter(sweeping, "INSERT INTO poisoned (cell, reason, time) VALUES (3, 'none', 0)")
+    check_broken_seal(sweeping, expected)
+
+
+def check_broken_seal(sweeping, expected):
+    outcome = verify(sweeping)
+    assert outcome.status == 1
+    [finding] = outcome.report["findings"]
+    assert finding["path"].endswith("journal.sqlite") and "not what was written" in finding["problem"]
+    refused = sweeping.start().end()
+    assert refused.status not in (0, 3) and "'richsweep repair' sets it aside" in refused.stderr
+    assert recover(sweeping, expected) == 0
+
+
 def test_other_result(copy):
     """A result that is whole but not what the shards give."""
     sweeping, expected = copy
@@ -179,9 +212,8 @@ def test_cell_that_comes_out_otherwise(copy):
     content[place] ^= 1
     content[-66:-2] = hashlib.sha256(content[:content.rindex(b"\nrichsweep shard")]).hexdigest().encode()
     path.write_bytes(content)
-    with closing(sqlite3.connect(sweeping.directory / "journal.sqlite")) as database, database:
-        new = hashlib.sha256(content).hexdigest()
-        database.execute("UPDATE shards SET sha256 = ? WHERE lease = ?", (new, entry.lease))
+    new = hashlib.sha256(content).hexdigest()
+    alter(sweeping, "UPDATE shards SET sha256 = ? WHERE lease = ?", new, entry.lease)
     sweeping.program.run("merge", "out")
     assert verify(sweeping).status == 0, "as it was recorded"
     outcome = verify(sweeping, "--recompute", "100%")

@@ -22,20 +22,14 @@ extension Journal {
 
   /// The sweep this journal belongs to; nil for an empty journal.
   ///
-  /// - Throws: ``JournalError``, ``JournalError/Code/foreign`` where its configuration cannot be read.
+  /// - Throws: ``JournalError``: ``JournalError/Code/foreign`` where its configuration cannot be read,
+  ///   ``JournalError/Code/damaged`` where it is not what was written.
   public func sweepRecord() throws(JournalError) -> SweepRecord? {
     let facts = try facts()
     guard let canonical = facts["sweep"] else { return nil }
     let sweep: Sweep
     do { sweep = try Sweep(canonical: canonical) } catch {
       throw JournalError(code: .foreign, message: "\(path): its configuration cannot be read: \(error)")
-    }
-    // A flipped bit in a number of the grid would make strangers of all its cells.
-    if let hash = facts["sweep_sha256"], hash != Sweep.hash(ofCanonical: canonical) {
-      throw JournalError(
-        code: .damaged,
-        message: "\(path): damaged (its configuration is not the one that was written); "
-          + "'richsweep repair' sets it aside, shards are adopted by the next start")
     }
     return SweepRecord(
       sweep: sweep, incarnation: UInt32(facts["incarnation"] ?? "") ?? 0,
@@ -53,11 +47,13 @@ extension Journal {
     _ sweep: Sweep, programVersion: String, at time: Date, after latest: UInt32 = 0
   ) throws(JournalError) -> UInt32 {
     let incarnation = max(latest, UInt32(try facts()["incarnation"] ?? "") ?? 0) + 1
-    try set([
-      "sweep": sweep.canonical, "sweep_sha256": Sweep.hash(ofCanonical: sweep.canonical),
-      "fingerprint": sweep.fingerprint, "incarnation": String(incarnation),
-    ])
-    try setIfAbsent(["program_version": programVersion, "created": String(time.timeIntervalSince1970)])
+    try change { database in
+      try JournalFacts.set(
+        ["sweep": sweep.canonical, "fingerprint": sweep.fingerprint, "incarnation": String(incarnation)],
+        in: database)
+      try JournalFacts.setIfAbsent(
+        ["program_version": programVersion, "created": String(time.timeIntervalSince1970)], in: database)
+    }
     return incarnation
   }
 
@@ -65,7 +61,7 @@ extension Journal {
   ///
   /// - Throws: ``JournalError``.
   public func finish(at time: Date) throws(JournalError) {
-    try setIfAbsent(["finished": String(time.timeIntervalSince1970)])
+    try change { try JournalFacts.setIfAbsent(["finished": String(time.timeIntervalSince1970)], in: $0) }
   }
 
   /// Makes the journal that of a larger grid: every cell's number becomes the one it has there.
@@ -83,34 +79,27 @@ extension Journal {
       }
       return result
     }
-    try journaled(path) {
-      try database.write { database in
-        for shard in try JournalSchema.shards(in: database) {
-          let (cells, diverged) = (try renumbered(shard.cells), try renumbered(shard.diverged))
-          try database.execute(
-            sql: "UPDATE shards SET cells = ?, diverged = ? WHERE lease = ?",
-            arguments: [
-              Data(cells.encodedCells()), Data(diverged.encodedCells()),
-              Int64(bitPattern: shard.lease.rawValue),
-            ])
-        }
-        let poisoned = try Row.fetchAll(database, sql: "SELECT cell, reason, time FROM poisoned")
-        try database.execute(sql: "DELETE FROM poisoned")
-        for row in poisoned {
-          let cell: Int = row["cell"]
-          let number = try renumbered(RangeSet(cell..<cell + 1)).ranges.first?.lowerBound
-          try database.execute(
-            sql: "INSERT INTO poisoned (cell, reason, time) VALUES (?, ?, ?)",
-            arguments: [number, row["reason"] as String, row["time"] as Double])
-        }
-        for (name, value) in [
-          ("sweep", larger.canonical), ("sweep_sha256", Sweep.hash(ofCanonical: larger.canonical)),
-        ] {
-          try database.execute(
-            sql: "INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)", arguments: [name, value])
-        }
-        try database.execute(sql: "DELETE FROM facts WHERE name = 'finished'")
+    try change { database in
+      for shard in try JournalSchema.shards(in: database) {
+        let (cells, diverged) = (try renumbered(shard.cells), try renumbered(shard.diverged))
+        try database.execute(
+          sql: "UPDATE shards SET cells = ?, diverged = ? WHERE lease = ?",
+          arguments: [
+            Data(cells.encodedCells()), Data(diverged.encodedCells()),
+            Int64(bitPattern: shard.lease.rawValue),
+          ])
       }
+      let poisoned = try Row.fetchAll(database, sql: "SELECT cell, reason, time FROM poisoned")
+      try database.execute(sql: "DELETE FROM poisoned")
+      for row in poisoned {
+        let cell: Int = row["cell"]
+        let number = try renumbered(RangeSet(cell..<cell + 1)).ranges.first?.lowerBound
+        try database.execute(
+          sql: "INSERT INTO poisoned (cell, reason, time) VALUES (?, ?, ?)",
+          arguments: [number, row["reason"] as String, row["time"] as Double])
+      }
+      try JournalFacts.set(["sweep": larger.canonical], in: database)
+      try JournalFacts.remove("finished", from: database)
     }
   }
 
@@ -120,32 +109,21 @@ extension Journal {
   /// - Returns: the value in force.
   /// - Throws: ``JournalError``.
   public func settle(_ name: String, on value: String) throws(JournalError) -> String {
-    try setIfAbsent([name: value])
+    try change { try JournalFacts.setIfAbsent([name: value], in: $0) }
     return try facts()[name] ?? value
   }
 
   private func facts() throws(JournalError) -> [String: String] {
     try journaled(path) {
-      try database.read { database in
-        guard try database.tableExists("facts") else { return [:] }
-        let rows = try Row.fetchAll(database, sql: "SELECT name, value FROM facts")
-        return Dictionary(rows.map { ($0["name"], $0["value"]) }, uniquingKeysWith: { $1 })
-      }
+      try database.read { try JournalFacts.read(from: $0, path: path) }
     }
   }
 
-  private func set(_ facts: [String: String]) throws(JournalError) {
-    try write(facts, sql: "INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)")
-  }
-
-  private func setIfAbsent(_ facts: [String: String]) throws(JournalError) {
-    try write(facts, sql: "INSERT OR IGNORE INTO facts (name, value) VALUES (?, ?)")
-  }
-
-  private func write(_ facts: [String: String], sql: String) throws(JournalError) {
+  /// Changes what is under the seal, in one transaction.
+  private func change(_ body: (Database) throws -> Void) throws(JournalError) {
     try journaled(path) {
       try database.write { database in
-        for (name, value) in facts { try database.execute(sql: sql, arguments: [name, value]) }
+        try JournalFacts.change(in: database, path: path) { try body(database) }
       }
     }
   }

@@ -105,16 +105,20 @@ public final class Journal: Sendable {
   public func record(_ entries: [Entry], at time: Date) throws(JournalError) {
     try journaled(path) {
       try database.write { database in
+        var (shards, poisoned) = ([Shard](), try JournalSchema.poisonedCells(in: database))
+        let before = poisoned
         for entry in entries {
           switch entry {
           case .shard(let shard):
             try JournalSchema.insert(shard, at: time, into: database)
-            try JournalSchema.revive(shard.cells, in: database)
-          case .poisoned(let cell):
-            try database.execute(
-              sql: "INSERT OR REPLACE INTO poisoned (cell, reason, time) VALUES (?, ?, ?)",
-              arguments: [cell.cell, cell.reason, time.timeIntervalSince1970])
+            shards.append(shard)
+          case .poisoned(let cell): poisoned.append(cell)
           }
+        }
+        poisoned.removeAll { cell in shards.contains { $0.cells.contains(cell.cell) } }
+        guard poisoned != before else { return }
+        try JournalFacts.change(in: database, path: path) {
+          try JournalSchema.replacePoisonedCells(with: poisoned, at: time, in: database)
         }
       }
     }
@@ -144,6 +148,15 @@ public final class Journal: Sendable {
 
     /// No shards.
     public init() {}
+
+    /// One more is recorded.
+    mutating func add(_ shard: Shard) {
+      shards += 1
+      cells += shard.cells.cellCount
+      diverged += shard.diverged.cellCount
+      bytes += shard.bytes
+      seconds += shard.seconds
+    }
   }
 
   /// Sums over the recorded shards, without reading which cells they have.
@@ -187,11 +200,7 @@ public final class Journal: Sendable {
   /// - Throws: ``JournalError``.
   public func poisonedCells() throws(JournalError) -> [PoisonedCell] {
     try journaled(path) {
-      try database.read { database in
-        try Row.fetchAll(database, sql: "SELECT cell, reason FROM poisoned ORDER BY cell").map {
-          PoisonedCell(cell: $0["cell"], reason: $0["reason"])
-        }
-      }
+      try database.read { try JournalSchema.poisonedCells(in: $0) }
     }
   }
 
@@ -201,9 +210,10 @@ public final class Journal: Sendable {
   public func forgivePoisonedCells() throws(JournalError) {
     try journaled(path) {
       try database.write { database in
-        try database.execute(sql: "DELETE FROM poisoned")
-        if database.changesCount > 0 {
-          try database.execute(sql: "DELETE FROM facts WHERE name = 'finished'")
+        guard try !JournalSchema.poisonedCells(in: database).isEmpty else { return }
+        try JournalFacts.change(in: database, path: path) {
+          try database.execute(sql: "DELETE FROM poisoned")
+          try JournalFacts.remove("finished", from: database)
         }
       }
     }

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import ResultStore
 import SweepPlan
 
 /// The journal's tables, and shards as rows.
@@ -37,11 +38,25 @@ enum JournalSchema {
     ])
   }
 
-  /// Takes cells off the list of those that are given up, which is short if there are any.
-  static func revive(_ cells: RangeSet<Int>, in database: Database) throws {
-    for cell in try Int.fetchAll(database.cachedStatement(sql: "SELECT cell FROM poisoned"))
-    where cells.contains(cell) {
-      try database.execute(sql: "DELETE FROM poisoned WHERE cell = ?", arguments: [cell])
+  /// The cells that are given up, in the order of their numbers.
+  static func poisonedCells(in database: Database) throws -> [PoisonedCell] {
+    let statement = try database.cachedStatement(sql: "SELECT cell, reason FROM poisoned ORDER BY cell")
+    return try Row.fetchAll(statement).map { PoisonedCell(cell: $0["cell"], reason: $0["reason"]) }
+  }
+
+  /// Makes `cells` those that are given up; one that was already keeps its time.
+  static func replacePoisonedCells(with cells: [PoisonedCell], at time: Date, in database: Database) throws {
+    let kept = Set(cells.map(\.cell))
+    for cell in try poisonedCells(in: database) where !kept.contains(cell.cell) {
+      try database.execute(sql: "DELETE FROM poisoned WHERE cell = ?", arguments: [cell.cell])
+    }
+    for cell in cells {
+      try database.execute(
+        sql: """
+          INSERT INTO poisoned (cell, reason, time) VALUES (?, ?, ?)
+          ON CONFLICT (cell) DO UPDATE SET reason = excluded.reason
+          """,
+        arguments: [cell.cell, cell.reason, time.timeIntervalSince1970])
     }
   }
 
