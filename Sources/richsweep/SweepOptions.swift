@@ -25,7 +25,7 @@ struct SweepOptions: ParsableArguments {
   var shuffle: UInt64?
 
   @Option(help: "Seconds without a step after which cells are taken back from a worker that is heard.")
-  var stall: Double = 900
+  var stall = Scheduler.Settings().stall.inSeconds
 
   @Option(help: ArgumentHelp("Seconds of work in a lease.", visibility: .hidden))
   var leaseSeconds: Double?
@@ -40,6 +40,10 @@ struct SweepOptions: ParsableArguments {
     help: ArgumentHelp("Seconds after which an idle worker gets a copy of a lease.", visibility: .hidden))
   var copyAfter: Double?
 
+  @Option(
+    help: ArgumentHelp("Seconds workers have to leave once all is trained.", visibility: .hidden))
+  var farewell: Double?
+
   @OptionGroup var log: LogOptions
 
   @OptionGroup var watching: WatchingOptions
@@ -50,6 +54,7 @@ struct SweepOptions: ParsableArguments {
   func validate() throws {
     for (name, value) in [
       ("lease-seconds", leaseSeconds), ("silence", silence), ("stall", stall), ("copy-after", copyAfter),
+      ("farewell", farewell),
     ] {
       if let value, !(value > 0 && value < 1e6) {
         throw ValidationError("--\(name): got \(value), expected a positive number of seconds.")
@@ -73,7 +78,7 @@ struct SweepOptions: ParsableArguments {
   var arguments: [String] {
     let values: [(String, Any?)] = [
       ("shuffle", shuffle), ("lease-seconds", leaseSeconds), ("largest-lease", largestLease),
-      ("silence", silence), ("stall", stall), ("copy-after", copyAfter),
+      ("silence", silence), ("stall", stall), ("copy-after", copyAfter), ("farewell", farewell),
     ]
     return values.flatMap { name, value in value.map { ["--\(name)", "\($0)"] } ?? [] }
   }
@@ -91,6 +96,7 @@ struct SweepOptions: ParsableArguments {
     options.coordination.reunion = reunion
     options.admission = admission
     options.handsOver = handOver
+    if let farewell { options.farewell = .seconds(farewell) }
     if let leaseSeconds { options.coordination.scheduling.leaseSeconds = leaseSeconds }
     if let largestLease { options.coordination.scheduling.largestLease = largestLease }
     if let silence { options.coordination.scheduling.silence = .seconds(silence) }

@@ -6,8 +6,7 @@ import random
 import pytest
 
 from harness import journal, sweep
-from harness.results import variable_hashes
-from harness.sweeping import Sweeping
+from harness.sweeping import Sweeping, undisturbed_hashes
 
 
 @pytest.fixture(scope="session")
@@ -20,16 +19,22 @@ def grid():
 def undisturbed(new_program, grid):
     """Hashes of every variable from one worker that nothing happens to."""
     program = new_program()
-    sweep.write(program.folder / "sweep.yaml", grid)
-    program.run("run", "sweep.yaml", "--out", "out", "--workers", 1)
+    hashes = undisturbed_hashes(program, grid, workers=1)
     assert journal.settled(program.folder / "out") == set(range(sweep.cell_count(grid)))
-    return variable_hashes(program.folder / "out" / "result.h5")
+    return hashes
 
 
 @pytest.fixture
 def sweeping(program, grid):
     """That sweep in a directory of its own."""
     return Sweeping(program, grid)
+
+
+@pytest.fixture
+def lasting(program):
+    """A sweep with cells of half a second, for what has to be seen while they are trained."""
+    cells = {"tau": [0.5, 2], "delta": [-1, 0, 1], "width": [8], "seed": [3, 5]}
+    return Sweeping(program, sweep.configuration(steps=400_000, grid=cells))
 
 
 @pytest.fixture

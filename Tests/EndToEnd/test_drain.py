@@ -11,44 +11,42 @@ from harness.waiting import ABSENCE, await_until, pass_time
 NEVER = 100_000
 
 
-def test_worker_drains_on_sigterm(program):
+def test_worker_drains_on_sigterm(lasting):
     """Its cell is finished, its leases go to the other worker, and it exits 0, all without a time-out."""
-    sweeping = Sweeping(program, sweep.configuration(steps=20_000))
-    coordinator = sweeping.coordinate("--silence", NEVER, lease_seconds=NEVER)
-    first = sweeping.work()
-    holding = {worker["processID"]: worker for worker in sweeping.await_training()}[first.pid]
+    coordinator = lasting.coordinate("--silence", NEVER, lease_seconds=NEVER)
+    first = lasting.work()
+    holding = {worker["processID"]: worker for worker in lasting.await_training()}[first.pid]
     assert holding["leases"] >= 1
     first.signal(signal.SIGTERM)
     ending = first.end()
     assert ending.status == 0, ending.stderr
     assert "leaving: told to by a signal" in ending.stderr
-    recorded = journal.settled(sweeping.directory)
+    recorded = journal.settled(lasting.directory)
     assert holding["training"][0]["cell"] in recorded, "it did not finish its cell"
-    assert len(recorded) < sweeping.cells
-    assert sweeping.status()["workers"] == []
-    second = sweeping.work()
+    assert len(recorded) < lasting.cells
+    assert lasting.status()["workers"] == []
+    second = lasting.work()
     assert second.end().status == 0
     assert coordinator.end().status == 0
-    sweeping.check_each_cell_once()
-    assert journal.trained_twice(sweeping.directory) == 0
-    assert "silent" not in sweeping.log()
+    lasting.check_each_cell_once()
+    assert journal.trained_twice(lasting.directory) == 0
+    assert "silent" not in lasting.log()
 
 
-def test_other_worker_gets_the_rest_at_once(program):
+def test_other_worker_gets_the_rest_at_once(lasting):
     """While two workers train, the leases of the one that leaves are given to the one that stays."""
-    sweeping = Sweeping(program, sweep.configuration(steps=20_000))
-    coordinator = sweeping.coordinate("--silence", NEVER, lease_seconds=NEVER)
-    first, second = sweeping.work(), sweeping.work()
-    sweeping.await_training(lambda workers: len(workers) == 2)
+    coordinator = lasting.coordinate("--silence", NEVER, lease_seconds=NEVER)
+    first, second = lasting.work(), lasting.work()
+    lasting.await_training(lambda workers: len(workers) == 2)
     first.signal(signal.SIGTERM)
     assert first.end().status == 0
     assert second.end().status == 0 and coordinator.end().status == 0
-    lines = sweeping.log().splitlines()
+    lines = lasting.log().splitlines()
     left = next(n for n, line in enumerate(lines) if "leaves: told to by a signal" in line)
     over = next(n for n, line in enumerate(lines) if "leaves: the sweep is complete" in line)
     assert left < over
-    sweeping.check_each_cell_once()
-    assert journal.trained_twice(sweeping.directory) == 0
+    lasting.check_each_cell_once()
+    assert journal.trained_twice(lasting.directory) == 0
 
 
 def test_ctrl_c_and_again(sweeping, undisturbed, seed):

@@ -9,23 +9,19 @@ from pathlib import Path
 import pytest
 
 from harness import sweep
-from harness.results import variable_hashes
-from harness.sweeping import Sweeping, kill
+from harness.sweeping import Sweeping, kill, undisturbed_hashes
 from harness.waiting import await_until
 
 #: Two cells of some seconds each.
 LONG = sweep.configuration(
-    steps=30_000, task={"samples": 500}, grid={"tau": [0.5], "delta": [0], "width": [8], "seed": [3, 5]})
+    steps=100_000, task={"samples": 500}, grid={"tau": [0.5], "delta": [0], "width": [8], "seed": [3, 5]})
 PTRACE_ATTACH, PTRACE_DETACH, WALL = 16, 17, 0x40000000
 
 
 @pytest.fixture(scope="module")
 def undisturbed(new_program):
     """Hashes of every variable from a run that nothing happens to."""
-    program = new_program()
-    sweep.write(program.folder / "sweep.yaml", LONG)
-    program.run("run", "sweep.yaml", "--out", "out", "--workers", 2)
-    return variable_hashes(program.folder / "out" / "result.h5")
+    return undisturbed_hashes(new_program(), LONG)
 
 
 @pytest.fixture
@@ -61,8 +57,8 @@ def stopped(thread):
 
 def test_a_thread_that_hangs(sweeping, undisturbed):
     """Its process is heard all the time; its cells go to another worker, and the sweep does not wait for it."""
-    coordinator = sweeping.coordinate("--stall", 1, "--copy-after", 1000)
-    worker = sweeping.work()
+    coordinator = sweeping.coordinate("--stall", 1, "--copy-after", 1000, "--farewell", 1)
+    worker = sweeping.work("--grace", 8)
     sweeping.await_training()
     with stopped(busiest_thread(worker.pid)):
         await_until(lambda: "no progress on" in sweeping.log(), "the lease to be taken back")
@@ -78,7 +74,7 @@ def test_a_thread_that_hangs(sweeping, undisturbed):
 
 def test_a_slow_machine_does_not_hold_up_the_end(sweeping, undisturbed):
     """Idle workers train copies of what somebody else has."""
-    coordinator = sweeping.coordinate("--copy-after", 0.5, "--silence", 100_000, lease_seconds=1000)
+    coordinator = sweeping.coordinate("--copy-after", 0.5, "--silence", 100_000, "--farewell", 1, lease_seconds=1000)
     slow = sweeping.work()
     sweeping.await_training()
     kill(slow.pid, signal.SIGSTOP)

@@ -3,18 +3,18 @@
 import signal
 
 
-def test_the_hint_counts_threads_that_would_shorten_the_sweep(sweeping):
-    sweeping.coordinate()
-    alone = sweeping.status()["scale"]
+def test_the_hint_counts_threads_that_would_shorten_the_sweep(lasting):
+    lasting.coordinate()
+    alone = lasting.status()["scale"]
     assert alone["threads"] == 0 and alone["moreThreads"] == alone["usefulThreads"] >= 1
     assert "moreWorkers" not in alone, "nobody knows what workers there will be"
-    worker = sweeping.work()
-    sweeping.await_training()
-    scale = sweeping.status()["scale"]
-    assert scale["threads"] == 1 and 1 <= scale["usefulThreads"] <= sweeping.cells
+    worker = lasting.work()
+    lasting.await_training()
+    scale = lasting.status()["scale"]
+    assert scale["threads"] == 1 and 1 <= scale["usefulThreads"] <= lasting.cells
     assert scale["moreThreads"] == scale["moreWorkers"] == scale["usefulThreads"] - 1
     assert scale["secondsLeftAtBest"] > 0
-    said = sweeping.program.run("status", "out").stdout
+    said = lasting.program.run("status", "out").stdout
     assert "would shorten it, to " in said or "more workers would not shorten it" in said
     worker.signal(signal.SIGTERM)
     worker.end()

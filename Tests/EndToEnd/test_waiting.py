@@ -70,15 +70,15 @@ def test_nobody_waits_for_a_sweep_that_is_over(sweeping):
     assert "every cell is trained" in late.stderr
 
 
-def test_a_worker_cut_off_at_the_end_leaves(sweeping):
+def test_a_worker_cut_off_at_the_end_leaves(lasting):
     """It hears nothing any more, and the sweep is completed by others: it does not wait for a day."""
-    coordinator = sweeping.coordinate(*TCP, "--silence", 2)
-    cut_off, other = sweeping.work("--grace", 2), sweeping.work()
-    sweeping.await_training(lambda workers: len(workers) == 2)
+    coordinator = lasting.coordinate(*TCP, "--silence", 2)
+    cut_off, other = lasting.work("--grace", 2), lasting.work()
+    lasting.await_training(lambda workers: len(workers) == 2)
     cut_off.signal(signal.SIGSTOP)
     assert other.end().status == 0
     assert coordinator.end().status == 0
     cut_off.signal(signal.SIGCONT)
     assert cut_off.end().status == 0
     assert "every cell is trained" in cut_off.stderr
-    assert journal.settled(sweeping.directory) == set(range(sweeping.cells))
+    assert journal.settled(lasting.directory) == set(range(lasting.cells))

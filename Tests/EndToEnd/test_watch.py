@@ -40,21 +40,21 @@ def complete(new_program):
 
 
 @pytest.mark.parametrize("columns, lines", [(80, 24), (200, 60)])
-def test_a_sweep_fills_up(sweeping, watch, columns, lines):
-    coordinator = sweeping.start()
-    sweeping.await_training()
-    screen = watch(sweeping.directory, columns, lines, **COLOURS)
+def test_a_sweep_fills_up(lasting, watch, columns, lines):
+    coordinator = lasting.start()
+    lasting.await_training()
+    screen = watch(lasting.directory, columns, lines, **COLOURS)
     screen.await_text("training")
-    screen.await_text("test_loss at step 24000, mean over width and seed")
-    sweeping.await_shards(2)
+    screen.await_text("test_loss at step 400000, mean over seed")
+    lasting.await_shards(2)
     found = screen.lines
-    assert found[0].startswith("test: running, ") and f"of {sweeping.cells} cells" in found[0]
-    assert any(re.search(r" cell \d+ at step \d+", line) for line in found)
+    assert found[0].startswith("test: running, ") and f"of {lasting.cells} cells" in found[0]
+    await_until(lambda: re.search(r" cell \d+ at step \d+", "\n".join(screen.lines)), "a cell in training")
     assert found[-1].startswith("q leave")
     await_until(lambda: screen.colours() > 3, "a map in colours")
     coordinator.end()
-    screen.await_text(f"test: complete, {sweeping.cells} of {sweeping.cells} cells")
-    assert journal.settled(sweeping.directory) == set(range(sweeping.cells))
+    screen.await_text(f"test: complete, {lasting.cells} of {lasting.cells} cells")
+    assert journal.settled(lasting.directory) == set(range(lasting.cells))
 
 
 @pytest.mark.parametrize("columns, lines", [(80, 24), (200, 60), (30, 8)])
