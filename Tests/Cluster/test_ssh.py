@@ -5,8 +5,7 @@ import shutil
 import pytest
 
 from harness import sshd, sweep
-from harness.results import variable_hashes
-from harness.sweeping import Sweeping
+from harness.sweeping import Sweeping, undisturbed_hashes
 
 #: Some seconds on two cores, more than it takes to notice that a host is gone.
 SWEEP = sweep.configuration(steps=100_000)
@@ -14,10 +13,7 @@ SWEEP = sweep.configuration(steps=100_000)
 
 @pytest.fixture(scope="module")
 def undisturbed(new_program):
-    program = new_program()
-    sweep.write(program.folder / "sweep.yaml", SWEEP)
-    program.run("run", "sweep.yaml", "--out", "out", "--workers", 2)
-    return variable_hashes(program.folder / "out" / "result.h5")
+    return undisturbed_hashes(new_program(), SWEEP)
 
 
 @pytest.fixture

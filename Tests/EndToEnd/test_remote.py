@@ -11,8 +11,7 @@ import pytest
 from harness import journal, sweep
 from harness.away import Away
 from harness.network import Relay
-from harness.results import variable_hashes
-from harness.sweeping import Sweeping
+from harness.sweeping import Sweeping, undisturbed_hashes
 from harness.waiting import ABSENCE, await_until, pass_time
 
 #: Shards of about a megabyte, so that they take many messages and some rounds of credit.
@@ -35,10 +34,7 @@ def coordinate(sweeping, away, *options, listen="tcp://127.0.0.1:*"):
 @pytest.fixture(scope="module")
 def bulky_hashes(new_program):
     """What an undisturbed run gives."""
-    program = new_program()
-    sweep.write(program.folder / "sweep.yaml", BULKY)
-    program.run("run", "sweep.yaml", "--out", "out", "--workers", 1)
-    return variable_hashes(program.folder / "out" / "result.h5")
+    return undisturbed_hashes(new_program(), BULKY, workers=1)
 
 
 @pytest.fixture
@@ -88,9 +84,7 @@ def supplied(new_program, program):
     configuration = {
         **sweep.configuration(steps=10, draws="draws.h5"), "task": {"kind": "file", "path": "data.h5"},
         "grid": {"tau": [0.5, 1], "delta": [0], "width": [6, 8], "seed": [3, 4]}}
-    sweep.write(alone.folder / "sweep.yaml", configuration)
-    alone.run("run", "sweep.yaml", "--out", "out", "--workers", 1)
-    return Sweeping(program, configuration), variable_hashes(alone.folder / "out" / "result.h5")
+    return Sweeping(program, configuration), undisturbed_hashes(alone, configuration, workers=1)
 
 
 def test_draws_and_data_are_sent(supplied, away):

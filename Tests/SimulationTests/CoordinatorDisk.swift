@@ -59,6 +59,8 @@ final class CoordinatorDisk: JournalStore, ShardStore {
 
   func shards() throws(JournalError) -> [Journal.Shard] { try disk.journal.shards() }
 
+  func leases() throws(JournalError) -> [LeaseID] { try disk.journal.leases() }
+
   func poisonedCells() throws(JournalError) -> [PoisonedCell] { try disk.journal.poisonedCells() }
 
   func record(_ entries: [Journal.Entry], at time: Date) throws(JournalError) {

@@ -111,6 +111,13 @@ class Sweeping:
         return set(before.entries) <= set(after) and not any(settled & cells for cells in newer)
 
 
+def undisturbed_hashes(program, configuration, workers=2):
+    """Hashes of every variable from a run that nothing happens to, in the program's folder."""
+    sweep.write(program.folder / "sweep.yaml", configuration)
+    program.run("run", "sweep.yaml", "--out", "out", "--workers", workers)
+    return variable_hashes(program.folder / "out" / "result.h5")
+
+
 def parent(pid):
     """The parent of a process; None where it has ended."""
     try:

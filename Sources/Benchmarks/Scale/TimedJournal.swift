@@ -20,6 +20,8 @@ final class TimedJournal: JournalStore {
 
   func shards() throws(JournalError) -> [Journal.Shard] { try journal.shards() }
 
+  func leases() throws(JournalError) -> [LeaseID] { try journal.leases() }
+
   func poisonedCells() throws(JournalError) -> [PoisonedCell] { try journal.poisonedCells() }
 
   func record(_ entries: [Journal.Entry], at time: Date) throws(JournalError) {

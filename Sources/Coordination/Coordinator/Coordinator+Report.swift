@@ -6,27 +6,11 @@ extension Coordinator {
     /// How many coordinators the sweep has had, this one included.
     public var incarnation: UInt32
     /// What is recorded, by earlier coordinators too.
-    public var recorded: Recorded
+    public var recorded: Journal.Totals
     /// Messages that were heard.
     public var messages: UInt64
     /// Connections that were not let in.
     public var refusedConnections: UInt64
-  }
-
-  /// Sums over recorded shards.
-  public struct Recorded: Sendable {
-    /// Shards.
-    public var shards = 0
-    /// Their bytes.
-    public var bytes = 0
-    /// Seconds of training in them.
-    public var seconds = 0.0
-
-    mutating func add(_ shard: Journal.Shard) {
-      shards += 1
-      bytes += shard.bytes
-      seconds += shard.seconds
-    }
   }
 
   /// The state now.

@@ -50,7 +50,7 @@ public final class Coordinator {
   /// Whether the journal could not be written.
   package internal(set) var journalFailed = false
   /// What shards were recorded.
-  var recorded = Recorded()
+  var recorded = Journal.Totals()
   /// Messages that were heard.
   private(set) var messages: UInt64 = 0
   /// Connections that were not let in, to be told to whoever asks for the status.
@@ -128,7 +128,7 @@ public final class Coordinator {
     store.sweepUp()
     guard scheduler.hasHeardTwice else { return }
     do {
-      let recorded = Set(try journal.shards().map(\.lease))
+      let recorded = Set(try journal.leases())
       for (lease, _) in try store.sizes() where !recorded.contains(lease) { try store.remove(lease) }
     } catch { logger.warning("shards that are not needed stay where they are: \(error)") }
   }

@@ -11,6 +11,8 @@ package protocol JournalStore: AnyObject {
   ) throws(JournalError) -> UInt32
   /// Every recorded shard, in the order of their leases.
   func shards() throws(JournalError) -> [Journal.Shard]
+  /// The leases of every recorded shard, in their order.
+  func leases() throws(JournalError) -> [LeaseID]
   /// Every cell given up, in the order of their numbers.
   func poisonedCells() throws(JournalError) -> [PoisonedCell]
   /// Writes entries, all or none; they are on disk when this returns.

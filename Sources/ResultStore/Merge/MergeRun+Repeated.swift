@@ -24,35 +24,22 @@ extension MergeRun {
     of rows: [(row: Int, cell: Int)], in group: ShardReader.Group, from shard: ShardReader,
     _ root: borrowing HDF5Group
   ) throws(StoreError) {
-    guard let target = layout.groups.first(where: { $0.shape.shardGroup == group.name }) else { return }
-    let variables = target.variables.filter(\.isChunked)
-    guard !variables.isEmpty else { return }
-    let grid = GroupGrid(input.sweep.grid, target.shape)
-    let file = try HDF5File.open(shard.path)
-    let place = try root.openGroup(target.shape.resultGroup(in: input.sweep.grid))
-    for variable in variables {
-      let lengths = variable.dimensions.map(\.length)
-      let zeros = lengths.map { _ in 0 }
-      let source = try shard.chunked(variable.name, of: group, in: file.root, lengths: lengths)
-      let result = try place.openDataset(variable.name)
+    try forEachTensor(in: group, of: shard, root) { (tensor, source, result) throws(StoreError) in
+      let type = tensor.variable.elementType
       for (row, cell) in rows {
-        let indices = grid.indices(ofCell: cell)
+        let indices = tensor.grid.indices(ofCell: cell)
         // As numbers: the same ones may have been compressed by another version of the library.
         let there = try source.readBytes(
-          as: variable.elementType, from: Box(start: [row] + zeros, count: [1] + lengths))
+          as: type, from: Box(start: [row] + tensor.zeros, count: [1] + tensor.lengths))
         let here = try result.readBytes(
-          as: variable.elementType, from: Box(start: indices + zeros, count: indices.map { _ in 1 } + lengths)
-        )
-        guard there == here else { throw differs(cell, variable.name, shard.path) }
+          as: type, from: Box(start: indices + tensor.zeros, count: indices.map { _ in 1 } + tensor.lengths))
+        guard there == here else { throw differs(cell, tensor.variable.name, shard.path) }
       }
     }
   }
 
   private func differs(_ cell: Int, _ variable: String, _ path: String) -> StoreError {
-    let grid = input.sweep.grid
-    let place = grid.axes.map {
-      "\($0.parameter.rawValue) = \(Parameter.text(grid.value(of: $0.parameter, cell: cell)))"
-    }
+    let place = input.sweep.grid.place(ofCell: cell).map { "\($0.name) = \($0.value)" }
     return StoreError(
       .foreign, path: path,
       message:

@@ -136,27 +136,48 @@ struct MergeRun {
     of rows: [(row: Int, cell: Int)], in group: ShardReader.Group, from shard: ShardReader,
     to root: borrowing HDF5Group
   ) throws(StoreError) {
-    guard let target = layout.groups.first(where: { $0.shape.shardGroup == group.name }) else { return }
-    let variables = target.variables.filter(\.isChunked)
-    guard !variables.isEmpty else { return }
-    let groupGrid = GroupGrid(input.sweep.grid, target.shape)
-    let file = try HDF5File.open(shard.path)
-    let place = try root.openGroup(target.shape.resultGroup(in: input.sweep.grid))
-    for variable in variables {
-      let lengths = variable.dimensions.map(\.length)
-      let zeros = lengths.map { _ in 0 }
-      let source = try shard.chunked(variable.name, of: group, in: file.root, lengths: lengths)
-      let result = try place.openDataset(variable.name)
+    var written = 0
+    try forEachTensor(in: group, of: shard, root) { (tensor, source, result) throws(StoreError) in
       for (row, cell) in rows {
-        guard let chunk = try source.readChunk(at: [row] + zeros) else { continue }
+        guard let chunk = try source.readChunk(at: [row] + tensor.zeros) else { continue }
         try result.writeChunk(
-          chunk.bytes, filterMask: chunk.filterMask, at: groupGrid.indices(ofCell: cell) + zeros)
-        unsynced += chunk.bytes.count
+          chunk.bytes, filterMask: chunk.filterMask, at: tensor.grid.indices(ofCell: cell) + tensor.zeros)
+        written += chunk.bytes.count
       }
     }
+    unsynced += written
     if unsynced > Self.syncing {
       ahead.begin()
       unsynced = 0
+    }
+  }
+
+  /// What is the same for all cells of a tensor.
+  struct Tensor {
+    let variable: CellVariable
+    /// Where in the result each cell lies.
+    let grid: GroupGrid
+    /// The lengths of its dimensions, without those of the cells.
+    let lengths: [Int]
+    /// The corner of each cell's part.
+    var zeros: [Int] { lengths.map { _ in 0 } }
+  }
+
+  /// Visits the tensors of a group, each with its place in the shard and that in the result.
+  func forEachTensor(
+    in group: ShardReader.Group, of shard: ShardReader, _ root: borrowing HDF5Group,
+    _ visit: (Tensor, borrowing HDF5Dataset, borrowing HDF5Dataset) throws(StoreError) -> Void
+  ) throws(StoreError) {
+    guard let target = layout.groups.first(where: { $0.shape.shardGroup == group.name }) else { return }
+    let variables = target.variables.filter(\.isChunked)
+    guard !variables.isEmpty else { return }
+    let grid = GroupGrid(input.sweep.grid, target.shape)
+    let file = try HDF5File.open(shard.path)
+    let place = try root.openGroup(target.shape.resultGroup(in: input.sweep.grid))
+    for variable in variables {
+      let tensor = Tensor(variable: variable, grid: grid, lengths: variable.dimensions.map(\.length))
+      let source = try shard.chunked(variable.name, of: group, in: file.root, lengths: tensor.lengths)
+      try visit(tensor, source, place.openDataset(variable.name))
     }
   }
 

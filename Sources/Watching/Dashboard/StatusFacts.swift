@@ -72,18 +72,10 @@ struct StatusFacts: Encodable {
     }
     failureCount = diverged + poisoned
     failures = follower.failures(most: Self.most).map {
-      Failure(cell: $0.cell, place: follower.sweep.grid.place(ofCell: $0.cell), reason: $0.reason)
+      let place = follower.sweep.grid.place(ofCell: $0.cell).map { "\($0.name)=\($0.value)" }
+      return Failure(cell: $0.cell, place: place.joined(separator: " "), reason: $0.reason)
     }
     unreadableShards = progress.unreadable
     self.log = log
-  }
-}
-
-extension Grid {
-  /// Where on the axes a cell lies: `tau=0.1 delta=1`.
-  func place(ofCell cell: Int) -> String {
-    zip(axes, coordinates(of: cell)).map { axis, index in
-      "\(axis.parameter.rawValue)=\(Parameter.text(axis.values[index]))"
-    }.joined(separator: " ")
   }
 }
