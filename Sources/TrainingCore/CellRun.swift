@@ -88,6 +88,9 @@ public struct CellRun: Sendable {
     do { return try InstructionSet.chosen().label } catch { throw .kernels(message: error.description) }
   }
 
+  /// Whether a label is one that ``kernels()`` gives, on this machine or another.
+  public static func isLabel(ofKernels label: String) -> Bool { InstructionSet.labels.contains(label) }
+
   /// The arithmetic of kernels by their label: kernels of the same arithmetic give the same bits.
   public static func arithmetic(ofKernels label: String) -> String {
     label.hasSuffix("+fma") ? "fused multiply-add" : "separate multiply and add"

@@ -123,6 +123,18 @@ struct SchedulerTests {
     #expect(scheduler.snapshot(at: .zero).completed == 5)
   }
 
+  @Test("A failure that is told again, late, after its lease was brought back, counts once")
+  func doubledFailure() throws {
+    var scheduler = try tinyScheduler(cells: 1, settings: leases(ofAtMost: 1))
+    let lease = try #require(scheduler.handle(.hello(one, introduction()), at: .zero).leases(to: one).first)
+    for _ in 0..<4 {
+      _ = scheduler.handle(.failed(one, lease.id, cell: 0, reason: "bad draws"), at: .zero)
+      _ = scheduler.handle(.bye(one), at: .zero)
+      _ = scheduler.handle(.hello(one, introduction(held: [lease])), at: .zero)
+    }
+    #expect(scheduler.snapshot(at: .zero).poisoned == 0)
+  }
+
   @Test("Cells of a worker that leaves go back at once, and so do those of a drained lease")
   func goingBack() throws {
     var scheduler = try tinyScheduler(cells: 10, settings: leases(ofAtMost: 5))

@@ -136,6 +136,21 @@ struct ShardIntakeTests {
     }
   }
 
+  @Test("A shard that is not needed any more makes room for its worker's next")
+  func withdrawn() throws {
+    try withIntake { intake in
+      let session = Session()
+      #expect(wants(intake.announce(delivery(session, 7, 10), at: .zero)) == [[7, 0, 10]])
+      #expect(wants(intake.announce(delivery(session, 8, 10), at: .zero)).isEmpty)
+      #expect(wants(intake.announce(delivery(session, 9, 10), at: .zero)).isEmpty)
+      #expect(intake.inLine.map(\.report.lease) == [8, 9])
+      #expect(wants(intake.withdraw(8, of: session, at: .zero)).isEmpty)
+      #expect(wants(intake.withdraw(7, of: Session(), at: .zero)).isEmpty)
+      #expect(wants(intake.withdraw(7, of: session, at: .zero)) == [[9, 0, 10]])
+      #expect(intake.inLine.isEmpty)
+    }
+  }
+
   @Test("A folder that cannot be written is said to be so")
   func unwritable() throws {
     var intake = try intake(into: folder)

@@ -38,6 +38,7 @@ import Testing
     #expect(try InstructionSet.choose(named: nil, available: all).get() == .avx2)
     #expect(try InstructionSet.choose(named: "", available: all).get() == .avx2)
     #expect(try InstructionSet.choose(named: "baseline", available: all).get() == .baseline)
+    #expect(InstructionSet.labels.isSuperset(of: InstructionSet.allCases.map(\.label)))
     for name in ["avx512", "AVX2", "sse"] {
       let error = #expect(throws: InstructionSetError.self) {
         try InstructionSet.choose(named: name, available: all).get()

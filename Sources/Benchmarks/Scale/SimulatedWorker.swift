@@ -26,7 +26,7 @@ struct SimulatedWorker {
     hello.processID = UInt32(1000 + number)
     hello.slots = 1
     hello.programVersion = programVersion
-    hello.kernels = "simulated"
+    hello.kernels = "avx2+fma"
     return .hello(hello)
   }
 

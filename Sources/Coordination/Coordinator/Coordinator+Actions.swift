@@ -83,7 +83,7 @@ extension Coordinator {
       var welcome = WireWelcome()
       welcome.incarnation = incarnation
       welcome.sweep = canonical
-      welcome.fingerprint = sweep.fingerprint
+      welcome.fingerprint = fingerprint
       welcome.heartbeatSeconds = options.heartbeatSeconds
       send(.welcome(welcome), to: session)
     case .introduce(let session): send(.introduce(WireIntroduce()), to: session)

@@ -10,14 +10,17 @@ extension Coordinator {
   /// A lease is over and its shard with the worker.
   func expect(_ done: WireDone, from session: Session, _ actions: inout [Scheduler.Action]) throws {
     let lease = LeaseID(rawValue: done.lease)
+    func withdraw() { carryOut(intake.withdraw(done.lease, of: session, at: now), &actions) }
     if store.size(of: lease) != nil {
       // It arrived before, and the receipt was lost.
+      withdraw()
       let completion = checked(done, from: session) { try store.account(of: $0, bytes: $1, sha256: $2) }
       actions += scheduler.handle(.done(session, completion), at: now)
     } else if scheduler.mayDeliver(lease, session) {
       let cells = try cells(done.cells)
       guard !scheduler.isSettled(cells) else {
         // Others have trained them all meanwhile.
+        withdraw()
         actions += scheduler.handle(.done(session, unbelieved(done)), at: now)
         return
       }
@@ -28,11 +31,20 @@ extension Coordinator {
       }
       carryOut(intake.announce(.init(session: session, report: done), at: now), &actions)
     } else if scheduler.host(of: session) == nil {
+      withdraw()
       actions.append(.introduce(session))
     } else {
+      withdraw()
       // Without a receipt: should the lease be its after all, it has not thrown the shard away.
       complain("reports lease \(lease), which is not its; not taken", of: session)
     }
+  }
+
+  /// The next bytes of a shard are here.
+  func take(_ chunk: WireShardChunk, from session: Session, _ actions: inout [Scheduler.Action]) {
+    let steps = intake.take(chunk, from: session, at: now)
+    if !steps.isEmpty { scheduler.noteDelivery(of: LeaseID(rawValue: chunk.lease), by: session, now) }
+    carryOut(steps, &actions)
   }
 
   /// Does what the intake decided.

@@ -51,7 +51,7 @@ extension Coordinator {
         let completion = checked(done, from: session) { try store.account(of: $0, bytes: $1, sha256: $2) }
         actions += scheduler.handle(.done(session, completion), at: now)
       }
-    case .shardChunk(let chunk): carryOut(intake.take(chunk, from: session, at: now), &actions)
+    case .shardChunk(let chunk): take(chunk, from: session, &actions)
     case .fileRequest(let request): try give(request, to: session)
     case .failed(let failed):
       let cell = failed.kind == .storage ? nil : Int(clamping: failed.cell)
@@ -78,16 +78,22 @@ extension Coordinator {
 
   /// Why a worker's cells would not be bit for bit those of the others; nil where they are.
   private func reasonToRefuse(_ hello: WireHello) throws -> String? {
-    if !hello.fingerprint.isEmpty, hello.fingerprint != sweep.fingerprint {
+    if !hello.fingerprint.isEmpty, hello.fingerprint != fingerprint {
       return "it was set up for another sweep (fingerprint \(hello.fingerprint.prefix(12)), "
-        + "here \(sweep.fingerprint.prefix(12)))"
+        + "here \(fingerprint.prefix(12)))"
     }
     if hello.programVersion != programVersion {
       return "it is richsweep \(hello.programVersion), the coordinator \(programVersion): "
         + "the same program must train every cell"
     }
+    // The first worker settles what all others must have: not with a name that is made up, or was damaged on its way.
+    guard CellRun.isLabel(ofKernels: hello.kernels) else {
+      return "its kernels (\(Self.words(hello.kernels))) are none that this program has"
+    }
     let offered = CellRun.arithmetic(ofKernels: hello.kernels)
-    let settled = try journal.settle("arithmetic", on: offered)
+    // The journal is asked once: ten thousand workers would have it sync ten thousand times.
+    let settled = try arithmetic ?? journal.settle("arithmetic", on: offered)
+    arithmetic = settled
     if settled != offered {
       return
         "its kernels (\(hello.kernels)) compute with \(offered), this sweep began with \(settled), and their "

@@ -30,8 +30,11 @@ public final class Coordinator {
   let options: Options
   let logger: Logger
   let canonical: String
+  let fingerprint: String
   let programVersion: String
   private let clock: () -> Duration
+  /// What every worker's kernels compute with; nil before it is known here.
+  var arithmetic: String?
   /// Shards on their way here.
   var intake: ShardIntake
   /// Sessions that were told why they are not wanted.
@@ -72,7 +75,7 @@ public final class Coordinator {
     self.logger = logger
     self.programVersion = programVersion
     self.clock = clock
-    canonical = sweep.canonical
+    (canonical, fingerprint) = (sweep.canonical, sweep.fingerprint)
     intake = ShardIntake(into: store)
     incarnation = try journal.begin(
       sweep, programVersion: programVersion, at: Date(), after: store.latestIncarnation)
@@ -114,6 +117,9 @@ public final class Coordinator {
   /// Time went by.
   package func tick(_ actions: inout [Scheduler.Action]) {
     carryOut(intake.forgetTheSilent(at: now), &actions)
+    for delivery in intake.inLine {
+      scheduler.noteDelivery(of: LeaseID(rawValue: delivery.report.lease), by: delivery.session, now)
+    }
     actions += scheduler.handle(.tick, at: now)
   }
 

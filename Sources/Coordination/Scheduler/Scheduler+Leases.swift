@@ -139,16 +139,20 @@ extension Scheduler {
       return
     }
     guard lease.cells.contains(cell) else { return }
-    strike(cell, reason, &actions)
+    strike(cell, in: id, reason, &actions)
     if !hasTwin(lease, with: cell) { queue.giveBack(RangeSet(cell..<cell + 1)) { _ in true } }
     leases[id]?.cells.remove(contentsOf: cell..<cell + 1)
   }
 
   /// Counts a death over a cell; the last that is allowed gives the cell up.
   ///
-  /// - Parameter step: how far its training was known to have come; nil where it was not.
-  mutating func strike(_ cell: Int, atStep step: Int? = nil, _ reason: String, _ actions: inout [Action]) {
-    suspicions[cell, default: Suspicion()].addDeath(atStep: step ?? 0)
+  /// - Parameters:
+  ///   - lease: the attempt at it, which counts once, however often and late it is told that it failed.
+  ///   - step: how far its training was known to have come; nil where it was not.
+  mutating func strike(
+    _ cell: Int, in lease: LeaseID, atStep step: Int? = nil, _ reason: String, _ actions: inout [Action]
+  ) {
+    suspicions[cell, default: Suspicion()].addDeath(in: lease, atStep: step ?? 0)
     guard let count = suspicions[cell]?.deaths, count >= settings.strikes, queue.settle(cell) else { return }
     poisoned.insert(contentsOf: cell..<cell + 1)
     costs.settle(cell)

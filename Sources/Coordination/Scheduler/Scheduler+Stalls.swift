@@ -17,6 +17,11 @@ extension Scheduler {
     }
   }
 
+  /// A lease is over and its shard under way, or in line behind others: it does not stand still.
+  mutating func noteDelivery(of id: LeaseID, by session: Session, _ now: Duration) {
+    if isHeld(id, by: session) { leases[id]?.advanced = now }
+  }
+
   /// Takes back what has stood still for too long. A thread that hangs is not counted on until it is heard that its
   /// lease is over.
   mutating func takeBackTheStalled(_ now: Duration, _ actions: inout [Action]) {
@@ -55,7 +60,7 @@ extension Scheduler {
       if let reason {
         let last = progress[id]
         for cell in lease.cells.ranges.lazy.joined().dropFirst(last?.finishedCells ?? 0) {
-          strike(cell, atStep: last?.cell == cell ? last?.step : nil, reason, &actions)
+          strike(cell, in: id, atStep: last?.cell == cell ? last?.step : nil, reason, &actions)
         }
       }
       let suspicions = suspicions

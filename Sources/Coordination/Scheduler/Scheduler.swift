@@ -169,17 +169,20 @@ public struct Scheduler: Sendable {
 
   /// What speaks against a cell.
   struct Suspicion: Sendable {
-    /// Workers that died over it since its training last came further.
-    var deaths = 0
+    /// The leases in which workers died over it since its training last came further.
+    private var leases: Set<LeaseID> = []
     /// The furthest step that any of them was known to have reached.
     var step = 0
 
     /// Another died, at such a step as far as is known. Who got further than all before was not stopped by what
     /// stopped those: a machine that is taken away again and again is not the cell's fault.
-    mutating func addDeath(atStep step: Int) {
-      if step > self.step + self.step / 100 { self = Suspicion(deaths: 0, step: step) }
-      deaths += 1
+    mutating func addDeath(in lease: LeaseID, atStep step: Int) {
+      if step > self.step + self.step / 100 { (leases, self.step) = ([], step) }
+      leases.insert(lease)
     }
+
+    /// How many there were.
+    var deaths: Int { leases.count }
   }
 
   struct LeaseState: Sendable {

@@ -88,6 +88,17 @@ package struct ShardIntake {
     return [.arrived(arrival.delivery, arrival.file)] + begin(at: now)
   }
 
+  /// A shard is not needed any more, or no longer its worker's to bring: it does not stand in the way of the next.
+  package mutating func withdraw(_ lease: UInt64, of session: Session, at now: Duration) -> [Step] {
+    let key = Key(session: session, lease: lease)
+    end(key)
+    waiting.removeAll { $0.key == key }
+    return begin(at: now)
+  }
+
+  /// Reports whose shards have not been asked for yet, in the order they came.
+  package var inLine: some Collection<Delivery> { waiting }
+
   /// Forgets those who have sent nothing for too long.
   package mutating func forgetTheSilent(at now: Duration) -> [Step] {
     for (key, arrival) in arrivals where now - arrival.lastHeard > Self.patience { end(key) }

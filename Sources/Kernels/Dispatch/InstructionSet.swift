@@ -59,6 +59,9 @@ public enum InstructionSet: String, Sendable, CaseIterable {
     }
   }
 
+  /// The labels of every architecture's kernels, whichever this one is.
+  public static let labels: Set<String> = ["sse2", "neon+fma", "baseline", "avx2+fma", "avx512+fma"]
+
   /// What a value of the environment variable means; nil is no value.
   package static func choose(
     named name: String?, available: [InstructionSet]
