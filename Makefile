@@ -5,6 +5,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := build
 
 PROGRAM := .build/release/richsweep
+# The tests and, with them, the program.
+TESTS := richsweepPackageTests
 VENV := .build/venv
 PYTHON := $(VENV)/bin/python
 BENCH_VENV := .build/bench-venv
@@ -68,7 +70,7 @@ lint: setup
 
 swift-tests: setup-test
 	@mkdir -p .build
-	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" swift build -c release --build-tests 2>&1 | tee .build/build.log
+	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" swift build -c release --product $(TESTS) 2>&1 | tee .build/build.log
 	@! grep -n 'warning:' .build/build.log
 	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" swift test -c release --skip-build
 

@@ -183,7 +183,8 @@ let package = Package(
     .testTarget(
       name: "ResultStoreTests", dependencies: ["CHDF5", "ResultStore", "SweepPlan", "TrainingCore"],
       swiftSettings: settings),
-    .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: settings),
+    // With the program, which Tests/EndToEnd runs: one product is then all that is to be built, and no tools of packages.
+    .testTarget(name: "TerminalTests", dependencies: ["richsweep", "Terminal"], swiftSettings: settings),
     .testTarget(
       name: "WireTests",
       dependencies: ["SweepPlan", "Wire", .product(name: "SwiftProtobuf", package: "swift-protobuf")],

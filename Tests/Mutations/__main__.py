@@ -23,7 +23,7 @@ def run(*command):
 
 
 def build():
-    result = run("swift", "build", "-c", "release", "--build-tests")
+    result = run("swift", "build", "-c", "release", "--product", "richsweepPackageTests")
     if result.returncode != 0:
         sys.exit(f"{result.stdout}\nthe broken sources do not compile")
 
