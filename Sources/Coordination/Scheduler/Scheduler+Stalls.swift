@@ -19,7 +19,7 @@ extension Scheduler {
 
   /// A lease is over and its shard under way, or in line behind others: it does not stand still.
   mutating func noteDelivery(of id: LeaseID, by session: Session, _ now: Duration) {
-    if isHeld(id, by: session) { leases[id]?.advanced = now }
+    if isHeld(id, by: session), leases[id]?.advanced != nil { leases[id]?.advanced = now }
   }
 
   /// Takes back what has stood still for too long. A thread that hangs is not counted on until it is heard that its
