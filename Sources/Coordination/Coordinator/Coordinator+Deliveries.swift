@@ -10,34 +10,40 @@ extension Coordinator {
   /// A lease is over and its shard with the worker.
   func expect(_ done: WireDone, from session: Session, _ actions: inout [Scheduler.Action]) throws {
     let lease = LeaseID(rawValue: done.lease)
-    func withdraw() { carryOut(intake.withdraw(done.lease, of: session, at: now), &actions) }
+    if try isToCome(done, from: session) {
+      carryOut(intake.announce(.init(session: session, report: done), at: now), &actions)
+      return
+    }
+    carryOut(intake.withdraw(done.lease, of: session, at: now), &actions)
     if store.size(of: lease) != nil {
       // It arrived before, and the receipt was lost.
-      withdraw()
       let completion = checked(done, from: session) { try store.account(of: $0, bytes: $1, sha256: $2) }
       actions += scheduler.handle(.done(session, completion), at: now)
     } else if scheduler.mayDeliver(lease, session) {
-      let cells = try cells(done.cells)
-      guard !scheduler.isSettled(cells) else {
-        // Others have trained them all meanwhile.
-        withdraw()
-        actions += scheduler.handle(.done(session, unbelieved(done)), at: now)
-        return
-      }
-      let most = store.mostBytes(ofCells: cells.cellCount)
-      guard (1...UInt64(most)).contains(done.bytes) else {
-        throw MessagingError(
-          code: .malformed, message: "a shard of \(done.bytes) bytes, where its cells take at most \(most)")
-      }
-      carryOut(intake.announce(.init(session: session, report: done), at: now), &actions)
+      // Others have trained all its cells meanwhile.
+      actions += scheduler.handle(.done(session, unbelieved(done)), at: now)
     } else if scheduler.host(of: session) == nil {
-      withdraw()
       actions.append(.introduce(session))
     } else {
-      withdraw()
       // Without a receipt: should the lease be its after all, it has not thrown the shard away.
       complain("reports lease \(lease), which is not its; not taken", of: session)
     }
+  }
+
+  /// Whether the shard of a report is its worker's to bring, not here yet, and has cells that nobody has trained.
+  ///
+  /// - Throws: ``MessagingError`` or ``CellSetError`` where the report cannot be true.
+  private func isToCome(_ done: WireDone, from session: Session) throws -> Bool {
+    let lease = LeaseID(rawValue: done.lease)
+    guard store.size(of: lease) == nil, scheduler.mayDeliver(lease, session) else { return false }
+    let cells = try cells(done.cells)
+    guard !scheduler.isSettled(cells) else { return false }
+    let most = store.mostBytes(ofCells: cells.cellCount)
+    guard (1...UInt64(most)).contains(done.bytes) else {
+      throw MessagingError(
+        code: .malformed, message: "a shard of \(done.bytes) bytes, where its cells take at most \(most)")
+    }
+    return true
   }
 
   /// The next bytes of a shard are here.
