@@ -3,17 +3,12 @@
 import os
 
 from harness import sweep
+from harness.memory import peak
 from harness.sweeping import Sweeping, undisturbed_hashes
 from harness.waiting import await_until
 
-#: So many worker processes at once; five hundred by hand with RICHSWEEP_CROWD.
+#: So many worker processes at once; more by hand, with RICHSWEEP_CROWD.
 CROWD = int(os.environ.get("RICHSWEEP_CROWD", 16))
-
-
-def peak_megabytes(process):
-    """The most memory a process has had."""
-    with open(f"/proc/{process.pid}/status") as status:
-        return next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) / 1024
 
 
 def test_a_crowd(program, new_program):
@@ -26,13 +21,12 @@ def test_a_crowd(program, new_program):
     await_until(lambda: all("Waiting for one" in worker.stderr for worker in workers), "workers that wait", deadline=600)
     coordinator = sweeping.coordinate("--listen", "tcp://127.0.0.1:*", "--largest-lease", 1)
     await_until(lambda: sweeping.log().count("1 threads, 0 leases held") == CROWD, "the whole crowd", deadline=600)
-    memory = peak_megabytes(coordinator)
+    memory = peak(coordinator.pid) / 1e6
     for process in [*workers, coordinator]:
         ending = process.end(deadline=600)
         assert ending.status == 0, ending.stderr
-    log = sweeping.log()
     print(f"{CROWD} workers, the coordinator has {memory:.0f} MB at most")
-    assert log.count("leaves: the sweep is complete") == CROWD
+    assert sweeping.log().count("leaves: the sweep is complete") == CROWD
     sweeping.check_each_cell_once()
     program.run("merge", "out")
     assert sweeping.hashes() == expected

@@ -11,6 +11,7 @@ import zmq
 import zmq.utils.z85
 
 from harness import journal, sweep
+from harness.memory import resident
 from harness.sweeping import Sweeping
 from harness.waiting import PATIENCE
 from harness.wire import BYE, CHUNK, DONE, FAILED, FILE, HEARTBEAT, HELLO, STATUS, cells, fields, to_coordinator
@@ -137,12 +138,6 @@ def strangers(announcement, seed):
                         dealer.poll(20)
     for connection in silent:
         connection.close()
-
-
-def resident(pid):
-    """Memory of a process, in bytes."""
-    with open(f"/proc/{pid}/status") as file:
-        return next(int(line.split()[1]) << 10 for line in file if line.startswith("VmRSS"))
 
 
 class Watch(threading.Thread):
