@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import socket
 import stat
 import subprocess
 
@@ -14,6 +15,8 @@ from harness.sweeping import Sweeping
 from harness.waiting import await_until
 
 TCP = ("--listen", "tcp://127.0.0.1:*")
+#: Signature, version, mechanism and role of a ZMTP 3.1 client without encryption.
+PLAIN_GREETING = b"\xff" + bytes(8) + b"\x7f\x03\x01" + b"NULL".ljust(20, b"\0") + bytes(32)
 
 
 def mode(path):
@@ -117,7 +120,7 @@ def test_a_key_that_is_admitted_while_the_sweep_runs(program):
 def test_a_peer_that_does_not_encrypt(waiting):
     """It is not heard, it learns nothing, and nobody else notices."""
     with zmq.Context() as context, context.socket(zmq.DEALER) as dealer:
-        dealer.linger = 0
+        dealer.linger, dealer.reconnect_ivl = 0, -1
         dealer.routing_id = bytes(16)
         events = dealer.get_monitor_socket(zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL | zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL)
         dealer.connect(waiting.announcement()["address"])
@@ -127,9 +130,20 @@ def test_a_peer_that_does_not_encrypt(waiting):
         await_until(lambda: waiting.status()["refusedConnections"] > 0, "a refusal that counts")
         assert not dealer.poll(0)
     (line,) = refusals(waiting)
-    # Which of the two, is a matter of who hangs up first.
+    # It hangs up as soon as it sees that it is not understood, often before the coordinator has heard it out.
     reasons = "it does not speak CURVE|it left, or said nothing"
     assert re.search(f"refused (127.0.0.1|somebody who is gone already): ({reasons})", line)
+    finish(waiting)
+
+
+def test_what_is_said_of_a_peer_that_does_not_encrypt(waiting):
+    """Of one that stays for the answer, that it does not speak CURVE."""
+    _, host, port = re.split("//|:(?=[0-9]+$)", waiting.announcement()["address"])
+    with socket.create_connection((host, int(port))) as plain:
+        plain.sendall(PLAIN_GREETING)
+        await_until(lambda: waiting.status()["refusedConnections"] == 1, "a refusal that counts")
+    (line,) = refusals(waiting)
+    assert re.search("refused (127.0.0.1|somebody who is gone already): it does not speak CURVE", line)
     finish(waiting)
 
 
