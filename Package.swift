@@ -37,7 +37,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
@@ -51,6 +50,10 @@ let package = Package(
     // dependencies, at which the package manager warns in every build.)
     .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+
+    // MARK: - Hashes
+    .target(name: "Hashing", dependencies: ["COpenSSL"], swiftSettings: settings),
 
     // MARK: - Numbers
     .target(name: "CProcessor"),
@@ -75,9 +78,7 @@ let package = Package(
     .target(
       name: "SweepPlan",
       dependencies: [
-        "TrainingCore",
-        .product(name: "Crypto", package: "swift-crypto"),
-        .product(name: "Yams", package: "Yams"),
+        "Hashing", "TrainingCore", .product(name: "Yams", package: "Yams"),
       ],
       resources: [
         .embedInCode("Presets/fig1a.yaml"), .embedInCode("Presets/fig1b.yaml"),
@@ -94,21 +95,19 @@ let package = Package(
     .target(
       name: "Wire",
       dependencies: [
-        "CZeroMQ", "SweepPlan", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+        "CZeroMQ", "Hashing", "SweepPlan", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       swiftSettings: settings),
     .target(
       name: "ResultStore",
-      dependencies: [
-        "CHDF5", "SweepPlan", "TrainingCore", .product(name: "Crypto", package: "swift-crypto"),
-      ],
+      dependencies: ["CHDF5", "Hashing", "SweepPlan", "TrainingCore"],
       swiftSettings: settings),
 
     // MARK: - The two sides of a sweep
     .target(
       name: "Coordination",
       dependencies: [
-        "ResultStore", "SweepPlan", "TrainingCore", "Wire",
+        "Hashing", "ResultStore", "SweepPlan", "TrainingCore", "Wire",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -169,6 +168,7 @@ let package = Package(
       swiftSettings: settings),
 
     // MARK: - Tests
+    .testTarget(name: "HashingTests", dependencies: ["Hashing"], swiftSettings: settings),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: settings),
     .testTarget(
       name: "TrainingCoreTests", dependencies: ["Kernels", "TrainingCore"], swiftSettings: settings),

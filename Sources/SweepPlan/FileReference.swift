@@ -1,5 +1,5 @@
-internal import Crypto
 internal import Foundation
+internal import Hashing
 
 /// A file that decides numbers: its content is part of the fingerprint, its place is not.
 public struct FileReference: Sendable, Equatable, Codable {
@@ -40,7 +40,7 @@ public struct FileReference: Sendable, Equatable, Codable {
       defer { try? file.close() }
       var hash = SHA256()
       while let piece = try file.read(upToCount: 1 << 20), !piece.isEmpty {
-        hash.update(data: piece)
+        hash.update(piece)
       }
       return hexadecimal(hash.finalize())
     } catch {
@@ -55,14 +55,4 @@ public struct FileReference: Sendable, Equatable, Codable {
     /// Why, in words.
     public var reason: String
   }
-}
-
-/// SHA-256 of a text's UTF-8 bytes, lower-case hexadecimal.
-package func sha256(of text: String) -> String {
-  hexadecimal(SHA256.hash(data: Data(text.utf8)))
-}
-
-/// Bytes as lower-case hexadecimal digits: how hashes and keys stand in every file of a sweep.
-package func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-  bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
 }

@@ -1,4 +1,4 @@
-import SweepPlan
+import Hashing
 
 /// A worker process, from its start to its end: 16 random bytes, the routing identity of its socket.
 ///

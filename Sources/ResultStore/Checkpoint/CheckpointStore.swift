@@ -1,5 +1,5 @@
-internal import Crypto
 internal import Foundation
+internal import Hashing
 public import SweepPlan
 public import TrainingCore
 
@@ -114,9 +114,9 @@ public struct CheckpointStore: Sendable {
 
   private func url(ofCell cell: Int) -> URL {
     var hash = SHA256()
-    hash.update(data: Array(fingerprint.utf8))
+    hash.update(Array(fingerprint.utf8))
     for value in cellParameters(cell) {
-      hash.update(data: withUnsafeBytes(of: value.bitPattern.littleEndian) { Array($0) })
+      hash.update(withUnsafeBytes(of: value.bitPattern.littleEndian) { Array($0) })
     }
     return directory.checkpoints.appending(path: hexadecimal(hash.finalize()).prefix(32) + ".h5")
   }

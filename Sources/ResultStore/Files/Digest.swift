@@ -1,6 +1,5 @@
-internal import Crypto
 internal import Foundation
-internal import SweepPlan
+internal import Hashing
 
 /// SHA-256 of files, in pieces of 1 MiB.
 enum Digest {
@@ -35,18 +34,13 @@ enum Digest {
       if count < 0, errno == EINTR { continue }
       guard count >= 0 else { throw DurableFile.failure(path, "cannot read it") }
       guard count > 0 else { break }
-      if position >= bodySize { tail += buffer[..<count] } else { update(&hash, buffer, count) }
+      if position >= bodySize { tail += buffer[..<count] } else { hash.update(buffer[..<count]) }
       position += count
     }
     let body = hexadecimal(hash.finalize())
-    hash.update(data: tail)
+    hash.update(tail)
     return OfFile(
       whole: tail.isEmpty ? body : hexadecimal(hash.finalize()), body: body, trailer: tail,
       byteCount: position)
-  }
-
-  private static func update(_ hash: inout SHA256, _ bytes: [UInt8], _ count: Int) {
-    // The pointer is used only during the call.
-    bytes.withUnsafeBytes { hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<count])) }
   }
 }

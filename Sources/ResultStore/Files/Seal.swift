@@ -1,6 +1,5 @@
-internal import Crypto
 internal import Foundation
-internal import SweepPlan
+internal import Hashing
 
 /// The last line of a file of ours, with the SHA-256 of all bytes before it: HDF5 itself would read numbers that were
 /// damaged on the disk, and does not notice. Its readers ignore what follows the file they know.
@@ -22,9 +21,9 @@ struct Seal: Sendable {
   /// The seal of a file made of these pieces, and the hash of the whole, seal included.
   func seal(_ pieces: [[UInt8]]) -> (line: [UInt8], sha256: String) {
     var hash = SHA256()
-    for piece in pieces { hash.update(data: piece) }
+    for piece in pieces { hash.update(piece) }
     let line = line(hexadecimal(hash.finalize()))
-    hash.update(data: line)
+    hash.update(line)
     return (line, hexadecimal(hash.finalize()))
   }
 

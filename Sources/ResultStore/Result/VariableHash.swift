@@ -1,6 +1,5 @@
-internal import Crypto
 internal import Foundation
-internal import SweepPlan
+internal import Hashing
 
 /// What a variable's numbers are, in 64 letters.
 public struct VariableHash: Sendable, Equatable {
@@ -29,7 +28,7 @@ extension ResultFile {
       // Never less than a chunk, so that none is decompressed twice.
       let limit = max((16 << 20) / type.size, dataset.chunk?.reduce(1, *) ?? 0)
       for box in Box.partition(of: dataset.shape, limit: limit) {
-        hash.update(data: try dataset.readBytes(as: type, from: box))
+        hash.update(try dataset.readBytes(as: type, from: box))
       }
       hashes.append(
         VariableHash(

@@ -1,5 +1,5 @@
 public import Foundation
-import SweepPlan
+import Hashing
 
 /// A secret key on disk, for one user's eyes.
 ///

@@ -1,4 +1,4 @@
-import SweepPlan
+import Hashing
 
 /// Who somebody is: the public half of a Curve25519 key pair.
 ///
