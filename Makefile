@@ -13,7 +13,7 @@ BENCH_VENV := .build/bench-venv
 SWIFT_FILES = $$(git ls-files -- 'Package.swift' 'Sources/*.swift' 'cluster/*.swift' 'Tests/*.swift' ':!*.pb.swift')
 PACKAGES := libzmq3-dev libhdf5-dev libssl-dev libsqlite3-dev pkg-config
 TEST_PACKAGES := netcdf-bin chromium
-CLUSTER_PACKAGES := slurmctld slurmd slurm-client munge openssh-server
+CLUSTER_PACKAGES := slurmctld slurmd slurm-client munge openssh-server debootstrap
 FUZZ := 100
 HISTORIES := 2000
 KILLS := 1000
@@ -77,11 +77,11 @@ swift-tests: setup-test
 process-tests: swift-tests
 	@$(PYTHON) -B -m pytest -q -p no:cacheprovider --ignore Tests/Cluster Tests
 
-# Sweeps on real clusters of this machine alone, brought up for the tests; some ten minutes. It installs their daemons
-# (and does not start them: the tests run their own).
+# Sweeps on real clusters of this machine alone, brought up for the tests, and by an image made by the steps of its
+# Containerfile; some twenty minutes. It installs the clusters' daemons (and does not start them: the tests run their own).
 test-cluster: build setup-test
 	@$(call install,$(CLUSTER_PACKAGES))
-	@$(PYTHON) -B -m pytest -q -p no:cacheprovider Tests/Cluster
+	@$(PYTHON) -B -m pytest -q -s -p no:cacheprovider Tests/Cluster
 
 # More of what nobody should send or keep: damaged messages, documents, shards and journals, and a million messages of
 # liars and strangers while a sweep runs; some twenty minutes. FUZZ=100 says how many times the ordinary tests' share.
