@@ -10,8 +10,8 @@ from pathlib import Path
 
 #: What swift.org's images have beside the toolchain, which here is that of this machine.
 SWIFT_NEEDS = (
-    "binutils binutils-gold ca-certificates git gnupg2 libc6-dev libcurl4-openssl-dev libedit2 libgcc-12-dev "
-    "libpython3-dev libsqlite3-0 libstdc++-12-dev libxml2-dev libz3-dev pkg-config tzdata zlib1g-dev"
+    "binutils-gold ca-certificates gcc git libcurl4-openssl-dev libedit-dev libicu-dev libncurses-dev libpython3-dev "
+    "libsqlite3-dev libstdc++-12-dev libxml2-dev pkg-config tzdata uuid-dev"
 )
 
 
