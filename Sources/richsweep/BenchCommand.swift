@@ -1,6 +1,7 @@
 import ArgumentParser
 import Benchmarks
 import Foundation
+import ResultStore
 import SweepPlan
 
 /// `richsweep bench`: how fast it is here, beside others.
@@ -27,6 +28,16 @@ struct BenchCommand: ParsableCommand {
     @Option(help: "Write the report as JSON to this file, too.")
     var output: String?
 
+    /// Minutes are lost where a report cannot be written after all.
+    func validate() throws {
+      guard let output else { return }
+      let folder = URL(fileURLWithPath: output).deletingLastPathComponent().path
+      guard FileManager.default.isWritableFile(atPath: folder) else {
+        throw ValidationError(
+          "--output: got \(output), expected a file in a folder that is there and can be written.")
+      }
+    }
+
     func finish(_ report: BenchmarkReport) throws {
       ProgressLine(title: "").end()
       if let output {
@@ -35,7 +46,7 @@ struct BenchCommand: ParsableCommand {
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
           positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        try encoder.encode(report).write(to: URL(fileURLWithPath: output))
+        try DurableFile.write([Array(encoder.encode(report))], to: URL(fileURLWithPath: output))
       }
       if json { return try JSONReport.print(report) }
       for line in report.lines { print(line) }

@@ -72,6 +72,7 @@ def test_everything_wrong_is_said_at_once(program):
         (["theory", "basins", "--strength", "0"], "--strength: got 0.0, expected a finite number above 0"),
         (["theory", "deep-linear", "--depth", "1.5"], "--depth: got 1.5, expected whole numbers from 1"),
         (["theory", "wide-linear", "--initial", "1,1;1,1"], "--initial: got a matrix of less than full rank"),
+        (["bench", "core", "--output", "nowhere/core.json"], "--output: got nowhere/core.json, expected a file in a folder that"),
         (["status", "nowhere"], "has no journal.sqlite; expected a sweep directory"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "")
