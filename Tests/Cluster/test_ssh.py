@@ -8,7 +8,7 @@ from harness import sshd, sweep
 from harness.sweeping import Sweeping, undisturbed_hashes
 
 #: Some seconds on two cores, more than it takes to notice that a host is gone.
-SWEEP = sweep.configuration(steps=100_000)
+SWEEP = sweep.configuration(steps=300_000)
 
 
 @pytest.fixture(scope="module")

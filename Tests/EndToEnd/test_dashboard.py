@@ -162,7 +162,7 @@ def test_from_elsewhere_only_with_the_token(sweeping):
 def test_failures_are_told_with_their_reasons(program):
     # Steps far too long: every cell of the first rate diverges, and they are given first.
     grid = {"learning_rate": [1e6, 0.005], "tau": [1]}
-    wild = sweep.configuration(steps=24_000, training={"learning_rate": None})
+    wild = sweep.configuration(steps=400_000, training={"learning_rate": None})
     wild["grid"] = {**grid, **{name: axis for name, axis in wild["grid"].items() if name not in grid}}
     sweeping = Sweeping(program, wild)
     url = address(sweeping.coordinate("--dashboard", "localhost:0"), "dashboard")
