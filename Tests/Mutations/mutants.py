@@ -73,7 +73,7 @@ MUTANTS = [
         "give the cells of a lease that ended to others though its copy is in training",
         f"{SCHEDULER}/Scheduler+Copies.swift",
         "      cells.subtract(other)\n",
-        "      _ = other\n",
+        "      (cells, _) = (ended.cells, other)\n",
     ),
     Mutant(
         "never send a lease again that was lost on the way",
