@@ -124,6 +124,8 @@ struct SweepOptions: ParsableArguments {
       progress.say("listening at \(service.endpoint)\(key); workers: richsweep work \(opened.directory.path)")
     }
     let ending = try service.run(workers)
+    // Without a seal the next start looks at the journal as after a kill.
+    try? opened.journal.seal(in: opened.directory)
     progress.end()
     var report = SweepReport(opened, ending: ending, seconds: (ContinuousClock.now - start).inSeconds)
     if ending == .complete, merge {

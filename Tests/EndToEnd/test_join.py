@@ -101,6 +101,7 @@ def falsify(directory):
         whole[-66:] = hashlib.sha256(body).hexdigest().encode() + b"\n\n"
         path.write_bytes(whole)
         incarnation, counter = map(int, path.stem.split("-"))
+        (directory / "journal.sha256").unlink(missing_ok=True)
         with closing(sqlite3.connect(directory / "journal.sqlite")) as database, database:
             done = database.execute(
                 "UPDATE shards SET sha256 = ? WHERE lease = ?",

@@ -125,13 +125,30 @@ def test_lost_journal(copy):
     assert sum(map(len, after.values())) == sweeping.cells
 
 
+def test_damaged_journal_that_is_sealed(copy, seed):
+    """Its last coordinator left in good order: a flipped bit anywhere in it is found, and costs no cell."""
+    chance = random.Random(seed)
+    sweeping, expected = copy
+    path = sweeping.directory / "journal.sqlite"
+    for _ in range(FLIPS):
+        assert verify(sweeping).status == 0
+        flip(path, chance)
+        outcome = verify(sweeping)
+        assert outcome.status == 1
+        [finding] = outcome.report["findings"]
+        assert finding["path"] == str(path) and "not what was written" in finding["problem"]
+        assert "'richsweep repair' sets it aside" in sweeping.start().end().stderr
+        assert recover(sweeping, expected) == 0
+
+
 def test_damaged_journal(copy, seed):
-    """A flipped bit anywhere in it is found and mended, or harms nothing."""
+    """Its last coordinator was killed: a flipped bit anywhere in it is found and mended, or harms nothing."""
     chance = random.Random(seed)
     sweeping, expected = copy
     path = sweeping.directory / "journal.sqlite"
     found = again = 0
     for _ in range(FLIPS):
+        (sweeping.directory / "journal.sha256").unlink(missing_ok=True)
         flip(path, chance)
         outcome = verify(sweeping)
         assert outcome.status in (0, 1), outcome
@@ -149,7 +166,8 @@ def test_damaged_journal(copy, seed):
 
 
 def alter(sweeping, statement, *values):
-    """Writes into the journal as nobody does."""
+    """Writes into the journal as nobody does, where its last coordinator was killed before it could seal it."""
+    (sweeping.directory / "journal.sha256").unlink(missing_ok=True)
     with closing(sqlite3.connect(sweeping.directory / "journal.sqlite")) as database, database:
         return database.execute(statement, values).fetchall()
 

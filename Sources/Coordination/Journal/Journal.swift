@@ -195,6 +195,18 @@ public final class Journal: Sendable {
     }
   }
 
+  /// Carries all that was written over into the file itself.
+  ///
+  /// - Returns: false where somebody who reads keeps it from that.
+  /// - Throws: ``JournalError``.
+  func carryOver() throws(JournalError) -> Bool {
+    try journaled(path) {
+      try database.writeWithoutTransaction { database in
+        try Row.fetchOne(database, sql: "PRAGMA wal_checkpoint(TRUNCATE)").map { $0[0] == 0 } ?? true
+      }
+    }
+  }
+
   /// Every cell given up, in the order of their numbers.
   ///
   /// - Throws: ``JournalError``.

@@ -56,6 +56,7 @@ public struct OpenSweep {
     }
     self.directory = directory
     self.sweep = sweep
+    try JournalSeal.open(directory)
     journal = try Journal(at: directory.journal)
     if let record = try journal.sweepRecord() {
       try Self.reconcile(sweep, with: record.sweep, in: directory, journal: journal, extend: extend)

@@ -22,15 +22,18 @@ public enum Repair {
       case .forget: lines.append("\(finding.path): struck from the journal")
       case .setAside, .mergeAgain: lines.append(try setAside(finding.path))
       case .rebuildJournal:
-        for suffix in ["-wal", "-shm", "-journal"] {
-          let side = finding.path + suffix
+        let sides = ["-wal", "-shm", "-journal"].map { finding.path + $0 }
+        for side in sides + [directory.journalSeal.path(percentEncoded: false)] {
           if FileManager.default.fileExists(atPath: side) { lines.append(try setAside(side)) }
         }
         lines.append(try setAside(finding.path))
       }
       if let lease = finding.lease, finding.remedy != .none { lost.append(lease) }
     }
-    if !lost.isEmpty { try Journal(at: directory.journal).remove(lost) }
+    if !lost.isEmpty {
+      try JournalSeal.open(directory)
+      try Journal(at: directory.journal).remove(lost)
+    }
     return lines
   }
 }

@@ -40,6 +40,7 @@ public enum Verification {
     }
     let (sweep, shards): (Sweep, [Journal.Shard])
     do {
+      try JournalSeal.check(directory)
       let journal = try Journal(at: directory.journal, readOnly: true)
       try journal.check()
       guard let record = try journal.sweepRecord() else { return (report, nil) }

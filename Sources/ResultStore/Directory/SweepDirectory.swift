@@ -2,7 +2,7 @@ public import Foundation
 
 /// The files of one sweep.
 ///
-///     sweep.yaml  journal.sqlite  coordinator.json  coordinator.lock  keys/  shards/*.h5  checkpoints/*.h5  logs/
+///     sweep.yaml  journal.sqlite  journal.sha256  coordinator.json  coordinator.lock  keys/  shards/*.h5  checkpoints/*.h5  logs/
 ///     result.h5
 public struct SweepDirectory: Sendable, Equatable {
   /// The directory itself.
@@ -15,6 +15,8 @@ public struct SweepDirectory: Sendable, Equatable {
   public var configuration: URL { root.appending(path: "sweep.yaml") }
   /// What is recorded, an SQLite database.
   public var journal: URL { root.appending(path: "journal.sqlite") }
+  /// The journal's hash, while no coordinator is at work.
+  public var journalSeal: URL { root.appending(path: "journal.sha256") }
   /// Where the coordinator listens.
   public var coordinator: URL { root.appending(path: "coordinator.json") }
   /// Held by the coordinator that owns the directory.

@@ -1,0 +1,65 @@
+import Foundation
+public import ResultStore
+import SweepPlan
+
+/// The hash of a journal that nobody writes, in a file beside it (`sha256sum -c` reads it): of most bits that flip in it
+/// SQLite would not notice.
+///
+/// A coordinator that ends in good order puts it there, and the next takes it away before it writes. Where one was killed
+/// there is none; then ``Journal/check()``, ``JournalFacts`` and the shards tell what is damaged.
+enum JournalSeal {
+  /// Compares a journal with its seal, where both are there.
+  ///
+  /// - Throws: ``JournalError``, ``JournalError/Code/damaged`` where it is not what was sealed.
+  static func check(_ directory: SweepDirectory) throws(JournalError) {
+    let path = directory.journal.path(percentEncoded: false)
+    guard FileManager.default.fileExists(atPath: path), let seal = read(directory),
+      try line(for: directory) != seal
+    else { return }
+    // A coordinator that began meanwhile has taken it away.
+    guard read(directory) != nil else { return }
+    throw JournalError(
+      code: .damaged,
+      message: "\(path): damaged (it is not what was written when the last coordinator left); "
+        + "'richsweep repair' sets it aside, shards are adopted by the next start")
+  }
+
+  /// Checks a journal and takes its seal away, for somebody who will write.
+  ///
+  /// - Throws: ``JournalError``, where it is not what was sealed or the seal cannot be removed; it is still there then.
+  static func open(_ directory: SweepDirectory) throws(JournalError) {
+    try check(directory)
+    guard read(directory) != nil else { return }
+    try journaled(directory.journalSeal.path(percentEncoded: false)) {
+      try FileManager.default.removeItem(at: directory.journalSeal)
+    }
+  }
+
+  fileprivate static func line(for directory: SweepDirectory) throws(JournalError) -> String {
+    let path = directory.journal.path(percentEncoded: false)
+    do throws(FileReference.Unreadable) {
+      return "\(try FileReference.sha256(ofFileAt: path))  \(directory.journal.lastPathComponent)\n"
+    } catch {
+      throw JournalError(code: .unusable, message: "\(path): \(error.reason)")
+    }
+  }
+
+  private static func read(_ directory: SweepDirectory) -> String? {
+    (try? Data(contentsOf: directory.journalSeal)).map { String(decoding: $0, as: UTF8.self) }
+  }
+}
+
+extension Journal {
+  /// Puts a seal beside a journal that is done with, which must not be written any more.
+  ///
+  /// It is left without one where somebody still reads what was not carried over into it.
+  ///
+  /// - Throws: ``JournalError``, ``JournalError/Code/outOfSpace`` among others.
+  public func seal(in directory: SweepDirectory) throws(JournalError) {
+    guard try carryOver() else { return }
+    let line = try JournalSeal.line(for: directory)
+    try journaled(directory.journalSeal.path(percentEncoded: false)) {
+      try DurableFile.write([Array(line.utf8)], to: directory.journalSeal)
+    }
+  }
+}
