@@ -24,11 +24,10 @@ enum JournalSeal {
         + "'richsweep repair' sets it aside, shards are adopted by the next start")
   }
 
-  /// Checks a journal and takes its seal away, for somebody who will write.
+  /// Takes the seal away, for somebody who is about to write.
   ///
-  /// - Throws: ``JournalError``, where it is not what was sealed or the seal cannot be removed; it is still there then.
-  static func open(_ directory: SweepDirectory) throws(JournalError) {
-    try check(directory)
+  /// - Throws: ``JournalError`` where it cannot be removed.
+  static func remove(_ directory: SweepDirectory) throws(JournalError) {
     guard read(directory) != nil else { return }
     try journaled(directory.journalSeal.path(percentEncoded: false)) {
       try FileManager.default.removeItem(at: directory.journalSeal)

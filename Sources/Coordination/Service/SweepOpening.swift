@@ -56,10 +56,14 @@ public struct OpenSweep {
     }
     self.directory = directory
     self.sweep = sweep
-    try JournalSeal.open(directory)
+    try JournalSeal.check(directory)
     journal = try Journal(at: directory.journal)
-    if let record = try journal.sweepRecord() {
-      try Self.reconcile(sweep, with: record.sweep, in: directory, journal: journal, extend: extend)
+    let record = try journal.sweepRecord()
+    if let record { try Self.reconcile(sweep, with: record.sweep, in: directory, extend: extend) }
+    // Nothing is refused any more: from here on there is writing.
+    try JournalSeal.remove(directory)
+    if let record {
+      if record.sweep.grid != sweep.grid { try journal.extend(from: record.sweep, to: sweep) }
       guard record.sweep.grid != sweep.grid || !Self.exists(directory.configuration) else { return }
     }
     try DurableFile.write([Array(text.utf8)], to: directory.configuration)
@@ -70,7 +74,7 @@ public struct OpenSweep {
   }
 
   private static func reconcile(
-    _ sweep: Sweep, with old: Sweep, in directory: SweepDirectory, journal: Journal, extend: Bool
+    _ sweep: Sweep, with old: Sweep, in directory: SweepDirectory, extend: Bool
   ) throws {
     func list(_ lines: [String]) -> String { lines.map { "\n  " + $0 }.joined() }
     guard sweep.fingerprint == old.fingerprint else {
@@ -91,6 +95,5 @@ public struct OpenSweep {
           + "\(sweep.grid.cellCount)); to train what is new run again with --extend:"
           + list(old.grid.missingValues(of: sweep.grid)))
     }
-    try journal.extend(from: old, to: sweep)
   }
 }

@@ -31,7 +31,7 @@ public enum Repair {
       if let lease = finding.lease, finding.remedy != .none { lost.append(lease) }
     }
     if !lost.isEmpty {
-      try JournalSeal.open(directory)
+      try JournalSeal.remove(directory)
       try Journal(at: directory.journal).remove(lost)
     }
     return lines
