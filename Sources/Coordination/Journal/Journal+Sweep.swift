@@ -92,11 +92,11 @@ extension Journal {
       let poisoned = try Row.fetchAll(database, sql: "SELECT cell, reason, time FROM poisoned")
       try database.execute(sql: "DELETE FROM poisoned")
       for row in poisoned {
-        let cell: Int = row["cell"]
+        let cell: Int = try row.value("cell")
         let number = try renumbered(RangeSet(cell..<cell + 1)).ranges.first?.lowerBound
         try database.execute(
           sql: "INSERT INTO poisoned (cell, reason, time) VALUES (?, ?, ?)",
-          arguments: [number, row["reason"] as String, row["time"] as Double])
+          arguments: [number, try row.value("reason") as String, try row.value("time") as Double])
       }
       try JournalFacts.set(["sweep": larger.canonical], in: database)
       try JournalFacts.remove("finished", from: database)

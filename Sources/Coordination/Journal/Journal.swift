@@ -171,12 +171,12 @@ public final class Journal: Sendable {
           """
         var totals = Totals()
         guard let row = try Row.fetchOne(database, sql: sql) else { return totals }
-        func sum(_ name: String) -> Double { row[name] }
-        totals.shards = Int(sum("shards"))
-        totals.cells = Int(sum("cells"))
-        totals.diverged = Int(sum("diverged"))
-        totals.bytes = Int(sum("bytes"))
-        totals.seconds = sum("seconds")
+        func count(_ name: String) throws -> Int { Int(exactly: try row.value(name) as Double) ?? 0 }
+        totals.shards = try count("shards")
+        totals.cells = try count("cells")
+        totals.diverged = try count("diverged")
+        totals.bytes = try count("bytes")
+        totals.seconds = try row.value("seconds")
         return totals
       }
     }

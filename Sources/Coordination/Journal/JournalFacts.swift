@@ -53,7 +53,8 @@ enum JournalFacts {
 
   private static func all(in database: Database) throws -> [String: String] {
     let rows = try Row.fetchAll(database.cachedStatement(sql: "SELECT name, value FROM facts"))
-    return Dictionary(rows.map { ($0["name"], $0["value"]) }, uniquingKeysWith: { $1 })
+    return Dictionary(
+      try rows.map { (try $0.value("name"), try $0.value("value")) }, uniquingKeysWith: { $1 })
   }
 
   /// The text that is hashed: a line a fact, in the order of their names, then a line a cell, in the order of theirs.

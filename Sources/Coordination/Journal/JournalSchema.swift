@@ -41,7 +41,9 @@ enum JournalSchema {
   /// The cells that are given up, in the order of their numbers.
   static func poisonedCells(in database: Database) throws -> [PoisonedCell] {
     let statement = try database.cachedStatement(sql: "SELECT cell, reason FROM poisoned ORDER BY cell")
-    return try Row.fetchAll(statement).map { PoisonedCell(cell: $0["cell"], reason: $0["reason"]) }
+    return try Row.fetchAll(statement).map { row in
+      PoisonedCell(cell: try row.value("cell"), reason: try row.value("reason"))
+    }
   }
 
   /// Makes `cells` those that are given up; one that was already keeps its time.
@@ -73,15 +75,32 @@ enum JournalSchema {
   }
 
   private static func shard(_ row: Row) throws -> Journal.Shard {
-    let number: Int64 = row["lease"]
+    let number: Int64 = try row.value("lease")
     let lease = LeaseID(rawValue: UInt64(bitPattern: number))
-    let (cells, diverged): (Data, Data) = (row["cells"], row["diverged"])
     do {
+      let (cells, diverged): (Data, Data) = (try row.value("cells"), try row.value("diverged"))
       return Journal.Shard(
-        lease: lease, sha256: row["sha256"], bytes: row["bytes"], cells: try RangeSet(encodedCells: cells),
-        diverged: try RangeSet(encodedCells: diverged), seconds: row["seconds"], host: row["host"])
+        lease: lease, sha256: try row.value("sha256"), bytes: try row.value("bytes"),
+        cells: try RangeSet(encodedCells: cells), diverged: try RangeSet(encodedCells: diverged),
+        seconds: try row.value("seconds"), host: try row.value("host"))
     } catch {
       throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "shard \(lease): \(error)")
     }
+  }
+}
+
+extension Row {
+  /// The value of a column.
+  ///
+  /// - Throws: `DatabaseError`, `SQLITE_CORRUPT`, where there is none of that name or type, as a flipped bit can have it.
+  func value<Value: DatabaseValueConvertible>(_ name: String) throws -> Value {
+    guard hasColumn(name) else {
+      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "there is no column \(name)")
+    }
+    let stored: DatabaseValue = self[name]
+    guard let value = Value.fromDatabaseValue(stored) else {
+      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "\(name): \(stored) is not a \(Value.self)")
+    }
+    return value
   }
 }
