@@ -35,6 +35,7 @@ package struct SHA256: ~Copyable {
     Self.demand(EVP_DigestUpdate(context, bytes.baseAddress, bytes.count))
   }
 
+  /// It takes some hundred bytes; a process that cannot get them cannot go on, whatever it is told.
   private static func makeContext() -> OpaquePointer {
     guard let context = EVP_MD_CTX_new() else { fatalError("no memory for a hash") }
     return context

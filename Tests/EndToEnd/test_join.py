@@ -9,7 +9,7 @@ import h5py
 import numpy as np
 import pytest
 
-from harness import sweep
+from harness import journal, sweep
 from harness.results import variable_hashes
 
 GRID = {"tau": [0.1, 0.5, 1], "delta": [-1, 1], "width": [6, 200], "seed": [3, 5]}
@@ -101,7 +101,7 @@ def falsify(directory):
         whole[-66:] = hashlib.sha256(body).hexdigest().encode() + b"\n\n"
         path.write_bytes(whole)
         incarnation, counter = map(int, path.stem.split("-"))
-        (directory / "journal.sha256").unlink(missing_ok=True)
+        journal.unseal(directory)
         with closing(sqlite3.connect(directory / "journal.sqlite")) as database, database:
             done = database.execute(
                 "UPDATE shards SET sha256 = ? WHERE lease = ?",

@@ -148,7 +148,7 @@ def test_damaged_journal(copy, seed):
     path = sweeping.directory / "journal.sqlite"
     found = again = 0
     for _ in range(FLIPS):
-        (sweeping.directory / "journal.sha256").unlink(missing_ok=True)
+        journal.unseal(sweeping.directory)
         flip(path, chance)
         outcome = verify(sweeping)
         assert outcome.status in (0, 1), outcome
@@ -167,7 +167,7 @@ def test_damaged_journal(copy, seed):
 
 def alter(sweeping, statement, *values):
     """Writes into the journal as nobody does, where its last coordinator was killed before it could seal it."""
-    (sweeping.directory / "journal.sha256").unlink(missing_ok=True)
+    journal.unseal(sweeping.directory)
     with closing(sqlite3.connect(sweeping.directory / "journal.sqlite")) as database, database:
         return database.execute(statement, values).fetchall()
 

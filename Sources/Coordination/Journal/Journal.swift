@@ -171,11 +171,10 @@ public final class Journal: Sendable {
           """
         var totals = Totals()
         guard let row = try Row.fetchOne(database, sql: sql) else { return totals }
-        func count(_ name: String) throws -> Int { Int(exactly: try row.value(name) as Double) ?? 0 }
-        totals.shards = try count("shards")
-        totals.cells = try count("cells")
-        totals.diverged = try count("diverged")
-        totals.bytes = try count("bytes")
+        totals.shards = try row.value("shards")
+        totals.cells = try row.value("cells")
+        totals.diverged = try row.value("diverged")
+        totals.bytes = try row.value("bytes")
         totals.seconds = try row.value("seconds")
         return totals
       }

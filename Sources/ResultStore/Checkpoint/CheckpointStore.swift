@@ -114,7 +114,7 @@ public struct CheckpointStore: Sendable {
 
   private func url(ofCell cell: Int) -> URL {
     var hash = SHA256()
-    hash.update(Array(fingerprint.utf8))
+    hash.update(fingerprint.utf8)
     for value in cellParameters(cell) {
       hash.update(withUnsafeBytes(of: value.bitPattern.littleEndian) { Array($0) })
     }
