@@ -65,10 +65,15 @@
   package var slope: Scalar
   /// p, the factor before the sum over neurons.
   package var factor: Scalar
+  /// B, how far gradients blur the kinks of σ that attract; 0 for not at all.
+  ///
+  /// Where z_ij changes sign, v_j = ∂L/∂f_j σ′ jumps by Δ_j. If a_i Δ_j > 0 descent drives z_ij towards 0 from both sides,
+  /// or at least from one faster than it leaves on the other. Such a jump is a ramp over |z_ij| ≤ ½ B |a_i Δ_j|.
+  package var blur: Scalar
 
   package init(
     weights: UnsafePointer<Scalar>, readout: UnsafePointer<Scalar>, width: Int, depth: Int, stride: Int,
-    slope: Scalar, factor: Scalar
+    slope: Scalar, factor: Scalar, blur: Scalar
   ) {
     self.weights = weights
     self.readout = readout
@@ -77,6 +82,7 @@
     self.stride = stride
     self.slope = slope
     self.factor = factor
+    self.blur = blur
   }
 }
 

@@ -79,11 +79,20 @@ extension PassBlock {
       let z = z + i * row
       let target = partial.readout(i)
       var sum = first > 0 ? L.load(target) : L(repeating: 0)
-      for column in stride(from: 0, to: columns, by: L.count) {
-        let preactivation = L.load(z + column)
-        let v = preactivation.choose(L.load(right + column), otherwise: L.load(left + column))
-        sum = sum.addingProduct(v, preactivation)
-        (readout * v).store(z + column)
+      if let blur = KinkBlur<L>(network, neuron: i) {
+        for column in stride(from: 0, to: columns, by: L.count) {
+          let preactivation = L.load(z + column)
+          let v = blur.slope(at: preactivation, from: L.load(left + column), to: L.load(right + column))
+          sum = sum.addingProduct(v, preactivation)
+          (readout * v).store(z + column)
+        }
+      } else {
+        for column in stride(from: 0, to: columns, by: L.count) {
+          let preactivation = L.load(z + column)
+          let v = preactivation.choose(L.load(right + column), otherwise: L.load(left + column))
+          sum = sum.addingProduct(v, preactivation)
+          (readout * v).store(z + column)
+        }
       }
       sum.store(target)
     }

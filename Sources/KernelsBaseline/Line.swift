@@ -17,6 +17,8 @@ protocol Line: SendableMetatype {
   func addingProduct(_ x: Self, _ y: Self) -> Self
   /// Lane by lane, `other` where self ≥ 0 and `instead` elsewhere.
   func choose(_ other: Self, otherwise instead: Self) -> Self
+  /// Lane by lane, self kept between 0 and `bound` where that is positive, and `instead` where it is not.
+  func clamped(to bound: Self, otherwise instead: Self) -> Self
   /// ((0 + 4) + (2 + 6)) + ((1 + 5) + (3 + 7)), after adding the upper half of sixteen to the lower.
   func sum() -> Scalar
   /// sums += self², eight partial sums in double precision.
@@ -42,6 +44,12 @@ struct DoubleLine: Line {
   }
   @inline(__always) func choose(_ other: Self, otherwise instead: Self) -> Self {
     Self(instead.vector.replacing(with: other.vector, where: vector .>= 0))
+  }
+  @inline(__always) func clamped(to bound: Self, otherwise instead: Self) -> Self {
+    let zero = SIMD8<Double>(repeating: 0)
+    let low = vector.replacing(with: zero, where: vector .< zero)
+    let kept = low.replacing(with: bound.vector, where: low .> bound.vector)
+    return Self(instead.vector.replacing(with: kept, where: bound.vector .> zero))
   }
   @inline(__always) func sum() -> Double {
     let four = vector.lowHalf + vector.highHalf
@@ -70,6 +78,12 @@ struct FloatLine: Line {
   }
   @inline(__always) func choose(_ other: Self, otherwise instead: Self) -> Self {
     Self(instead.vector.replacing(with: other.vector, where: vector .>= 0))
+  }
+  @inline(__always) func clamped(to bound: Self, otherwise instead: Self) -> Self {
+    let zero = SIMD16<Float>(repeating: 0)
+    let low = vector.replacing(with: zero, where: vector .< zero)
+    let kept = low.replacing(with: bound.vector, where: low .> bound.vector)
+    return Self(instead.vector.replacing(with: kept, where: bound.vector .> zero))
   }
   @inline(__always) func sum() -> Float {
     let eight = vector.lowHalf + vector.highHalf

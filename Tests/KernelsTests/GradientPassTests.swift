@@ -13,8 +13,21 @@ import Testing
     }
   }
 
+  @Test("So do gradients with blurred kinks", arguments: InstructionSet.available)
+  func blurredAgainstLoops(set: InstructionSet) {
+    for shape in shapes {
+      for (slope, factor) in [(0.0, 1.0), (0.3, 0.25), (-0.5, 1.0)] {
+        let reference = Reference(n: shape.n, d: shape.d, h: shape.h, slope: slope, factor: factor)
+        // So wide that about half of all pairs are on a ramp.
+        let blur = Double(shape.n) / 2
+        check(reference, Double.self, set, blur: blur, tolerance: 1e-12)
+        check(reference, Float.self, set, blur: blur, tolerance: 1e-4)
+      }
+    }
+  }
+
   private func check<S: KernelScalar>(
-    _ reference: Reference, _: S.Type, _ set: InstructionSet, tolerance: Double
+    _ reference: Reference, _: S.Type, _ set: InstructionSet, blur: Double = 0, tolerance: Double
   ) {
     let parameters = reference.parameters(S.self)
     let shape = reference.shape(S.self)
@@ -22,8 +35,9 @@ import Testing
     var gradient = AlignedVector<S>(zeros: shape.count)
     // Whatever the gradient held before must not matter.
     gradient[0] = 7
-    let loss = pass.lossAndGradient(at: parameters, on: reference.samples(S.self), gradient: &gradient)
-    let expected = reference.gradient
+    let loss = pass.lossAndGradient(
+      at: parameters, on: reference.samples(S.self), gradient: &gradient, blur: blur)
+    let expected = reference.gradient(blur: blur)
     let label = Comment(
       "\(S.self) \(set) \(reference.n) × \(reference.d) × \(reference.h), slope \(reference.slope)")
     #expect((loss / reference.loss - 1).magnitude < tolerance, label)

@@ -40,16 +40,24 @@ struct Reference {
 
   var loss: Double { residuals.reduce(0) { $0 + $1 * $1 } / Double(n) }
 
+  /// ∂L/∂f_j σ′(z_ij). Where that jumps at z = 0 with the sign of a_i, `blur` makes it rise evenly instead, over a
+  /// range of z that is `blur` times a_i times the jump and has 0 in its middle.
+  private func slope(_ z: Double, _ a: Double, _ r: Double, blur: Double) -> Double {
+    let outer = 2 / Double(n) * factor * r
+    let jump = outer - outer * slope
+    guard blur > 0, a * jump > 0 else { return outer * derivative(z) }
+    return outer * slope + jump * min(max(0.5 + z / (blur * a * jump), 0), 1)
+  }
+
   /// ∂L/∂W (h × d, row-major) and ∂L/∂a.
-  var gradient: (weights: [Double], readout: [Double]) {
+  func gradient(blur: Double = 0) -> (weights: [Double], readout: [Double]) {
     var weights = [Double](repeating: 0, count: h * d)
     var readout = [Double](repeating: 0, count: h)
     for (j, (z, r)) in zip(preactivations, residuals).enumerated() {
       for i in 0..<h {
-        readout[i] += 2 / Double(n) * factor * r * derivative(z[i]) * z[i]
-        for k in 0..<d {
-          weights[i * d + k] += 2 / Double(n) * factor * r * a[i] * derivative(z[i]) * x[j][k]
-        }
+        let v = slope(z[i], a[i], r, blur: blur)
+        readout[i] += v * z[i]
+        for k in 0..<d { weights[i * d + k] += v * a[i] * x[j][k] }
       }
     }
     return (weights, readout)

@@ -34,7 +34,7 @@ struct SolverCostTests {
     }
   }
 
-  @Test("Once a seed of each point has finished, the others are foreseen within a third")
+  @Test("Once a seed of each point has finished, the others are foreseen within a factor of 1.6")
   func seeds() throws {
     let sweep = try Self.sweep("solver: adaptive")
     var model = CostModel(sweep)
@@ -43,7 +43,7 @@ struct SolverCostTests {
     for cell in stride(from: 0, to: 12, by: 2) { model.observe(cell: cell, seconds: seconds[cell]) }
     for cell in stride(from: 1, to: 12, by: 2) {
       let ratio = model.seconds(ofCell: cell) / seconds[cell]
-      #expect(ratio > 0.75 && ratio < 1.34, "cell \(cell): \(ratio) of \(seconds[cell])")
+      #expect(ratio > 0.625 && ratio < 1.6, "cell \(cell): \(ratio) of \(seconds[cell])")
     }
   }
 

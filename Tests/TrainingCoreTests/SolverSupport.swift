@@ -35,6 +35,13 @@ struct Counted<Base: Objective<Double>>: Objective {
     counter.count += 1
     return base.evaluate(at: parameters, gradient: &gradient)
   }
+
+  mutating func evaluate(
+    at parameters: AlignedVector<Double>, gradient: inout AlignedVector<Double>, blur: Double
+  ) -> Double {
+    counter.count += 1
+    return base.evaluate(at: parameters, gradient: &gradient, blur: blur)
+  }
 }
 
 /// A two-layer network of 5 inputs and 4 neurons on 12 Gaussian samples, and where it starts.

@@ -41,7 +41,7 @@ package struct TwoLayerPass<Scalar: KernelScalar>: Sendable {
     precondition(parameters.count == shape.count && samples.depth == shape.inputs)
     let (shape, slope, factor, kernel) = (shape, slope, factor, kernels.loss)
     let sum = scratch.write { scratch in
-      Self.withView(of: parameters, shape: shape, slope: slope, factor: factor) { network in
+      Self.withView(of: parameters, shape: shape, slope: slope, factor: factor, blur: 0) { network in
         samples.withView { kernel(network, $0, scratch) }
       }
     }
@@ -56,14 +56,14 @@ package struct TwoLayerPass<Scalar: KernelScalar>: Sendable {
   @_specialize(where Scalar == Float)
   package mutating func lossAndGradient(
     at parameters: AlignedVector<Scalar>, on samples: TrainingSamples<Scalar>,
-    gradient: inout AlignedVector<Scalar>
+    gradient: inout AlignedVector<Scalar>, blur: Double = 0
   ) -> Double {
     precondition(parameters.count == shape.count && gradient.count == shape.count)
     precondition(samples.depth == shape.inputs && samples.count > 0)
     let (shape, slope, factor, kernel) = (shape, slope, factor, kernels.lossAndGradient)
     let sum = scratch.write { scratch in
       gradient.write { gradient in
-        Self.withView(of: parameters, shape: shape, slope: slope, factor: factor) { network in
+        Self.withView(of: parameters, shape: shape, slope: slope, factor: factor, blur: blur) { network in
           samples.withViews { samples, bands in
             let target = TwoLayerGradientView(weights: gradient, readout: gradient + shape.readout.lowerBound)
             return kernel(network, samples, bands, target, scratch)
@@ -77,18 +77,19 @@ package struct TwoLayerPass<Scalar: KernelScalar>: Sendable {
   func withView<Result>(
     of parameters: AlignedVector<Scalar>, _ body: (TwoLayerView<Scalar>) -> Result
   ) -> Result {
-    Self.withView(of: parameters, shape: shape, slope: slope, factor: factor, body)
+    Self.withView(of: parameters, shape: shape, slope: slope, factor: factor, blur: 0, body)
   }
 
   private static func withView<Result>(
     of parameters: AlignedVector<Scalar>, shape: TwoLayerShape<Scalar>, slope: Double, factor: Double,
-    _ body: (TwoLayerView<Scalar>) -> Result
+    blur: Double, _ body: (TwoLayerView<Scalar>) -> Result
   ) -> Result {
     parameters.read { base in
       body(
         TwoLayerView(
           weights: base, readout: base + shape.readout.lowerBound, width: shape.width,
-          depth: shape.inputs, stride: shape.stride, slope: Scalar(slope), factor: Scalar(factor)))
+          depth: shape.inputs, stride: shape.stride, slope: Scalar(slope), factor: Scalar(factor),
+          blur: Scalar(blur)))
     }
   }
 }

@@ -28,6 +28,8 @@ package struct TrainingSamples<Scalar: KernelScalar>: Sendable {
   package var outputs: Int { labelled.outputs }
   /// d.
   package var depth: Int { labelled.depth }
+  /// (1/n) Σ ‖x_j‖².
+  package var meanSquaredLength: Double { labelled.inputs.values.squaredNorm / Double(count) }
   /// How many scalars there are, padding included.
   package var scalarCount: Int { labelled.scalarCount + bands.count }
 

@@ -9,12 +9,28 @@ package protocol Objective<Scalar>: Sendable {
   /// Returns the loss at `parameters` and writes its gradient. Allocates nothing.
   mutating func evaluate(at parameters: AlignedVector<Scalar>, gradient: inout AlignedVector<Scalar>)
     -> Double
+  /// The same gradient with the kinks blurred that attract: none turns the flow in less than the time `blur`.
+  ///
+  /// A kink of a rectifier that attracts holds descent in a zigzag across it, at every rate there is; blurred, it
+  /// is a smooth channel with the rate 1/blur, along which the flow goes as the zigzag does on average, half a ramp
+  /// beside it at most. By default there are no kinks. Allocates nothing.
+  ///
+  /// - Returns: the loss, which is exact.
+  mutating func evaluate(
+    at parameters: AlignedVector<Scalar>, gradient: inout AlignedVector<Scalar>, blur: Double
+  ) -> Double
   /// Puts right, at the end of an integrated step that stands for descent, what the flow conserves and descent
   /// changes in a known way; nothing by default. Allocates nothing.
   mutating func settleConserved(_ parameters: inout AlignedVector<Scalar>, after leap: DescentLeap<Scalar>)
 }
 
 extension Objective {
+  package mutating func evaluate(
+    at parameters: AlignedVector<Scalar>, gradient: inout AlignedVector<Scalar>, blur: Double
+  ) -> Double {
+    evaluate(at: parameters, gradient: &gradient)
+  }
+
   package mutating func settleConserved(
     _ parameters: inout AlignedVector<Scalar>, after leap: DescentLeap<Scalar>
   ) {}

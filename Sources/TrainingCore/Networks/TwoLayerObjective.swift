@@ -5,6 +5,9 @@ package struct TwoLayerObjective<Scalar: KernelScalar>: NetworkObjective {
   package let groups: [ParameterGroup]
   package private(set) var pass: TwoLayerPass<Scalar>
   package let training: TrainingSamples<Scalar>
+  /// What a time is multiplied by for ``TwoLayerView/blur``: a kink of neuron i at sample j turns dz_ij/dt by
+  /// η_w ‖x_j‖² |a_i Δ_j|, of which the mean over the samples is taken; 0 if there are no kinks.
+  private let blurPerTime: Double
 
   /// The loss of `network` on `training`.
   package init(
@@ -20,6 +23,7 @@ package struct TwoLayerObjective<Scalar: KernelScalar>: NetworkObjective {
       shape: shape, slope: network.slope, factor: network.parametrization.factor(width: network.width),
       instructionSet: instructionSet)
     self.training = training
+    blurPerTime = network.slope == 1 ? 0 : rates.w * training.meanSquaredLength
   }
 
   package var weightCount: Int { pass.shape.width * (pass.shape.inputs + 1) }
@@ -63,5 +67,11 @@ package struct TwoLayerObjective<Scalar: KernelScalar>: NetworkObjective {
     at parameters: AlignedVector<Scalar>, gradient: inout AlignedVector<Scalar>
   ) -> Double {
     pass.lossAndGradient(at: parameters, on: training, gradient: &gradient)
+  }
+
+  package mutating func evaluate(
+    at parameters: AlignedVector<Scalar>, gradient: inout AlignedVector<Scalar>, blur: Double
+  ) -> Double {
+    pass.lossAndGradient(at: parameters, on: training, gradient: &gradient, blur: blur * blurPerTime)
   }
 }

@@ -3,11 +3,12 @@ package import Kernels
 /// What descent would give, for a fraction of its cost.
 ///
 /// Exact steps of descent while they cost no more than integrating, ``ChebyshevStep`` over whole multiples
-/// of the learning rate once it is cheaper (H/lr > stages), and back when it is not. Steps of descent are
-/// watched through windows: over each, the same error estimate as that of an integrated step tells, without
-/// evaluating anything, how long an integrated step could have been. As the method stands for descent to
-/// second order and better, nothing is left of the difference between descent and flow but what the
-/// tolerance allows; conserved quantities drift as those of descent do (``Objective/settleConserved(_:after:)``).
+/// of the learning rate once it is cheaper (H/lr > stages), and back when it is not. The kinks that a network slides
+/// along are blurred meanwhile (``Objective/evaluate(at:gradient:blur:)``), as long steps cannot zigzag as descent
+/// does. Steps of descent are watched through windows: over each, the same error estimate as that of an
+/// integrated step tells, without evaluating anything, how long an integrated step could have been. As the
+/// method stands for descent to second order and better, nothing is left of the difference between descent
+/// and flow but what the tolerance allows; conserved quantities drift as those of descent do (``Objective/settleConserved(_:after:)``).
 ///
 /// On the way to a landing steps grow shorter, and the last are exact.
 ///
@@ -50,14 +51,11 @@ package struct AdaptiveDescent<Scalar: KernelScalar>: Solver {
         break
       }
       let remaining = limit - state.step - Self.lastExact
-      let steps = landing(proposed: wholeSteps(proposed), remaining: remaining)
-      if remaining <= 0 || steps <= integrator.stages(duration: Double(steps) * integrator.learningRate) {
-        break
-      }
-      if integrator.attempt(
-        &state, &objective, duration: Double(steps) * integrator.learningRate, steps: steps,
-        isCurtailed: steps < wholeSteps(proposed))
-      {
+      let steps = landing(proposed: wholeSteps(proposed), remaining: remaining, leaving: 8)
+      let isLanding = steps < wholeSteps(proposed)
+      let duration = Double(steps) * integrator.learningRate
+      if remaining <= 0 || steps <= integrator.stages(duration: duration, isLanding: isLanding) { break }
+      if integrator.attempt(&state, &objective, duration: duration, steps: steps, isLanding: isLanding) {
         return
       }
     }
@@ -77,6 +75,7 @@ package struct AdaptiveDescent<Scalar: KernelScalar>: Solver {
   private mutating func descend(
     _ state: inout DescentState<Scalar>, _ objective: inout some Objective<Scalar>
   ) {
+    integrator.sharpen(&state, &objective)
     guard !isIntegrating else { return descent.advance(&state, objective: &objective, limit: state.step + 1) }
     window.open(at: state)
     descent.advance(&state, objective: &objective, limit: state.step + 1)

@@ -14,7 +14,7 @@ package import Kernels
 /// w₁ = κ T′/T″ and b_j = T″_j / (κ T′_j²) at w₀. Its interval of stability is longer by 1/κ, and it is damped
 /// for κ ≥ ½, the smallest that occurs.
 package struct ChebyshevStep<Scalar: KernelScalar>: Sendable {
-  /// After ``take(from:objective:duration:stages:grain:)``, θ at its end.
+  /// After ``take(from:objective:duration:stages:grain:blur:)``, θ at its end.
   package internal(set) var parameters: AlignedVector<Scalar>
   /// ∂L/∂θ there.
   package internal(set) var gradient: AlignedVector<Scalar>
@@ -55,9 +55,10 @@ package struct ChebyshevStep<Scalar: KernelScalar>: Sendable {
   ///
   /// - Parameter grain: the rate lr of the descent the step stands for, of which `duration` is a multiple;
   ///   0 for the flow.
+  /// - Parameter blur: ``Objective/evaluate(at:gradient:blur:)``, for `gradient` too.
   package mutating func take(
     from state: DescentState<Scalar>, objective: inout some Objective<Scalar>, duration: Double, stages: Int,
-    grain: Double = 0
+    grain: Double = 0, blur: Double = 0
   ) {
     let curvature = 1 - grain / duration
     let w0 = 1 + Self.damping / Double(stages * stages)
@@ -69,7 +70,7 @@ package struct ChebyshevStep<Scalar: KernelScalar>: Sendable {
     var (bBefore, bLast) = (1 / (4 * w0 * w0 * curvature), 1 / (4 * w0 * w0 * curvature))
     setOut(from: state, groups: objective.groups, weight: duration * bLast * w1)
     for stage in 2...stages {
-      loss = objective.evaluate(at: parameters, gradient: &gradient)
+      loss = objective.evaluate(at: parameters, gradient: &gradient, blur: blur)
       if stage > 2 { lateness = last.second / last.first }
       let offset = 1 - last.value * bLast
       last.advance(at: w0)
@@ -86,7 +87,7 @@ package struct ChebyshevStep<Scalar: KernelScalar>: Sendable {
     settle(
       &objective, from: state, duration: duration, grain: grain,
       fraction: lateness * last.first / last.second)
-    loss = objective.evaluate(at: parameters, gradient: &gradient)
+    loss = objective.evaluate(at: parameters, gradient: &gradient, blur: blur)
   }
 
   /// Before the last evaluation: gives what the flow conserves the values that descent would have given it.

@@ -5,8 +5,9 @@ package import Kernels
 /// Measured against min(‖θ‖, 3 ‖θ − θ(0)‖): where parameters are large and hardly move (lazy training, τ = 2),
 /// the distance they have moved is what the observables see.
 ///
-/// A step may err by 0.4 of the tolerance, as estimated for methods of order 2. What is off at the end then goes with
-/// the tolerance where ``ChebyshevStep/takeShort(from:objective:duration:grain:)`` does the work, being of order 3.
+/// A step may err by 0.4 of the tolerance, or by the share of that its user chooses, as estimated for methods of order 2.
+/// What is off at the end then goes with the tolerance where
+/// ``ChebyshevStep/takeShort(from:objective:duration:grain:blur:)`` does the work, being of order 3.
 /// Where stages are many it would go with the power ⅔, so that what they may err by goes with the power 3/2
 /// below the tolerance of the presets, from which on both are equal.
 package struct ErrorMeasure<Scalar: KernelScalar>: Sendable {

@@ -33,10 +33,10 @@ package struct GradientFlow<Scalar: KernelScalar>: Solver {
       guard proposed > 1e-12 * lr else { return state.loss = .nan }
       if rest == lr, proposed >= lr {
         let whole = Int((proposed / lr).clamped(to: 1...1e15))
-        let steps = landing(proposed: whole, remaining: limit - state.step)
+        let steps = landing(proposed: whole, remaining: limit - state.step, leaving: 4)
         let isCurtailed = steps < whole
         if integrator.attempt(
-          &state, &objective, duration: Double(steps) * lr, steps: steps, isCurtailed: isCurtailed)
+          &state, &objective, duration: Double(steps) * lr, steps: steps, isLanding: isCurtailed)
         {
           return
         }
@@ -44,7 +44,7 @@ package struct GradientFlow<Scalar: KernelScalar>: Solver {
         let duration = proposed >= rest ? rest : 2 * proposed >= rest ? rest / 2 : proposed
         let isLast = duration == rest
         if integrator.attempt(
-          &state, &objective, duration: duration, steps: isLast ? 1 : 0, isCurtailed: duration < proposed)
+          &state, &objective, duration: duration, steps: isLast ? 1 : 0, isLanding: duration < proposed)
         {
           if isLast { return }
           rest -= duration

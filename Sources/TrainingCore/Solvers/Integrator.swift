@@ -9,8 +9,17 @@ package struct Integrator<Scalar: KernelScalar>: Sendable {
   let learningRate: Double
   /// The learning rate if steps stand for descent, 0 for the flow.
   let grain: Double
+  /// The blur of the gradient that the last accepted step ended with (``Objective/evaluate(at:gradient:blur:)``).
+  private(set) var blur = 0.0
+  /// Whether a state that was read back has yet to be given that gradient.
+  private var isReadBack = false
   /// Where the last accepted step set out; its parameters and gradient are what `step` holds after it.
   private var departure = (step: 0, loss: 0.0)
+
+  /// How much of the allowed error a step may make that stands for descent. Its estimate sees nothing of blurred kinks.
+  private static var shareOfDescent: Double { 0.22 }
+  /// The blur that a step towards a landing leaves behind, of its duration.
+  private static var landingBlur: Double { 0.25 }
 
   init(count: Int, measure: ErrorMeasure<Scalar>, learningRate: Double, standsForDescent: Bool) {
     step = ChebyshevStep(count: count)
@@ -35,57 +44,91 @@ package struct Integrator<Scalar: KernelScalar>: Sendable {
     ChebyshevStep<Scalar>.duration(stages: mostStages, radius: safeRadius) / learningRate
   }
 
-  private func isShort(_ duration: Double) -> Bool {
-    ChebyshevStep<Scalar>.isShort(duration: duration, radius: safeRadius)
+  /// How far a step of `duration` blurs kinks: so far that they are no faster than the rest, 1/ρ, but not so far that
+  /// ramps take longer than the step. Ever shorter steps towards a landing blur ever less, down to a zigzag's width.
+  private func blur(duration: Double, isLanding: Bool) -> Double {
+    guard grain > 0, radius.value > 0 else { return 0 }
+    return min(1 / radius.value, duration * (isLanding ? Self.landingBlur : 1))
+  }
+
+  /// The fastest rate in a step of `duration`: that of the kinks, where their ramps are narrow.
+  private func fastestRate(duration: Double, isLanding: Bool) -> Double {
+    guard isLanding, grain > 0 else { return safeRadius }
+    return max(safeRadius, 1 / (Self.landingBlur * duration))
+  }
+
+  private func isShort(_ duration: Double, isLanding: Bool) -> Bool {
+    ChebyshevStep<Scalar>.isShort(
+      duration: duration, radius: fastestRate(duration: duration, isLanding: isLanding))
   }
 
   /// The error allowed to a step of `duration`, relative to what it is measured against.
-  func allowedError(duration: Double) -> Double {
-    isShort(duration) ? measure.allowedOfShort : measure.allowedOfStages
+  func allowedError(duration: Double, isLanding: Bool = false) -> Double {
+    isShort(duration, isLanding: isLanding) ? measure.allowedOfShort : measure.allowedOfStages
   }
 
   /// How many evaluations a step of `duration` takes.
-  func stages(duration: Double) -> Int {
-    isShort(duration)
+  func stages(duration: Double, isLanding: Bool = false) -> Int {
+    isShort(duration, isLanding: isLanding)
       ? ChebyshevStep<Scalar>.shortStages
-      : ChebyshevStep<Scalar>.stages(duration: duration, radius: safeRadius, grain: grain)
+      : ChebyshevStep<Scalar>.stages(
+        duration: duration, radius: fastestRate(duration: duration, isLanding: isLanding), grain: grain)
   }
 
   /// Estimates the radius again, if it is time to.
   mutating func refreshRadius(_ state: inout DescentState<Scalar>, _ objective: inout some Objective<Scalar>)
   {
     if radius.isDue(evaluations: state.effort.evaluations) {
-      radius.estimate(at: &state, objective: &objective)
+      radius.estimate(at: &state, objective: &objective, isBlurred: blur > 0)
     }
+  }
+
+  /// Gives `state` its exact gradient, which counts, if it has not got it.
+  mutating func sharpen(_ state: inout DescentState<Scalar>, _ objective: inout some Objective<Scalar>) {
+    guard blur > 0 else { return }
+    _ = objective.evaluate(at: state.parameters, gradient: &state.gradient)
+    state.effort.evaluations += 1
+    (blur, isReadBack) = (0, false)
   }
 
   /// Tries one step of `duration`, which covers `steps` of the descent.
   ///
-  /// - Parameter isCurtailed: it is shorter than proposed, to land somewhere.
+  /// - Parameter isLanding: it is shorter than proposed, to land somewhere.
   /// - Returns: whether it was accepted and `state` moved; if not, the controller proposes a shorter one.
   mutating func attempt(
     _ state: inout DescentState<Scalar>, _ objective: inout some Objective<Scalar>, duration: Double,
-    steps: Int, isCurtailed: Bool
+    steps: Int, isLanding: Bool
   ) -> Bool {
-    let stages = stages(duration: duration)
-    if isShort(duration) {
-      step.takeShort(from: state, objective: &objective, duration: duration, grain: grain)
+    if isReadBack {
+      _ = objective.evaluate(at: state.parameters, gradient: &state.gradient, blur: self.blur)
+      isReadBack = false
+    }
+    let stages = stages(duration: duration, isLanding: isLanding)
+    let blur = blur(duration: duration, isLanding: isLanding)
+    if isShort(duration, isLanding: isLanding) {
+      step.takeShort(from: state, objective: &objective, duration: duration, grain: grain, blur: blur)
     } else {
-      step.take(from: state, objective: &objective, duration: duration, stages: stages, grain: grain)
+      step.take(
+        from: state, objective: &objective, duration: duration, stages: stages, grain: grain, blur: blur)
     }
     state.effort.evaluations += stages
     let estimate = step.errorEstimate(
       from: state, groups: objective.groups, duration: duration, grain: grain)
     let relative = measure.relative(estimate, at: step.parameters)
-    let error = relative / allowedError(duration: duration)
+    let error =
+      relative
+      / ((grain > 0 ? Self.shareOfDescent : 1) * allowedError(duration: duration, isLanding: isLanding))
     // Written so that what is not a number is rejected.
     guard error <= 1, step.loss.isFinite else {
       state.effort.rejectedSteps += 1
       controller.reject(duration: duration, error: error)
-      if state.effort.evaluations - radius.age > stages { radius.estimate(at: &state, objective: &objective) }
+      if state.effort.evaluations - radius.age > stages {
+        radius.estimate(at: &state, objective: &objective, isBlurred: self.blur > 0)
+      }
       return false
     }
-    controller.accept(duration: duration, error: error, isCurtailed: isCurtailed)
+    controller.accept(duration: duration, error: error, isCurtailed: isLanding)
+    self.blur = blur
     state.effort.largestErrorEstimate = max(state.effort.largestErrorEstimate, relative)
     departure = (state.step, state.loss)
     swap(&state.parameters, &step.parameters)
@@ -111,7 +154,7 @@ extension Integrator {
       numbers: [
         "proposal": controller.proposal, "last_duration": controller.lastDuration,
         "last_error": controller.lastError, "radius": radius.value, "radius_cost": Double(radius.cost),
-        "radius_age": Double(radius.age),
+        "radius_age": Double(radius.age), "blur": blur,
       ],
       vectors: ["radius_direction": radius.direction.doubles])
   }
@@ -122,9 +165,11 @@ extension Integrator {
       let error = memory.numbers["last_error"], let value = memory.numbers["radius"],
       let cost = memory.numbers["radius_cost"].flatMap(Int.init(exactly:)),
       let age = memory.numbers["radius_age"].flatMap(Int.init(exactly:)),
+      let blur = memory.numbers["blur"], blur >= 0,
       let direction = memory.vectors["radius_direction"], direction.count == radius.direction.count
     else { return false }
     controller = StepController(proposal: proposal, lastDuration: duration, lastError: error)
+    (self.blur, isReadBack) = (blur, blur > 0)
     radius.recall(value: value, direction: AlignedVector(direction), cost: cost, age: age)
     return true
   }
@@ -135,10 +180,12 @@ extension Double {
   func clamped(to range: ClosedRange<Double>) -> Double { min(max(range.lowerBound, self), range.upperBound) }
 }
 
-/// How many of the `remaining` steps before a landing to take at once where `proposed` are allowed: at most
-/// three quarters, rounded up.
+/// How many of the `remaining` steps before a landing to take at once where `proposed` are allowed: all but one in
+/// `left`, rounded up.
 ///
-/// The ever shorter steps let die out what long ones leave in the fast directions. They cost as much again as
-/// one that went all the way, as stages go with the root of the length; without them the gradient and a small
+/// The ever shorter steps let die out what long ones leave in the fast directions. For one in four they cost as much
+/// again as one that went all the way, as stages go with the root of the length; without them the gradient and a small
 /// loss are off at the landing, by a fifth and more where the loss has fallen a millionfold.
-func landing(proposed: Int, remaining: Int) -> Int { min(proposed, remaining - remaining / 4) }
+func landing(proposed: Int, remaining: Int, leaving left: Int) -> Int {
+  min(proposed, remaining - remaining / left)
+}

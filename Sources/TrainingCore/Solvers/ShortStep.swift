@@ -17,16 +17,16 @@ extension ChebyshevStep {
 
   /// Integrates from `state` over `duration` without changing it, in three evaluations.
   ///
-  /// - Parameter grain: as for ``take(from:objective:duration:stages:grain:)``.
+  /// - Parameters `grain` and `blur`: as for ``take(from:objective:duration:stages:grain:blur:)``.
   package mutating func takeShort(
     from state: DescentState<Scalar>, objective: inout some Objective<Scalar>, duration: Double,
-    grain: Double = 0
+    grain: Double = 0, blur: Double = 0
   ) {
     let share = grain / duration
     let b3 = 4 * (1 - share) * (1 - 2 * share) / 9
     let b2 = (1 - share) * (1 + 4 * share) / 3
     setOut(from: state, groups: objective.groups, weight: duration / 2)
-    loss = objective.evaluate(at: parameters, gradient: &gradient)
+    loss = objective.evaluate(at: parameters, gradient: &gradient, blur: blur)
     for group in objective.groups {
       let rate = -group.rate * duration
       parameters.combine(
@@ -37,7 +37,7 @@ extension ChebyshevStep {
         .init(b2 * rate, gradient),
         .init(0, gradient), over: group.range)
     }
-    loss = objective.evaluate(at: parameters, gradient: &gradient)
+    loss = objective.evaluate(at: parameters, gradient: &gradient, blur: blur)
     for group in objective.groups {
       other.combine(
         1, .init(-group.rate * duration * b3, gradient), .init(0, gradient), .init(0, gradient),
@@ -45,6 +45,6 @@ extension ChebyshevStep {
     }
     swap(&parameters, &other)
     settle(&objective, from: state, duration: duration, grain: grain, fraction: 0.75)
-    loss = objective.evaluate(at: parameters, gradient: &gradient)
+    loss = objective.evaluate(at: parameters, gradient: &gradient, blur: blur)
   }
 }

@@ -16,6 +16,7 @@ package struct SpectralRadius<Scalar: KernelScalar>: Sendable {
   package private(set) var age = 0
   private var point: AlignedVector<Scalar>
   private var gradient: AlignedVector<Scalar>
+  private var base: AlignedVector<Scalar>
 
   /// The factor by which methods take the radius larger than the estimate, which comes from below: stages
   /// grow with its root, so it costs a tenth, and an unstable step costs a whole one.
@@ -32,19 +33,28 @@ package struct SpectralRadius<Scalar: KernelScalar>: Sendable {
     direction = AlignedVector(zeros: count)
     point = AlignedVector(zeros: count)
     gradient = AlignedVector(zeros: count)
+    base = AlignedVector(zeros: count)
   }
 
   /// Whether estimating again costs less than a twentieth of what was spent since the last time.
   package func isDue(evaluations: Int) -> Bool { cost == 0 || evaluations - age >= 20 * cost }
 
   /// Estimates again at the state's parameters and counts what it takes.
+  ///
+  /// - Parameter isBlurred: whether the state's gradient is, and so cannot be compared with others.
   package mutating func estimate(
-    at state: inout DescentState<Scalar>, objective: inout some Objective<Scalar>
+    at state: inout DescentState<Scalar>, objective: inout some Objective<Scalar>, isBlurred: Bool = false
   ) {
     if cost == 0 { guess(at: state) }
     let scale = state.parameters.squaredNorm.squareRoot()
     let distance = (scale > 0 ? scale : 1) * Self.reach
     cost = 0
+    if isBlurred {
+      _ = objective.evaluate(at: state.parameters, gradient: &base)
+      cost = 1
+    } else {
+      base.assign(state.gradient)
+    }
     var radius = 0.0
     for iteration in 1...Self.mostIterations {
       point.combine(
@@ -54,7 +64,7 @@ package struct SpectralRadius<Scalar: KernelScalar>: Sendable {
       cost += 1
       for group in objective.groups {
         point.combine(
-          0, .init(group.rate / distance, gradient), .init(-group.rate / distance, state.gradient),
+          0, .init(group.rate / distance, gradient), .init(-group.rate / distance, base),
           .init(0, gradient), .init(0, gradient), over: group.range)
       }
       let previous = radius

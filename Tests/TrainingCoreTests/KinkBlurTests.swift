@@ -1,0 +1,72 @@
+import Kernels
+import Testing
+import TrainingCore
+
+@Suite("Blurred kinks") struct KinkBlurTests {
+  /// A rectified network of 30 neurons on 100 Gaussian samples of 10 inputs with Gaussian labels, more than it can
+  /// fit without sliding along kinks.
+  private func problem(seed: UInt64) throws -> (
+    objective: TwoLayerObjective<Double>, start: AlignedVector<Double>
+  ) {
+    func numbers(_ index: Int, _ count: Int) -> [Double] {
+      let stream = RandomStream(seed: seed, purpose: 98, index: index)
+      return (0..<count).map { stream.gaussian(at: $0) }
+    }
+    let training = TrainingSamples<Double>(inputs: numbers(0, 1000), labels: numbers(1, 100), depth: 10)
+    let objective = TwoLayerObjective(
+      NetworkSpecification(inputs: 10, width: 30), rates: Rates(), training: training,
+      instructionSet: try InstructionSet.chosen())
+    let start = objective.pass.shape.pack(
+      weights: numbers(2, 300).map { 0.3 * $0 }, readout: numbers(3, 30).map { 0.3 * $0 })
+    return (objective, start)
+  }
+
+  /// The change of the loss over 400 steps of descent late in training, and what ten integrated steps make of it.
+  private func loss(seed: UInt64, blurs: [Double]) throws -> (exact: Double, integrated: [Double]) {
+    var (objective, start) = try problem(seed: seed)
+    let lr = 0.01
+    var state = solve(GradientDescent(learningRate: lr), objective, from: start, steps: 4000)
+    var radius = SpectralRadius<Double>(count: state.parameters.count)
+    radius.estimate(at: &state, objective: &objective)
+    let exact = solve(GradientDescent(learningRate: lr), objective, from: state.parameters, steps: 400)
+    let duration = 40 * lr
+    let stages = 1 + ChebyshevStep<Double>.stages(duration: duration, radius: 1.2 * radius.value)
+    let integrated = blurs.map { share in
+      var (objective, parameters) = (objective, state.parameters)
+      for _ in 0..<10 {
+        var step = ChebyshevStep<Double>(count: parameters.count)
+        let from = DescentState(step: 0, parameters: parameters, objective: &objective)
+        step.take(
+          from: from, objective: &objective, duration: duration, stages: max(3, stages), grain: lr,
+          blur: share / radius.value)
+        parameters = step.parameters
+      }
+      return DescentState(step: 0, parameters: parameters, objective: &objective).loss
+    }
+    return (state.loss - exact.loss, integrated.map { state.loss - $0 })
+  }
+
+  @Test("Along kinks, blurred steps follow descent where sharp ones do not")
+  func sliding() throws {
+    var (sharp, blurred) = ([Double](), [Double]())
+    for seed in 0..<(15 as UInt64) {
+      let (exact, integrated) = try loss(seed: seed, blurs: [0, 1])
+      sharp.append((integrated[0] / exact - 1).magnitude)
+      blurred.append((integrated[1] / exact - 1).magnitude)
+    }
+    #expect(blurred.sorted()[7] < sharp.sorted()[7] / 3, "\(blurred) \(sharp)")
+  }
+
+  @Test("Blurring changes no loss, and no gradient away from kinks")
+  func elsewhere() throws {
+    var (objective, start) = try problem(seed: 4)
+    var (sharp, blurred) = (
+      AlignedVector<Double>(zeros: start.count), AlignedVector<Double>(zeros: start.count)
+    )
+    let loss = objective.evaluate(at: start, gradient: &sharp)
+    #expect(objective.evaluate(at: start, gradient: &blurred, blur: 1) == loss)
+    #expect(blurred.distance(to: sharp) > 1e-3 * sharp.squaredNorm.squareRoot())
+    #expect(objective.evaluate(at: start, gradient: &blurred, blur: 1e-9) == loss)
+    #expect(blurred.distance(to: sharp) < 1e-12 * sharp.squaredNorm.squareRoot())
+  }
+}
