@@ -2,13 +2,14 @@ package import Kernels
 
 /// What descent would give, for a fraction of its cost.
 ///
-/// Exact steps of descent while they cost no more than integrating, ``ChebyshevStep`` over whole multiples
-/// of the learning rate once it is cheaper (H/lr > stages), and back when it is not. The kinks that a network slides
-/// along are blurred meanwhile (``Objective/evaluate(at:gradient:blur:)``), as long steps cannot zigzag as descent
-/// does. Steps of descent are watched through windows: over each, the same error estimate as that of an
-/// integrated step tells, without evaluating anything, how long an integrated step could have been. As the
-/// method stands for descent to second order and better, nothing is left of the difference between descent
-/// and flow but what the tolerance allows; conserved quantities drift as those of descent do (``Objective/settleConserved(_:after:)``).
+/// Exact steps of descent while they cost no more than integrating, ``ChebyshevStep`` over whole
+/// multiples of the learning rate once it is cheaper (H/lr > stages), and back when it is not. The kinks
+/// that a network slides along are blurred meanwhile (``Objective/evaluate(at:gradient:blur:)``), as long
+/// steps cannot zigzag as descent does. Steps of descent are watched through windows: over each, the same
+/// error estimate as that of an integrated step tells, without evaluating anything, how long an
+/// integrated step could have been. As the method stands for descent to second order and better, nothing
+/// is left of the difference between descent and flow but what the tolerance allows; conserved quantities
+/// drift as those of descent do (``Objective/settleConserved(_:after:)``).
 ///
 /// On the way to a landing steps grow shorter, and the last are exact.
 ///
