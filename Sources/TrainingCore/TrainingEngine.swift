@@ -37,7 +37,8 @@ struct TrainingEngine<Network: NetworkObjective>: Sendable {
       case .gd: GradientDescent(learningRate: specification.learningRate)
       case .adaptive:
         AdaptiveDescent(
-          learningRate: specification.learningRate, tolerance: specification.tolerance, origin: initial)
+          learningRate: specification.learningRate, tolerance: specification.tolerance, origin: initial,
+          blursKinks: objective.blursKinks)
       case .sgd:
         StochasticDescent(
           learningRate: specification.learningRate,

@@ -64,7 +64,8 @@ import TrainingCore
     let (base, start) = try smallProblem(slope: slope)
     let solvers: [any Solver<Double>] = [
       GradientDescent(learningRate: 0.01),
-      AdaptiveDescent(learningRate: 0.01, tolerance: tolerance, origin: start),
+      AdaptiveDescent(
+        learningRate: 0.01, tolerance: tolerance, origin: start, blursKinks: base.blursKinks),
       GradientFlow(learningRate: 0.01, tolerance: tolerance, origin: start),
       GradientFlow(learningRate: 5, tolerance: tolerance, origin: start),
     ]
@@ -86,7 +87,8 @@ import TrainingCore
     let (lr, steps) = (2.02, 600)
     let descent = solve(GradientDescent(learningRate: lr), objective, from: start, steps: steps)
     let adaptive = solve(
-      AdaptiveDescent(learningRate: lr, tolerance: 1e-3, origin: start), objective, from: start, steps: steps)
+      AdaptiveDescent(learningRate: lr, tolerance: 1e-3, origin: start, blursKinks: false), objective,
+      from: start, steps: steps)
     #expect(descent.parameters[0].magnitude > 0.1)
     #expect((adaptive.parameters[0] / descent.parameters[0] - 1).magnitude < 1e-2)
   }

@@ -9,11 +9,13 @@ package protocol Objective<Scalar>: Sendable {
   /// Returns the loss at `parameters` and writes its gradient. Allocates nothing.
   mutating func evaluate(at parameters: AlignedVector<Scalar>, gradient: inout AlignedVector<Scalar>)
     -> Double
+  /// Whether gradients can be had with kinks blurred; by default not.
+  var blursKinks: Bool { get }
   /// The same gradient with the kinks blurred that attract: none turns the flow in less than the time `blur`.
   ///
   /// A kink of a rectifier that attracts holds descent in a zigzag across it, at every rate there is; blurred, it
   /// is a smooth channel with the rate 1/blur, along which the flow goes as the zigzag does on average, half a ramp
-  /// beside it at most. By default there are no kinks. Allocates nothing.
+  /// beside it at most. Only where ``blursKinks``; by default, the exact gradient. Allocates nothing.
   ///
   /// - Returns: the loss, which is exact.
   mutating func evaluate(
@@ -25,6 +27,8 @@ package protocol Objective<Scalar>: Sendable {
 }
 
 extension Objective {
+  package var blursKinks: Bool { false }
+
   package mutating func evaluate(
     at parameters: AlignedVector<Scalar>, gradient: inout AlignedVector<Scalar>, blur: Double
   ) -> Double {

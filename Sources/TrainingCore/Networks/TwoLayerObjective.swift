@@ -6,8 +6,9 @@ package struct TwoLayerObjective<Scalar: KernelScalar>: NetworkObjective {
   package private(set) var pass: TwoLayerPass<Scalar>
   package let training: TrainingSamples<Scalar>
   /// What a time is multiplied by for ``TwoLayerView/blur``: a kink of neuron i at sample j turns dz_ij/dt by
-  /// η_w ‖x_j‖² |a_i Δ_j|, of which the mean over the samples is taken; 0 if there are no kinks.
+  /// η_w ‖x_j‖² |a_i Δ_j|, of which the mean over the samples is taken.
   private let blurPerTime: Double
+  package let blursKinks: Bool
 
   /// The loss of `network` on `training`.
   package init(
@@ -23,7 +24,8 @@ package struct TwoLayerObjective<Scalar: KernelScalar>: NetworkObjective {
       shape: shape, slope: network.slope, factor: network.parametrization.factor(width: network.width),
       instructionSet: instructionSet)
     self.training = training
-    blurPerTime = network.slope == 1 ? 0 : rates.w * training.meanSquaredLength
+    blurPerTime = rates.w * training.meanSquaredLength
+    blursKinks = network.slope != 1
   }
 
   package var weightCount: Int { pass.shape.width * (pass.shape.inputs + 1) }

@@ -32,10 +32,13 @@ package struct AdaptiveDescent<Scalar: KernelScalar>: Solver {
   ///
   /// - Parameter tolerance: of what is off at the end, by its order of magnitude (``ErrorMeasure``). Ten times
   ///   smaller costs some five times the evaluations; below 1e-4 the kinks of a rectifier limit the gain.
-  package init(learningRate: Double, tolerance: Double, origin: AlignedVector<Scalar>) {
+  /// - Parameter blursKinks: whether to ask the objective for blurred kinks (``Objective/blursKinks``).
+  package init(
+    learningRate: Double, tolerance: Double, origin: AlignedVector<Scalar>, blursKinks: Bool
+  ) {
     integrator = Integrator(
       count: origin.count, measure: ErrorMeasure(tolerance: tolerance, origin: origin),
-      learningRate: learningRate, standsForDescent: true)
+      learningRate: learningRate, standsForDescent: true, blursKinks: blursKinks)
     descent = GradientDescent(learningRate: learningRate)
     window = DescentWindow(count: origin.count)
   }
@@ -52,7 +55,8 @@ package struct AdaptiveDescent<Scalar: KernelScalar>: Solver {
         break
       }
       let remaining = limit - state.step - Self.lastExact
-      let steps = landing(proposed: wholeSteps(proposed), remaining: remaining, leaving: 8)
+      let steps = landing(
+        proposed: wholeSteps(proposed), remaining: remaining, leaving: integrator.blursKinks ? 8 : 4)
       let isLanding = steps < wholeSteps(proposed)
       let duration = Double(steps) * integrator.learningRate
       if remaining <= 0 || steps <= integrator.stages(duration: duration, isLanding: isLanding) { break }

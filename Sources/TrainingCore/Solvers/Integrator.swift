@@ -9,6 +9,8 @@ package struct Integrator<Scalar: KernelScalar>: Sendable {
   let learningRate: Double
   /// The learning rate if steps stand for descent, 0 for the flow.
   let grain: Double
+  /// Whether steps blur kinks (``Objective/blursKinks``).
+  let blursKinks: Bool
   /// The blur of the gradient that the last accepted step ended with (``Objective/evaluate(at:gradient:blur:)``).
   private(set) var blur = 0.0
   /// Whether a state that was read back has yet to be given that gradient.
@@ -16,18 +18,22 @@ package struct Integrator<Scalar: KernelScalar>: Sendable {
   /// Where the last accepted step set out; its parameters and gradient are what `step` holds after it.
   private var departure = (step: 0, loss: 0.0)
 
-  /// How much of the allowed error a step may make that stands for descent. Its estimate sees nothing of blurred kinks.
-  private static var shareOfDescent: Double { 0.22 }
+  /// How much of the allowed error a step may make that blurs kinks: its estimate sees nothing of them.
+  private static var shareOfBlurred: Double { 0.22 }
   /// The blur that a step towards a landing leaves behind, of its duration.
   private static var landingBlur: Double { 0.25 }
 
-  init(count: Int, measure: ErrorMeasure<Scalar>, learningRate: Double, standsForDescent: Bool) {
+  init(
+    count: Int, measure: ErrorMeasure<Scalar>, learningRate: Double, standsForDescent: Bool,
+    blursKinks: Bool
+  ) {
     step = ChebyshevStep(count: count)
     radius = SpectralRadius(count: count)
     controller = StepController(proposal: 0)
     self.measure = measure
     self.learningRate = learningRate
     grain = standsForDescent ? learningRate : 0
+    self.blursKinks = blursKinks
   }
 
   /// ρ as stages are chosen by it.
@@ -47,13 +53,13 @@ package struct Integrator<Scalar: KernelScalar>: Sendable {
   /// How far a step of `duration` blurs kinks: so far that they are no faster than the rest, 1/ρ, but not so far that
   /// ramps take longer than the step. Ever shorter steps towards a landing blur ever less, down to a zigzag's width.
   private func blur(duration: Double, isLanding: Bool) -> Double {
-    guard grain > 0, radius.value > 0 else { return 0 }
+    guard blursKinks, radius.value > 0 else { return 0 }
     return min(1 / radius.value, duration * (isLanding ? Self.landingBlur : 1))
   }
 
   /// The fastest rate in a step of `duration`: that of the kinks, where their ramps are narrow.
   private func fastestRate(duration: Double, isLanding: Bool) -> Double {
-    guard isLanding, grain > 0 else { return safeRadius }
+    guard isLanding, blursKinks else { return safeRadius }
     return max(safeRadius, 1 / (Self.landingBlur * duration))
   }
 
@@ -115,9 +121,8 @@ package struct Integrator<Scalar: KernelScalar>: Sendable {
     let estimate = step.errorEstimate(
       from: state, groups: objective.groups, duration: duration, grain: grain)
     let relative = measure.relative(estimate, at: step.parameters)
-    let error =
-      relative
-      / ((grain > 0 ? Self.shareOfDescent : 1) * allowedError(duration: duration, isLanding: isLanding))
+    let allowed = allowedError(duration: duration, isLanding: isLanding)
+    let error = relative / (blursKinks ? Self.shareOfBlurred * allowed : allowed)
     // Written so that what is not a number is rejected.
     guard error <= 1, step.loss.isFinite else {
       state.effort.rejectedSteps += 1
