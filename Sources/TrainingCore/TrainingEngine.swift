@@ -38,7 +38,7 @@ struct TrainingEngine<Network: NetworkObjective>: Sendable {
       case .adaptive:
         AdaptiveDescent(
           learningRate: specification.learningRate, tolerance: specification.tolerance, origin: initial,
-          blursKinks: objective.blursKinks)
+          blursKinks: objective.blursKinks, lossScale: network.training.meanSquaredLabel)
       case .sgd:
         StochasticDescent(
           learningRate: specification.learningRate,

@@ -65,7 +65,8 @@ import TrainingCore
     let solvers: [any Solver<Double>] = [
       GradientDescent(learningRate: 0.01),
       AdaptiveDescent(
-        learningRate: 0.01, tolerance: tolerance, origin: start, blursKinks: base.blursKinks),
+        learningRate: 0.01, tolerance: tolerance, origin: start, blursKinks: base.blursKinks,
+        lossScale: 1),
       GradientFlow(learningRate: 0.01, tolerance: tolerance, origin: start),
       GradientFlow(learningRate: 5, tolerance: tolerance, origin: start),
     ]
@@ -87,7 +88,8 @@ import TrainingCore
     let (lr, steps) = (2.02, 600)
     let descent = solve(GradientDescent(learningRate: lr), objective, from: start, steps: steps)
     let adaptive = solve(
-      AdaptiveDescent(learningRate: lr, tolerance: 1e-3, origin: start, blursKinks: false), objective,
+      AdaptiveDescent(learningRate: lr, tolerance: 1e-3, origin: start, blursKinks: false, lossScale: 1),
+      objective,
       from: start, steps: steps)
     #expect(descent.parameters[0].magnitude > 0.1)
     #expect((adaptive.parameters[0] / descent.parameters[0] - 1).magnitude < 1e-2)

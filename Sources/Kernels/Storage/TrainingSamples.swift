@@ -30,6 +30,8 @@ package struct TrainingSamples<Scalar: KernelScalar>: Sendable {
   package var depth: Int { labelled.depth }
   /// (1/n) Σ ‖x_j‖².
   package var meanSquaredLength: Double { labelled.inputs.values.squaredNorm / Double(count) }
+  /// (1/n) Σ ‖y_j‖², the mean squared error of predicting nothing.
+  package var meanSquaredLabel: Double { labelled.labels.values.squaredNorm / Double(count) }
   /// How many scalars there are, padding included.
   package var scalarCount: Int { labelled.scalarCount + bands.count }
 

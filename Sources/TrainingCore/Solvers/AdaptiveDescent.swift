@@ -9,7 +9,8 @@ package import Kernels
 /// error estimate as that of an integrated step tells, without evaluating anything, how long an
 /// integrated step could have been. As the method stands for descent to second order and better, nothing
 /// is left of the difference between descent and flow but what the tolerance allows; conserved quantities
-/// drift as those of descent do (``Objective/settleConserved(_:after:)``).
+/// drift as those of descent do (``Objective/settleConserved(_:after:)``), and the loss falls as that of descent
+/// (``LossDecay``).
 ///
 /// On the way to a landing steps grow shorter, and the last are exact.
 ///
@@ -33,12 +34,16 @@ package struct AdaptiveDescent<Scalar: KernelScalar>: Solver {
   /// - Parameter tolerance: of what is off at the end, by its order of magnitude (``ErrorMeasure``). Ten times
   ///   smaller costs some five times the evaluations; below 1e-4 the kinks of a rectifier limit the gain.
   /// - Parameter blursKinks: whether to ask the objective for blurred kinks (``Objective/blursKinks``).
+  /// - Parameter lossScale: the loss of predicting nothing. Below 10⁻⁸ of that, the loss and its gradient may be
+  ///   left where they are.
   package init(
-    learningRate: Double, tolerance: Double, origin: AlignedVector<Scalar>, blursKinks: Bool
+    learningRate: Double, tolerance: Double, origin: AlignedVector<Scalar>, blursKinks: Bool,
+    lossScale: Double
   ) {
     integrator = Integrator(
       count: origin.count, measure: ErrorMeasure(tolerance: tolerance, origin: origin),
-      learningRate: learningRate, standsForDescent: true, blursKinks: blursKinks)
+      learningRate: learningRate, decay: LossDecay(tolerance: tolerance, lossScale: lossScale),
+      blursKinks: blursKinks)
     descent = GradientDescent(learningRate: learningRate)
     window = DescentWindow(count: origin.count)
   }

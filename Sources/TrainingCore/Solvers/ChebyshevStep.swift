@@ -51,6 +51,16 @@ package struct ChebyshevStep<Scalar: KernelScalar>: Sendable {
     return radius > 0 ? (square - 1) * reach / radius : .infinity
   }
 
+  /// P(z), by what a step multiplies a mode whose rate times duration is −z: the stability polynomial
+  /// 1 + b (T(w₀ + w₁ z) − T(w₀)).
+  package static func growth(stages: Int, duration: Double, grain: Double = 0, at z: Double) -> Double {
+    let curvature = 1 - grain / duration
+    let w0 = 1 + damping / Double(stages * stages)
+    let start = Chebyshev(degree: stages, at: w0)
+    let end = Chebyshev(degree: stages, at: w0 + curvature * start.slopeRatio * z)
+    return 1 + start.second / (curvature * start.first * start.first) * (end.value - start.value)
+  }
+
   /// Integrates from `state` over `duration` without changing it; as many evaluations as stages.
   ///
   /// - Parameter grain: the rate lr of the descent the step stands for, of which `duration` is a multiple;

@@ -16,7 +16,7 @@ package struct GradientFlow<Scalar: KernelScalar>: Solver {
   package init(learningRate: Double, tolerance: Double, origin: AlignedVector<Scalar>) {
     integrator = Integrator(
       count: origin.count, measure: ErrorMeasure(tolerance: tolerance, origin: origin),
-      learningRate: learningRate, standsForDescent: false, blursKinks: false)
+      learningRate: learningRate, decay: nil, blursKinks: false)
   }
 
   package mutating func advance(

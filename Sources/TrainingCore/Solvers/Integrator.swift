@@ -18,21 +18,26 @@ package struct Integrator<Scalar: KernelScalar>: Sendable {
   /// Where the last accepted step set out; its parameters and gradient are what `step` holds after it.
   private var departure = (step: 0, loss: 0.0)
 
+  /// How the loss decays, if steps stand for descent.
+  private(set) var decay: LossDecay?
+
   /// How much of the allowed error a step may make that blurs kinks: its estimate sees nothing of them.
-  private static var shareOfBlurred: Double { 0.22 }
-  /// The blur that a step towards a landing leaves behind, of its duration.
+  private static var shareOfBlurred: Double { 0.3 }
+  /// The longest blur, of the duration of a step; and the blur that a step towards a landing leaves behind.
+  private static var longestBlur: Double { 0.5 }
   private static var landingBlur: Double { 0.25 }
 
+  /// - Parameter decay: nil for steps that stand for the flow.
   init(
-    count: Int, measure: ErrorMeasure<Scalar>, learningRate: Double, standsForDescent: Bool,
-    blursKinks: Bool
+    count: Int, measure: ErrorMeasure<Scalar>, learningRate: Double, decay: LossDecay?, blursKinks: Bool
   ) {
     step = ChebyshevStep(count: count)
     radius = SpectralRadius(count: count)
     controller = StepController(proposal: 0)
     self.measure = measure
     self.learningRate = learningRate
-    grain = standsForDescent ? learningRate : 0
+    grain = decay == nil ? 0 : learningRate
+    self.decay = decay
     self.blursKinks = blursKinks
   }
 
@@ -51,34 +56,41 @@ package struct Integrator<Scalar: KernelScalar>: Sendable {
   }
 
   /// How far a step of `duration` blurs kinks: so far that they are no faster than the rest, 1/ρ, but not so far that
-  /// ramps take longer than the step. Ever shorter steps towards a landing blur ever less, down to a zigzag's width.
+  /// ramps take longer than half of the step. Ever shorter steps towards a landing blur ever less, down to a zigzag's
+  /// width.
   private func blur(duration: Double, isLanding: Bool) -> Double {
     guard blursKinks, radius.value > 0 else { return 0 }
-    return min(1 / radius.value, duration * (isLanding ? Self.landingBlur : 1))
+    return min(1 / radius.value, duration * (isLanding ? Self.landingBlur : Self.longestBlur))
   }
 
   /// The fastest rate in a step of `duration`: that of the kinks, where their ramps are narrow.
   private func fastestRate(duration: Double, isLanding: Bool) -> Double {
-    guard isLanding, blursKinks else { return safeRadius }
-    return max(safeRadius, 1 / (Self.landingBlur * duration))
+    let blur = blur(duration: duration, isLanding: isLanding)
+    return blur > 0 ? max(safeRadius, 1 / blur) : safeRadius
   }
 
-  private func isShort(_ duration: Double, isLanding: Bool) -> Bool {
-    ChebyshevStep<Scalar>.isShort(
-      duration: duration, radius: fastestRate(duration: duration, isLanding: isLanding))
-  }
-
-  /// The error allowed to a step of `duration`, relative to what it is measured against.
-  func allowedError(duration: Double, isLanding: Bool = false) -> Double {
-    isShort(duration, isLanding: isLanding) ? measure.allowedOfShort : measure.allowedOfStages
+  /// How a step of `duration` is made: whether as a short one, and with how many evaluations.
+  private func shape(duration: Double, isLanding: Bool) -> (isShort: Bool, stages: Int) {
+    let rate = fastestRate(duration: duration, isLanding: isLanding)
+    guard !ChebyshevStep<Scalar>.isShort(duration: duration, radius: rate) else {
+      return (true, ChebyshevStep<Scalar>.shortStages)
+    }
+    return (false, ChebyshevStep<Scalar>.stages(duration: duration, radius: rate, grain: grain))
   }
 
   /// How many evaluations a step of `duration` takes.
   func stages(duration: Double, isLanding: Bool = false) -> Int {
-    isShort(duration, isLanding: isLanding)
-      ? ChebyshevStep<Scalar>.shortStages
-      : ChebyshevStep<Scalar>.stages(
-        duration: duration, radius: fastestRate(duration: duration, isLanding: isLanding), grain: grain)
+    shape(duration: duration, isLanding: isLanding).stages
+  }
+
+  /// The error allowed to exact steps over `duration`, if they are looked at as one that would be integrated.
+  func allowedError(duration: Double) -> Double {
+    shape(duration: duration, isLanding: false).isShort ? measure.allowedOfShort : measure.allowedOfStages
+  }
+
+  /// The error allowed to an integrated step, relative to what it is measured against.
+  func allowed(isShort: Bool) -> Double {
+    (blursKinks ? Self.shareOfBlurred : 1) * (isShort ? measure.allowedOfShort : measure.allowedOfStages)
   }
 
   /// Estimates the radius again, if it is time to.
@@ -95,9 +107,24 @@ package struct Integrator<Scalar: KernelScalar>: Sendable {
     _ = objective.evaluate(at: state.parameters, gradient: &state.gradient)
     state.effort.evaluations += 1
     (blur, isReadBack) = (0, false)
+    decay?.forget()
   }
 
-  /// Tries one step of `duration`, which covers `steps` of the descent.
+  /// Gives `state` the gradient that an integrated step sets out with: blurred, like those on its way. Sharp, it would
+  /// tell of the side of a kink that a zigzag has just come to.
+  private mutating func blurGradient(
+    _ state: inout DescentState<Scalar>, _ objective: inout some Objective<Scalar>, to blur: Double
+  ) {
+    guard isReadBack || (self.blur == 0 && blur > 0) else { return }
+    if !isReadBack {
+      self.blur = blur
+      state.effort.evaluations += 1
+    }
+    _ = objective.evaluate(at: state.parameters, gradient: &state.gradient, blur: self.blur)
+    isReadBack = false
+  }
+
+  /// Tries one step of `duration`, corrected by what steps before lag behind, which covers `steps` of the descent.
   ///
   /// - Parameter isLanding: it is shorter than proposed, to land somewhere.
   /// - Returns: whether it was accepted and `state` moved; if not, the controller proposes a shorter one.
@@ -105,13 +132,12 @@ package struct Integrator<Scalar: KernelScalar>: Sendable {
     _ state: inout DescentState<Scalar>, _ objective: inout some Objective<Scalar>, duration: Double,
     steps: Int, isLanding: Bool
   ) -> Bool {
-    if isReadBack {
-      _ = objective.evaluate(at: state.parameters, gradient: &state.gradient, blur: self.blur)
-      isReadBack = false
-    }
-    let stages = stages(duration: duration, isLanding: isLanding)
+    let correction = decay?.correction(of: duration) ?? 0
+    let duration = duration + correction
+    let (isShort, stages) = shape(duration: duration, isLanding: isLanding)
     let blur = blur(duration: duration, isLanding: isLanding)
-    if isShort(duration, isLanding: isLanding) {
+    blurGradient(&state, &objective, to: blur)
+    if isShort {
       step.takeShort(from: state, objective: &objective, duration: duration, grain: grain, blur: blur)
     } else {
       step.take(
@@ -121,8 +147,9 @@ package struct Integrator<Scalar: KernelScalar>: Sendable {
     let estimate = step.errorEstimate(
       from: state, groups: objective.groups, duration: duration, grain: grain)
     let relative = measure.relative(estimate, at: step.parameters)
-    let allowed = allowedError(duration: duration, isLanding: isLanding)
-    let error = relative / (blursKinks ? Self.shareOfBlurred * allowed : allowed)
+    let fall = LossDecay.decay(from: state.loss, to: step.loss)
+    let error = max(
+      relative / allowed(isShort: isShort), decay?.error(ofDecay: fall, to: step.loss) ?? 0)
     // Written so that what is not a number is rejected.
     guard error <= 1, step.loss.isFinite else {
       state.effort.rejectedSteps += 1
@@ -133,6 +160,11 @@ package struct Integrator<Scalar: KernelScalar>: Sendable {
       return false
     }
     controller.accept(duration: duration, error: error, isCurtailed: isLanding)
+    decay?.record(
+      correction: correction, duration: duration, decay: fall,
+      growth: isShort
+        ? nil : ChebyshevStep<Scalar>.growth(stages: stages, duration: duration, grain: grain, at: -fall),
+      grain: grain)
     self.blur = blur
     state.effort.largestErrorEstimate = max(state.effort.largestErrorEstimate, relative)
     departure = (state.step, state.loss)
@@ -155,13 +187,15 @@ package struct Integrator<Scalar: KernelScalar>: Sendable {
 extension Integrator {
   /// See ``Solver/memory``.
   var memory: SolverMemory {
-    SolverMemory(
+    var memory = SolverMemory(
       numbers: [
         "proposal": controller.proposal, "last_duration": controller.lastDuration,
         "last_error": controller.lastError, "radius": radius.value, "radius_cost": Double(radius.cost),
         "radius_age": Double(radius.age), "blur": blur,
       ],
       vectors: ["radius_direction": radius.direction.doubles])
+    memory.numbers["lag"] = decay?.lag
+    return memory
   }
 
   /// See ``Solver/recall(_:)``.
@@ -171,10 +205,12 @@ extension Integrator {
       let cost = memory.numbers["radius_cost"].flatMap(Int.init(exactly:)),
       let age = memory.numbers["radius_age"].flatMap(Int.init(exactly:)),
       let blur = memory.numbers["blur"], blur >= 0,
-      let direction = memory.vectors["radius_direction"], direction.count == radius.direction.count
+      let direction = memory.vectors["radius_direction"], direction.count == radius.direction.count,
+      (memory.numbers["lag"] != nil) == (decay != nil)
     else { return false }
     controller = StepController(proposal: proposal, lastDuration: duration, lastError: error)
     (self.blur, isReadBack) = (blur, blur > 0)
+    if let lag = memory.numbers["lag"] { decay?.recall(lag: lag) }
     radius.recall(value: value, direction: AlignedVector(direction), cost: cost, age: age)
     return true
   }
