@@ -10,7 +10,7 @@ package import Kernels
 /// integrated step could have been. As the method stands for descent to second order and better, nothing
 /// is left of the difference between descent and flow but what the tolerance allows; conserved quantities
 /// drift as those of descent do (``Objective/settleConserved(_:after:)``), and the loss falls as that of descent
-/// (``LossDecay``).
+/// (``LossDecay``). Once it has fallen to nothing, no step is made at all.
 ///
 /// On the way to a landing steps grow shorter, and the last are exact.
 ///
@@ -21,6 +21,8 @@ package struct AdaptiveDescent<Scalar: KernelScalar>: Solver {
   private var window: DescentWindow<Scalar>
   /// Whether the next step is an integrated one.
   private var isIntegrating = false
+  /// Since when the last call has stood still, if it has.
+  private var standing: Int?
   package let interpolates = true
 
   /// No integrated step before this one: the first decide which solution is reached, and flip activations so
@@ -51,7 +53,13 @@ package struct AdaptiveDescent<Scalar: KernelScalar>: Solver {
   package mutating func advance(
     _ state: inout DescentState<Scalar>, objective: inout some Objective<Scalar>, limit: Int
   ) {
+    standing = nil
     while isIntegrating {
+      if integrator.standsStill(state, groups: objective.groups, steps: limit - state.step) {
+        standing = state.step
+        state.step = limit
+        return integrator.sharpen(&state, &objective)
+      }
       integrator.refreshRadius(&state, &objective)
       let proposed = min(integrator.controller.proposal / integrator.learningRate, integrator.longest)
       guard isWorthIntegrating(proposed) else {
@@ -110,7 +118,9 @@ package struct AdaptiveDescent<Scalar: KernelScalar>: Solver {
   }
 
   package func passage(to state: DescentState<Scalar>, groups: [ParameterGroup]) -> Passage<Scalar>? {
-    integrator.passage(to: state, groups: groups)
+    guard let standing else { return integrator.passage(to: state, groups: groups) }
+    return Passage(
+      standingAt: state, since: standing, groups: groups, learningRate: integrator.learningRate)
   }
 
   package var memory: SolverMemory {
