@@ -89,8 +89,7 @@ import TrainingCore
     let descent = solve(GradientDescent(learningRate: lr), objective, from: start, steps: steps)
     let adaptive = solve(
       AdaptiveDescent(learningRate: lr, tolerance: 1e-3, origin: start, blursKinks: false, lossScale: 1),
-      objective,
-      from: start, steps: steps)
+      objective, from: start, steps: steps)
     #expect(descent.parameters[0].magnitude > 0.1)
     #expect((adaptive.parameters[0] / descent.parameters[0] - 1).magnitude < 1e-2)
   }

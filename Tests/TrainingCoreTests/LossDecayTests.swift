@@ -1,7 +1,6 @@
 import Foundation
 import Kernels
 import Testing
-
 import TrainingCore
 
 @Suite("Decay of the loss") struct LossDecayTests {

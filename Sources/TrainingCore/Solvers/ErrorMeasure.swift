@@ -27,6 +27,9 @@ package struct ErrorMeasure<Scalar: KernelScalar>: Sendable {
     self.origin = origin
   }
 
+  /// The local error allowed to one step, short or of many stages.
+  func allowed(isShort: Bool) -> Double { isShort ? allowedOfShort : allowedOfStages }
+
   /// The error relative to what it is measured against at the end of the step.
   package func relative(_ error: Double, at parameters: AlignedVector<Scalar>) -> Double {
     let moved = parameters.squaredDistance(to: origin).squareRoot()

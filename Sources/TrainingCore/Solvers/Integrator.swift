@@ -85,12 +85,12 @@ package struct Integrator<Scalar: KernelScalar>: Sendable {
 
   /// The error allowed to exact steps over `duration`, if they are looked at as one that would be integrated.
   func allowedError(duration: Double) -> Double {
-    shape(duration: duration, isLanding: false).isShort ? measure.allowedOfShort : measure.allowedOfStages
+    measure.allowed(isShort: shape(duration: duration, isLanding: false).isShort)
   }
 
   /// The error allowed to an integrated step, relative to what it is measured against.
   func allowed(isShort: Bool) -> Double {
-    (blursKinks ? Self.shareOfBlurred : 1) * (isShort ? measure.allowedOfShort : measure.allowedOfStages)
+    (blursKinks ? Self.shareOfBlurred : 1) * measure.allowed(isShort: isShort)
   }
 
   /// Estimates the radius again, if it is time to.
