@@ -54,12 +54,12 @@ package struct AdaptiveDescent<Scalar: KernelScalar>: Solver {
     _ state: inout DescentState<Scalar>, objective: inout some Objective<Scalar>, limit: Int
   ) {
     standing = nil
+    if isIntegrating, integrator.standsStill(state, groups: objective.groups, steps: limit - state.step) {
+      standing = state.step
+      state.step = limit
+      return integrator.sharpen(&state, &objective)
+    }
     while isIntegrating {
-      if integrator.standsStill(state, groups: objective.groups, steps: limit - state.step) {
-        standing = state.step
-        state.step = limit
-        return integrator.sharpen(&state, &objective)
-      }
       integrator.refreshRadius(&state, &objective)
       let proposed = min(integrator.controller.proposal / integrator.learningRate, integrator.longest)
       guard isWorthIntegrating(proposed) else {

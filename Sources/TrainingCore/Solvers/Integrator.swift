@@ -147,7 +147,7 @@ package struct Integrator<Scalar: KernelScalar>: Sendable {
     let estimate = step.errorEstimate(
       from: state, groups: objective.groups, duration: duration, grain: grain)
     let relative = measure.relative(estimate, at: step.parameters)
-    let fall = LossDecay.decay(from: state.loss, to: step.loss)
+    let fall = decay == nil ? 0 : LossDecay.decay(from: state.loss, to: step.loss)
     let error = max(
       relative / allowed(isShort: isShort), decay?.error(ofDecay: fall, to: step.loss) ?? 0)
     // Written so that what is not a number is rejected.
