@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 import Testing
 import TrainingCore
 
@@ -51,6 +52,50 @@ import TrainingCore
       var rest = try CellRun(cell, data: data, resuming: run.state)
       rest.advance { _ in false }
       #expect(Bits(rest.outcome) == Bits(whole), "left at \(run.step)")
+    }
+  }
+
+  /// ½ θ₀² + ε |θ₁|, whose kink attracts: θ₁ zigzags, and where it is blurred comes to rest.
+  private struct Channel: Objective {
+    let steepness: Double
+    let groups = [ParameterGroup(range: 0..<2, rate: 1)]
+    let blursKinks = true
+
+    func evaluate(
+      at parameters: AlignedVector<Double>, gradient: inout AlignedVector<Double>, blur: Double
+    ) -> Double {
+      let place = parameters[1]
+      let share = blur > 0 ? min(1, max(-1, place / (blur * steepness))) : place < 0 ? -1 : 1
+      gradient[0] = parameters[0]
+      gradient[1] = steepness * share
+      return parameters[0] * parameters[0] / 2 + steepness * place.magnitude
+    }
+
+    func evaluate(at parameters: AlignedVector<Double>, gradient: inout AlignedVector<Double>) -> Double {
+      evaluate(at: parameters, gradient: &gradient, blur: 0)
+    }
+  }
+
+  /// The gradient that is there between two calls is blurred; a state that is read back has the exact one.
+  @Test("A state read back stands still where it would have", arguments: [1e-6, 1e-5, 1e-4, 1e-3])
+  func readBack(steepness: Double) {
+    var objective = Channel(steepness: steepness)
+    let start = AlignedVector<Double>([1, 0.5 * steepness])
+    let (lr, limit) = (0.01, 1_000_000)
+    func solver() -> AdaptiveDescent<Double> {
+      AdaptiveDescent(learningRate: lr, tolerance: 1e-3, origin: start, blursKinks: true, lossScale: 1)
+    }
+    var whole = solver()
+    var state = DescentState(step: 0, parameters: start, objective: &objective)
+    while state.step < limit {
+      var resumed = solver()
+      let isRecalled = resumed.recall(whole.memory)
+      #expect(isRecalled)
+      var copy = DescentState(
+        step: state.step, parameters: state.parameters, effort: state.effort, objective: &objective)
+      whole.advance(&state, objective: &objective, limit: limit)
+      resumed.advance(&copy, objective: &objective, limit: limit)
+      #expect(copy.step == state.step && copy.parameters.doubles == state.parameters.doubles, "\(state.step)")
     }
   }
 }

@@ -53,6 +53,7 @@ package struct AdaptiveDescent<Scalar: KernelScalar>: Solver {
   package mutating func advance(
     _ state: inout DescentState<Scalar>, objective: inout some Objective<Scalar>, limit: Int
   ) {
+    integrator.restoreGradient(&state, &objective)
     standing = nil
     if isIntegrating, integrator.standsStill(state, groups: objective.groups, steps: limit - state.step) {
       standing = state.step

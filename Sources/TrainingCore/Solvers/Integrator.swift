@@ -106,8 +106,18 @@ package struct Integrator<Scalar: KernelScalar>: Sendable {
     guard blur > 0 else { return }
     _ = objective.evaluate(at: state.parameters, gradient: &state.gradient)
     state.effort.evaluations += 1
-    (blur, isReadBack) = (0, false)
+    blur = 0
     decay?.forget()
+  }
+
+  /// Gives a state that was read back, and so has the exact gradient, the blurred one it had. Before anything looks at it:
+  /// whatever is decided by it must be decided as it would have been.
+  mutating func restoreGradient(
+    _ state: inout DescentState<Scalar>, _ objective: inout some Objective<Scalar>
+  ) {
+    guard isReadBack else { return }
+    _ = objective.evaluate(at: state.parameters, gradient: &state.gradient, blur: blur)
+    isReadBack = false
   }
 
   /// Gives `state` the gradient that an integrated step sets out with: blurred, like those on its way. Sharp, it would
@@ -115,13 +125,10 @@ package struct Integrator<Scalar: KernelScalar>: Sendable {
   private mutating func blurGradient(
     _ state: inout DescentState<Scalar>, _ objective: inout some Objective<Scalar>, to blur: Double
   ) {
-    guard isReadBack || (self.blur == 0 && blur > 0) else { return }
-    if !isReadBack {
-      self.blur = blur
-      state.effort.evaluations += 1
-    }
-    _ = objective.evaluate(at: state.parameters, gradient: &state.gradient, blur: self.blur)
-    isReadBack = false
+    guard self.blur == 0, blur > 0 else { return }
+    _ = objective.evaluate(at: state.parameters, gradient: &state.gradient, blur: blur)
+    state.effort.evaluations += 1
+    self.blur = blur
   }
 
   /// Tries one step of `duration`, corrected by what steps before lag behind, which covers `steps` of the descent.

@@ -6,9 +6,9 @@
 /// **lag** is kept and made up for by the length of the next step, so that the decay is of third order for nothing.
 package struct LossDecay: Sendable {
   /// The error of the loss allowed to a step.
-  package let allowed: Double
+  let allowed: Double
   /// Losses well below this count as none.
-  package let floor: Double
+  private let floor: Double
   /// By what time the steps so far are behind descent.
   package private(set) var lag = 0.0
 
