@@ -11,9 +11,11 @@
 
   /// Of a network, samples and scratch.
   package typealias Loss = @Sendable (Network, Samples, Target) -> Double
-  /// Of a network, samples twice, where to write and scratch.
+  /// Of a network, samples twice, where to write, where to leave traces and scratch.
   package typealias LossAndGradient =
-    @Sendable (Network, Samples, BandsView<Scalar>, TwoLayerGradientView<Scalar>, Target) -> Double
+    @Sendable (
+      Network, Samples, BandsView<Scalar>, TwoLayerGradientView<Scalar>, KinkTraceView<Scalar>, Target
+    ) -> Double
   /// Of a network, inputs and where to write z.
   package typealias Preactivations = @Sendable (Network, Panels, Target) -> Void
   /// Of a network, z, and where to write activations and sensitivities.
@@ -22,6 +24,10 @@
   package typealias Change = @Sendable (Panels, Features, Features, Target) -> KernelChange
   /// Of two factors and where to write.
   package typealias Product = @Sendable (ProductView<Scalar>) -> Void
+  /// Of the ways of one neuron's preactivations; how many samples it writes.
+  package typealias KinkScan = @Sendable (KinkScanView<Scalar>) -> Int
+  /// Of some kinks of one neuron.
+  package typealias KinkDescent = @Sendable (KinkDescentView) -> Void
   /// Of a number of rounds and scratch.
   package typealias Peak = @Sendable (Int, Target) -> Int
 
@@ -37,13 +43,18 @@
   package let tangentKernelChange: Change
   /// A dense product.
   package let product: Product
+  /// Which samples come near a kink.
+  package let kinkScan: KinkScan
+  /// Descent across kinks.
+  package let kinkDescent: KinkDescent
   /// Rounds of independent multiply-adds from ``peakScratchCount`` scalars; returns the operations done.
   package let peak: Peak
 
   package init(
     loss: @escaping Loss, lossAndGradient: @escaping LossAndGradient,
     preactivations: @escaping Preactivations, features: @escaping ActivationsAndSensitivities,
-    tangentKernelChange: @escaping Change, product: @escaping Product, peak: @escaping Peak
+    tangentKernelChange: @escaping Change, product: @escaping Product, kinkScan: @escaping KinkScan,
+    kinkDescent: @escaping KinkDescent, peak: @escaping Peak
   ) {
     self.loss = loss
     self.lossAndGradient = lossAndGradient
@@ -51,6 +62,8 @@
     self.features = features
     self.tangentKernelChange = tangentKernelChange
     self.product = product
+    self.kinkScan = kinkScan
+    self.kinkDescent = kinkDescent
     self.peak = peak
   }
 }

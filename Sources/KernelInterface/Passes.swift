@@ -99,6 +99,36 @@
   }
 }
 
+/// Where a gradient pass leaves what it saw of the kinks of σ; every address is nil where that is not wanted.
+///
+/// Rows of neurons are `row` scalars apart, room for the samples and zeros up to a whole panel.
+@frozen package struct KinkTraceView<Scalar> {
+  /// z_ij, h rows.
+  package var preactivations: UnsafeMutablePointer<Scalar>?
+  /// v_j = ∂L/∂f_j · p, one row.
+  package var slopes: UnsafeMutablePointer<Scalar>?
+  /// Σ weight · ∂L/∂z_ij over some passes, h rows.
+  package var impulses: UnsafeMutablePointer<Scalar>?
+  /// How far rows are apart.
+  package var row: Int
+  /// The weight of this pass in `impulses`.
+  package var weight: Scalar
+  /// Whether it adds to them; if not, it begins them.
+  package var accumulates: Bool
+
+  package init(
+    preactivations: UnsafeMutablePointer<Scalar>?, slopes: UnsafeMutablePointer<Scalar>?,
+    impulses: UnsafeMutablePointer<Scalar>?, row: Int, weight: Scalar, accumulates: Bool
+  ) {
+    self.preactivations = preactivations
+    self.slopes = slopes
+    self.impulses = impulses
+    self.row = row
+    self.weight = weight
+    self.accumulates = accumulates
+  }
+}
+
 /// What a tangent kernel is made of: Kᵢⱼ = Σ σᵢσⱼ + (xᵢ·xⱼ) Σ vᵢvⱼ, the sums over neurons.
 @frozen package struct TangentFeaturesView<Scalar> {
   /// σ(w·x), panels with one value a neuron.

@@ -28,7 +28,7 @@ func lossPass<V: Lanes, L: Line>(
 func gradientPass<V: Lanes, L: Line>(
   _: V.Type, _: L.Type, _ network: TwoLayerView<V.Scalar>, _ samples: SamplesView<V.Scalar>,
   _ bands: BandsView<V.Scalar>, gradient: TwoLayerGradientView<V.Scalar>,
-  scratch: UnsafeMutablePointer<V.Scalar>
+  trace: KinkTraceView<V.Scalar>, scratch: UnsafeMutablePointer<V.Scalar>
 ) -> Double where L.Scalar == V.Scalar {
   let room = PassRoom(width: network.width, depth: network.depth, line: L.count)
   let partial = PartialSums<V, L>(
@@ -38,7 +38,7 @@ func gradientPass<V: Lanes, L: Line>(
     let block = PassBlock<V, L>(network, samples, first: first, room: room, scratch: scratch)
     block.forward()
     block.residuals(addingTo: &loss)
-    block.backward(bands, gradient, partial)
+    block.backward(bands, gradient, partial, trace)
   }
   partial.finish(gradient, depth: network.depth, stride: network.stride)
   return DoubleLine(loss).sum()
@@ -48,12 +48,16 @@ extension PassBlock {
   /// Adds to the gradient what these samples contribute; begins it with the first.
   @inline(__always)
   func backward(
-    _ bands: BandsView<Scalar>, _ gradient: TwoLayerGradientView<Scalar>, _ partial: PartialSums<V, L>
+    _ bands: BandsView<Scalar>, _ gradient: TwoLayerGradientView<Scalar>, _ partial: PartialSums<V, L>,
+    _ trace: KinkTraceView<Scalar>
   ) {
+    leaveSlopes(trace)
     var neuron = 0
     while neuron < network.width {
       let neurons = min(neurons, network.width - neuron)
+      leavePreactivations(neuron, neurons, trace)
       sensitivities(neuron, neurons, partial)
+      leaveImpulses(neuron, neurons, trace)
       var input = 0
       while input < bands.depth {
         let width = min(bandWidth(Scalar.self), bands.depth - input)

@@ -17,6 +17,14 @@ protocol Line: SendableMetatype {
   func addingProduct(_ x: Self, _ y: Self) -> Self
   /// Lane by lane, `other` where self ≥ 0 and `instead` elsewhere.
   func choose(_ other: Self, otherwise instead: Self) -> Self
+  /// Lane by lane, the smaller and the larger of both, and the magnitude.
+  func smaller(_ other: Self) -> Self
+  func larger(_ other: Self) -> Self
+  var magnitude: Self { get }
+  /// Whether any lane is ≥ 0.
+  var hasNonnegative: Bool { get }
+  /// One lane.
+  subscript(lane: Int) -> Scalar { get }
   /// Lane by lane, self kept between 0 and `bound` where that is positive, and `instead` where it is not.
   func clamped(to bound: Self, otherwise instead: Self) -> Self
   /// ((0 + 4) + (2 + 6)) + ((1 + 5) + (3 + 7)), after adding the upper half of sixteen to the lower.
@@ -45,6 +53,15 @@ struct DoubleLine: Line {
   @inline(__always) func choose(_ other: Self, otherwise instead: Self) -> Self {
     Self(instead.vector.replacing(with: other.vector, where: vector .>= 0))
   }
+  @inline(__always) func smaller(_ other: Self) -> Self {
+    Self(other.vector.replacing(with: vector, where: vector .< other.vector))
+  }
+  @inline(__always) func larger(_ other: Self) -> Self {
+    Self(other.vector.replacing(with: vector, where: vector .> other.vector))
+  }
+  @inline(__always) var magnitude: Self { larger(Self(0 - vector)) }
+  @inline(__always) var hasNonnegative: Bool { any(vector .>= 0) }
+  @inline(__always) subscript(lane: Int) -> Double { vector[lane] }
   @inline(__always) func clamped(to bound: Self, otherwise instead: Self) -> Self {
     let zero = SIMD8<Double>(repeating: 0)
     let low = vector.replacing(with: zero, where: vector .< zero)
@@ -79,6 +96,15 @@ struct FloatLine: Line {
   @inline(__always) func choose(_ other: Self, otherwise instead: Self) -> Self {
     Self(instead.vector.replacing(with: other.vector, where: vector .>= 0))
   }
+  @inline(__always) func smaller(_ other: Self) -> Self {
+    Self(other.vector.replacing(with: vector, where: vector .< other.vector))
+  }
+  @inline(__always) func larger(_ other: Self) -> Self {
+    Self(other.vector.replacing(with: vector, where: vector .> other.vector))
+  }
+  @inline(__always) var magnitude: Self { larger(Self(0 - vector)) }
+  @inline(__always) var hasNonnegative: Bool { any(vector .>= 0) }
+  @inline(__always) subscript(lane: Int) -> Float { vector[lane] }
   @inline(__always) func clamped(to bound: Self, otherwise instead: Self) -> Self {
     let zero = SIMD16<Float>(repeating: 0)
     let low = vector.replacing(with: zero, where: vector .< zero)

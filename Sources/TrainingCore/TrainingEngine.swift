@@ -38,7 +38,8 @@ struct TrainingEngine<Network: NetworkObjective>: Sendable {
       case .adaptive:
         AdaptiveDescent(
           learningRate: specification.learningRate, tolerance: specification.tolerance, origin: initial,
-          blursKinks: objective.blursKinks, lossScale: network.training.meanSquaredLabel)
+          blursKinks: objective.blursKinks, kinks: objective.kinkPath(),
+          lossScale: network.training.meanSquaredLabel)
       case .sgd:
         StochasticDescent(
           learningRate: specification.learningRate,

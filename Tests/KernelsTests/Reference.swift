@@ -40,10 +40,9 @@ struct Reference {
 
   var loss: Double { residuals.reduce(0) { $0 + $1 * $1 } / Double(n) }
 
-  /// ∂L/∂f_j σ′(z_ij). Where that jumps at z = 0 with the sign of a_i, `blur` makes it rise evenly instead, over a
+  /// ∂L/∂f_j σ′(z_ij), `outer` being ∂L/∂f_j p. Where that jumps at z = 0 with the sign of a_i, `blur` makes it rise evenly instead, over a
   /// range of z that is `blur` times a_i times the jump and has 0 in its middle.
-  private func slope(_ z: Double, _ a: Double, _ r: Double, blur: Double) -> Double {
-    let outer = 2 / Double(n) * factor * r
+  func slope(_ z: Double, _ a: Double, _ outer: Double, blur: Double) -> Double {
     let jump = outer - outer * slope
     guard blur > 0, a * jump > 0 else { return outer * derivative(z) }
     return outer * slope + jump * min(max(0.5 + z / (blur * a * jump), 0), 1)
@@ -55,7 +54,7 @@ struct Reference {
     var readout = [Double](repeating: 0, count: h)
     for (j, (z, r)) in zip(preactivations, residuals).enumerated() {
       for i in 0..<h {
-        let v = slope(z[i], a[i], r, blur: blur)
+        let v = slope(z[i], a[i], 2 / Double(n) * factor * r, blur: blur)
         readout[i] += v * z[i]
         for k in 0..<d { weights[i * d + k] += v * a[i] * x[j][k] }
       }

@@ -69,4 +69,67 @@ import TrainingCore
     #expect(objective.evaluate(at: start, gradient: &blurred, blur: 1e-9) == loss)
     #expect(blurred.distance(to: sharp) < 1e-12 * sharp.squaredNorm.squareRoot())
   }
+
+  /// A rectified network of 20 neurons that learns from three on 300 samples of 50 inputs, on the unit sphere.
+  private func teacherProblem(seed: UInt64) throws -> (
+    objective: TwoLayerObjective<Double>, start: AlignedVector<Double>
+  ) {
+    func direction(_ index: Int, length: Double = 1) -> [Double] {
+      let stream = RandomStream(seed: seed, purpose: 97, index: index)
+      let x = (0..<50).map { stream.gaussian(at: $0) }
+      let norm = x.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      return x.map { length * $0 / norm }
+    }
+    let teacher = (0..<3).map { direction($0) }
+    let inputs = (0..<300).map { direction(10 + $0) }
+    let labels = inputs.map { x in
+      zip(teacher, [1.0, -1, 1]).reduce(0) { $0 + $1.1 * max(0, zip(x, $1.0).reduce(0) { $0 + $1.0 * $1.1 }) }
+    }
+    let objective = TwoLayerObjective(
+      NetworkSpecification(inputs: 50, width: 20), rates: Rates(),
+      training: TrainingSamples<Double>(inputs: inputs.flatMap(\.self), labels: labels, depth: 50),
+      instructionSet: try InstructionSet.chosen())
+    let start = objective.pass.shape.pack(
+      weights: (0..<20).flatMap { direction(1000 + $0, length: 0.5) },
+      readout: (0..<20).map { $0 % 2 == 0 ? 0.5 : -0.5 })
+    return (objective, start)
+  }
+
+  /// How far from descent ten integrated steps end, with their kinks resolved and without.
+  private func distances(seed: UInt64, isShort: Bool) throws -> (resolved: Double, unresolved: Double) {
+    var (objective, start) = try teacherProblem(seed: seed)
+    var state = solve(GradientDescent(learningRate: 1), objective, from: start, steps: 500)
+    var radius = SpectralRadius<Double>(count: state.parameters.count)
+    radius.estimate(at: &state, objective: &objective)
+    let duration = (isShort ? 1.5 : 6) / radius.value
+    let steps = isShort ? 40 : 160
+    let lr = duration / Double(steps)
+    let exact = solve(GradientDescent(learningRate: lr), objective, from: state.parameters, steps: 10 * steps)
+    let stages = 1 + ChebyshevStep<Double>.stages(duration: duration, radius: 1.2 * radius.value)
+    func distance(_ kinks: KinkPath<Double>) -> Double {
+      var (state, step) = (state, ChebyshevStep<Double>(count: start.count, kinks: kinks))
+      let blur = min(1 / radius.value, duration / 2)
+      step.look(at: &state, &objective, blur: blur)
+      for _ in 0..<10 {
+        if isShort {
+          step.takeShort(from: state, objective: &objective, duration: duration, grain: lr, blur: blur)
+        } else {
+          step.take(
+            from: state, objective: &objective, duration: duration, stages: stages, grain: lr, blur: blur)
+        }
+        step.accept(into: &state)
+      }
+      return state.parameters.distance(to: exact.parameters)
+    }
+    return (distance(objective.kinkPath()), distance(.none))
+  }
+
+  @Test("Steps that resolve kinks follow descent far more closely", arguments: [true, false])
+  func resolved(isShort: Bool) throws {
+    let ratios = try (0..<(9 as UInt64)).map { seed in
+      let distances = try distances(seed: seed, isShort: isShort)
+      return distances.resolved / distances.unresolved
+    }
+    #expect(ratios.sorted()[4] < (isShort ? 1.0 / 4 : 1.0 / 2), "\(ratios)")
+  }
 }

@@ -58,6 +58,27 @@ package struct TwoLayerPass<Scalar: KernelScalar>: Sendable {
     at parameters: AlignedVector<Scalar>, on samples: TrainingSamples<Scalar>,
     gradient: inout AlignedVector<Scalar>, blur: Double = 0
   ) -> Double {
+    lossAndGradient(at: parameters, on: samples, gradient: &gradient, blur: blur, trace: .none)
+  }
+
+  /// The same, leaving in `path` what it sees of the kinks.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  package mutating func lossAndGradient(
+    at parameters: AlignedVector<Scalar>, on samples: TrainingSamples<Scalar>,
+    gradient: inout AlignedVector<Scalar>, blur: Double, as evaluation: StepEvaluation,
+    path: inout KinkPath<Scalar>
+  ) -> Double {
+    precondition(path.isEmpty || (path.width == shape.width && path.samples == samples.count))
+    return path.withView(of: evaluation, blur: blur) {
+      lossAndGradient(at: parameters, on: samples, gradient: &gradient, blur: blur, trace: $0)
+    }
+  }
+
+  private mutating func lossAndGradient(
+    at parameters: AlignedVector<Scalar>, on samples: TrainingSamples<Scalar>,
+    gradient: inout AlignedVector<Scalar>, blur: Double, trace: KinkTraceView<Scalar>
+  ) -> Double {
     precondition(parameters.count == shape.count && gradient.count == shape.count)
     precondition(samples.depth == shape.inputs && samples.count > 0)
     let (shape, slope, factor, kernel) = (shape, slope, factor, kernels.lossAndGradient)
@@ -66,7 +87,7 @@ package struct TwoLayerPass<Scalar: KernelScalar>: Sendable {
         Self.withView(of: parameters, shape: shape, slope: slope, factor: factor, blur: blur) { network in
           samples.withViews { samples, bands in
             let target = TwoLayerGradientView(weights: gradient, readout: gradient + shape.readout.lowerBound)
-            return kernel(network, samples, bands, target, scratch)
+            return kernel(network, samples, bands, target, trace, scratch)
           }
         }
       }

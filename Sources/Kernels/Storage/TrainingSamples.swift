@@ -104,6 +104,25 @@ package struct TrainingSamples<Scalar: KernelScalar>: Sendable {
     }
   }
 
+  /// Writes the inputs of one sample: whole lines from the bands, in which they are near each other, the rest from the
+  /// panels.
+  func copyInputs(of row: Int, to target: UnsafeMutablePointer<Scalar>) {
+    precondition(row >= 0 && row < count, "sample \(row) outside 0..<\(count)")
+    let (depth, whole) = (depth, wholeLines(depth, Scalar.self))
+    bands.read { bands in
+      for band in Self.bands(depth: depth) {
+        Scalar.copy(
+          bands + Self.place(of: row, in: band, count: count), step: 1, to: target + band.lowerBound, step: 1,
+          count: band.count)
+      }
+    }
+    labelled.inputs.values.read { panels in
+      Scalar.copy(
+        panels + SamplePanels<Scalar>.place(of: row, whole, depth: depth), step: panelWidth,
+        to: target + whole, step: 1, count: depth - whole)
+    }
+  }
+
   func withViews<Result>(_ body: (SamplesView<Scalar>, BandsView<Scalar>) -> Result) -> Result {
     labelled.withView { samples in
       bands.read { body(samples, BandsView(values: $0, depth: wholeLines(depth, Scalar.self))) }

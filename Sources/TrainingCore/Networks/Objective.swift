@@ -21,6 +21,22 @@ package protocol Objective<Scalar>: Sendable {
   mutating func evaluate(
     at parameters: AlignedVector<Scalar>, gradient: inout AlignedVector<Scalar>, blur: Double
   ) -> Double
+  /// Room for the kinks that a step comes across, if they can be resolved; none by default.
+  func kinkPath() -> KinkPath<Scalar>
+  /// The same as ``evaluate(at:gradient:blur:)``, leaving in `kinks` what it sees of them. Allocates nothing.
+  mutating func evaluate(
+    at parameters: AlignedVector<Scalar>, gradient: inout AlignedVector<Scalar>, blur: Double,
+    as evaluation: StepEvaluation, kinks: inout KinkPath<Scalar>
+  ) -> Double
+  /// Before the last evaluation of a step: gives the gates of kinks what descent makes of them. Allocates nothing.
+  mutating func resolveKinks(
+    in parameters: inout AlignedVector<Scalar>, _ kinks: inout KinkPath<Scalar>, over span: KinkSpan<Scalar>)
+  /// Takes the state of gates at the ends of a step out of an estimate of its error, in which their gradients have
+  /// these weights. Allocates nothing.
+  mutating func levelKinks(
+    in defect: inout AlignedVector<Scalar>, _ kinks: inout KinkPath<Scalar>,
+    parameters: (start: AlignedVector<Scalar>, end: AlignedVector<Scalar>),
+    weights: (start: Double, end: Double))
   /// Puts right, at the end of an integrated step that stands for descent, what the flow conserves and descent
   /// changes in a known way; nothing by default. Allocates nothing.
   mutating func settleConserved(_ parameters: inout AlignedVector<Scalar>, after leap: DescentLeap<Scalar>)
@@ -34,6 +50,25 @@ extension Objective {
   ) -> Double {
     evaluate(at: parameters, gradient: &gradient)
   }
+
+  package func kinkPath() -> KinkPath<Scalar> { .none }
+
+  package mutating func evaluate(
+    at parameters: AlignedVector<Scalar>, gradient: inout AlignedVector<Scalar>, blur: Double,
+    as evaluation: StepEvaluation, kinks: inout KinkPath<Scalar>
+  ) -> Double {
+    evaluate(at: parameters, gradient: &gradient, blur: blur)
+  }
+
+  package mutating func resolveKinks(
+    in parameters: inout AlignedVector<Scalar>, _ kinks: inout KinkPath<Scalar>, over span: KinkSpan<Scalar>
+  ) {}
+
+  package mutating func levelKinks(
+    in defect: inout AlignedVector<Scalar>, _ kinks: inout KinkPath<Scalar>,
+    parameters: (start: AlignedVector<Scalar>, end: AlignedVector<Scalar>),
+    weights: (start: Double, end: Double)
+  ) {}
 
   package mutating func settleConserved(
     _ parameters: inout AlignedVector<Scalar>, after leap: DescentLeap<Scalar>

@@ -76,4 +76,37 @@ package struct TwoLayerObjective<Scalar: KernelScalar>: NetworkObjective {
   ) -> Double {
     pass.lossAndGradient(at: parameters, on: training, gradient: &gradient, blur: blur * blurPerTime)
   }
+
+  package func kinkPath() -> KinkPath<Scalar> {
+    guard blursKinks else { return .none }
+    return KinkPath(width: pass.shape.width, samples: training.count, inputs: pass.shape.inputs)
+  }
+
+  package mutating func evaluate(
+    at parameters: AlignedVector<Scalar>, gradient: inout AlignedVector<Scalar>, blur: Double,
+    as evaluation: StepEvaluation, kinks: inout KinkPath<Scalar>
+  ) -> Double {
+    pass.lossAndGradient(
+      at: parameters, on: training, gradient: &gradient, blur: blur * blurPerTime, as: evaluation,
+      path: &kinks)
+  }
+
+  package mutating func resolveKinks(
+    in parameters: inout AlignedVector<Scalar>, _ kinks: inout KinkPath<Scalar>, over span: KinkSpan<Scalar>
+  ) {
+    pass.resolveKinks(
+      in: &parameters, of: &kinks, over: span, on: training, drive: blurPerTime * span.duration,
+      rates: (groups[0].rate, groups[1].rate))
+  }
+
+  package mutating func levelKinks(
+    in defect: inout AlignedVector<Scalar>, _ kinks: inout KinkPath<Scalar>,
+    parameters: (start: AlignedVector<Scalar>, end: AlignedVector<Scalar>),
+    weights: (start: Double, end: Double)
+  ) {
+    let rate = groups[0].rate
+    pass.levelKinks(
+      in: &defect, of: &kinks, parameters: parameters, weights: (rate * weights.start, rate * weights.end),
+      on: training)
+  }
 }

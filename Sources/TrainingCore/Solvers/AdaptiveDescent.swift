@@ -4,13 +4,14 @@ package import Kernels
 ///
 /// Exact steps of descent while they cost no more than integrating, ``ChebyshevStep`` over whole
 /// multiples of the learning rate once it is cheaper (H/lr > stages), and back when it is not. The kinks
-/// that a network slides along are blurred meanwhile (``Objective/evaluate(at:gradient:blur:)``), as long
-/// steps cannot zigzag as descent does. Steps of descent are watched through windows: over each, the same
-/// error estimate as that of an integrated step tells, without evaluating anything, how long an
-/// integrated step could have been. As the method stands for descent to second order and better, nothing
-/// is left of the difference between descent and flow but what the tolerance allows; conserved quantities
-/// drift as those of descent do (``Objective/settleConserved(_:after:)``), and the loss falls as that of descent
-/// (``LossDecay``). Once it has fallen to nothing, no step is made at all.
+/// that a network slides along are blurred on the way (``Objective/evaluate(at:gradient:blur:)``), as long
+/// steps cannot zigzag as descent does, and at its end given what descent would have made of them
+/// (``KinkPath``). Steps of descent are watched through windows: over each, the same error estimate as that
+/// of an integrated step tells, without evaluating anything, how long an integrated step could have been.
+/// As the method stands for descent to second order and better, nothing is left of the difference between
+/// descent and flow but what the tolerance allows; conserved quantities drift as those of descent do
+/// (``Objective/settleConserved(_:after:)``), and the loss falls as that of descent (``LossDecay``). Once
+/// it has fallen to nothing, no step is made at all.
 ///
 /// On the way to a landing steps grow shorter, and the last are exact.
 ///
@@ -29,23 +30,24 @@ package struct AdaptiveDescent<Scalar: KernelScalar>: Solver {
   /// few that distances between partitions count them one by one.
   private static var firstIntegrated: Int { 100 }
   /// So many steps before a landing are exact again, which settles the fastest directions as descent would.
-  private static var lastExact: Int { 8 }
+  private static var lastExact: Int { 16 }
 
   /// Follows descent with steps of `learningRate` times each group's rate.
   ///
   /// - Parameter tolerance: of what is off at the end, by its order of magnitude (``ErrorMeasure``). Ten times
   ///   smaller costs some five times the evaluations; below 1e-4 the kinks of a rectifier limit the gain.
   /// - Parameter blursKinks: whether to ask the objective for blurred kinks (``Objective/blursKinks``).
-  /// - Parameter lossScale: the loss of predicting nothing. Below 10⁻⁸ of that, the loss and its gradient may be
+  /// - Parameter kinks: those that steps come across, to be resolved (``Objective/kinkPath()``).
+  /// - Parameter lossScale: the loss of predicting nothing. Below 10⁻¹⁰ of that, the loss and its gradient may be
   ///   left where they are.
   package init(
     learningRate: Double, tolerance: Double, origin: AlignedVector<Scalar>, blursKinks: Bool,
-    lossScale: Double
+    kinks: KinkPath<Scalar> = .none, lossScale: Double
   ) {
     integrator = Integrator(
       count: origin.count, measure: ErrorMeasure(tolerance: tolerance, origin: origin),
       learningRate: learningRate, decay: LossDecay(tolerance: tolerance, lossScale: lossScale),
-      blursKinks: blursKinks)
+      blursKinks: blursKinks, kinks: kinks)
     descent = GradientDescent(learningRate: learningRate)
     window = DescentWindow(count: origin.count)
   }
@@ -70,7 +72,7 @@ package struct AdaptiveDescent<Scalar: KernelScalar>: Solver {
       }
       let remaining = limit - state.step - Self.lastExact
       let steps = landing(
-        proposed: wholeSteps(proposed), remaining: remaining, leaving: integrator.blursKinks ? 8 : 4)
+        proposed: wholeSteps(proposed), remaining: remaining, leaving: integrator.landingShare)
       let isLanding = steps < wholeSteps(proposed)
       let duration = Double(steps) * integrator.learningRate
       if remaining <= 0 || steps <= integrator.stages(duration: duration, isLanding: isLanding) { break }

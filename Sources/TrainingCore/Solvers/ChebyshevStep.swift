@@ -22,6 +22,8 @@ package struct ChebyshevStep<Scalar: KernelScalar>: Sendable {
   package internal(set) var loss = Double.nan
   /// The stage before last; then the error estimate.
   var other: AlignedVector<Scalar>
+  /// The kinks on the way.
+  var kinks: KinkPath<Scalar>
 
   /// ε. The authors' 2/13 leaves up to 0.95 of what stands in the fast directions after a step; 1 leaves three
   /// quarters, for a stage in twenty more and a smaller error.
@@ -29,8 +31,9 @@ package struct ChebyshevStep<Scalar: KernelScalar>: Sendable {
   /// How far s stages reach, in H ρ / (s² − 1): 2 (φ coth φ − 1) / φ² for many stages, φ = √(2ε).
   static var reach: Double { 0.5918 }
 
-  /// Room for steps of `count` parameters.
-  package init(count: Int) {
+  /// Room for steps of `count` parameters, which resolve `kinks`.
+  package init(count: Int, kinks: KinkPath<Scalar> = .none) {
+    self.kinks = kinks
     parameters = AlignedVector(zeros: count)
     gradient = AlignedVector(zeros: count)
     other = AlignedVector(zeros: count)
@@ -72,7 +75,15 @@ package struct ChebyshevStep<Scalar: KernelScalar>: Sendable {
   ) {
     let curvature = 1 - grain / duration
     let w0 = 1 + Self.damping / Double(stages * stages)
-    let w1 = curvature * Chebyshev(degree: stages, at: w0).slopeRatio
+    let final = Chebyshev(degree: stages, at: w0)
+    let w1 = curvature * final.slopeRatio
+    // What stage j weighs in the end: 2 w₁ b_s / b_j U_{s−1−j}, U_k = T′_{k+1} / (k + 1) at w₀.
+    var descending = (
+      last: final.first / Double(stages),
+      next: Chebyshev(degree: stages - 1, at: w0).first / Double(stages - 1)
+    )
+    let finalWeight = 2 * w1 * final.second / (curvature * final.first * final.first)
+    var startWeight = 1.0
     var last = Chebyshev(at: w0)
     // The time of stage j goes with T″/T′; of the first, whose b has another form, with 1 / 4w₀².
     var lateness = 1 / (4 * w0 * w0)
@@ -80,7 +91,11 @@ package struct ChebyshevStep<Scalar: KernelScalar>: Sendable {
     var (bBefore, bLast) = (1 / (4 * w0 * w0 * curvature), 1 / (4 * w0 * w0 * curvature))
     setOut(from: state, groups: objective.groups, weight: duration * bLast * w1)
     for stage in 2...stages {
-      loss = objective.evaluate(at: parameters, gradient: &gradient, blur: blur)
+      let share = finalWeight / bLast * descending.next
+      startWeight -= share
+      descending = (descending.next, 2 * w0 * descending.next - descending.last)
+      evaluate(
+        &objective, blur: blur, as: .stage(weight: share, isFirst: stage == 2, isLatest: stage == stages))
       if stage > 2 { lateness = last.second / last.first }
       let offset = 1 - last.value * bLast
       last.advance(at: w0)
@@ -94,10 +109,48 @@ package struct ChebyshevStep<Scalar: KernelScalar>: Sendable {
         beforeLast: stage == 2 ? 0 : nu, weight: weight, offset: offset)
       (bBefore, bLast) = (bLast, b)
     }
-    settle(
-      &objective, from: state, duration: duration, grain: grain,
-      fraction: lateness * last.first / last.second)
-    loss = objective.evaluate(at: parameters, gradient: &gradient, blur: blur)
+    finish(
+      &objective, from: state, duration: duration, grain: grain, blur: blur,
+      fraction: lateness * last.first / last.second, startWeight: startWeight)
+  }
+
+  /// L and ∂L/∂θ at `parameters`.
+  mutating func evaluate(
+    _ objective: inout some Objective<Scalar>, blur: Double, as evaluation: StepEvaluation
+  ) {
+    loss = objective.evaluate(
+      at: parameters, gradient: &gradient, blur: blur, as: evaluation, kinks: &kinks)
+  }
+
+  /// Gives a state that a step will set out from the gradient it needs.
+  package mutating func look(
+    at state: inout DescentState<Scalar>, _ objective: inout some Objective<Scalar>, blur: Double
+  ) {
+    _ = objective.evaluate(
+      at: state.parameters, gradient: &state.gradient, blur: blur, as: .start, kinks: &kinks)
+  }
+
+  /// Moves `state` to the end of the step; where it was is left here.
+  package mutating func accept(into state: inout DescentState<Scalar>) {
+    swap(&state.parameters, &parameters)
+    swap(&state.gradient, &gradient)
+    kinks.accept()
+  }
+
+  /// From the latest stage, after `fraction` of the step and now in `other`, to the end.
+  mutating func finish(
+    _ objective: inout some Objective<Scalar>, from state: DescentState<Scalar>, duration: Double,
+    grain: Double, blur: Double, fraction: Double, startWeight: Double
+  ) {
+    if blur > 0, grain > 0 {
+      objective.resolveKinks(
+        in: &parameters, &kinks,
+        over: KinkSpan(
+          from: (state.parameters, state.gradient), latest: (other, gradient), fraction: fraction,
+          startWeight: startWeight, duration: duration, steps: duration / grain))
+    }
+    settle(&objective, from: state, duration: duration, grain: grain, fraction: fraction)
+    evaluate(&objective, blur: blur, as: .end)
   }
 
   /// Before the last evaluation: gives what the flow conserves the values that descent would have given it.
@@ -142,6 +195,22 @@ package struct ChebyshevStep<Scalar: KernelScalar>: Sendable {
   ///
   /// The last term (own) makes it vanish to second order for steps that stand for descent as well. It is
   /// H³/15 times the third derivative of the solution, and the same whatever method made the step.
+  ///
+  /// Of kinks that were resolved, it sees the means.
+  mutating func errorEstimate(
+    from state: DescentState<Scalar>, objective: inout some Objective<Scalar>, duration: Double,
+    grain: Double
+  ) -> Double {
+    other.assignDefect(
+      from: (state.parameters, state.gradient), to: (parameters, gradient), groups: objective.groups,
+      duration: duration, grain: grain)
+    objective.levelKinks(
+      in: &other, &kinks, parameters: (state.parameters, parameters),
+      weights: (-0.4 * (duration + grain), -0.4 * (duration - grain)))
+    return other.squaredNorm.squareRoot()
+  }
+
+  /// The same without any kinks.
   package mutating func errorEstimate(
     from state: DescentState<Scalar>, groups: [ParameterGroup], duration: Double, grain: Double = 0
   ) -> Double {

@@ -21,17 +21,22 @@ package struct Integrator<Scalar: KernelScalar>: Sendable {
   /// How the loss decays, if steps stand for descent.
   private(set) var decay: LossDecay?
 
-  /// How much of the allowed error a step may make that blurs kinks: its estimate sees nothing of them.
+  /// How much of the allowed error a step may make that blurs kinks and does not resolve them: its estimate sees nothing
+  /// of them.
   private static var shareOfBlurred: Double { 0.3 }
+  /// And one that resolves them: then the estimate is of what is left, and with it the distance falls at which a kink
+  /// that descent turns back from is crossed by mistake.
+  private static var shareOfResolved: Double { 0.06 }
   /// The longest blur, of the duration of a step; and the blur that a step towards a landing leaves behind.
   private static var longestBlur: Double { 0.5 }
   private static var landingBlur: Double { 0.25 }
 
   /// - Parameter decay: nil for steps that stand for the flow.
   init(
-    count: Int, measure: ErrorMeasure<Scalar>, learningRate: Double, decay: LossDecay?, blursKinks: Bool
+    count: Int, measure: ErrorMeasure<Scalar>, learningRate: Double, decay: LossDecay?, blursKinks: Bool,
+    kinks: KinkPath<Scalar> = .none
   ) {
-    step = ChebyshevStep(count: count)
+    step = ChebyshevStep(count: count, kinks: kinks)
     radius = SpectralRadius(count: count)
     controller = StepController(proposal: 0)
     self.measure = measure
@@ -40,6 +45,12 @@ package struct Integrator<Scalar: KernelScalar>: Sendable {
     self.decay = decay
     self.blursKinks = blursKinks
   }
+
+  /// Whether steps resolve kinks (``KinkPath``).
+  var resolvesKinks: Bool { !step.kinks.isEmpty }
+  /// Of how many of the steps left before a landing all but one may be taken at once: of fewer, where blurred kinks leave
+  /// a trace.
+  var landingShare: Int { blursKinks && !resolvesKinks ? 8 : 4 }
 
   /// ρ as stages are chosen by it.
   var safeRadius: Double { SpectralRadius<Scalar>.safety * radius.value }
@@ -90,7 +101,8 @@ package struct Integrator<Scalar: KernelScalar>: Sendable {
 
   /// The error allowed to an integrated step, relative to what it is measured against.
   func allowed(isShort: Bool) -> Double {
-    (blursKinks ? Self.shareOfBlurred : 1) * measure.allowed(isShort: isShort)
+    let share = resolvesKinks ? Self.shareOfResolved : blursKinks ? Self.shareOfBlurred : 1
+    return share * measure.allowed(isShort: isShort)
   }
 
   /// Estimates the radius again, if it is time to.
@@ -116,7 +128,7 @@ package struct Integrator<Scalar: KernelScalar>: Sendable {
     _ state: inout DescentState<Scalar>, _ objective: inout some Objective<Scalar>
   ) {
     guard isReadBack else { return }
-    _ = objective.evaluate(at: state.parameters, gradient: &state.gradient, blur: blur)
+    step.look(at: &state, &objective, blur: blur)
     isReadBack = false
   }
 
@@ -126,7 +138,7 @@ package struct Integrator<Scalar: KernelScalar>: Sendable {
     _ state: inout DescentState<Scalar>, _ objective: inout some Objective<Scalar>, to blur: Double
   ) {
     guard self.blur == 0, blur > 0 else { return }
-    _ = objective.evaluate(at: state.parameters, gradient: &state.gradient, blur: blur)
+    step.look(at: &state, &objective, blur: blur)
     state.effort.evaluations += 1
     self.blur = blur
   }
@@ -152,7 +164,7 @@ package struct Integrator<Scalar: KernelScalar>: Sendable {
     }
     state.effort.evaluations += stages
     let estimate = step.errorEstimate(
-      from: state, groups: objective.groups, duration: duration, grain: grain)
+      from: state, objective: &objective, duration: duration, grain: grain)
     let relative = measure.relative(estimate, at: step.parameters)
     let fall = decay == nil ? 0 : LossDecay.decay(from: state.loss, to: step.loss)
     let error = max(
@@ -175,8 +187,7 @@ package struct Integrator<Scalar: KernelScalar>: Sendable {
     self.blur = blur
     state.effort.largestErrorEstimate = max(state.effort.largestErrorEstimate, relative)
     departure = (state.step, state.loss)
-    swap(&state.parameters, &step.parameters)
-    swap(&state.gradient, &step.gradient)
+    step.accept(into: &state)
     state.loss = step.loss
     state.step += steps
     return true

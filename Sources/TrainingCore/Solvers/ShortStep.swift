@@ -26,7 +26,7 @@ extension ChebyshevStep {
     let b3 = 4 * (1 - share) * (1 - 2 * share) / 9
     let b2 = (1 - share) * (1 + 4 * share) / 3
     setOut(from: state, groups: objective.groups, weight: duration / 2)
-    loss = objective.evaluate(at: parameters, gradient: &gradient, blur: blur)
+    evaluate(&objective, blur: blur, as: .stage(weight: b2, isFirst: true, isLatest: false))
     for group in objective.groups {
       let rate = -group.rate * duration
       parameters.combine(
@@ -37,14 +37,15 @@ extension ChebyshevStep {
         .init(b2 * rate, gradient),
         .init(0, gradient), over: group.range)
     }
-    loss = objective.evaluate(at: parameters, gradient: &gradient, blur: blur)
+    evaluate(&objective, blur: blur, as: .stage(weight: b3, isFirst: false, isLatest: true))
     for group in objective.groups {
       other.combine(
         1, .init(-group.rate * duration * b3, gradient), .init(0, gradient), .init(0, gradient),
         .init(0, gradient), over: group.range)
     }
     swap(&parameters, &other)
-    settle(&objective, from: state, duration: duration, grain: grain, fraction: 0.75)
-    loss = objective.evaluate(at: parameters, gradient: &gradient, blur: blur)
+    finish(
+      &objective, from: state, duration: duration, grain: grain, blur: blur, fraction: 0.75,
+      startWeight: 1 - b2 - b3)
   }
 }
