@@ -38,7 +38,7 @@ package struct AdaptiveDescent<Scalar: KernelScalar>: Solver {
   ///   smaller costs some five times the evaluations; below 1e-4 the kinks of a rectifier limit the gain.
   /// - Parameter blursKinks: whether to ask the objective for blurred kinks (``Objective/blursKinks``).
   /// - Parameter kinks: those that steps come across, to be resolved (``Objective/kinkPath()``).
-  /// - Parameter lossScale: the loss of predicting nothing. Below 10⁻¹⁰ of that, the loss and its gradient may be
+  /// - Parameter lossScale: the loss of predicting nothing. Below 3·10⁻¹⁰ of that, the loss and its gradient may be
   ///   left where they are.
   package init(
     learningRate: Double, tolerance: Double, origin: AlignedVector<Scalar>, blursKinks: Bool,

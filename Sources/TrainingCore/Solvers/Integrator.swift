@@ -26,7 +26,7 @@ package struct Integrator<Scalar: KernelScalar>: Sendable {
   private static var shareOfBlurred: Double { 0.3 }
   /// And one that resolves them: then the estimate is of what is left, and with it the distance falls at which a kink
   /// that descent turns back from is crossed by mistake.
-  private static var shareOfResolved: Double { 0.06 }
+  private static var shareOfResolved: Double { 0.05 }
   /// The longest blur, of the duration of a step; and the blur that a step towards a landing leaves behind.
   private static var longestBlur: Double { 0.5 }
   private static var landingBlur: Double { 0.25 }

@@ -19,10 +19,10 @@ package struct LossDecay: Sendable {
 
   /// - Parameters:
   ///   - tolerance: the solver's. A step may err by 0.3 of it: its lag is made up for.
-  ///   - lossScale: the loss of predicting nothing; below 10⁻¹⁰ of that, losses count as none.
+  ///   - lossScale: the loss of predicting nothing; below 3·10⁻¹⁰ of that, losses count as none.
   package init(tolerance: Double, lossScale: Double) {
     allowed = 0.3 * tolerance
-    floor = 1e-10 * lossScale
+    floor = 3e-10 * lossScale
   }
 
   /// μ, or 0 where the loss does not fall or falls to nothing.
