@@ -58,11 +58,11 @@ extension KinkPath {
     for k in 0..<count { room.gather(samples, Int(crossings[neuron, k].sample), to: k) }
     room.transpose(count, inputs: shape.inputs)
     room.multiply(count, inputs: shape.inputs, by: kernels.product)
-    for (place, gradient) in [gradients.start, gradients.latest].enumerated() {
-      room.multiply(
-        gradient, from: neuron * shape.stride, place: place, count: count, inputs: shape.inputs,
-        by: kernels.product)
-    }
+    let first = neuron * shape.stride
+    room.multiply(
+      gradients.start, from: first, place: 0, count: count, inputs: shape.inputs, by: kernels.product)
+    room.multiply(
+      gradients.latest, from: first, place: 1, count: count, inputs: shape.inputs, by: kernels.product)
   }
 
   /// Descent of these kinks through the step.
