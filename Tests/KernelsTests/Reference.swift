@@ -40,8 +40,8 @@ struct Reference {
 
   var loss: Double { residuals.reduce(0) { $0 + $1 * $1 } / Double(n) }
 
-  /// ∂L/∂f_j σ′(z_ij), `outer` being ∂L/∂f_j p. Where that jumps at z = 0 with the sign of a_i, `blur` makes it rise evenly instead, over a
-  /// range of z that is `blur` times a_i times the jump and has 0 in its middle.
+  /// ∂L/∂f_j σ′(z_ij), `outer` being ∂L/∂f_j p. Where that jumps at z = 0 with the sign of a_i, `blur` makes it rise
+  /// evenly instead, over a range of z that is `blur` times a_i times the jump and has 0 in its middle.
   func slope(_ z: Double, _ a: Double, _ outer: Double, blur: Double) -> Double {
     let jump = outer - outer * slope
     guard blur > 0, a * jump > 0 else { return outer * derivative(z) }

@@ -138,7 +138,7 @@ import TrainingCore
       method.take(
         from: state, objective: &objective, duration: duration, stages: stages, grain: share * duration)
       return method.errorEstimate(
-        from: state, groups: objective.groups, duration: duration, grain: share * duration)
+        from: state, objective: &objective, duration: duration, grain: share * duration)
     }
     #expect((logarithmicSlope(durations, estimates) - 3).magnitude < 0.15, "estimates \(estimates)")
   }

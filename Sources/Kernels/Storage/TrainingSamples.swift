@@ -78,48 +78,32 @@ package struct TrainingSamples<Scalar: KernelScalar>: Sendable {
     }
   }
 
-  /// From the bands, in which a sample's inputs are near each other, and the rest from the panels.
   private mutating func gatherPanels(_ chosen: [Int], from source: TrainingSamples) {
     let depth = depth
-    let whole = wholeLines(depth, Scalar.self)
     labelled.inputs.values.write { target in
-      source.bands.read { from in
-        for band in Self.bands(depth: depth) {
-          for (place, row) in chosen.enumerated() {
-            Scalar.copy(
-              from + Self.place(of: row, in: band, count: source.count), step: 1,
-              to: target + SamplePanels<Scalar>.place(of: place, band.lowerBound, depth: depth),
-              step: panelWidth, count: band.count)
-          }
-        }
-      }
-      source.labelled.inputs.values.read { from in
-        for (place, row) in chosen.enumerated() {
-          Scalar.copy(
-            from + SamplePanels<Scalar>.place(of: row, whole, depth: depth), step: panelWidth,
-            to: target + SamplePanels<Scalar>.place(of: place, whole, depth: depth), step: panelWidth,
-            count: depth - whole)
-        }
+      for (place, row) in chosen.enumerated() {
+        source.copyInputs(
+          of: row, to: target + SamplePanels<Scalar>.place(of: place, 0, depth: depth), step: panelWidth)
       }
     }
   }
 
-  /// Writes the inputs of one sample: whole lines from the bands, in which they are near each other, the rest from the
-  /// panels.
-  func copyInputs(of row: Int, to target: UnsafeMutablePointer<Scalar>) {
+  /// Writes the inputs of one sample, `step` apart: whole lines from the bands, in which they are near each other, the
+  /// rest from the panels.
+  func copyInputs(of row: Int, to target: UnsafeMutablePointer<Scalar>, step: Int = 1) {
     precondition(row >= 0 && row < count, "sample \(row) outside 0..<\(count)")
     let (depth, whole) = (depth, wholeLines(depth, Scalar.self))
     bands.read { bands in
       for band in Self.bands(depth: depth) {
         Scalar.copy(
-          bands + Self.place(of: row, in: band, count: count), step: 1, to: target + band.lowerBound, step: 1,
-          count: band.count)
+          bands + Self.place(of: row, in: band, count: count), step: 1, to: target + band.lowerBound * step,
+          step: step, count: band.count)
       }
     }
     labelled.inputs.values.read { panels in
       Scalar.copy(
         panels + SamplePanels<Scalar>.place(of: row, whole, depth: depth), step: panelWidth,
-        to: target + whole, step: 1, count: depth - whole)
+        to: target + whole * step, step: step, count: depth - whole)
     }
   }
 

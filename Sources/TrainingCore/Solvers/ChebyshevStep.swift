@@ -196,27 +196,19 @@ package struct ChebyshevStep<Scalar: KernelScalar>: Sendable {
   /// The last term (own) makes it vanish to second order for steps that stand for descent as well. It is
   /// H³/15 times the third derivative of the solution, and the same whatever method made the step.
   ///
-  /// Of kinks that were resolved, it sees the means.
-  mutating func errorEstimate(
+  /// - Parameter isLevelled: whether kinks were resolved, of which it then sees the means.
+  package mutating func errorEstimate(
     from state: DescentState<Scalar>, objective: inout some Objective<Scalar>, duration: Double,
-    grain: Double
+    grain: Double = 0, isLevelled: Bool = false
   ) -> Double {
     other.assignDefect(
       from: (state.parameters, state.gradient), to: (parameters, gradient), groups: objective.groups,
       duration: duration, grain: grain)
-    objective.levelKinks(
-      in: &other, &kinks, parameters: (state.parameters, parameters),
-      weights: (-0.4 * (duration + grain), -0.4 * (duration - grain)))
-    return other.squaredNorm.squareRoot()
-  }
-
-  /// The same without any kinks.
-  package mutating func errorEstimate(
-    from state: DescentState<Scalar>, groups: [ParameterGroup], duration: Double, grain: Double = 0
-  ) -> Double {
-    other.assignDefect(
-      from: (state.parameters, state.gradient), to: (parameters, gradient), groups: groups,
-      duration: duration, grain: grain)
+    if isLevelled {
+      objective.levelKinks(
+        in: &other, &kinks, parameters: (state.parameters, parameters),
+        weights: (-0.4 * (duration + grain), -0.4 * (duration - grain)))
+    }
     return other.squaredNorm.squareRoot()
   }
 }

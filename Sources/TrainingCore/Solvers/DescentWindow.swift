@@ -33,7 +33,7 @@ struct DescentWindow<Scalar: KernelScalar>: Sendable {
     self.length = max(2, length)
   }
 
-  /// What ``ChebyshevStep/errorEstimate(from:groups:duration:grain:)`` estimates of one step over the window.
+  /// What ``ChebyshevStep/errorEstimate(from:objective:duration:grain:isLevelled:)`` estimates of one step over the window.
   ///
   /// The sum over the exact steps has a share 1/length² of that error itself.
   mutating func errorEstimate(

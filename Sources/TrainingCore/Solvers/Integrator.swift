@@ -164,7 +164,7 @@ package struct Integrator<Scalar: KernelScalar>: Sendable {
     }
     state.effort.evaluations += stages
     let estimate = step.errorEstimate(
-      from: state, objective: &objective, duration: duration, grain: grain)
+      from: state, objective: &objective, duration: duration, grain: grain, isLevelled: blur > 0)
     let relative = measure.relative(estimate, at: step.parameters)
     let fall = decay == nil ? 0 : LossDecay.decay(from: state.loss, to: step.loss)
     let error = max(
