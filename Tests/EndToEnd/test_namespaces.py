@@ -12,8 +12,9 @@ from harness.waiting import pass_time
 
 #: Seconds for which a machine is cut off; `make chaos` takes half a minute.
 CUT = int(os.environ.get("RICHSWEEP_CUT", 3))
-#: Cells enough for others to go on meanwhile.
-CONFIGURATION = sweep.configuration(steps=60_000 * CUT)
+#: Cells enough for others to go on meanwhile, and for the one cut off to be back before the end: what it sends is sent
+#: again at twice the interval each time, so that it is heard of up to as long again after the cut.
+CONFIGURATION = sweep.configuration(steps=500_000 * CUT)
 
 
 @pytest.fixture
@@ -47,6 +48,7 @@ def test_three_machines_one_cut_off(new_program, cabling):
     assert not coordinator.has_ended, "too fast: the sweep is over"
     assert before < journal.settled(sweeping.directory), "the others were to go on"
     cabling.plug(1)
+    sweeping.await_training(lambda workers: len(workers) == 3)
     for process in (*workers, coordinator):
         ending = process.end(deadline=120 + 30 * CUT)
         assert ending.status == 0, ending.stderr

@@ -4,7 +4,7 @@ import copy
 
 import yaml
 
-#: 48 cells of about 20 ms on one 2021 core; two shapes, a loss history and trajectories, so that every
+#: 48 cells of about a millisecond each; two shapes, a loss history and trajectories, so that every
 #: kind of variable of a result is there.
 CONFIGURATION = {
     "name": "test",
