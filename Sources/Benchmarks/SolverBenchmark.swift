@@ -35,10 +35,10 @@ public struct SolverBenchmark {
         "Cells of fig1b (1000 × 100 × 50, 10 000 test samples, lr = 5e-3/τ²), in double precision, one after the "
         + "other on one core. Descent goes to step \(steps); its seconds to step 10⁶ are those of its steps without "
         + "any checkpoint, extrapolated. `adaptive` goes to step 10⁶, and its seconds include its checkpoints. "
-        + "Errors are relative to descent, each the largest over the steps \(Self.list(compared)), training losses "
-        + "at most 1e-9 left out. Where fewer than half a neuron's activations have changed, a handful of flips "
-        + "decides kernel and Hamming distance. Descent's own: how much its gradient norm changes from one step "
-        + "to the next within three of a compared one, at most.")
+        + "Errors are relative to descent, each the largest over the steps \(Self.list(compared)), those of the "
+        + "training loss and its gradient where that loss is above 1e-9. Where fewer than half a neuron's "
+        + "activations have changed, a handful of flips decides kernel and Hamming distance. Descent's own: how "
+        + "much its gradient norm changes from one step to the next within three of a compared one, at most.")
     var cells: [Cell] = []
     var studies: [Double: [Cell]] = [:]
     for seed in 100..<(100 + UInt64(seeds)) {

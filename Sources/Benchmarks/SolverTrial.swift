@@ -23,6 +23,9 @@ struct SolverTrial {
     var gradientJitter = 0.0
 
     subscript(metric: Metric) -> Double { metrics[metric] ?? .nan }
+
+    /// Whether there is a loss left that is told from none.
+    var isLearning: Bool { self[.trainLoss] > 1e-9 }
   }
 
   struct Descent {
