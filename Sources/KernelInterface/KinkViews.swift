@@ -57,6 +57,8 @@
   package var impulse: UnsafeMutablePointer<Double>
   /// The mean of z_k(s), written.
   package var mean: UnsafeMutablePointer<Double>
+  /// For what share of the last quarter of the steps, or of the last ``fewest`` if that is more, z_k(s) ≥ 0, written.
+  package var share: UnsafeMutablePointer<Double>
   /// Room for a row.
   package var gates: UnsafeMutablePointer<Double>
   /// Room for a row.
@@ -64,11 +66,17 @@
   /// Room for two rows.
   package var pull: UnsafeMutablePointer<Double>
 
+  /// A share is of at least so many steps, if there are so many: of fewer, a zigzag shows only its phase.
+  package static var fewest: Int { 16 }
+  /// Of how many steps the share is.
+  package var lastSteps: Int { max(steps / 4, min(steps, Self.fewest)) }
+
   package init(
     count: Int, row: Int, steps: Int, z: UnsafeMutablePointer<Double>, drift: UnsafePointer<Double>,
     jump: UnsafePointer<Double>, products: UnsafePointer<Double>, impulse: UnsafeMutablePointer<Double>,
-    mean: UnsafeMutablePointer<Double>, gates: UnsafeMutablePointer<Double>,
-    later: UnsafeMutablePointer<Double>, pull: UnsafeMutablePointer<Double>
+    mean: UnsafeMutablePointer<Double>, share: UnsafeMutablePointer<Double>,
+    gates: UnsafeMutablePointer<Double>, later: UnsafeMutablePointer<Double>,
+    pull: UnsafeMutablePointer<Double>
   ) {
     self.count = count
     self.row = row
@@ -79,6 +87,7 @@
     self.products = products
     self.impulse = impulse
     self.mean = mean
+    self.share = share
     self.gates = gates
     self.later = later
     self.pull = pull

@@ -14,7 +14,9 @@ func kinkDescent(_ view: KinkDescentView) {
     zero.store(view.impulse + place)
     zero.store(view.later + place)
     zero.store(view.mean + place)
+    zero.store(view.share + place)
   }
+  let firstOfLast = view.steps - view.lastSteps
   for step in 0..<view.steps {
     let time = DoubleLine(repeating: Double(step))
     for place in places {
@@ -40,6 +42,9 @@ func kinkDescent(_ view: KinkDescentView) {
       (DoubleLine.load(view.impulse + place) + gate).store(view.impulse + place)
       DoubleLine.load(view.later + place).addingProduct(gate, time).store(view.later + place)
       (DoubleLine.load(view.mean + place) + z).store(view.mean + place)
+      if step >= firstOfLast {
+        (DoubleLine.load(view.share + place) + gate).store(view.share + place)
+      }
       let first = DoubleLine.load(view.drift + place) - DoubleLine.load(view.pull + place)
       let growth =
         DoubleLine.load(view.drift + view.row + place) - DoubleLine.load(view.pull + view.row + place)
@@ -47,11 +52,13 @@ func kinkDescent(_ view: KinkDescentView) {
     }
   }
   let share = DoubleLine(repeating: 1 / Double(view.steps))
+  let lastShare = DoubleLine(repeating: 1 / Double(view.lastSteps))
   for place in places {
     let count = DoubleLine.load(view.impulse + place)
     (DoubleLine.load(view.jump + place) * count)
       .addingProduct(DoubleLine.load(view.jump + view.row + place), DoubleLine.load(view.later + place))
       .store(view.impulse + place)
     (DoubleLine.load(view.mean + place) * share).store(view.mean + place)
+    (DoubleLine.load(view.share + place) * lastShare).store(view.share + place)
   }
 }

@@ -82,14 +82,16 @@ import Testing
         (room[.jump, k], room[.jumpGrowth, k]) = (0.02 * number(), 1e-4 * number())
       }
       var z = (0..<count).map { room[.z, $0] }
-      var (impulse, mean) = (z.map { _ in 0.0 }, z.map { _ in 0.0 })
-      let steps = 50
+      var (impulse, mean, share) = (z.map { _ in 0.0 }, z.map { _ in 0.0 }, z.map { _ in 0.0 })
+      let steps = count == 8 ? 12 : count == 13 ? 80 : 50
+      let last = [12: 12, 50: 16, 80: 20][steps] ?? 0
       for step in 0..<steps {
         let s = Double(step)
         let push = z.indices.map { z[$0] >= 0 ? room[.jump, $0] + s * room[.jumpGrowth, $0] : 0 }
         for k in z.indices {
           impulse[k] += push[k]
           mean[k] += z[k] / Double(steps)
+          if step >= steps - last, z[k] >= 0 { share[k] += 1 / Double(last) }
         }
         for k in z.indices {
           let pull = z.indices.reduce(0) { sum, l in
@@ -103,7 +105,75 @@ import Testing
       #expect(relativeDifference(places.map { room[.z, $0] }, z) < 1e-9)
       #expect(relativeDifference(places.map { room[.impulse, $0] }, impulse) < 1e-9)
       #expect(relativeDifference(places.map { room[.mean, $0] }, mean) < 1e-9)
+      #expect(places.allSatisfy { (room[.share, $0] - share[$0]).magnitude < 1e-12 })
     }
+  }
+
+  @Test("Shifted ramps are as open as gates were at the end of a step, elsewhere by as much more or less")
+  func shifts() {
+    let (reference, blur) = (Reference(n: 40, d: 5, h: 6, slope: 0.2, factor: 0.5), 1000.0)
+    let (samples, set) = (reference.samples(Double.self), InstructionSet.baseline)
+    var (pass, parameters) = (reference.pass(Double.self, set), reference.parameters(Double.self))
+    var path = KinkPath<Double>(width: 6, samples: 40, inputs: 5)
+    var (gradient, plain) = (
+      AlignedVector<Double>(zeros: parameters.count), AlignedVector<Double>(zeros: parameters.count)
+    )
+    for evaluation in [StepEvaluation.start, .end] {
+      _ = pass.lossAndGradient(
+        at: parameters, on: samples, gradient: &plain, blur: blur, as: evaluation, path: &path)
+    }
+    for neuron in 0..<6 {
+      let found = path.findKinks(
+        of: neuron, ahead: 1, slack: 0, reach: 1e3, scan: Double.kernels(for: set).kinkScan)
+      for k in 0..<found { path.crossings[neuron, k].share = Double((neuron + k) % 5) / 4 }
+    }
+    let outer = reference.residuals.map { 2.0 / 40 * reference.factor * $0 }
+    /// What shifts should make of ∂L/∂z, with every w 1 + `move` times as long as where they were made.
+    func changes(move: Double) -> [(i: Int, j: Int, change: Double)] {
+      (0..<6).flatMap { i in
+        (0..<path.crossings.counts[i]).compactMap { k in
+          let kink = path.crossings[i, k]
+          let (j, a) = (Int(kink.sample), reference.a[i])
+          let (z, jump) = (reference.preactivations[j][i], 0.8 * reference.a[i] * outer[j])
+          guard jump > 0, z.magnitude < jump * blur / 2 else { return nil }
+          func opening(_ z: Double) -> Double {
+            a * (reference.slope(z, a, outer[j], blur: blur) - 0.2 * outer[j])
+          }
+          let now = opening((1 + move) * z)
+          let shifted = min(max(jump / 2 + (1 + move) * z / blur + kink.share * jump - opening(z), 0), jump)
+          return (i, j, (move == 0 ? kink.share * jump : shifted) - now)
+        }
+      }
+    }
+    pass.renewShifts(of: &path, at: parameters)
+    #expect(path.ramps.count == changes(move: 0).count && path.ramps.count > 20)
+    for (move, weight) in [(0.0, 0.0), (0.3, 0.25), (-0.5, 0.5)] {
+      var moved = parameters
+      moved.scale(1 + move, over: 0..<pass.shape.readout.lowerBound)
+      (gradient, path.impulses) = (plain, AlignedVector(zeros: path.impulses.count))
+      pass.addShifts(of: &path, to: &gradient, at: moved, blur: blur, weight: weight, on: samples)
+      var (expected, impulses) = (plain.doubles, path.impulses.doubles.map { _ in 0.0 })
+      for (i, j, change) in changes(move: move) {
+        for k in 0..<5 { expected[i * pass.shape.stride + k] += change * reference.x[j][k] }
+        impulses[i * path.row + j] += weight * change
+      }
+      #expect(relativeDifference(gradient.doubles, expected) < 1e-13, "\(move)")
+      #expect(zip(path.impulses.doubles, impulses).allSatisfy { ($0 - $1).magnitude < 1e-15 }, "\(move)")
+    }
+    // Written down and taken up again, they are the same; what is of no such network is refused.
+    let memory = path.ramps.memory
+    var copy = KinkPath<Double>(width: 6, samples: 40, inputs: 5).ramps
+    let isRecalled = copy.recall(places: memory.places, shifts: memory.shifts)
+    #expect(isRecalled && copy.memory == memory)
+    for places in [[1.0], [1, 1e6], [0.5, 1], [-1, 1]] {
+      let isRecalled = copy.recall(places: places, shifts: [0.5, 0.5])
+      #expect(!isRecalled && copy.count == 0)
+    }
+    let isInfiniteRecalled = copy.recall(places: [1, 2], shifts: [0.5, .infinity])
+    #expect(!isInfiniteRecalled)
+    path.ramps.removeAll()
+    pass.addShifts(of: &path, to: &gradient, at: parameters, blur: blur, weight: 1, on: samples)
+    #expect(path.ramps.count == 0)
   }
 
   @Test("A scan finds what comes near a kink, and nothing else", arguments: InstructionSet.available)

@@ -117,7 +117,7 @@ import TrainingCore
           step.take(
             from: state, objective: &objective, duration: duration, stages: stages, grain: lr, blur: blur)
         }
-        step.accept(into: &state)
+        step.accept(into: &state, &objective)
       }
       return state.parameters.distance(to: exact.parameters)
     }

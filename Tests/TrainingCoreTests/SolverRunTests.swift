@@ -61,9 +61,12 @@ import TrainingCore
       #expect(throws: TrainingError.self) { try CellRun(cell(solver), data: data, resuming: run.state) }
     }
     var state = run.state
-    state.solver.vectors["radius_direction"] = [1]
-    let error = #expect(throws: TrainingError.self) { try CellRun(adaptive, data: data, resuming: state) }
-    #expect(error?.message == "saved state: got what another solver remembers, expected what adaptive does")
+    for damage in ["radius_direction", "shifted_ramps"] {
+      state.solver = run.state.solver
+      state.solver.vectors[damage] = [1]
+      let error = #expect(throws: TrainingError.self) { try CellRun(adaptive, data: data, resuming: state) }
+      #expect(error?.message == "saved state: got what another solver remembers, expected what adaptive does")
+    }
   }
 
   @Test(

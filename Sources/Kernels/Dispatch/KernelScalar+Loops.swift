@@ -45,6 +45,12 @@ extension KernelScalar {
     return sum
   }
 
+  package static func product(_ x: UnsafePointer<Self>, _ y: UnsafePointer<Self>, count: Int) -> Double {
+    var sum = 0.0
+    for i in 0..<count { sum += Double(x[i]) * Double(y[i]) }
+    return sum
+  }
+
   package static func signChanges(_ x: UnsafePointer<Self>, _ y: UnsafePointer<Self>, count: Int) -> Int {
     var changes = 0
     for i in 0..<count {

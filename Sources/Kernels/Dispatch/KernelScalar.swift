@@ -27,6 +27,8 @@ package protocol KernelScalar: BinaryFloatingPoint, Sendable {
   static func squaredDistance(_ x: UnsafePointer<Self>, _ y: UnsafePointer<Self>, count: Int) -> Double
   /// Σ xᵢ².
   static func squaredNorm(_ x: UnsafePointer<Self>, count: Int) -> Double
+  /// Σ xᵢ yᵢ, in order.
+  static func product(_ x: UnsafePointer<Self>, _ y: UnsafePointer<Self>, count: Int) -> Double
   /// How often x and y differ in sign, zero being a sign of its own.
   static func signChanges(_ x: UnsafePointer<Self>, _ y: UnsafePointer<Self>, count: Int) -> Int
   /// σ(z): z where z ≥ 0, `slope` · z elsewhere.

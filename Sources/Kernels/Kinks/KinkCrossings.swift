@@ -6,6 +6,8 @@ package struct KinkCrossings: Sendable {
     package var sample: Int32
     /// The mean of ∂L/∂z_ij over the step.
     var mean: Double
+    /// For what share of the time the gate was open at the end of the step.
+    package var share = 0.0
   }
 
   /// No more than so many for a neuron: the nearest.
@@ -13,7 +15,7 @@ package struct KinkCrossings: Sendable {
 
   /// h rows of ``most``.
   private var kinks: [Kink]
-  private(set) var counts: [Int]
+  package private(set) var counts: [Int]
 
   init(width: Int) {
     kinks = Array(repeating: Kink(sample: 0, mean: 0), count: width * Self.most)

@@ -90,8 +90,8 @@ extension KinkPath {
       room[.jump, k] = rate * time * jumps.start
       room[.jumpGrowth, k] = rate * time * share * (jumps.latest - jumps.start)
       // What the gates did is taken out of how z was seen to change.
-      room[.gates, k] = start.opening(at: z.0, jump: jumps.start)
-      room[.later, k] = latest.opening(at: z.1, jump: jumps.latest)
+      room[.gates, k] = start.ramp(jump: jumps.start).opening(at: z.0, shift: ramps[place])
+      room[.later, k] = latest.ramp(jump: jumps.latest).opening(at: z.1, shift: ramps[place])
     }
     for k in 0..<count {
       var drifts = (start: -room.pull(k, at: 0), latest: -room.pull(k, at: 1))
@@ -114,9 +114,11 @@ extension KinkPath {
       let left = (readouts.start * v.0, readouts.latest * v.1)
       let closed = slope * (left.0 + (left.1 - left.0) / (2 * span.fraction))
       let mean = closed + room[.impulse, k] / total
-      let before = start.sensitivity((neuron, sample), row: row, readout: readouts.start, slope: slope)
+      let before = start.sensitivity(
+        (neuron, sample), row: row, readout: readouts.start, slope: slope, shift: ramps[place])
       let excess = total * (mean - span.startWeight * before - Double(impulses[place]))
       crossings[neuron, k].mean = mean
+      crossings[neuron, k].share = room[.share, k]
       room[.impulse, k] = excess
       work += excess * room[.mean, k]
     }

@@ -32,12 +32,14 @@ package struct KinkPath<Scalar: KernelScalar>: Sendable {
   package var latest: KinkTrace<Scalar>
   /// Σ weight · ∂L/∂z_ij over the stages, h rows.
   package var impulses: AlignedVector<Scalar>
+  /// By how much ramps are shifted in this step.
+  package var ramps: RampShifts<Scalar>
   /// The kinks that were resolved.
   package var crossings: KinkCrossings
   /// Where that is worked out.
   var room: KinkRoom<Scalar>
 
-  /// More preactivations than this, n·h, are not remembered: three times as many scalars are kept.
+  /// More preactivations than this, n·h, are not remembered: four times as many scalars are kept.
   private static var most: Int { 1 << 22 }
 
   /// No kinks.
@@ -52,6 +54,7 @@ package struct KinkPath<Scalar: KernelScalar>: Sendable {
     start = KinkTrace(width: self.width, row: row)
     latest = start
     impulses = AlignedVector(zeros: self.width * row)
+    ramps = RampShifts(width: self.width, row: row)
     crossings = KinkCrossings(width: self.width)
     room = KinkRoom(samples: self.samples, inputs: isKept ? inputs : 0)
   }

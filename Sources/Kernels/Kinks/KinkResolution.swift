@@ -64,7 +64,9 @@ extension TwoLayerPass {
       for k in 0..<path.crossings.counts[neuron] {
         let kink = path.crossings[neuron, k]
         let index = (neuron: neuron, sample: Int(kink.sample))
-        let start = path.start.sensitivity(index, row: path.row, readout: readouts.0, slope: slope)
+        let start = path.start.sensitivity(
+          index, row: path.row, readout: readouts.0, slope: slope,
+          shift: path.ramps[neuron * path.row + index.sample])
         let end = path.latest.sensitivity(index, row: path.row, readout: readouts.1, slope: slope)
         path.room.gather(samples, index.sample, to: 0)
         path.room.subtractInputs(
@@ -76,12 +78,12 @@ extension TwoLayerPass {
 }
 
 extension KinkTrace {
-  /// ∂L/∂z_ij, with a_i given.
+  /// ∂L/∂z_ij, with a_i and the shift of its ramp given.
   package func sensitivity(
-    _ index: (neuron: Int, sample: Int), row: Int, readout: Double, slope: Double
+    _ index: (neuron: Int, sample: Int), row: Int, readout: Double, slope: Double, shift: Double = 0
   ) -> Double {
     let v = Double(slopes[index.sample])
     let z = Double(preactivations[index.neuron * row + index.sample])
-    return slope * readout * v + opening(at: z, jump: (1 - slope) * readout * v)
+    return slope * readout * v + ramp(jump: (1 - slope) * readout * v).opening(at: z, shift: shift)
   }
 }

@@ -4,7 +4,7 @@ package import KernelInterface
 package struct KinkRoom<Scalar: KernelScalar>: Sendable {
   /// Rows of numbers, one a kink.
   package enum Row: Int, CaseIterable {
-    case z, drift, driftGrowth, jump, jumpGrowth, impulse, mean, gates, later, pull, pullGrowth
+    case z, drift, driftGrowth, jump, jumpGrowth, impulse, mean, share, gates, later, pull, pullGrowth
   }
 
   /// The samples that a scan finds.
@@ -115,6 +115,17 @@ package struct KinkRoom<Scalar: KernelScalar>: Sendable {
     }
   }
 
+  /// x_k·w_i.
+  func product(
+    ofInputs k: Int, with parameters: AlignedVector<Scalar>, _ neuron: Int, shape: TwoLayerShape<Scalar>
+  ) -> Double {
+    parameters.read { weights in
+      inputs.read {
+        Scalar.product(weights + neuron * shape.stride, $0 + k * stride, count: shape.inputs)
+      }
+    }
+  }
+
   /// target_i ← target_i − factor · x_k.
   func subtractInputs(
     of k: Int, times factor: Double, from target: inout AlignedVector<Scalar>, _ neuron: Int,
@@ -135,7 +146,7 @@ package struct KinkRoom<Scalar: KernelScalar>: Sendable {
       kernel(
         KinkDescentView(
           count: count, row: Self.row, steps: steps, z: row(.z), drift: row(.drift), jump: row(.jump),
-          products: numbers, impulse: row(.impulse), mean: row(.mean), gates: row(.gates),
+          products: numbers, impulse: row(.impulse), mean: row(.mean), share: row(.share), gates: row(.gates),
           later: row(.later), pull: row(.pull)))
     }
   }

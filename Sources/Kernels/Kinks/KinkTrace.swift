@@ -5,19 +5,32 @@ package struct KinkTrace<Scalar: KernelScalar>: Sendable {
   /// v_j = ∂L/∂f_j · p.
   package var slopes: AlignedVector<Scalar>
   /// `TwoLayerView.blur` of the evaluation.
-  var blur = 0.0
+  package var blur = 0.0
 
   init(width: Int, row: Int) {
     preactivations = AlignedVector(zeros: width * row)
     slopes = AlignedVector(zeros: row)
   }
 
-  /// By how much ∂L/∂z exceeds what it is far left of the kink: a Δ where the gate is open, 0 where it is closed, and
-  /// between them on the ramp of a kink that attracts.
+  /// A kink as this evaluation saw it.
   ///
   /// - Parameter jump: a Δ.
-  func opening(at z: Double, jump: Double) -> Double {
+  func ramp(jump: Double) -> Ramp { Ramp(blur: blur, jump: jump) }
+}
+
+/// What an evaluation makes of a kink: a ramp in its place where it attracts and is blurred.
+struct Ramp {
+  /// `TwoLayerView.blur` of the evaluation.
+  let blur: Double
+  /// a Δ, by which ∂L/∂z jumps.
+  let jump: Double
+
+  /// By how much ∂L/∂z exceeds what it is far left of the kink: a Δ where the gate is open, 0 where it is closed, and
+  /// between them on the ramp.
+  ///
+  /// - Parameter shift: of the ramp (``RampShifts``).
+  func opening(at z: Double, shift: Double = 0) -> Double {
     guard blur > 0, jump > 0 else { return z >= 0 ? jump : 0 }
-    return min(max(0, jump / 2 + z / blur), jump)
+    return min(max(0, jump / 2 + z / blur + shift), jump)
   }
 }

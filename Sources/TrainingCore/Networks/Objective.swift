@@ -31,6 +31,11 @@ package protocol Objective<Scalar>: Sendable {
   /// Before the last evaluation of a step: gives the gates of kinks what descent makes of them. Allocates nothing.
   mutating func resolveKinks(
     in parameters: inout AlignedVector<Scalar>, _ kinks: inout KinkPath<Scalar>, over span: KinkSpan<Scalar>)
+  /// After a step: shifts the ramps of kinks that it resolved (``RampShifts``), in the gradient at its end too, which is
+  /// the start of `kinks` now. Allocates nothing.
+  mutating func shiftRamps(
+    in gradient: inout AlignedVector<Scalar>, _ kinks: inout KinkPath<Scalar>,
+    at parameters: AlignedVector<Scalar>)
   /// Takes the state of gates at the ends of a step out of an estimate of its error, in which their gradients have
   /// these weights. Allocates nothing.
   mutating func levelKinks(
@@ -62,6 +67,11 @@ extension Objective {
 
   package mutating func resolveKinks(
     in parameters: inout AlignedVector<Scalar>, _ kinks: inout KinkPath<Scalar>, over span: KinkSpan<Scalar>
+  ) {}
+
+  package mutating func shiftRamps(
+    in gradient: inout AlignedVector<Scalar>, _ kinks: inout KinkPath<Scalar>,
+    at parameters: AlignedVector<Scalar>
   ) {}
 
   package mutating func levelKinks(

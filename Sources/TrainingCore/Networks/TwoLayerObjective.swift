@@ -86,9 +86,26 @@ package struct TwoLayerObjective<Scalar: KernelScalar>: NetworkObjective {
     at parameters: AlignedVector<Scalar>, gradient: inout AlignedVector<Scalar>, blur: Double,
     as evaluation: StepEvaluation, kinks: inout KinkPath<Scalar>
   ) -> Double {
-    pass.lossAndGradient(
-      at: parameters, on: training, gradient: &gradient, blur: blur * blurPerTime, as: evaluation,
-      path: &kinks)
+    let blur = blur * blurPerTime
+    let loss = pass.lossAndGradient(
+      at: parameters, on: training, gradient: &gradient, blur: blur, as: evaluation, path: &kinks)
+    switch evaluation {
+    case .start:
+      pass.addShifts(of: &kinks, to: &gradient, at: parameters, blur: blur, weight: 0, on: training)
+    case .stage(let weight, _, _):
+      pass.addShifts(of: &kinks, to: &gradient, at: parameters, blur: blur, weight: weight, on: training)
+    case .end: break
+    }
+    return loss
+  }
+
+  package mutating func shiftRamps(
+    in gradient: inout AlignedVector<Scalar>, _ kinks: inout KinkPath<Scalar>,
+    at parameters: AlignedVector<Scalar>
+  ) {
+    pass.renewShifts(of: &kinks, at: parameters)
+    pass.addShifts(
+      of: &kinks, to: &gradient, at: parameters, blur: kinks.start.blur, weight: 0, on: training)
   }
 
   package mutating func resolveKinks(

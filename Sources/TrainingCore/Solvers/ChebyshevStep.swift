@@ -22,7 +22,7 @@ package struct ChebyshevStep<Scalar: KernelScalar>: Sendable {
   package internal(set) var loss = Double.nan
   /// The stage before last; then the error estimate.
   var other: AlignedVector<Scalar>
-  /// The kinks on the way.
+  /// The kinks on the way, and how their ramps are shifted.
   var kinks: KinkPath<Scalar>
 
   /// ε. The authors' 2/13 leaves up to 0.95 of what stands in the fast directions after a step; 1 leaves three
@@ -131,10 +131,13 @@ package struct ChebyshevStep<Scalar: KernelScalar>: Sendable {
   }
 
   /// Moves `state` to the end of the step; where it was is left here.
-  package mutating func accept(into state: inout DescentState<Scalar>) {
+  package mutating func accept(
+    into state: inout DescentState<Scalar>, _ objective: inout some Objective<Scalar>
+  ) {
     swap(&state.parameters, &parameters)
     swap(&state.gradient, &gradient)
     kinks.accept()
+    objective.shiftRamps(in: &state.gradient, &kinks, at: state.parameters)
   }
 
   /// From the latest stage, after `fraction` of the step and now in `other`, to the end.

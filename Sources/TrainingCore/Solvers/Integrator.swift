@@ -26,7 +26,7 @@ package struct Integrator<Scalar: KernelScalar>: Sendable {
   private static var shareOfBlurred: Double { 0.3 }
   /// And one that resolves them: then the estimate is of what is left, and with it the distance falls at which a kink
   /// that descent turns back from is crossed by mistake.
-  private static var shareOfResolved: Double { 0.05 }
+  private static var shareOfResolved: Double { 0.025 }
   /// The longest blur, of the duration of a step; and the blur that a step towards a landing leaves behind.
   private static var longestBlur: Double { 0.5 }
   private static var landingBlur: Double { 0.25 }
@@ -119,6 +119,7 @@ package struct Integrator<Scalar: KernelScalar>: Sendable {
     _ = objective.evaluate(at: state.parameters, gradient: &state.gradient)
     state.effort.evaluations += 1
     blur = 0
+    step.kinks.ramps.removeAll()
     decay?.forget()
   }
 
@@ -173,7 +174,8 @@ package struct Integrator<Scalar: KernelScalar>: Sendable {
     guard error <= 1, step.loss.isFinite else {
       state.effort.rejectedSteps += 1
       controller.reject(duration: duration, error: error)
-      if state.effort.evaluations - radius.age > stages {
+      let evaluations = state.effort.evaluations
+      if evaluations - radius.age > stages, radius.isDue(evaluations: evaluations, afterRejection: true) {
         radius.estimate(at: &state, objective: &objective, isBlurred: self.blur > 0)
       }
       return false
@@ -187,7 +189,7 @@ package struct Integrator<Scalar: KernelScalar>: Sendable {
     self.blur = blur
     state.effort.largestErrorEstimate = max(state.effort.largestErrorEstimate, relative)
     departure = (state.step, state.loss)
-    step.accept(into: &state)
+    step.accept(into: &state, &objective)
     state.loss = step.loss
     state.step += steps
     return true
@@ -213,6 +215,9 @@ extension Integrator {
       ],
       vectors: ["radius_direction": radius.direction.doubles])
     memory.numbers["lag"] = decay?.lag
+    if step.kinks.ramps.count > 0 {
+      (memory.vectors["shifted_ramps"], memory.vectors["ramp_shifts"]) = step.kinks.ramps.memory
+    }
     return memory
   }
 
@@ -224,7 +229,9 @@ extension Integrator {
       let age = memory.numbers["radius_age"].flatMap(Int.init(exactly:)),
       let blur = memory.numbers["blur"], blur >= 0,
       let direction = memory.vectors["radius_direction"], direction.count == radius.direction.count,
-      (memory.numbers["lag"] != nil) == (decay != nil)
+      (memory.numbers["lag"] != nil) == (decay != nil),
+      step.kinks.ramps.recall(
+        places: memory.vectors["shifted_ramps"] ?? [], shifts: memory.vectors["ramp_shifts"] ?? [])
     else { return false }
     controller = StepController(proposal: proposal, lastDuration: duration, lastError: error)
     (self.blur, isReadBack) = (blur, blur > 0)

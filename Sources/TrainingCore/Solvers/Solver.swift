@@ -73,7 +73,7 @@ package protocol Solver<Scalar>: Sendable {
 public struct SolverMemory: Sendable, Equatable, Codable {
   /// Scalars by name, all finite.
   public var numbers: [String: Double]
-  /// Vectors by name; each is as long as the solver's flat parameter vector, padding included.
+  /// Vectors by name; one that is left out is empty.
   public var vectors: [String: [Double]]
 
   /// Collects a memory; empty for solvers without one.

@@ -36,8 +36,11 @@ package struct SpectralRadius<Scalar: KernelScalar>: Sendable {
     base = AlignedVector(zeros: count)
   }
 
-  /// Whether estimating again costs less than a twentieth of what was spent since the last time.
-  package func isDue(evaluations: Int) -> Bool { cost == 0 || evaluations - age >= 20 * cost }
+  /// Whether estimating again costs less than a twentieth of what was spent since the last time; a quarter, where a step
+  /// was rejected.
+  package func isDue(evaluations: Int, afterRejection: Bool = false) -> Bool {
+    cost == 0 || evaluations - age >= (afterRejection ? 4 : 20) * cost
+  }
 
   /// Estimates again at the state's parameters and counts what it takes.
   ///
