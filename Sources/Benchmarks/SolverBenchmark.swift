@@ -38,7 +38,8 @@ public struct SolverBenchmark {
         + "Errors are relative to descent, each the largest over the steps \(Self.list(compared)), those of the "
         + "training loss and its gradient where that loss is above 1e-9. Where fewer than half a neuron's "
         + "activations have changed, a handful of flips decides kernel and Hamming distance. Descent's own: how "
-        + "much its gradient norm changes from one step to the next within three of a compared one, at most.")
+        + "much an observable of it changes from one step to the next within three of a compared one, at most."
+    )
     var cells: [Cell] = []
     var studies: [Double: [Cell]] = [:]
     for seed in 100..<(100 + UInt64(seeds)) {
@@ -69,8 +70,8 @@ public struct SolverBenchmark {
     report.notes = [
       "evaluations to 10⁶ of these cells on average: "
         + BenchmarkReport.Entry.shown(evaluations.reduce(0, +) / Double(evaluations.count)),
-      "where a network slides along kinks of the rectifier, descent's own gradient norm jumps from step to step, and "
-        + "no smooth method can tell at which point of the jump it is",
+      "where a network slides along kinks of the rectifier, descent's own gradient norm and kernel distance jump from "
+        + "step to step, and no smooth method can tell at which point of the jump they are",
     ]
     return report
   }
@@ -113,10 +114,16 @@ public struct SolverBenchmark {
   private func errors(_ cells: [Cell]) -> BenchmarkReport.Table {
     var table = BenchmarkReport.Table(
       "Largest errors in per cent, adaptive at tolerance \(Self.tolerance)",
-      columns: ["τ", "δ", "seed"] + SolverDeviation.all.map(\.name) + ["descent's own gradient norm"])
+      columns: ["τ", "δ", "seed"] + SolverDeviation.all.map(\.name)
+        + ["descent's own kernel distance", "descent's own gradient norm"])
     for cell in cells {
-      let own = cell.descent.states.map(\.gradientJitter).max() ?? .nan
-      table.rows.append(cell.name + cell.errors.map { Self.entry($0.max()) } + [.number(100 * own)])
+      let learning = cell.descent.states.filter { $0.isLearning }
+      let own = [
+        cell.descent.states.map { $0.jitter(of: .kernelDistance) }.max(),
+        learning.map { $0.jitter(of: .gradientNorm) }.max(),
+      ]
+      table.rows.append(
+        cell.name + cell.errors.map { Self.entry($0.max()) } + own.map { Self.entry($0.map { 100 * $0 }) })
     }
     return table
   }

@@ -30,7 +30,7 @@ struct SolverDeviation: Sendable {
     SolverDeviation(.conservedDrift, within: 1),
     SolverDeviation(.gradientNorm, within: 1) { $0.isLearning },
     SolverDeviation(.gradientNorm, "descent's own < 1 %", within: 1) {
-      $0.isLearning && $0.gradientJitter < 0.01
+      $0.isLearning && $0.jitter(of: .gradientNorm) < 0.01
     },
   ]
 

@@ -19,10 +19,11 @@ struct SolverTrial {
   /// What a run was like at a compared step.
   struct State {
     var metrics: [Metric: Double]
-    /// The largest relative change of the gradient's norm from one step to the next around it; 0 if unknown.
-    var gradientJitter = 0.0
+    /// The largest relative change from one step to the next around it; empty if unknown.
+    var jitters: [Metric: Double] = [:]
 
     subscript(metric: Metric) -> Double { metrics[metric] ?? .nan }
+    func jitter(of metric: Metric) -> Double { jitters[metric] ?? 0 }
 
     /// Whether there is a loss left that is told from none.
     var isLearning: Bool { self[.trainLoss] > 1e-9 }
@@ -54,10 +55,14 @@ struct SolverTrial {
     run.advance { _ in false }
     let outcome = run.outcome
     let states = compared.indices.map { index in
-      let norms = outcome[.gradientNorm][(index * (2 * reach + 1))..<((index + 1) * (2 * reach + 1))]
-      let changes = zip(norms, norms.dropFirst()).map { (($1 - $0) / $0).magnitude }
+      let window = (index * (2 * reach + 1))..<((index + 1) * (2 * reach + 1))
+      func jitter(of metric: Metric) -> Double {
+        let values = outcome[metric][window]
+        return zip(values, values.dropFirst()).map { $0 > 0 ? (($1 - $0) / $0).magnitude : 0 }.max() ?? 0
+      }
       return State(
-        metrics: metrics(outcome, at: index * (2 * reach + 1) + reach), gradientJitter: changes.max() ?? 0)
+        metrics: metrics(outcome, at: window.lowerBound + reach),
+        jitters: Dictionary(uniqueKeysWithValues: Metric.allCases.map { ($0, jitter(of: $0)) }))
     }
     return Descent(states: states, secondsPerStep: seconds / Double(quiet.to - quiet.from))
   }
