@@ -37,9 +37,9 @@ public struct SolverBenchmark {
         + "any checkpoint, extrapolated. `adaptive` goes to step 10⁶, and its seconds include its checkpoints. "
         + "Errors are relative to descent, each the largest over the steps \(Self.list(compared)), those of the "
         + "training loss and its gradient where that loss is above 1e-9. Where fewer than half a neuron's "
-        + "activations have changed, a handful of flips decides kernel and Hamming distance. Descent's own: how "
-        + "much an observable of it changes from one step to the next within three of a compared one, at most."
-    )
+        + "activations have changed, a handful of flips decides kernel and Hamming distance. Descent's own: by "
+        + "how much, at most, an observable of it is off the mean of the steps before and after, within two steps of "
+        + "a compared one.")
     var cells: [Cell] = []
     var studies: [Double: [Cell]] = [:]
     for seed in 100..<(100 + UInt64(seeds)) {

@@ -19,7 +19,7 @@ struct SolverTrial {
   /// What a run was like at a compared step.
   struct State {
     var metrics: [Metric: Double]
-    /// The largest relative change from one step to the next around it; empty if unknown.
+    /// By how much, at most, a step near it is off the mean of the steps before and after; empty if unknown.
     var jitters: [Metric: Double] = [:]
 
     subscript(metric: Metric) -> Double { metrics[metric] ?? .nan }
@@ -58,7 +58,8 @@ struct SolverTrial {
       let window = (index * (2 * reach + 1))..<((index + 1) * (2 * reach + 1))
       func jitter(of metric: Metric) -> Double {
         let values = outcome[metric][window]
-        return zip(values, values.dropFirst()).map { $0 > 0 ? (($1 - $0) / $0).magnitude : 0 }.max() ?? 0
+        let neighbours = zip(values, values.dropFirst(2)).map { ($0 + $1) / 2 }
+        return zip(values.dropFirst(), neighbours).map { $0 > 0 ? ($1 / $0 - 1).magnitude : 0 }.max() ?? 0
       }
       return State(
         metrics: metrics(outcome, at: window.lowerBound + reach),

@@ -64,7 +64,7 @@
   /// Room for a row.
   package var later: UnsafeMutablePointer<Double>
   /// Room for two rows.
-  package var pull: UnsafeMutablePointer<Double>
+  package var push: UnsafeMutablePointer<Double>
 
   /// A share is of at least so many steps, if there are so many: of fewer, a zigzag shows only its phase.
   package static var fewest: Int { 16 }
@@ -76,7 +76,7 @@
     jump: UnsafePointer<Double>, products: UnsafePointer<Double>, impulse: UnsafeMutablePointer<Double>,
     mean: UnsafeMutablePointer<Double>, share: UnsafeMutablePointer<Double>,
     gates: UnsafeMutablePointer<Double>, later: UnsafeMutablePointer<Double>,
-    pull: UnsafeMutablePointer<Double>
+    push: UnsafeMutablePointer<Double>
   ) {
     self.count = count
     self.row = row
@@ -90,6 +90,6 @@
     self.share = share
     self.gates = gates
     self.later = later
-    self.pull = pull
+    self.push = push
   }
 }

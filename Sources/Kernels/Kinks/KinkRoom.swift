@@ -4,7 +4,7 @@ package import KernelInterface
 package struct KinkRoom<Scalar: KernelScalar>: Sendable {
   /// Rows of numbers, one a kink.
   package enum Row: Int, CaseIterable {
-    case z, drift, driftGrowth, jump, jumpGrowth, impulse, mean, share, gates, later, pull, pullGrowth
+    case z, drift, driftGrowth, jump, jumpGrowth, impulse, mean, share, gates, later, push, pushGrowth
   }
 
   /// The samples that a scan finds.
@@ -147,7 +147,7 @@ package struct KinkRoom<Scalar: KernelScalar>: Sendable {
         KinkDescentView(
           count: count, row: Self.row, steps: steps, z: row(.z), drift: row(.drift), jump: row(.jump),
           products: numbers, impulse: row(.impulse), mean: row(.mean), share: row(.share), gates: row(.gates),
-          later: row(.later), pull: row(.pull)))
+          later: row(.later), push: row(.push)))
     }
   }
 }

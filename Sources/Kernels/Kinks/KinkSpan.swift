@@ -14,7 +14,7 @@ package struct KinkSpan<Scalar: KernelScalar> {
   let steps: Double
 
   /// More steps of descent than this are done in as many longer ones.
-  private static var mostSubsteps: Int { 512 }
+  private static var mostSubsteps: Int { 128 }
   /// In how many steps descent of kinks is done.
   var substeps: Int { Int(min(max(1, steps.rounded()), Double(Self.mostSubsteps))) }
 
