@@ -45,7 +45,7 @@ import TrainingCore
     func middle(_ errors: [Double]) -> Double { errors.sorted()[30] }
     #expect(middle(metrics) < 2e-3 && ninth(metrics) < 1e-2, "(1) \(metrics.sorted())")
     #expect(
-      middle(savings) < 0.4 && savings.sorted()[58] < 0.75 && savings.allSatisfy { $0 < 1 },
+      middle(savings) < 0.4 && savings.sorted()[58] < 0.75 && savings.allSatisfy { $0 < 0.9 },
       "(2) \(savings.sorted())")
     #expect(middle(histories) < 3e-3 && ninth(histories) < 3e-2, "(3) \(histories.sorted())")
     #expect(middle(trajectories) < 2e-3 && ninth(trajectories) < 1e-2, "(4) \(trajectories.sorted())")
@@ -61,6 +61,20 @@ import TrainingCore
       (cell.solver, cell.tolerance) = (.adaptive, 1e-3)
       let evaluations = try train(cell).evaluations
       #expect(evaluations < 12_000, "seed \(seed)")
+    }
+  }
+
+  /// On xor from these scales, steps hardly longer than their stages are rejected again and again: without pauses that
+  /// cost 2.2 times what descent does.
+  @Test("Where integrating does not pay, it costs hardly more than descent")
+  func pauses() throws {
+    for (tau, delta) in [(0.1, 0.5), (0.1, 1), (0.4, 1)] {
+      var cell = xorCell(
+        seed: 100, width: 50, samples: 100, tau: tau, delta: delta, learningRate: 0.01,
+        checkpoints: [0, 10_000])
+      (cell.solver, cell.tolerance) = (.adaptive, 1e-3)
+      let evaluations = try train(cell).evaluations
+      #expect(evaluations < 11_500, "\(tau) \(delta)")
     }
   }
 

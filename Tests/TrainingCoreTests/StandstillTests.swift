@@ -41,6 +41,16 @@ import TrainingCore
     }
   }
 
+  @Test("Where descent is followed step by step, neither are they")
+  func standingAtTheEdge() throws {
+    var cell = smallCell(
+      seed: 100, inputs: 20, width: 20, tau: 0.1, delta: 0.5, learningRate: 5, checkpoints: [0, 1_000_000])
+    cell.task = .teacherStudent(samples: 200, testSamples: 40, teacherWidth: 3)
+    cell.solver = .adaptive
+    let outcome = try train(cell)
+    #expect(outcome.evaluations < 100_000 && outcome[.trainLoss][1] < 1e-9)
+  }
+
   @Test("Left and taken up again there, the bits are the same")
   func resuming() throws {
     let cell = cell(lastStep: 100_000_000)

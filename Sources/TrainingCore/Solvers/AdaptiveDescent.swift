@@ -15,6 +15,9 @@ package import Kernels
 ///
 /// On the way to a landing steps grow shorter, and the last are exact.
 ///
+/// Where integrating turns out to cost more than the steps of descent would have, it is tried again ever more seldom
+/// (``IntegrationAttempts``).
+///
 /// Where lr·ρ ≥ 2 descent does not follow any smooth path: such steps are all made one by one.
 package struct AdaptiveDescent<Scalar: KernelScalar>: Solver {
   private var integrator: Integrator<Scalar>
@@ -22,6 +25,8 @@ package struct AdaptiveDescent<Scalar: KernelScalar>: Solver {
   private var window: DescentWindow<Scalar>
   /// Whether the next step is an integrated one.
   private var isIntegrating = false
+  /// Whether and when integrating is tried again.
+  private var attempts = IntegrationAttempts()
   /// Since when the last call has stood still, if it has.
   private var standing: Int?
   package let interpolates = true
@@ -57,7 +62,9 @@ package struct AdaptiveDescent<Scalar: KernelScalar>: Solver {
   ) {
     integrator.restoreGradient(&state, &objective)
     standing = nil
-    if isIntegrating, integrator.standsStill(state, groups: objective.groups, steps: limit - state.step) {
+    if state.step >= Self.firstIntegrated,
+      integrator.standsStill(state, groups: objective.groups, steps: limit - state.step)
+    {
       standing = state.step
       state.step = limit
       return integrator.sharpen(&state, &objective)
@@ -67,6 +74,7 @@ package struct AdaptiveDescent<Scalar: KernelScalar>: Solver {
       let proposed = min(integrator.controller.proposal / integrator.learningRate, integrator.longest)
       guard isWorthIntegrating(proposed) else {
         isIntegrating = false
+        attempts.end(at: state)
         window.close(length: wholeSteps(proposed))
         break
       }
@@ -115,9 +123,11 @@ package struct AdaptiveDescent<Scalar: KernelScalar>: Solver {
     }
     let proposed = integrator.controller.proposal / lr
     window.close(length: min(wholeSteps(proposed), 2 * length))
-    guard error <= 1, proposed >= 3, state.step >= Self.firstIntegrated else { return }
+    guard error <= 1, proposed >= 3, state.step >= Self.firstIntegrated, attempts.mayBegin(at: state.step)
+    else { return }
     integrator.refreshRadius(&state, &objective)
     isIntegrating = isWorthIntegrating(min(proposed, integrator.longest))
+    if isIntegrating { attempts.begin(at: state) }
   }
 
   package func passage(to state: DescentState<Scalar>, groups: [ParameterGroup]) -> Passage<Scalar>? {
@@ -130,13 +140,14 @@ package struct AdaptiveDescent<Scalar: KernelScalar>: Solver {
     var memory = integrator.memory
     memory.numbers["is_integrating"] = isIntegrating ? 1 : 0
     window.add(to: &memory)
+    attempts.add(to: &memory)
     return memory
   }
 
   package mutating func recall(_ memory: SolverMemory) -> Bool {
     var recalled = self
     guard let flag = memory.numbers["is_integrating"], recalled.integrator.recall(memory),
-      recalled.window.recall(memory)
+      recalled.window.recall(memory), recalled.attempts.recall(memory)
     else { return false }
     recalled.isIntegrating = flag != 0
     self = recalled
