@@ -12,7 +12,7 @@ from harness.sweeping import Sweeping, undisturbed_hashes
 @pytest.fixture(scope="session")
 def grid():
     """The sweep that is disturbed in every way here."""
-    return sweep.configuration(steps=24_000)
+    return sweep.configuration(steps=60_000)
 
 
 @pytest.fixture(scope="session")
