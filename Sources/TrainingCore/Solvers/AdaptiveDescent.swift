@@ -40,7 +40,7 @@ package struct AdaptiveDescent<Scalar: KernelScalar>: Solver {
   /// Follows descent with steps of `learningRate` times each group's rate.
   ///
   /// - Parameter tolerance: of what is off at the end, by its order of magnitude (``ErrorMeasure``). Ten times
-  ///   smaller costs some five times the evaluations; below 1e-4 the kinks of a rectifier limit the gain.
+  ///   smaller costs 1.4 to five times the evaluations; below 1e-4 the kinks of a rectifier limit the gain.
   /// - Parameter blursKinks: whether to ask the objective for blurred kinks (``Objective/blursKinks``).
   /// - Parameter kinks: those that steps come across, to be resolved (``Objective/kinkPath()``).
   /// - Parameter lossScale: the loss of predicting nothing. Below 3·10⁻¹⁰ of that, the loss and its gradient may be
