@@ -38,8 +38,8 @@ public struct SolverBenchmark {
         + "Errors are relative to descent, each the largest over the steps \(Self.list(compared)), those of the "
         + "training loss and its gradient where that loss is above 1e-9. Where fewer than half a neuron's "
         + "activations have changed, a handful of flips decides kernel and Hamming distance. Descent's own: by "
-        + "how much, at most, an observable of it is off the mean of the steps before and after, within two steps of "
-        + "a compared one.")
+        + "how much an observable of it differs, beside its trend, between the steps up to three before and after a "
+        + "compared one.")
     var cells: [Cell] = []
     var studies: [Double: [Cell]] = [:]
     for seed in 100..<(100 + UInt64(seeds)) {

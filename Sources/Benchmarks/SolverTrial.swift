@@ -19,7 +19,7 @@ struct SolverTrial {
   /// What a run was like at a compared step.
   struct State {
     var metrics: [Metric: Double]
-    /// By how much, at most, a step near it is off the mean of the steps before and after; empty if unknown.
+    /// By how much steps around it differ beside the trend; empty if unknown.
     var jitters: [Metric: Double] = [:]
 
     subscript(metric: Metric) -> Double { metrics[metric] ?? .nan }
@@ -56,14 +56,10 @@ struct SolverTrial {
     let outcome = run.outcome
     let states = compared.indices.map { index in
       let window = (index * (2 * reach + 1))..<((index + 1) * (2 * reach + 1))
-      func jitter(of metric: Metric) -> Double {
-        let values = outcome[metric][window]
-        let neighbours = zip(values, values.dropFirst(2)).map { ($0 + $1) / 2 }
-        return zip(values.dropFirst(), neighbours).map { $0 > 0 ? ($1 / $0 - 1).magnitude : 0 }.max() ?? 0
-      }
       return State(
         metrics: metrics(outcome, at: window.lowerBound + reach),
-        jitters: Dictionary(uniqueKeysWithValues: Metric.allCases.map { ($0, jitter(of: $0)) }))
+        jitters: Dictionary(
+          uniqueKeysWithValues: Metric.allCases.map { ($0, Self.jitter(of: Array(outcome[$0][window]))) }))
     }
     return Descent(states: states, secondsPerStep: seconds / Double(quiet.to - quiet.from))
   }
@@ -86,6 +82,18 @@ struct SolverTrial {
     return Adaptive(
       states: places.map { State(metrics: metrics(outcome, at: $0)) }, comparedEvaluations: between,
       evaluations: outcome.evaluations, seconds: seconds)
+  }
+
+  /// How far apart values of successive steps are, relative to the one in the middle, once the straight line through them
+  /// is taken away.
+  private static func jitter(of values: [Double]) -> Double {
+    let middle = Double(values.count - 1) / 2
+    let places = values.indices.map { Double($0) - middle }
+    let slope =
+      zip(places, values).reduce(0) { $0 + $1.0 * $1.1 } / places.reduce(0) { $0 + $1 * $1 }
+    let rest = zip(places, values).map { $1 - slope * $0 }
+    guard let least = rest.min(), let most = rest.max(), most > least else { return 0 }
+    return (most - least) / values[values.count / 2].magnitude
   }
 
   private func metrics(_ outcome: CellOutcome, at place: Int) -> [Metric: Double] {

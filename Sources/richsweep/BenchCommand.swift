@@ -168,10 +168,10 @@ struct BenchCommand: ParsableCommand {
   struct Workers: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "workers", abstract: "Two workers beside one, on minutes of fig1b-quick.",
-      discussion: "Example:  richsweep bench workers --seeds 8")
+      discussion: "Example:  richsweep bench workers --seeds 16")
     @OptionGroup var options: Options
     @Option(help: "How often one and two workers take turns.") var rounds = 1
-    @Option(help: "Seeds of fig1b-quick's grid, 81 cells each.") var seeds = 8
+    @Option(help: "Seeds of fig1b-quick's grid, 81 cells each.") var seeds = 16
 
     func run() throws {
       let preset = Presets.yaml(named: "fig1b-quick") ?? ""
