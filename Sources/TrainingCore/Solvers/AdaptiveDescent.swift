@@ -67,6 +67,8 @@ package struct AdaptiveDescent<Scalar: KernelScalar>: Solver {
     {
       standing = state.step
       state.step = limit
+      // A window that is open would take what is skipped for its own steps.
+      window.close(length: window.length)
       return integrator.sharpen(&state, &objective)
     }
     while isIntegrating {
