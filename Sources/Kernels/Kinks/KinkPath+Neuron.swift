@@ -82,8 +82,8 @@ extension KinkPath {
       let sample = Int(crossings[neuron, k].sample)
       let place = neuron * row + sample
       let jumps = (
-        start: (1 - slope) * readouts.start * Double(start.slopes[sample]),
-        latest: (1 - slope) * readouts.latest * Double(latest.slopes[sample])
+        start: start.jump(of: sample, readout: readouts.start, slope: slope),
+        latest: latest.jump(of: sample, readout: readouts.latest, slope: slope)
       )
       let z = (Double(start.preactivations[place]), Double(latest.preactivations[place]))
       room[.z, k] = z.0

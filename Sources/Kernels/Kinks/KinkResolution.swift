@@ -84,6 +84,7 @@ extension KinkTrace {
   ) -> Double {
     let v = Double(slopes[index.sample])
     let z = Double(preactivations[index.neuron * row + index.sample])
-    return slope * readout * v + ramp(jump: (1 - slope) * readout * v).opening(at: z, shift: shift)
+    return slope * readout * v
+      + ramp(jump: jump(of: index.sample, readout: readout, slope: slope)).opening(at: z, shift: shift)
   }
 }

@@ -12,6 +12,11 @@ package struct KinkTrace<Scalar: KernelScalar>: Sendable {
     slopes = AlignedVector(zeros: row)
   }
 
+  /// a Δ_j, by which ∂L/∂z_ij jumps.
+  func jump(of sample: Int, readout: Double, slope: Double) -> Double {
+    (1 - slope) * readout * Double(slopes[sample])
+  }
+
   /// A kink as this evaluation saw it.
   ///
   /// - Parameter jump: a Δ.
@@ -24,6 +29,9 @@ struct Ramp {
   let blur: Double
   /// a Δ, by which ∂L/∂z jumps.
   let jump: Double
+
+  /// Whether z lies on it.
+  func holds(_ z: Double) -> Bool { jump > 0 && z.magnitude < jump * blur / 2 }
 
   /// By how much ∂L/∂z exceeds what it is far left of the kink: a Δ where the gate is open, 0 where it is closed, and
   /// between them on the ramp.

@@ -15,10 +15,10 @@ extension TwoLayerPass {
       for k in 0..<path.crossings.counts[neuron] {
         let kink = path.crossings[neuron, k]
         let place = neuron * path.row + Int(kink.sample)
-        let jump = (1 - slope) * readout * Double(path.start.slopes[Int(kink.sample)])
-        let z = Double(path.start.preactivations[place])
-        guard jump > 0, z.magnitude < jump * path.start.blur / 2 else { continue }
-        path.ramps.append(kink.share * jump - (jump / 2 + z / path.start.blur), at: place)
+        let jump = path.start.jump(of: Int(kink.sample), readout: readout, slope: slope)
+        let (ramp, z) = (path.start.ramp(jump: jump), Double(path.start.preactivations[place]))
+        guard ramp.holds(z) else { continue }
+        path.ramps.append(kink.share * jump - ramp.opening(at: z), at: place)
       }
     }
   }
@@ -40,7 +40,7 @@ extension TwoLayerPass {
       let (neuron, sample) = place.quotientAndRemainder(dividingBy: path.row)
       let readout = Double(parameters[shape.readout.lowerBound + neuron])
       // v_j hardly changes in a step.
-      let jump = (1 - slope) * readout * Double(path.start.slopes[sample])
+      let jump = path.start.jump(of: sample, readout: readout, slope: slope)
       path.room.gather(samples, sample, to: 0)
       let z = path.room.product(ofInputs: 0, with: parameters, neuron, shape: shape)
       let ramp = Ramp(blur: blur, jump: jump)

@@ -89,12 +89,15 @@ package struct TwoLayerObjective<Scalar: KernelScalar>: NetworkObjective {
     let blur = blur * blurPerTime
     let loss = pass.lossAndGradient(
       at: parameters, on: training, gradient: &gradient, blur: blur, as: evaluation, path: &kinks)
-    switch evaluation {
-    case .start:
-      pass.addShifts(of: &kinks, to: &gradient, at: parameters, blur: blur, weight: 0, on: training)
-    case .stage(let weight, _, _):
+    // At the end of a step, shifts are still those of its start.
+    let weight: Double? =
+      switch evaluation {
+      case .start: 0
+      case .stage(let weight, _, _): weight
+      case .end: nil
+      }
+    if let weight {
       pass.addShifts(of: &kinks, to: &gradient, at: parameters, blur: blur, weight: weight, on: training)
-    case .end: break
     }
     return loss
   }
