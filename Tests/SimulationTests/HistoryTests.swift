@@ -38,7 +38,7 @@ struct HistoryTests {
 }
 
 /// Sweeps of some sizes, each read once.
-private final class Sweeps {
+final class Sweeps {
   private var read: [Int: Sweep] = [:]
 
   func sweep(cells: Int) throws -> Sweep {

@@ -59,16 +59,7 @@ extension Coordinator {
       complain(reason, of: session)
       actions += scheduler.handle(
         .failed(session, LeaseID(rawValue: failed.lease), cell: cell, reason: reason), at: now)
-    case .bye(let bye):
-      if scheduler.host(of: session) != nil {
-        logger.info(
-          "worker \(session) leaves: \(Self.words(bye.reason))",
-          metadata: [
-            "event": "worker-left", "worker": "\(session)", "reason": "\(Self.words(bye.reason))",
-          ])
-      }
-      carryOut(intake.forget(session, at: now), &actions)
-      actions += scheduler.handle(.bye(session), at: now)
+    case .bye(let bye): bidFarewell(to: session, reason: Self.words(bye.reason), &actions)
     case .statusRequest:
       var reply = WireStatusReply(scheduler.snapshot(at: now))
       reply.refusedConnections = refusedConnections

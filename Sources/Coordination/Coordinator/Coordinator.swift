@@ -128,6 +128,18 @@ public final class Coordinator {
     actions += scheduler.handle(event, at: now)
   }
 
+  /// A worker left of its own accord. It says so, but its process may be seen to end before its word arrives: whichever
+  /// is first is told, once.
+  package func bidFarewell(to session: Session, reason: String, _ actions: inout [Scheduler.Action]) {
+    if scheduler.host(of: session) != nil {
+      logger.info(
+        "worker \(session) leaves: \(reason)",
+        metadata: ["event": "worker-left", "worker": "\(session)", "reason": "\(reason)"])
+    }
+    carryOut(intake.forget(session, at: now), &actions)
+    note(.bye(session), &actions)
+  }
+
   /// Once every cell is settled, removes what nobody needs any more: files of writers that died, and shards whose cells
   /// others have.
   package func tidyUp() {

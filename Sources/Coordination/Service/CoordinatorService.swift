@@ -229,9 +229,11 @@ public final class CoordinatorService {
       try? receive(&actions)
       let host = ProcessInfo.processInfo.hostName
       guard let session = coordinator.scheduler.session(ofProcess: exit.processID, on: host) else { continue }
-      let event: Scheduler.Event =
-        exit.isClean ? .bye(session) : .died(session, reason: "worker process \(exit.reason)")
-      coordinator.note(event, &actions)
+      if exit.isClean {
+        coordinator.bidFarewell(to: session, reason: "its process ended", &actions)
+      } else {
+        coordinator.note(.died(session, reason: "worker process \(exit.reason)"), &actions)
+      }
     }
   }
 }
