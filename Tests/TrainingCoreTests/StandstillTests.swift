@@ -51,6 +51,28 @@ import TrainingCore
     #expect(outcome.evaluations < 100_000 && outcome[.trainLoss][1] < 1e-9)
   }
 
+  /// The mode zigzags at the edge of stability, so that descent is followed step by step, until there is no loss left.
+  @Test("What is not made is not taken for steps of a window that was open")
+  func openWindow() {
+    var open = 0
+    for place in [1, 1.5, 2, 3, 4, 5] {
+      var objective = Quadratic(eigenvalues: [1.99], groups: [ParameterGroup(range: 0..<1, rate: 1)])
+      let start = AlignedVector<Double>([place])
+      var solver = AdaptiveDescent<Double>(
+        learningRate: 1, tolerance: 1e-3, origin: start, blursKinks: false, lossScale: 1)
+      var state = DescentState(step: 0, parameters: start, objective: &objective)
+      var (last, wasOpen) = (0, false)
+      while state.step - last <= 1 {
+        (last, wasOpen) = (state.step, solver.memory.numbers["window_start"] != nil)
+        solver.advance(&state, objective: &objective, limit: 1_000_000)
+      }
+      #expect(state.step == 1_000_000 && state.loss < 1e-9, "stood still from \(last)")
+      #expect(solver.memory.numbers["window_start"] == nil)
+      if wasOpen { open += 1 }
+    }
+    #expect(open > 0)
+  }
+
   @Test("Left and taken up again there, the bits are the same")
   func resuming() throws {
     let cell = cell(lastStep: 100_000_000)
