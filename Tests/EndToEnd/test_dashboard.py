@@ -106,6 +106,7 @@ def test_maps_are_the_means_of_what_is_recorded(sweeping, page):
             np.testing.assert_allclose(values, expected.values, rtol=1e-6)
             assert ((map.states.reshape(map.shape) > 0) == (count > 0)).all()
             assert map.update() == 0, "what is known is not sent again"
+    await_until(lambda: fetch_json(url, "status.json")["workerCount"] == 0, "a page without workers")
     status = fetch_json(url, "status.json")
     assert status["completed"] == settled.sum() and status["workers"] == []
 

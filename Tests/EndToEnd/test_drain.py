@@ -24,7 +24,7 @@ def test_worker_drains_on_sigterm(lasting):
     recorded = journal.settled(lasting.directory)
     assert holding["training"][0]["cell"] in recorded, "it did not finish its cell"
     assert len(recorded) < lasting.cells
-    assert lasting.status()["workers"] == []
+    await_until(lambda: lasting.status()["workers"] == [], "its farewell")
     second = lasting.work()
     assert second.end().status == 0
     assert coordinator.end().status == 0
