@@ -12,7 +12,7 @@ from hyperqueue.cluster import WorkerConfig
 def run(client, tasks):
     job = Job()
     for _ in range(tasks):
-        job.program(["/bin/true"])
+        job.program(["/bin/true"], stdout=None, stderr=None)  # or each would leave two files
     client.wait_for_jobs([client.submit(job)])
 
 
