@@ -66,7 +66,9 @@ let package = Package(
       swiftSettings: settings),
 
     // MARK: - Training one cell
-    .target(name: "TrainingCore", dependencies: ["Kernels"], swiftSettings: settings),
+    // Values of Kernels hold values of KernelInterface, which is named wherever they are held: a build after a change of
+    // its layouts would else leave out what does not depend on it directly.
+    .target(name: "TrainingCore", dependencies: ["KernelInterface", "Kernels"], swiftSettings: settings),
 
     // MARK: - What training should come to, in closed form
     .target(
@@ -150,7 +152,7 @@ let package = Package(
     .target(
       name: "Benchmarks",
       dependencies: [
-        "Coordination", "Kernels", "ResultStore", "SweepPlan", "TrainingCore", "Wire",
+        "Coordination", "KernelInterface", "Kernels", "ResultStore", "SweepPlan", "TrainingCore", "Wire",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: settings),
@@ -169,9 +171,10 @@ let package = Package(
 
     // MARK: - Tests
     .testTarget(name: "HashingTests", dependencies: ["Hashing"], swiftSettings: settings),
-    .testTarget(name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: settings),
+    .testTarget(name: "KernelsTests", dependencies: ["KernelInterface", "Kernels"], swiftSettings: settings),
     .testTarget(
-      name: "TrainingCoreTests", dependencies: ["Kernels", "TrainingCore"], swiftSettings: settings),
+      name: "TrainingCoreTests", dependencies: ["KernelInterface", "Kernels", "TrainingCore"],
+      swiftSettings: settings),
     .testTarget(
       name: "TheoryTests",
       dependencies: [
