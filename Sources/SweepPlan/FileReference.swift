@@ -30,21 +30,16 @@ public struct FileReference: Sendable, Equatable, Codable {
   ///
   /// - Throws: ``Unreadable``, with the reason.
   public static func sha256(ofFileAt path: String) throws(Unreadable) -> String {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      throw Unreadable(path: path, reason: "no such file")
-    }
-    guard !isFolder.boolValue else { throw Unreadable(path: path, reason: "it is a folder") }
-    do {
-      let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-      defer { try? file.close() }
-      var hash = SHA256()
-      while let piece = try file.read(upToCount: 1 << 20), !piece.isEmpty {
-        hash.update(piece)
-      }
-      return hexadecimal(hash.finalize())
+    do throws(FileDigest.Refusal) {
+      return try FileDigest(ofFileAt: path).whole
     } catch {
-      throw Unreadable(path: path, reason: "it cannot be read (\(error.localizedDescription))")
+      let reason =
+        switch error.number {
+        case ENOENT: "no such file"
+        case EISDIR: "it is a folder"
+        default: "it cannot be read (\(String(cString: strerror(error.number))))"
+        }
+      throw Unreadable(path: path, reason: reason)
     }
   }
 

@@ -1,4 +1,5 @@
 public import Foundation
+internal import Hashing
 
 /// Files that are whole under their name or not there at all, whatever happens.
 public enum DurableFile {
@@ -63,11 +64,27 @@ public enum DurableFile {
 
   /// The operating system's last error on this thread as an error of ours.
   static func failure(_ path: String, _ message: String) -> StoreError {
-    let number = errno
+    failure(path, message, number: errno)
+  }
+
+  /// An error of the operating system as one of ours.
+  private static func failure(_ path: String, _ message: String, number: Int32) -> StoreError {
     let cause = String(cString: strerror(number))
     guard number != ENOSPC, number != EDQUOT else { return .outOfSpace(path: path, cause: cause) }
     return StoreError(
       number == ENOENT ? .notFound : .inaccessible, path: path, message: message, cause: cause)
+  }
+
+  /// The hashes of a file.
+  ///
+  /// - Parameter trailer: so many bytes at its end are hashed apart.
+  /// - Throws: ``StoreError`` with code `notFound` or `inaccessible`.
+  static func digest(_ path: String, trailer: Int = 0) throws(StoreError) -> FileDigest {
+    do throws(FileDigest.Refusal) {
+      return try FileDigest(ofFileAt: path, trailer: trailer)
+    } catch {
+      throw failure(path, error.message, number: error.number)
+    }
   }
 
   /// Bytes in a file; nil when that cannot be told.

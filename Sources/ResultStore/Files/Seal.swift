@@ -43,8 +43,8 @@ struct Seal: Sendable {
   ///
   /// - Throws: ``StoreError``: `notFound`, `inaccessible`, or `damaged` with what was wrong.
   @discardableResult
-  func verify(_ path: String) throws(StoreError) -> Digest.OfFile {
-    let digest = try Digest.ofFile(path, trailer: length)
+  func verify(_ path: String) throws(StoreError) -> FileDigest {
+    let digest = try DurableFile.digest(path, trailer: length)
     guard digest.trailer.starts(with: beginning) else {
       throw StoreError(
         .damaged, path: path,

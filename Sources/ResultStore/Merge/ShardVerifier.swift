@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Hashing
 internal import Synchronization
 
 /// Compares shards with their SHA-256 on a thread of its own, in the order they will be needed, so that one is
@@ -42,7 +43,7 @@ final class ShardVerifier: Sendable {
 
   private static func verify(_ shard: ShardReference) throws(StoreError) {
     let path = shard.url.path(percentEncoded: false)
-    let found = try Digest.ofFile(path)
+    let found = try DurableFile.digest(path)
     guard found.whole != shard.sha256 else { return }
     throw StoreError(
       .damaged, path: path,

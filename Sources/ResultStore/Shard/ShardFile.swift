@@ -1,4 +1,5 @@
 public import Foundation
+internal import Hashing
 public import SweepPlan
 
 /// One lease's cells on disk, written at once and never changed.
