@@ -67,13 +67,18 @@ package struct AlignedVector<Element: KernelScalar>: Sendable {
 private final class AlignedStorage<Element: KernelScalar>: @unchecked Sendable {
   let base: UnsafeMutablePointer<Element>
   let count: Int
+  /// What was allocated: `base` is the first place in it where a cache line begins. Memory that is asked for aligned
+  /// costs several times as much, which tells where cells take microseconds.
+  private let room: UnsafeMutableRawPointer
 
   /// Room for `count` elements, all zero unless they are about to be written.
   init(count: Int, zeroed: Bool = true) {
     precondition(count >= 0, "a vector cannot have \(count) elements")
     let bytes = max(count, 1) * MemoryLayout<Element>.stride
-    let raw = UnsafeMutableRawPointer.allocate(
-      byteCount: bytes, alignment: AlignedVector<Element>.alignment)
+    let alignment = AlignedVector<Element>.alignment
+    room = .allocate(byteCount: bytes + alignment - 1, alignment: 1)
+    // Lies in the room, whose last `alignment - 1` bytes make up for what is skipped.
+    let raw = room.alignedUp(toMultipleOf: alignment)
     // All bits zero are the number zero; in generic code, element by element would be a call for each.
     if zeroed { raw.initializeMemory(as: UInt8.self, repeating: 0, count: bytes) }
     base = raw.bindMemory(to: Element.self, capacity: max(count, 1))
@@ -85,5 +90,5 @@ private final class AlignedStorage<Element: KernelScalar>: @unchecked Sendable {
     base.update(from: other.base, count: count)
   }
 
-  deinit { UnsafeMutableRawPointer(base).deallocate() }
+  deinit { room.deallocate() }
 }
