@@ -37,18 +37,19 @@ struct CellTraining {
   ///
   /// - Parameters:
   ///   - start: when the time of this cell began.
+  ///   - mayGoOn: whether to look for a checkpoint.
   ///   - notes: gets a line if there was a checkpoint.
   /// - Throws: ``TrainingError``.
   init(
     of cell: Int, _ specification: CellSpecification, data: CellData, since start: ContinuousClock.Instant,
-    checkpoints: CellCheckpoints, notes: inout [String]
+    checkpoints: CellCheckpoints, mayGoOn: Bool, notes: inout [String]
   ) throws(TrainingError) {
     self.cell = cell
     self.checkpoints = checkpoints
     self.start = start
     saved = ContinuousClock.now
     do {
-      if let checkpoint = try checkpoints.store.load(cell: cell) {
+      if mayGoOn, let checkpoint = try checkpoints.store.load(cell: cell) {
         run = try CellRun(specification, data: data, resuming: checkpoint.state)
         earlier = checkpoint.seconds
         hasCheckpoint = true

@@ -19,7 +19,8 @@ struct LeaseExecutor: Sendable {
   func run(
     _ first: LeaseBoard.Assignment, on board: LeaseBoard, _ progress: TrainingProgress
   ) -> LeaseOutcome {
-    var batch = Batch(outcome: LeaseOutcome(lease: first.id, leases: []), last: clock.now)
+    var batch = Batch(
+      outcome: LeaseOutcome(lease: first.id, leases: []), last: clock.now, mayGoOn: checkpoints.store.hasAny)
     let start = batch.last
     var next: LeaseBoard.Assignment? = first
     while let assignment = next {
@@ -46,6 +47,8 @@ struct LeaseExecutor: Sendable {
     var checkpointed: [Int] = []
     /// When the last cell was over.
     var last: ContinuousClock.Instant
+    /// Whether there were checkpoints of any cells when it was begun.
+    let mayGoOn: Bool
 
     /// The cells of the records, which are in order, and those of them that diverged.
     var sets: (cells: RangeSet<Int>, diverged: RangeSet<Int>) {
@@ -71,7 +74,7 @@ struct LeaseExecutor: Sendable {
       // A cell of a lease that was given up for lost may have come back in another.
       guard board.stop == .never, !batch.trained.contains(cell) else { return }
       do {
-        var training = try begin(cell, since: batch.last, notes: &batch.outcome.notes)
+        var training = try begin(cell, &batch)
         training.advance(notes: &batch.outcome.notes) { step in
           progress.note(finishedCells: finished, cell: cell, step: step)
           return board.stop == .atOnce
@@ -103,14 +106,13 @@ struct LeaseExecutor: Sendable {
     }
   }
 
-  private func begin(
-    _ cell: Int, since start: ContinuousClock.Instant, notes: inout [String]
-  ) throws -> CellTraining {
+  private func begin(_ cell: Int, _ batch: inout Batch) throws -> CellTraining {
     let specification = sweep.specification(ofCell: cell)
     let data = try cache.data(for: CellData.key(for: specification)) {
       try CellData(for: specification, draws: try sweep.suppliedDraws(ofSeed: specification.seed))
     }
     return try CellTraining(
-      of: cell, specification, data: data, since: start, checkpoints: checkpoints, notes: &notes)
+      of: cell, specification, data: data, since: batch.last, checkpoints: checkpoints,
+      mayGoOn: batch.mayGoOn, notes: &batch.outcome.notes)
   }
 }

@@ -21,7 +21,7 @@ public struct CellCheckpoint: Sendable, Equatable {
 /// several threads and processes: of two that train the same cell either's file is as good.
 ///
 /// Files are named by a hash of what the cell is, so that a grid that grows, and numbers its cells anew, finds them.
-public struct CheckpointStore: Sendable {
+public final class CheckpointStore: Sendable {
   private let sweep: Sweep
   private let directory: SweepDirectory
   private let fingerprint: String
@@ -66,13 +66,15 @@ public struct CheckpointStore: Sendable {
       [image, CheckpointFormat.seal.seal([image]).line], to: url, temporarySuffix: ".\(writer).tmp")
   }
 
+  /// Whether there is anything to ``load(cell:)``. In most sweeps there is not, and to ask for each cell by its name takes
+  /// longer than a small one's training.
+  public var hasAny: Bool { access(folder, F_OK) == 0 }
+
   /// How far a cell has got; nil where nobody has written that.
   ///
   /// - Throws: ``StoreError``: `damaged`, `inaccessible`, or `foreign` where another version of the program, or kernels of
   ///   another arithmetic, wrote it: then the cell has to be trained from its start.
   public func load(cell: Int) throws(StoreError) -> CellCheckpoint? {
-    // Asked of every cell, and in most sweeps there are none: a name takes longer than a small cell's training.
-    guard access(folder, F_OK) == 0 else { return nil }
     let path = url(ofCell: cell).path(percentEncoded: false)
     guard FileManager.default.fileExists(atPath: path) else { return nil }
     try CheckpointFormat.seal.verify(path)
