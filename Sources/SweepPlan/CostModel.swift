@@ -7,7 +7,7 @@ public import TrainingCore
 /// what those took is what is expected.
 public struct CostModel: Sendable {
   /// No cell is ever expected to take less than this, in seconds.
-  public static let floor = 1e-4
+  public static let floor = 1e-5
 
   /// Multiply-adds a core is assumed to do in a second before anything was measured: half of what a
   /// 2021 server core does with AVX2.
