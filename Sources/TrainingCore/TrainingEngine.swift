@@ -4,7 +4,7 @@ import Kernels
 struct TrainingEngine<Network: NetworkObjective>: Sendable {
   typealias Scalar = Network.Scalar
 
-  private let specification: CellSpecification
+  private let lastStep: Int
   private var objective: Network
   private var solver: any Solver<Scalar>
   private var observer: Observer<Network>
@@ -23,14 +23,14 @@ struct TrainingEngine<Network: NetworkObjective>: Sendable {
     _ specification: CellSpecification, _ data: CellData, _ test: LabelledSamples<Scalar>,
     _ network: Network, _ saved: CellState?
   ) throws(TrainingError) {
-    self.specification = specification
+    lastStep = specification.lastStep
     objective = network
-    guard specification.solver != .sgd || specification.batch <= network.training.count else {
+    guard specification.solver != .sgd || specification.batch <= objective.training.count else {
       throw .invalid(
         field: "batch", got: "\(specification.batch)",
-        expected: "no more than there are samples, \(network.training.count)")
+        expected: "no more than there are samples, \(objective.training.count)")
     }
-    let initial = network.pack(
+    let initial = objective.pack(
       specification.initialParameters(draws: data.initialDraws, linearTeacher: data.linearTeacher))
     solver =
       switch specification.solver {
@@ -39,7 +39,7 @@ struct TrainingEngine<Network: NetworkObjective>: Sendable {
         AdaptiveDescent(
           learningRate: specification.learningRate, tolerance: specification.tolerance, origin: initial,
           blursKinks: objective.blursKinks, kinks: objective.kinkPath(),
-          lossScale: network.training.meanSquaredLabel)
+          lossScale: objective.training.meanSquaredLabel)
       case .sgd:
         StochasticDescent(
           learningRate: specification.learningRate,
@@ -50,17 +50,17 @@ struct TrainingEngine<Network: NetworkObjective>: Sendable {
         GradientFlow(
           learningRate: specification.learningRate, tolerance: specification.tolerance, origin: initial)
       }
-    observer = Observer(from: initial, network: network, test: test)
+    observer = Observer(from: initial, network: objective, test: test)
     recorder = Recorder(for: specification, teacher: data.teacher, linearTeacher: data.linearTeacher)
     progress = .unevaluated(parameters: initial, step: 0, effort: Effort(), isFresh: true)
     guard let saved else { return }
-    guard saved.parameters.count == network.weightCount, recorder.fits(saved.outcome),
-      (0...specification.lastStep).contains(saved.step)
+    guard saved.parameters.count == objective.weightCount, recorder.fits(saved.outcome),
+      (0...lastStep).contains(saved.step)
     else {
       throw .foreignState(
         got: "\(saved.parameters.count) parameters at step \(saved.step)",
-        expected: "\(network.weightCount) parameters and the records of this cell, up to step "
-          + "\(specification.lastStep)")
+        expected: "\(objective.weightCount) parameters and the records of this cell, up to step "
+          + "\(lastStep)")
     }
     // A run saved before it evaluated anything has nothing to take up.
     guard saved.outcome.evaluations > 0 else { return }
@@ -74,8 +74,8 @@ struct TrainingEngine<Network: NetworkObjective>: Sendable {
       evaluations: saved.outcome.evaluations - 1, rejectedSteps: saved.outcome.rejectedSteps,
       largestErrorEstimate: saved.outcome.largestErrorEstimate)
     progress = .unevaluated(
-      parameters: network.pack(saved.parameters), step: saved.step, effort: effort, isFresh: false)
-    isFinished = saved.outcome.divergedAtStep != nil || saved.step == specification.lastStep
+      parameters: objective.pack(saved.parameters), step: saved.step, effort: effort, isFresh: false)
+    isFinished = saved.outcome.divergedAtStep != nil || saved.step == lastStep
   }
 
   var step: Int {
@@ -162,10 +162,12 @@ struct TrainingEngine<Network: NetworkObjective>: Sendable {
       return
     }
     recorder.record(loss: state.loss, at: step)
-    if recorder.wantsMetrics(at: step) { recorder.record(metrics: observer.metrics(at: state), at: step) }
+    if recorder.wantsMetrics(at: step) {
+      recorder.record(metrics: observer.metrics(at: state, of: &objective), at: step)
+    }
     if recorder.wantsParameters(at: step) {
       recorder.record(weights: objective.unpack(state.parameters), at: step)
     }
-    isFinished = step >= specification.lastStep
+    isFinished = step >= lastStep
   }
 }

@@ -127,7 +127,7 @@ struct HiddenLayers<Scalar> {
 }
 
 /// The layers' work on one panel of samples.
-struct Layers<Scalar: KernelScalar> {
+struct Layers<Scalar: KernelScalar>: Sendable {
   let shape: LayeredShape<Scalar>
   let slope: Scalar
   let factor: Scalar

@@ -17,8 +17,10 @@ package struct LayeredFeatures<Scalar: KernelScalar>: Sendable {
 /// Tangent kernels of layered networks on a fixed set of inputs, compared without ever being stored. Specialised as
 /// ``TwoLayerPass``.
 package struct LayeredTangentKernel<Scalar: KernelScalar>: Sendable {
-  private let pass: LayeredPass<Scalar>
+  private let shape: LayeredShape<Scalar>
+  private let layers: Layers<Scalar>
   private let inputs: SamplePanels<Scalar>
+  /// Empty before the first comparison.
   private var scratch: AlignedVector<Scalar>
 
   /// Products of some samples with a panel: so many scalars.
@@ -29,19 +31,16 @@ package struct LayeredTangentKernel<Scalar: KernelScalar>: Sendable {
   @_specialize(where Scalar == Float)
   package init(of pass: LayeredPass<Scalar>, on inputs: SamplePanels<Scalar>) {
     precondition(inputs.depth == pass.shape.inputs)
-    self.pass = pass
+    (shape, layers) = (pass.shape, pass.layers)
     self.inputs = inputs
-    // Products of activations before and after, a layer; then kernels before and after, and of sensitivities.
-    scratch = AlignedVector(zeros: (2 * pass.shape.depth + 3) * Self.tile)
+    scratch = AlignedVector(zeros: 0)
   }
 
   /// The features at `parameters`: n multiply-adds a weight and an output; n h (L − 1) (2 + c) scalars.
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
   package func features(at parameters: AlignedVector<Scalar>) -> LayeredFeatures<Scalar> {
-    let shape = pass.shape
     precondition(parameters.count == shape.count)
-    let layers = pass.layers
     let places = Places(shape, panels: inputs.panels)
     var z = AlignedVector<Scalar>(zeros: places.hidden)
     var activations = AlignedVector<Scalar>(zeros: layers.isLinear ? 0 : places.hidden)
@@ -79,8 +78,10 @@ package struct LayeredTangentKernel<Scalar: KernelScalar>: Sendable {
   package mutating func distance(
     from start: LayeredFeatures<Scalar>, to now: LayeredFeatures<Scalar>
   ) -> Double {
-    let (inputs, layers) = (inputs, pass.layers)
-    let places = Places(pass.shape, panels: inputs.panels)
+    // Products of activations before and after, a layer; then kernels before and after, and of sensitivities.
+    if scratch.count == 0 { scratch = AlignedVector(zeros: (2 * shape.depth + 3) * Self.tile) }
+    let (inputs, layers) = (inputs, layers)
+    let places = Places(shape, panels: inputs.panels)
     return scratch.write { scratch in
       inputs.withView { inputs in
         Self.withView(of: start, layers) { start in

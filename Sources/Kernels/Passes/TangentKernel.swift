@@ -22,8 +22,12 @@ package struct TangentFeatures<Scalar: KernelScalar>: Sendable {
 
 /// Tangent kernels on a fixed set of inputs, compared without ever being stored. Specialised as ``TwoLayerPass``.
 package struct TangentKernel<Scalar: KernelScalar>: Sendable {
-  private let pass: TwoLayerPass<Scalar>
+  private let shape: TwoLayerShape<Scalar>
+  private let slope: Double
+  private let factor: Double
+  private let kernels: KernelTable<Scalar>
   private let inputs: SamplePanels<Scalar>
+  /// Empty before the first comparison.
   private var scratch: AlignedVector<Scalar>
 
   /// Prepares comparisons of networks of `pass`'s shape on `inputs`.
@@ -31,19 +35,18 @@ package struct TangentKernel<Scalar: KernelScalar>: Sendable {
   @_specialize(where Scalar == Float)
   package init(of pass: TwoLayerPass<Scalar>, on inputs: SamplePanels<Scalar>) {
     precondition(inputs.depth == pass.shape.inputs)
-    self.pass = pass
+    (shape, slope, factor, kernels) = (pass.shape, pass.slope, pass.factor, pass.kernels)
     self.inputs = inputs
-    scratch = AlignedVector(zeros: 5 * panelRows * panelWidth)
+    scratch = AlignedVector(zeros: 0)
   }
 
   /// The features at `parameters`. n·d·h multiply-adds; 3·n·h scalars.
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
   package func features(at parameters: AlignedVector<Scalar>) -> TangentFeatures<Scalar> {
-    precondition(parameters.count == pass.shape.count)
-    var features = TangentFeatures<Scalar>(rows: inputs.rows, width: pass.shape.width)
-    let kernels = pass.kernels
-    pass.withView(of: parameters) { network in
+    precondition(parameters.count == shape.count)
+    var features = TangentFeatures<Scalar>(rows: inputs.rows, width: shape.width)
+    shape.withView(of: parameters, slope: slope, factor: factor) { network in
       inputs.withView { inputs in
         features.preactivations.values.write { kernels.preactivations(network, inputs, $0) }
       }
@@ -80,7 +83,8 @@ package struct TangentKernel<Scalar: KernelScalar>: Sendable {
   private mutating func change(
     from start: TangentFeatures<Scalar>, to now: TangentFeatures<Scalar>
   ) -> KernelChange {
-    let (inputs, kernels) = (inputs, pass.kernels)
+    if scratch.count == 0 { scratch = AlignedVector(zeros: 5 * panelRows * panelWidth) }
+    let (inputs, kernels) = (inputs, kernels)
     return scratch.write { scratch in
       inputs.withView { inputs in
         Self.withView(of: start) { start in

@@ -41,7 +41,7 @@ package struct TwoLayerPass<Scalar: KernelScalar>: Sendable {
     precondition(parameters.count == shape.count && samples.depth == shape.inputs)
     let (shape, slope, factor, kernel) = (shape, slope, factor, kernels.loss)
     let sum = scratch.write { scratch in
-      Self.withView(of: parameters, shape: shape, slope: slope, factor: factor, blur: 0) { network in
+      shape.withView(of: parameters, slope: slope, factor: factor) { network in
         samples.withView { kernel(network, $0, scratch) }
       }
     }
@@ -84,7 +84,7 @@ package struct TwoLayerPass<Scalar: KernelScalar>: Sendable {
     let (shape, slope, factor, kernel) = (shape, slope, factor, kernels.lossAndGradient)
     let sum = scratch.write { scratch in
       gradient.write { gradient in
-        Self.withView(of: parameters, shape: shape, slope: slope, factor: factor, blur: blur) { network in
+        shape.withView(of: parameters, slope: slope, factor: factor, blur: blur) { network in
           samples.withViews { samples, bands in
             let target = TwoLayerGradientView(weights: gradient, readout: gradient + shape.readout.lowerBound)
             return kernel(network, samples, bands, target, trace, scratch)
@@ -93,24 +93,5 @@ package struct TwoLayerPass<Scalar: KernelScalar>: Sendable {
       }
     }
     return sum / Double(samples.count)
-  }
-
-  func withView<Result>(
-    of parameters: AlignedVector<Scalar>, _ body: (TwoLayerView<Scalar>) -> Result
-  ) -> Result {
-    Self.withView(of: parameters, shape: shape, slope: slope, factor: factor, blur: 0, body)
-  }
-
-  private static func withView<Result>(
-    of parameters: AlignedVector<Scalar>, shape: TwoLayerShape<Scalar>, slope: Double, factor: Double,
-    blur: Double, _ body: (TwoLayerView<Scalar>) -> Result
-  ) -> Result {
-    parameters.read { base in
-      body(
-        TwoLayerView(
-          weights: base, readout: base + shape.readout.lowerBound, width: shape.width,
-          depth: shape.inputs, stride: shape.stride, slope: Scalar(slope), factor: Scalar(factor),
-          blur: Scalar(blur)))
-    }
   }
 }

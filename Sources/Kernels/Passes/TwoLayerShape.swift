@@ -1,3 +1,5 @@
+import KernelInterface
+
 /// How the parameters of a two-layer network lie in one flat vector.
 ///
 /// The first layer comes neuron by neuron, each neuron's weights padded to whole cache lines, and then the
@@ -25,35 +27,63 @@ package struct TwoLayerShape<Scalar: KernelScalar>: Sendable, Equatable {
   /// Where the readout lies.
   package var readout: Range<Int> { (width * stride)..<count }
 
-  /// The flat vector of W (h × d, row-major) and a (h).
+  /// How many weights there are, without padding.
+  package var weightCount: Int { width * (inputs + 1) }
+
+  /// The flat vector of W (h × d, row-major), then a (h).
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
-  package func pack(weights: [Double], readout: [Double]) -> AlignedVector<Scalar> {
-    precondition(weights.count == width * inputs && readout.count == width)
-    var flat: [Double] = []
-    flat.reserveCapacity(count)
-    let padding = [Double](repeating: 0, count: stride - inputs)
-    for neuron in 0..<width { flat += weights[(neuron * inputs)..<((neuron + 1) * inputs)] + padding }
-    flat += readout
-    flat += [Double](repeating: 0, count: count - flat.count)
+  package func pack(_ weights: [Double]) -> AlignedVector<Scalar> {
+    precondition(weights.count == weightCount)
+    var flat = [Double](repeating: 0, count: count)
+    var place = 0
+    for neuron in 0..<width {
+      for input in 0..<inputs {
+        flat[neuron * stride + input] = weights[place]
+        place += 1
+      }
+    }
+    for neuron in 0..<width { flat[readout.lowerBound + neuron] = weights[place + neuron] }
     return AlignedVector(flat)
   }
 
-  /// W (h × d, row-major) of a flat vector.
+  /// The same of two arrays.
+  package func pack(weights: [Double], readout: [Double]) -> AlignedVector<Scalar> {
+    pack(weights + readout)
+  }
+
+  /// W (h × d, row-major), then a (h), of a flat vector.
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
-  package func weights(of parameters: AlignedVector<Scalar>) -> [Double] {
+  package func unpack(_ parameters: AlignedVector<Scalar>) -> [Double] {
     let flat = parameters.doubles
     var weights: [Double] = []
-    weights.reserveCapacity(width * inputs)
+    weights.reserveCapacity(weightCount)
     for neuron in 0..<width { weights += flat[(neuron * stride)..<(neuron * stride + inputs)] }
+    weights += flat[readout.lowerBound..<(readout.lowerBound + width)]
     return weights
   }
 
+  /// W (h × d, row-major) of a flat vector.
+  package func weights(of parameters: AlignedVector<Scalar>) -> [Double] {
+    Array(unpack(parameters)[..<(width * inputs)])
+  }
+
   /// a (h) of a flat vector.
-  @_specialize(where Scalar == Double)
-  @_specialize(where Scalar == Float)
   package func readout(of parameters: AlignedVector<Scalar>) -> [Double] {
-    Array(parameters.doubles[readout].prefix(width))
+    Array(unpack(parameters)[(width * inputs)...])
+  }
+
+  /// Lends kernels the network that has these parameters.
+  func withView<Result>(
+    of parameters: AlignedVector<Scalar>, slope: Double, factor: Double, blur: Double = 0,
+    _ body: (TwoLayerView<Scalar>) -> Result
+  ) -> Result {
+    parameters.read { base in
+      body(
+        TwoLayerView(
+          weights: base, readout: base + readout.lowerBound, width: width, depth: inputs, stride: stride,
+          slope: Scalar(slope), factor: Scalar(factor), blur: Scalar(blur)))
+    }
   }
 }

@@ -30,11 +30,14 @@ package struct RandomStream: Sendable {
 
   /// The standard normal numbers at positions 0 to `count` − 1.
   package func gaussians(count: Int) -> [Double] {
-    let blocks = (0..<((count + 1) / 2)).map(block)
-    return (0..<count).map { position in
-      let pair = blocks[position / 2]
-      return standardNormalQuantile(Self.uniform(position % 2 == 0 ? pair.0 : pair.1))
+    var numbers: [Double] = []
+    numbers.reserveCapacity(count)
+    for position in stride(from: 0, to: count, by: 2) {
+      let pair = block(position / 2)
+      numbers.append(standardNormalQuantile(Self.uniform(pair.0)))
+      if position + 1 < count { numbers.append(standardNormalQuantile(Self.uniform(pair.1))) }
     }
+    return numbers
   }
 
   /// A vector uniform on the unit sphere of `dimension` dimensions: a normalised Gaussian.

@@ -1,10 +1,12 @@
 package import Kernels
 
-/// δᵢ = η_w aᵢ² − η_a ‖wᵢ‖² of every neuron (SCIENCE §1); `weights` is h × d, row-major.
-func conservedQuantities(weights: [Double], readout: [Double], rates: Rates) -> [Double] {
-  let depth = weights.count / readout.count
-  return readout.enumerated().map { neuron, a in
-    let squared = weights[(neuron * depth)..<((neuron + 1) * depth)].reduce(0) { $0 + $1 * $1 }
+/// δᵢ = η_w aᵢ² − η_a ‖wᵢ‖² of every neuron (SCIENCE §1); `weights` is W (h × d, row-major), then a (h).
+func conservedQuantities(of weights: [Double], width: Int, rates: Rates) -> [Double] {
+  let depth = weights.count / width - 1
+  return (0..<width).map { neuron in
+    var squared = 0.0
+    for place in (neuron * depth)..<((neuron + 1) * depth) { squared += weights[place] * weights[place] }
+    let a = weights[width * depth + neuron]
     return rates.w * a * a - rates.a * squared
   }
 }

@@ -28,17 +28,11 @@ package struct TwoLayerObjective<Scalar: KernelScalar>: NetworkObjective {
     blursKinks = network.slope != 1
   }
 
-  package var weightCount: Int { pass.shape.width * (pass.shape.inputs + 1) }
+  package var weightCount: Int { pass.shape.weightCount }
 
-  /// W (h × d, row-major), then a (h).
-  package func pack(_ weights: [Double]) -> AlignedVector<Scalar> {
-    let first = pass.shape.width * pass.shape.inputs
-    return pass.shape.pack(weights: Array(weights.prefix(first)), readout: Array(weights.dropFirst(first)))
-  }
+  package func pack(_ weights: [Double]) -> AlignedVector<Scalar> { pass.shape.pack(weights) }
 
-  package func unpack(_ parameters: AlignedVector<Scalar>) -> [Double] {
-    pass.shape.weights(of: parameters) + pass.shape.readout(of: parameters)
-  }
+  package func unpack(_ parameters: AlignedVector<Scalar>) -> [Double] { pass.shape.unpack(parameters) }
 
   package mutating func loss(
     at parameters: AlignedVector<Scalar>, on samples: LabelledSamples<Scalar>
@@ -53,8 +47,7 @@ package struct TwoLayerObjective<Scalar: KernelScalar>: NetworkObjective {
   /// δᵢ of every neuron.
   package func conserved(at parameters: AlignedVector<Scalar>) -> [Double] {
     conservedQuantities(
-      weights: pass.shape.weights(of: parameters), readout: pass.shape.readout(of: parameters),
-      rates: Rates(w: groups[0].rate, a: groups[1].rate))
+      of: unpack(parameters), width: pass.shape.width, rates: Rates(w: groups[0].rate, a: groups[1].rate))
   }
 
   /// The same on other samples: L and ∂L/∂θ of their mean.

@@ -8,12 +8,10 @@ struct Observer<Network: NetworkObjective>: Sendable {
   private let initialParameters: AlignedVector<Scalar>
   private let initialConserved: [Double]
   private let initialFeatures: Network.Kernel.Features
-  private var network: Network
   private var kernel: Network.Kernel
 
   /// Remembers the start: the features of its tangent kernel, 3·n·h scalars for two layers, besides the parameters.
   init(from initialParameters: AlignedVector<Scalar>, network: Network, test: LabelledSamples<Scalar>) {
-    self.network = network
     self.initialParameters = initialParameters
     self.test = test
     kernel = network.tangentKernel()
@@ -22,7 +20,9 @@ struct Observer<Network: NetworkObjective>: Sendable {
   }
 
   /// The value of every metric, in the order of `Metric.allCases`.
-  mutating func metrics(at state: DescentState<Scalar>) -> [Double] {
+  ///
+  /// - Parameter network: the one that was given at the start.
+  mutating func metrics(at state: DescentState<Scalar>, of network: inout Network) -> [Double] {
     let moved = state.parameters.squaredDistance(to: initialParameters)
     let features = moved == 0 ? initialFeatures : kernel.features(at: state.parameters)
     return Metric.allCases.map { metric in
@@ -35,14 +35,14 @@ struct Observer<Network: NetworkObjective>: Sendable {
           ? 0
           : Double(kernel.signChanges(from: initialFeatures, to: features)) / Double(network.training.count)
       case .parameterDistance: moved.squareRoot()
-      case .conservedDrift: moved == 0 ? 0 : conservedDrift(at: state.parameters)
+      case .conservedDrift: moved == 0 ? 0 : conservedDrift(of: network, at: state.parameters)
       case .gradientNorm: state.gradient.squaredNorm.squareRoot()
       }
     }
   }
 
   /// The largest change of what the flow conserves.
-  private func conservedDrift(at parameters: AlignedVector<Scalar>) -> Double {
+  private func conservedDrift(of network: Network, at parameters: AlignedVector<Scalar>) -> Double {
     zip(network.conserved(at: parameters), initialConserved).reduce(0) { max($0, ($1.0 - $1.1).magnitude) }
   }
 }

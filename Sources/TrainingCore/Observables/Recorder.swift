@@ -8,8 +8,10 @@ struct Recorder: Sendable {
   /// Every step at which something is recorded, increasing.
   private let steps: [Int]
   private let names: [String]
-  /// The arrays that the weights make up, in their order.
+  /// The arrays that the weights make up, in their order; none where they are not kept.
   private let weights: [(name: String, count: Int)]
+  /// How many weights the first of them has: h · d.
+  private let firstCount: Int
   /// d.
   private let inputs: Int
   private let teacher: Teacher?
@@ -19,11 +21,12 @@ struct Recorder: Sendable {
   init(for specification: CellSpecification, teacher: Teacher?, linearTeacher: LinearTeacher?) {
     let tensors = specification.tensors
     names = tensors.map(\.name)
-    weights = specification.network.weights.map { ($0.name, $0.count) }
-    inputs = specification.network.inputs
+    let network = specification.network
+    (inputs, firstCount) = (network.inputs, network.width * network.inputs)
     checkpoints = specification.checkpoints
     lossHistorySteps = specification.lossHistorySteps
     tensorSteps = specification.tensorSteps
+    weights = tensorSteps.isEmpty ? [] : network.weights.map { ($0.name, $0.count) }
     trajectorySteps = specification.trajectorySteps
     let others = lossHistorySteps + trajectorySteps
     steps = others.isEmpty ? checkpoints : Set(checkpoints + others).sorted()
@@ -96,19 +99,20 @@ struct Recorder: Sendable {
       }
     }
     if let place = index(of: step, in: checkpoints) {
-      let (first, readout) = (Array(all[..<weights[0].count]), Array(all[weights[0].count...]))
+      let first = all[..<firstCount]
       if let teacher { set("alignment", at: place, to: teacher.alignments(ofWeights: first)) }
       if let snapshot {
+        let (first, readout) = (Array(first), Array(all[firstCount...]))
         set("function", at: place, to: snapshot.outputs(weights: first, readout: readout))
         set("boundary_angle", at: place, to: snapshot.boundaryAngles(weights: first))
       }
     }
     if let place = index(of: step, in: trajectorySteps) {
-      let readout = all[weights[0].count...]
+      let readout = all[firstCount...]
       set(
         "trajectory", at: place,
-        to: all[..<weights[0].count].enumerated().map {
-          readout[weights[0].count + $0.offset / inputs].magnitude * $0.element
+        to: all[..<firstCount].enumerated().map {
+          readout[firstCount + $0.offset / inputs].magnitude * $0.element
         })
     }
   }

@@ -11,8 +11,9 @@ public struct CellDataKey: Sendable, Hashable {
 
 /// The task's data and the supplied initial draws of one seed: made once, shared by every cell of that seed.
 ///
-/// Neither τ, δ, the width nor the rates enter.
-public struct CellData: Sendable {
+/// Neither τ, δ, the width nor the rates enter. Immutable, and shared as one object: where cells take microseconds, most of
+/// what a copy of it took was counting owners.
+public final class CellData: Sendable {
   let key: CellDataKey
   /// Directions and signs that were supplied.
   let initialDraws: SeedDraws?

@@ -24,15 +24,18 @@ struct Teacher: Sendable, Equatable {
   /// For each neuron the cosine between its weights and the nearest teacher direction; NaN for weights of zero.
   ///
   /// `weights` is h × d, row-major.
-  func alignments(ofWeights weights: [Double]) -> [Double] {
+  func alignments(ofWeights weights: ArraySlice<Double>) -> [Double] {
     let depth = directions.columns
-    return stride(from: 0, to: weights.count, by: depth).map { row in
-      let neuron = weights[row..<(row + depth)]
-      let norm = neuron.reduce(0) { $0 + $1 * $1 }.squareRoot()
-      let products = (0..<directions.rows).map { k in
-        zip(neuron, directions.elements[(k * depth)..<((k + 1) * depth)]).reduce(0) { $0 + $1.0 * $1.1 }
+    return stride(from: weights.startIndex, to: weights.endIndex, by: depth).map { row in
+      var square = 0.0
+      for k in 0..<depth { square += weights[row + k] * weights[row + k] }
+      var nearest = -Double.infinity
+      for first in stride(from: 0, to: directions.elements.count, by: depth) {
+        var product = 0.0
+        for k in 0..<depth { product += weights[row + k] * directions.elements[first + k] }
+        nearest = max(nearest, product)
       }
-      return (products.max() ?? .nan) / norm
+      return nearest / square.squareRoot()
     }
   }
 }
