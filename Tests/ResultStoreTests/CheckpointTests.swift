@@ -58,14 +58,14 @@ struct CheckpointTests {
   @Test("What is written is read, the latest of each cell")
   func roundTrip() throws {
     let store = store()
-    #expect(try store.load(cell: 3) == nil)
+    #expect(try store.load(cell: 3) == nil && !store.hasAny)
     for cell in 0..<Self.sweep.grid.cellCount {
       try store.save(Self.checkpoint(cell, step: 10), ofCell: cell)
     }
     try store.save(Self.checkpoint(3, step: 90), ofCell: 3)
     for cell in 0..<Self.sweep.grid.cellCount {
       let expected = Self.checkpoint(cell, step: cell == 3 ? 90 : 10)
-      #expect(Self.areEqual(try store.load(cell: cell), expected))
+      #expect(store.hasAny && Self.areEqual(try store.load(cell: cell), expected))
     }
     #expect(files.count == Self.sweep.grid.cellCount)
     store.remove(cell: 3)
