@@ -65,7 +65,7 @@ struct CheckpointTests {
     try store.save(Self.checkpoint(3, step: 90), ofCell: 3)
     for cell in 0..<Self.sweep.grid.cellCount {
       let expected = Self.checkpoint(cell, step: cell == 3 ? 90 : 10)
-      #expect(store.hasAny && Self.areEqual(try store.load(cell: cell), expected))
+      #expect(try store.hasAny && Self.areEqual(store.load(cell: cell), expected))
     }
     #expect(files.count == Self.sweep.grid.cellCount)
     store.remove(cell: 3)
