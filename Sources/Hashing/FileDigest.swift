@@ -18,20 +18,24 @@ package struct FileDigest: Sendable {
     /// Its `errno`.
     package let number: Int32
 
-    /// The last error of this thread.
-    fileprivate init(_ message: String) { (self.message, number) = (message, errno) }
+    /// The last error of this thread, unless another is named.
+    fileprivate init(_ message: String, number: Int32 = errno) {
+      (self.message, self.number) = (message, number)
+    }
   }
 
   /// Reads a file.
   ///
   /// - Parameter length: so many bytes at its end are its trailer.
-  /// - Throws: ``Refusal``, for a folder too, where reading says `EISDIR`.
+  /// - Throws: ``Refusal``, with `EISDIR` for a folder.
   package init(ofFileAt path: String, trailer length: Int = 0) throws(Refusal) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw Refusal("cannot open it") }
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw Refusal("cannot look at it") }
+    // Where a folder has no bytes, as on some file systems, reading would not be refused.
+    guard status.st_mode & S_IFMT != S_IFDIR else { throw Refusal("cannot read it", number: EISDIR) }
     let size = Int(status.st_size)
     let bodySize = max(0, size - length)
     var hash = SHA256()

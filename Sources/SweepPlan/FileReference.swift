@@ -35,7 +35,7 @@ public struct FileReference: Sendable, Equatable, Codable {
     } catch {
       let reason =
         switch error.number {
-        case ENOENT: "no such file"
+        case ENOENT, ENOTDIR: "no such file"
         case EISDIR: "it is a folder"
         default: "it cannot be read (\(String(cString: strerror(error.number))))"
         }

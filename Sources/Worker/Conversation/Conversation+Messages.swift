@@ -108,17 +108,7 @@ extension Conversation {
   private func forget(_ lease: UInt64) {
     guard let report = reports.removeValue(forKey: lease) else { return }
     reported.subtract(report.outcome.leases)
-    // Mostly consecutive: runs of them are inserted at once.
-    var run = report.outcome.lease..<report.outcome.lease + 1
-    for id in report.outcome.leases {
-      guard !run.contains(id) else { continue }
-      if id != run.upperBound {
-        over.insert(contentsOf: run)
-        run = id..<id
-      }
-      run = run.lowerBound..<id + 1
-    }
-    over.insert(contentsOf: run)
+    for id in report.outcome.leases { over.insert(contentsOf: id..<id + 1) }
     delivered[lease] = nil
     if let shard = report.outcome.shard { outbox?.remove(shard.name) }
   }
