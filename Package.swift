@@ -40,6 +40,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -51,6 +52,9 @@ let package = Package(
     .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+
+    // MARK: - The process and the machine it runs on
+    .target(name: "Surroundings", swiftSettings: settings),
 
     // MARK: - Hashes
     .target(name: "Hashing", dependencies: ["COpenSSL"], swiftSettings: settings),
@@ -80,7 +84,7 @@ let package = Package(
     .target(
       name: "SweepPlan",
       dependencies: [
-        "Hashing", "TrainingCore", .product(name: "Yams", package: "Yams"),
+        "Hashing", "Surroundings", "TrainingCore", .product(name: "Yams", package: "Yams"),
       ],
       resources: [
         .embedInCode("Presets/fig1a.yaml"), .embedInCode("Presets/fig1b.yaml"),
@@ -97,19 +101,20 @@ let package = Package(
     .target(
       name: "Wire",
       dependencies: [
-        "CZeroMQ", "Hashing", "SweepPlan", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+        "CZeroMQ", "Hashing", "Surroundings", "SweepPlan",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       swiftSettings: settings),
     .target(
       name: "ResultStore",
-      dependencies: ["CHDF5", "Hashing", "SweepPlan", "TrainingCore"],
+      dependencies: ["CHDF5", "Hashing", "Surroundings", "SweepPlan", "TrainingCore"],
       swiftSettings: settings),
 
     // MARK: - The two sides of a sweep
     .target(
       name: "Coordination",
       dependencies: [
-        "Hashing", "ResultStore", "SweepPlan", "TrainingCore", "Wire",
+        "Hashing", "ResultStore", "Surroundings", "SweepPlan", "TrainingCore", "Wire",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -117,7 +122,7 @@ let package = Package(
     .target(
       name: "Worker",
       dependencies: [
-        "ResultStore", "SweepPlan", "TrainingCore", "Wire",
+        "ResultStore", "Surroundings", "SweepPlan", "TrainingCore", "Wire",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: settings),
@@ -132,13 +137,16 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(
-      name: "Launch", dependencies: ["ClusterTemplates", "ResultStore"], swiftSettings: settings),
+      name: "Launch", dependencies: ["ClusterTemplates", "ResultStore", "Surroundings"], swiftSettings: settings),
 
     // MARK: - Watching a sweep
     .target(
       name: "Watching",
       dependencies: [
-        "Coordination", "ResultStore", "SweepPlan", "TrainingCore",
+        "Coordination", "ResultStore", "Surroundings", "SweepPlan", "TrainingCore",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "FlyingFox", package: "FlyingFox"),
         .product(name: "FlyingSocks", package: "FlyingFox"),
       ],
@@ -152,24 +160,25 @@ let package = Package(
     .target(
       name: "Benchmarks",
       dependencies: [
-        "Coordination", "KernelInterface", "Kernels", "ResultStore", "SweepPlan", "TrainingCore", "Wire",
-        .product(name: "Logging", package: "swift-log"),
+        "Coordination", "KernelInterface", "Kernels", "ResultStore", "Surroundings", "SweepPlan", "TrainingCore",
+        "Wire", .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: settings),
 
     // MARK: - The command line
-    .target(name: "Terminal", swiftSettings: settings),
+    .target(name: "Terminal", dependencies: ["Surroundings"], swiftSettings: settings),
     .executableTarget(
       name: "richsweep",
       dependencies: [
-        "Benchmarks", "Coordination", "Kernels", "Launch", "ResultStore", "SweepPlan", "Terminal", "Theory",
-        "TrainingCore", "Watching", "Wire", "Worker",
+        "Benchmarks", "Coordination", "Kernels", "Launch", "ResultStore", "Surroundings", "SweepPlan", "Terminal",
+        "Theory", "TrainingCore", "Watching", "Wire", "Worker",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
 
     // MARK: - Tests
+    .testTarget(name: "SurroundingsTests", dependencies: ["Surroundings"], swiftSettings: settings),
     .testTarget(name: "HashingTests", dependencies: ["Hashing"], swiftSettings: settings),
     .testTarget(name: "KernelsTests", dependencies: ["KernelInterface", "Kernels"], swiftSettings: settings),
     .testTarget(
