@@ -17,9 +17,12 @@ CLUSTER_PACKAGES := slurmctld slurmd slurm-client munge openssh-server debootstr
 FUZZ := 100
 HISTORIES := 2000
 KILLS := 1000
+CHAOS_HISTORIES := 100000
+CROWD := 500
+RUNS := 10
 PYTHON_PACKAGES := python3 python3-venv
 
-.PHONY: setup setup-test build demo gallery test test-cluster lint swift-tests process-tests fuzz mutants chaos bench
+.PHONY: setup setup-test build demo gallery test test-cluster lint swift-tests process-tests fuzz mutants chaos crowd busy bench
 .PHONY: format wire clean
 
 # Installs what is missing of the Debian packages; as root, or with sudo.
@@ -100,7 +103,21 @@ chaos: swift-tests
 	@RICHSWEEP_KILLS=$(KILLS) $(PYTHON) -B -m pytest -q -s -p no:cacheprovider Tests/EndToEnd/test_chaos.py
 	@RICHSWEEP_ABSENCE=60 RICHSWEEP_CUT=30 $(PYTHON) -B -m pytest -q -s -p no:cacheprovider Tests/EndToEnd \
 	  -k 'comes_back or one_cut_off'
-	@RICHSWEEP_HISTORIES=100000 swift test -c release --skip-build --filter SimulationTests
+	@RICHSWEEP_HISTORIES=$(CHAOS_HISTORIES) swift test -c release --skip-build --filter SimulationTests
+
+# Five hundred real worker processes at one coordinator, each with a connection of its own; some minutes, and up to
+# 10 GB of memory.
+crowd: swift-tests
+	@RICHSWEEP_CROWD=$(CROWD) $(PYTHON) -B -m pytest -q -s -p no:cacheprovider Tests/EndToEnd/test_crowd.py
+
+# Every test ten times over while something else takes each core: what depends on speed fails here. Some hours.
+busy: swift-tests
+	@for core in $$(seq $$(nproc)); do (while :; do :; done) & done; trap 'kill $$(jobs -p)' EXIT; \
+	for run in $$(seq $(RUNS)); do \
+	  echo "run $$run of $(RUNS) on busy cores"; \
+	  PATH="$(CURDIR)/$(VENV)/bin:$$PATH" swift test -c release --skip-build; \
+	  $(PYTHON) -B -m pytest -q -p no:cacheprovider --ignore Tests/Cluster Tests; \
+	done
 
 # Everything that is measured, beside rivals in Python; some twenty minutes. The page is that of this run.
 bench: build $(BENCH_VENV)/ready .build/bench/count.so
