@@ -57,7 +57,7 @@ let package = Package(
     .target(name: "Surroundings", swiftSettings: settings),
 
     // MARK: - Hashes
-    .target(name: "Hashing", dependencies: ["COpenSSL"], swiftSettings: settings),
+    .target(name: "Hashing", dependencies: ["COpenSSL", "Surroundings"], swiftSettings: settings),
 
     // MARK: - Numbers
     .target(name: "CProcessor"),
@@ -179,7 +179,7 @@ let package = Package(
 
     // MARK: - Tests
     .testTarget(name: "SurroundingsTests", dependencies: ["Surroundings"], swiftSettings: settings),
-    .testTarget(name: "HashingTests", dependencies: ["Hashing"], swiftSettings: settings),
+    .testTarget(name: "HashingTests", dependencies: ["Hashing", "Surroundings"], swiftSettings: settings),
     .testTarget(name: "KernelsTests", dependencies: ["KernelInterface", "Kernels"], swiftSettings: settings),
     .testTarget(
       name: "TrainingCoreTests", dependencies: ["KernelInterface", "Kernels", "TrainingCore"],

@@ -1,4 +1,5 @@
 internal import Foundation
+package import Surroundings
 
 /// SHA-256 of a file, which is read once, in pieces of 1 MiB.
 package struct FileDigest: Sendable {
@@ -10,33 +11,16 @@ package struct FileDigest: Sendable {
   package let trailer: [UInt8]
   /// How many bytes the file has.
   package let byteCount: Int
-
-  /// What the operating system refused.
-  package struct Refusal: Error, Sendable, Equatable {
-    /// In words, as "cannot open it".
-    package let message: String
-    /// Its `errno`.
-    package let number: Int32
-
-    /// The last error of this thread, unless another is named.
-    fileprivate init(_ message: String, number: Int32 = errno) {
-      (self.message, self.number) = (message, number)
-    }
-  }
+  /// Which file it was.
+  package let identity: RegularFile.Identity
 
   /// Reads a file.
   ///
   /// - Parameter length: so many bytes at its end are its trailer.
-  /// - Throws: ``Refusal``, with `EISDIR` for a folder.
-  package init(ofFileAt path: String, trailer length: Int = 0) throws(Refusal) {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw Refusal("cannot open it") }
-    defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw Refusal("cannot look at it") }
-    // Where a folder has no bytes, as on some file systems, reading would not be refused.
-    guard status.st_mode & S_IFMT != S_IFDIR else { throw Refusal("cannot read it", number: EISDIR) }
-    let size = Int(status.st_size)
+  /// - Throws: `RegularFile.Refusal`.
+  package init(ofFileAt path: String, trailer length: Int = 0) throws(RegularFile.Refusal) {
+    let file = try RegularFile(path)
+    let size = file.byteCount
     let bodySize = max(0, size - length)
     var hash = SHA256()
     var tail: [UInt8] = []
@@ -45,9 +29,11 @@ package struct FileDigest: Sendable {
     while position < size {
       let wanted = min(buffer.count, position < bodySize ? bodySize - position : size - position)
       // `wanted` is at most the buffer's length.
-      let count = buffer.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, wanted, off_t(position)) }
+      let count = buffer.withUnsafeMutableBytes {
+        pread(file.descriptor, $0.baseAddress, wanted, off_t(position))
+      }
       if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw Refusal("cannot read it") }
+      guard count >= 0 else { throw RegularFile.Refusal(number: errno) }
       guard count > 0 else { break }
       if position >= bodySize { tail += buffer[..<count] } else { hash.update(buffer[..<count]) }
       position += count
@@ -57,5 +43,6 @@ package struct FileDigest: Sendable {
     whole = tail.isEmpty ? body : hexadecimal(hash.finalize())
     trailer = tail
     byteCount = position
+    identity = file.identity
   }
 }

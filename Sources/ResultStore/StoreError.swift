@@ -1,3 +1,6 @@
+internal import Foundation
+internal import Surroundings
+
 /// Why something could not be stored, or what was stored cannot be used.
 public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
   /// What kind of failure it is, for programs.
@@ -42,5 +45,18 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
   public var description: String {
     let place = [path, object, message].compactMap { $0 }.joined(separator: ": ")
     return cause.map { "\(place) (\($0))" } ?? place
+  }
+}
+
+extension StoreError {
+  /// A name that cannot be opened as a file.
+  init(_ path: String, _ refusal: RegularFile.Refusal) {
+    let code: Code =
+      switch refusal.number {
+      case ENOENT, ENOTDIR: .notFound
+      case EISDIR, EINVAL: .foreign
+      default: .inaccessible
+      }
+    self.init(code, path: path, message: refusal.description)
   }
 }

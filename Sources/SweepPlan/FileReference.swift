@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Hashing
+internal import Surroundings
 
 /// A file that decides numbers: its content is part of the fingerprint, its place is not.
 public struct FileReference: Sendable, Equatable, Codable {
@@ -30,16 +31,10 @@ public struct FileReference: Sendable, Equatable, Codable {
   ///
   /// - Throws: ``Unreadable``, with the reason.
   public static func sha256(ofFileAt path: String) throws(Unreadable) -> String {
-    do throws(FileDigest.Refusal) {
+    do throws(RegularFile.Refusal) {
       return try FileDigest(ofFileAt: path).whole
     } catch {
-      let reason =
-        switch error.number {
-        case ENOENT, ENOTDIR: "no such file"
-        case EISDIR: "it is a folder"
-        default: "it cannot be read (\(String(cString: strerror(error.number))))"
-        }
-      throw Unreadable(path: path, reason: reason)
+      throw Unreadable(path: path, reason: error.description)
     }
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Hashing
+import Surroundings
 import Testing
 
 /// Against the hashes of the same bytes in memory.
@@ -36,7 +37,7 @@ struct FileDigestTests {
   func refusals() {
     defer { try? FileManager.default.removeItem(at: folder) }
     for (path, number) in [(folder.path, EISDIR), (folder.path + "/nothing", ENOENT)] {
-      let refusal = #expect(throws: FileDigest.Refusal.self) { try FileDigest(ofFileAt: path) }
+      let refusal = #expect(throws: RegularFile.Refusal.self) { try FileDigest(ofFileAt: path) }
       #expect(refusal?.number == number)
     }
   }

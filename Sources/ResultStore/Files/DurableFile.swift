@@ -1,5 +1,6 @@
 public import Foundation
 internal import Hashing
+internal import Surroundings
 
 /// Files that are whole under their name or not there at all, whatever happens.
 public enum DurableFile {
@@ -80,10 +81,10 @@ public enum DurableFile {
   /// - Parameter trailer: so many bytes at its end are hashed apart.
   /// - Throws: ``StoreError`` with code `notFound` or `inaccessible`.
   static func digest(_ path: String, trailer: Int = 0) throws(StoreError) -> FileDigest {
-    do throws(FileDigest.Refusal) {
+    do throws(RegularFile.Refusal) {
       return try FileDigest(ofFileAt: path, trailer: trailer)
     } catch {
-      throw failure(path, error.message, number: error.number)
+      throw StoreError(path, error)
     }
   }
 

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Surroundings
 
 /// A file open for reading stretches of it.
 struct FileReader: ~Copyable {
@@ -6,24 +7,16 @@ struct FileReader: ~Copyable {
   let path: String
   /// Its size when it was opened.
   let byteCount: Int
-  private let descriptor: Int32
+  private let file: RegularFile
 
   /// Opens a file.
   ///
-  /// - Throws: ``StoreError`` with code `notFound` or `inaccessible`.
+  /// - Throws: ``StoreError`` with code `notFound`, `inaccessible`, or `foreign` for what is no file.
   init(_ path: String) throws(StoreError) {
-    let opened = open(path, O_RDONLY | O_CLOEXEC)
-    guard opened >= 0 else { throw DurableFile.failure(path, "cannot open it") }
-    var status = stat()
-    guard fstat(opened, &status) == 0 else {
-      let failure = DurableFile.failure(path, "cannot look at it")
-      close(opened)
-      throw failure
-    }
-    (self.path, descriptor, byteCount) = (path, opened, Int(status.st_size))
+    do throws(RegularFile.Refusal) { file = try RegularFile(path) } catch { throw StoreError(path, error) }
+    self.path = path
+    byteCount = file.byteCount
   }
-
-  deinit { close(descriptor) }
 
   /// A stretch of the file.
   ///
@@ -51,7 +44,7 @@ struct FileReader: ~Copyable {
       let bytes = UnsafeMutableRawBufferPointer(buffer)
       while done < count * size {
         let read = pread(
-          descriptor, bytes.baseAddress?.advanced(by: done), count * size - done, off_t(offset + done))
+          file.descriptor, bytes.baseAddress?.advanced(by: done), count * size - done, off_t(offset + done))
         if read < 0, errno == EINTR { continue }
         guard read > 0 else {
           failure = DurableFile.failure(path, "cannot read it")

@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import Surroundings
 
 /// Log lines of one process in a file, or on standard error.
 struct LogFile: LogHandler {
@@ -22,8 +23,9 @@ struct LogFile: LogHandler {
   /// - Throws: ``Failure`` where the file cannot be opened.
   init(label: String, in url: URL, _ format: Format, level: Logger.Level) throws {
     let path = url.path(percentEncoded: false)
-    descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw Failure(path: path, reason: String(cString: strerror(errno))) }
+    do throws(RegularFile.Refusal) { descriptor = try RegularFile.openForAppending(path) } catch {
+      throw Failure(path: path, reason: error.description)
+    }
     (self.label, self.format, logLevel) = (label, format, level)
   }
 
