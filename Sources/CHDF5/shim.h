@@ -23,6 +23,17 @@ static inline hid_t richsweep_H5T_STD_I32LE(void) { return H5T_STD_I32LE; }
 static inline hid_t richsweep_H5T_STD_I8LE(void) { return H5T_STD_I8LE; }
 static inline hid_t richsweep_H5T_C_S1(void) { return H5T_C_S1; }
 
+// A macro in some versions of the library, a function in others.
+static inline herr_t richsweep_link_type(hid_t group, const char *name, H5L_type_t *type, size_t *value_size) {
+  H5L_info_t info;
+  herr_t status = H5Lget_info(group, name, &info, H5P_DEFAULT);
+  if (status >= 0) {
+    *type = info.type;
+    *value_size = info.type == H5L_TYPE_HARD ? 0 : info.u.val_size;
+  }
+  return status;
+}
+
 // Enumerators and flags that are defined as casts, which Swift does not import either.
 static inline unsigned richsweep_H5F_ACC_RDONLY(void) { return H5F_ACC_RDONLY; }
 static inline unsigned richsweep_H5F_ACC_TRUNC(void) { return H5F_ACC_TRUNC; }

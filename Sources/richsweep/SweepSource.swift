@@ -29,7 +29,7 @@ struct SweepSource {
     let directory =
       isFile ? URL(fileURLWithPath: name).deletingLastPathComponent().path(percentEncoded: false) : "."
     var sweep = try Sweep(yaml: text, file: isFile ? name : "preset \(name)", directory: directory)
-    if let data = sweep.data { sweep.dataShape = try DataFile.shape(URL(fileURLWithPath: data.resolvedPath)) }
+    if let data = sweep.data { sweep.dataShape = try DataFile.check(URL(fileURLWithPath: data.resolvedPath)) }
     try Self.checkBatches(sweep)
     try Self.checkLattice(sweep)
     if let draws = sweep.draws { try DrawsFile.check(URL(fileURLWithPath: draws.resolvedPath), sweep: sweep) }

@@ -59,13 +59,22 @@ import TrainingCore
     let error = #expect(throws: StoreError.self) {
       try DrawsFile.read(url, seed: 1, sizes: DrawsFile.Sizes(inputs: 3, samples: 10, outputs: 3))
     }
-    #expect(error?.description == "\(url.path): /seed_1/labels: got shape (10, 2), expected (10, 3)")
+    #expect(
+      error?.description == """
+        \(url.path): /seed_1/labels: got shape (10, 2), expected (10, 3)
+        /seed_1/test_labels: got shape (20, 2), expected (20, 3)
+        /seed_1/target: got shape (2, 3), expected (3, 3)
+        """)
   }
 
   /// Each row spoils one thing, and the message names group, dataset, what was found and what was expected.
   @Test(
     arguments: [
-      ("width", "/seed_1/directions: got shape (4, 3), expected (at least 6, 3)"),
+      (
+        "width",
+        "/seed_1/directions: got shape (4, 3), expected (at least 6, 3)\n"
+          + "/seed_1/signs: got shape (4), expected (at least 6)"
+      ),
       ("columns", "/seed_1/inputs: got shape (10, 2), expected (10, 3)"),
       ("labels", "/seed_1/labels: got shape (9), expected (10)"),
       ("tests", "/seed_1/test_inputs: got shape (19, 3), expected (20, 3)"),
@@ -158,7 +167,7 @@ import TrainingCore
   func dataAreReadInEitherPrecision(single: Bool) throws {
     let url = write(
       [("inputs", [5, 2]), ("labels", [5]), ("test_inputs", [3, 2]), ("test_labels", [3])], single: single)
-    #expect(try DataFile.shape(url) == Sweep.DataShape(inputs: 2, samples: 5, testSamples: 3))
+    #expect(try DataFile.check(url) == Sweep.DataShape(inputs: 2, samples: 5, testSamples: 3))
     let draws = try DataFile.read(url)
     #expect(draws.inputs == Matrix(rows: 5, columns: 2, elements: Array(repeating: 0.25, count: 10)))
     #expect(draws.testLabels == [0.25, 0.25, 0.25])
@@ -166,7 +175,7 @@ import TrainingCore
 
   @Test func theTestSetMayBeAbsent() throws {
     let url = write([("inputs", [5, 2]), ("labels", [5])])
-    #expect(try DataFile.shape(url).testSamples == 0)
+    #expect(try DataFile.check(url).testSamples == 0)
     #expect(try DataFile.read(url).testInputs == nil)
   }
 

@@ -58,6 +58,53 @@ enum ElementType: Equatable {
   }
 }
 
+/// How the numbers of a dataset that others wrote become float64.
+enum NumberKind: Equatable {
+  /// The library converts all of them without loss.
+  case exact
+  /// Integers of eight bytes, of which those above 2⁵³ may have no equal in float64.
+  case wide
+  /// Something else, in words: "text", "float128".
+  case other(String)
+
+  /// The kind of a datatype of the file.
+  init(_ type: hid_t) {
+    let (kind, size) = HDF5.ask { (H5Tget_class(type), H5Tget_size(type)) }
+    switch kind {
+    case H5T_FLOAT: self = Self.fitsFloat64(type) ? .exact : .other("float\(8 * size)")
+    case H5T_INTEGER: self = size < 8 ? .exact : size == 8 ? .wide : .other("integers of \(size) bytes")
+    case H5T_ENUM: self = Self.isBoolean(type) ? .exact : .other("an enumeration")
+    case H5T_STRING: self = .other("text")
+    case H5T_COMPOUND: self = .other("a compound of several fields (such as complex numbers)")
+    case H5T_BITFIELD: self = .other("bit fields")
+    case H5T_OPAQUE: self = .other("opaque bytes")
+    case H5T_REFERENCE: self = .other("references")
+    case H5T_VLEN: self = .other("lists of varying length")
+    case H5T_ARRAY: self = .other("arrays as elements")
+    default: self = .other("something else than numbers")
+    }
+  }
+
+  /// Whether every value of a type of floating-point numbers is one of float64.
+  private static func fitsFloat64(_ type: hid_t) -> Bool {
+    var (sign, exponent, exponentSize, mantissa, mantissaSize) = (0, 0, 0, 0, 0)
+    return HDF5.ask {
+      H5Tget_fields(type, &sign, &exponent, &exponentSize, &mantissa, &mantissaSize)
+    } >= 0 && exponentSize <= 11 && mantissaSize <= 52
+  }
+
+  /// Whether an enumeration is what numpy's booleans become: FALSE is 0, TRUE is 1.
+  private static func isBoolean(_ type: hid_t) -> Bool {
+    HDF5.ask {
+      guard H5Tget_nmembers(type) == 2, H5Tget_size(type) == 1 else { return false }
+      return ["FALSE", "TRUE"].enumerated().allSatisfy { expected, name in
+        var value: UInt8 = 0xFF
+        return H5Tenum_valueof(type, name, &value) >= 0 && value == expected
+      }
+    }
+  }
+}
+
 /// A number that HDF5 reads and writes without conversion.
 protocol HDF5Number: BitwiseCopyable {
   static var elementType: ElementType { get }

@@ -10,26 +10,35 @@ struct HDF5Dataset: ~Copyable {
   let shape: [Int]
   /// What it holds; nil when that is no number of a kind we use.
   let elementType: ElementType?
-  /// The lengths of its chunks; nil where it is not stored in chunks.
-  let chunk: [Int]?
+  /// How what it holds becomes float64, whoever wrote it.
+  let numberKind: NumberKind
+  /// Bytes of one of its elements in the file, before any filter.
+  let elementSize: Int
+  /// How it lies in the file.
+  let storage: DatasetStorage
   /// Whether the file is being written.
   let isWriting: Bool
   private let handle: Handle
 
   fileprivate init(
-    path: String, name: String, shape: [Int], elementType: ElementType?, chunk: [Int]?, isWriting: Bool,
-    handle: consuming Handle
+    path: String, name: String, shape: [Int], elementType: ElementType?, numberKind: NumberKind,
+    elementSize: Int,
+    storage: DatasetStorage, isWriting: Bool, handle: consuming Handle
   ) {
     self.path = path
     self.name = name
     self.shape = shape
     self.elementType = elementType
-    self.chunk = chunk
+    self.numberKind = numberKind
+    self.elementSize = elementSize
+    self.storage = storage
     self.isWriting = isWriting
     self.handle = handle
   }
 
   var id: hid_t { handle.id }
+  /// The lengths of its chunks; nil where it is not stored in chunks.
+  var chunk: [Int]? { storage.chunk }
 
   func site(_ action: String) -> HDF5.Site {
     HDF5.Site(path: path, object: name, action: action, isWriting: isWriting)
@@ -66,19 +75,22 @@ struct HDF5Dataset: ~Copyable {
   func read<Number: HDF5Number>(
     _ type: Number.Type = Number.self, from box: Box? = nil
   ) throws(StoreError) -> [Number] {
-    try read(as: Number.elementType, count: (box ?? Box(wholeOf: shape)).elementCount, from: box)
+    guard elementType != nil else { throw notNumbers() }
+    return try read(as: Number.elementType, count: (box ?? Box(wholeOf: shape)).elementCount, from: box)
   }
 
   /// Reads numbers as bytes of `type`.
   func readBytes(as type: ElementType, from box: Box? = nil) throws(StoreError) -> [UInt8] {
-    try read(as: type, count: (box ?? Box(wholeOf: shape)).elementCount * type.size, from: box)
+    guard elementType != nil else { throw notNumbers() }
+    return try read(as: type, count: (box ?? Box(wholeOf: shape)).elementCount * type.size, from: box)
   }
 
-  private func read<Stored: BitwiseCopyable>(
+  /// Reads numbers that the library converts to `type`, into `count` values.
+  func read<Stored: BitwiseCopyable>(
     as type: ElementType, count: Int, from box: Box?
   ) throws(StoreError) -> [Stored] {
-    guard elementType != nil else { throw notNumbers() }
     guard count > 0 else { return [] }
+    try demandRoom(count * MemoryLayout<Stored>.stride)
     let region = box ?? Box(wholeOf: shape)
     let file = try Dataspace.make(shape, selecting: region, site("select in it"))
     let memory = try Dataspace.make(region.count, site("select in it"))
@@ -163,35 +175,41 @@ extension HDF5Group {
     let creation = try PropertyList.datasetCreation(chunk: chunk, fill: fill)
     let (id, spaceID, creationID) = (id, space.id, creation.id)
     return HDF5Dataset(
-      path: path, name: making.object, shape: shape, elementType: type, chunk: chunk,
-      isWriting: isWriting,
+      path: path, name: making.object, shape: shape, elementType: type, numberKind: .exact,
+      elementSize: type.size, storage: DatasetStorage(chunk: chunk), isWriting: isWriting,
       handle: try Handle(making, closing: H5Dclose) {
         H5Dcreate2(id, child, type.id, spaceID, 0, creationID, 0)
       })
   }
 
   /// Opens a dataset inside this group.
+  ///
+  /// - Throws: ``StoreError``: `foreign` where there is none, or its numbers lie elsewhere; `damaged` for a shape that
+  ///   cannot be.
   func openDataset(_ child: String) throws(StoreError) -> HDF5Dataset {
     let opening = site("open the dataset", child)
-    guard contains(child) else {
-      throw StoreError(.foreign, path: path, object: opening.object, message: "there is no such dataset")
-    }
+    try demandHardLinks(to: child, "dataset")
     let id = id
     let dataset = try Handle(opening, closing: H5Dclose) { H5Dopen2(id, child, 0) }
     let datasetID = dataset.id
+    let creation = try Handle(opening, closing: H5Pclose) { H5Dget_create_plist(datasetID) }
+    // First of all: to ask a virtual dataset for its shape opens other files.
+    let storage = try DatasetStorage(creation.id, opening)
     let space = try Handle(opening, closing: H5Sclose) { H5Dget_space(datasetID) }
     let type = try Handle(opening, closing: H5Tclose) { H5Dget_type(datasetID) }
-    let creation = try Handle(opening, closing: H5Pclose) { H5Dget_create_plist(datasetID) }
-    let creationID = creation.id
+    let typeID = type.id
     let shape = try Dataspace.shape(space, opening)
-    var chunk = shape.map { _ in hsize_t(0) }
-    let isChunked = HDF5.ask { H5Pget_layout(creationID) } == H5D_CHUNKED
-    if isChunked {
-      try HDF5.call(opening) { H5Pget_chunk(creationID, Int32(chunk.count), &chunk) }
+    let elementSize = HDF5.ask { H5Tget_size(typeID) }
+    guard let count = Shape.count(shape), Shape.count([count, max(8, elementSize)]) != nil,
+      storage.chunk.map({ $0.count == shape.count && Shape.count($0 + [max(8, elementSize)]) != nil }) ?? true
+    else {
+      throw StoreError(
+        .damaged, path: path, object: opening.object,
+        message: "got shape \(Shape.text(shape)), which cannot be")
     }
     return HDF5Dataset(
-      path: path, name: opening.object, shape: shape,
-      elementType: ElementType(type.id),
-      chunk: isChunked ? chunk.map { Int(clamping: $0) } : nil, isWriting: isWriting, handle: dataset)
+      path: path, name: opening.object, shape: shape, elementType: ElementType(typeID),
+      numberKind: NumberKind(typeID), elementSize: elementSize, storage: storage, isWriting: isWriting,
+      handle: dataset)
   }
 }

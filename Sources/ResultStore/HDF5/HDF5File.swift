@@ -1,5 +1,5 @@
 internal import CHDF5
-internal import Foundation
+internal import Surroundings
 
 /// An open HDF5 file and its root group.
 struct HDF5File: ~Copyable {
@@ -52,19 +52,14 @@ struct HDF5File: ~Copyable {
 
   /// Opens a file for reading.
   ///
-  /// - Throws: ``StoreError`` with code `notFound`, `inaccessible`, `foreign` (no HDF5 file) or `damaged`.
+  /// - Throws: ``StoreError`` with code `notFound`, `inaccessible`, `foreign` (no file, or no HDF5 file) or `damaged`.
   static func open(_ path: String) throws(StoreError) -> HDF5File {
-    guard access(path, F_OK) == 0 else {
-      throw StoreError(.notFound, path: path, message: "no such file")
-    }
-    guard access(path, R_OK) == 0 else {
-      throw StoreError(.inaccessible, path: path, message: "no permission to read it")
-    }
+    do throws(RegularFile.Refusal) { _ = try RegularFile(path) } catch { throw StoreError(path, error) }
     guard HDF5.ask({ H5Fis_hdf5(path) }) > 0 else {
       throw StoreError(
         .foreign, path: path, message: "not an HDF5 file: empty, cut off at its start, or of another kind")
     }
-    let access = try PropertyList.fileAccess()
+    let access = try PropertyList.readingAccess()
     return try make(path: path, isWriting: false) {
       H5Fopen(path, richsweep_H5F_ACC_RDONLY(), access.id)
     }

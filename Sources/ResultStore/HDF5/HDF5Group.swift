@@ -38,13 +38,16 @@ struct HDF5Group: ~Copyable {
   }
 
   /// Opens a group inside this one.
+  ///
+  /// - Throws: ``StoreError`` with code `foreign` where there is none, or a link that leads elsewhere.
   func openGroup(_ child: String) throws(StoreError) -> HDF5Group {
-    HDF5Group(
+    try demandHardLinks(to: child, "group")
+    return HDF5Group(
       path: path, name: childName(child), isWriting: isWriting,
       handle: try Handle(site("open the group", child), closing: H5Gclose) { H5Gopen2(id, child, 0) })
   }
 
-  /// Whether there is a group or dataset of this name.
+  /// Whether there is anything of this name, which has no slash in it.
   func contains(_ child: String) -> Bool { HDF5.ask { H5Lexists(id, child, 0) } > 0 }
 
   /// What a name stands for.
@@ -80,6 +83,8 @@ struct HDF5Group: ~Copyable {
 
   private func kind(of child: String) -> Kind {
     HDF5.ask {
+      // What a link stands for is not looked up where it may lead out of the file.
+      guard Self.isHardLink(id, child) else { return .other }
       var info = H5O_info_t()
       guard H5Oget_info_by_name2(id, child, &info, richsweep_H5O_INFO_BASIC(), 0) >= 0 else { return .other }
       return info.type == H5O_TYPE_GROUP ? .group : info.type == H5O_TYPE_DATASET ? .dataset : .other

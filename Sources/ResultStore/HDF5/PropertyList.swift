@@ -24,9 +24,13 @@ enum PropertyList {
       ])
   }
 
+  /// What files are made with: every reader of netCDF-4 opens them.
+  private static var bounds: (hid_t) -> herr_t {
+    { H5Pset_libver_bounds($0, H5F_LIBVER_EARLIEST, H5F_LIBVER_V18) }
+  }
+
   private static var access: [(hid_t) -> herr_t] {
     [
-      { H5Pset_libver_bounds($0, H5F_LIBVER_EARLIEST, H5F_LIBVER_V18) },
       { H5Pset_fclose_degree($0, H5F_CLOSE_STRONG) },
       // Files are complete before they get their name, so there is nothing to lock out, and not every
       // shared file system has locks.
@@ -34,14 +38,19 @@ enum PropertyList {
     ]
   }
 
-  /// A file on disk.
+  /// A file on disk that is made.
   static func fileAccess() throws(StoreError) -> Handle {
+    try make(richsweep_H5P_FILE_ACCESS, access + [bounds])
+  }
+
+  /// A file on disk that is read, of whatever version the library knows.
+  static func readingAccess() throws(StoreError) -> Handle {
     try make(richsweep_H5P_FILE_ACCESS, access)
   }
 
   /// A file in memory that grows by `growth` bytes at a time.
   static func memoryFileAccess(growth: Int) throws(StoreError) -> Handle {
-    try make(richsweep_H5P_FILE_ACCESS, access + [{ H5Pset_fapl_core($0, growth, false) }])
+    try make(richsweep_H5P_FILE_ACCESS, access + [bounds, { H5Pset_fapl_core($0, growth, false) }])
   }
 
   /// A new group.

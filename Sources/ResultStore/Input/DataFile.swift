@@ -5,62 +5,56 @@ public import TrainingCore
 /// The file of task kind `file`: `inputs`, `labels` and, both or neither, `test_inputs` and `test_labels` at
 /// its root: see `schemas/draws.md`.
 public enum DataFile {
-  /// Reads the sizes of the data, not the data.
+  /// Reads all of the data, checks it, and keeps nothing but its sizes: before a sweep starts.
   ///
-  /// - Throws: ``StoreError`` with code `invalid`, naming the dataset, its shape and the one expected, or what
-  ///   opening the file can throw.
-  public static func shape(_ url: URL) throws(StoreError) -> Sweep.DataShape {
-    let path = url.path(percentEncoded: false)
-    let file = try HDF5File.open(path)
-    try checkNames(file.root)
-    let inputs = try file.root.openDataset("inputs").shape
-    guard inputs.count == 2, inputs.allSatisfy({ $0 > 0 }) else {
-      throw SuppliedFile(path: path).unfit(
-        "/inputs", "got shape \(Shape.text(inputs)), expected (samples, inputs)")
-    }
-    guard file.root.contains("test_inputs") else {
-      return Sweep.DataShape(inputs: inputs[1], samples: inputs[0], testSamples: 0)
-    }
-    let tests = try file.root.openDataset("test_inputs").shape
-    guard tests.count == 2, tests[0] > 0, tests[1] == inputs[1] else {
-      throw SuppliedFile(path: path).unfit(
-        "/test_inputs", "got shape \(Shape.text(tests)), expected (any, \(inputs[1]))")
-    }
-    return Sweep.DataShape(inputs: inputs[1], samples: inputs[0], testSamples: tests[0])
+  /// - Throws: as ``read(_:)``.
+  public static func check(_ url: URL) throws(StoreError) -> Sweep.DataShape {
+    let draws = try read(url)
+    return Sweep.DataShape(
+      inputs: draws.inputs?.columns ?? 0, samples: draws.inputs?.rows ?? 0,
+      testSamples: draws.testInputs?.rows ?? 0)
   }
 
   /// Reads and checks all of the data, which every seed shares.
   ///
   /// - Returns: draws with inputs, labels, and the test set if there is one.
-  /// - Throws: as ``shape(_:)``, and for numbers that are not finite.
+  /// - Throws: ``StoreError`` with code `invalid` listing everything that does not fit, each with its dataset, what was
+  ///   found and what was expected; or what opening the file can throw.
   public static func read(_ url: URL) throws(StoreError) -> SeedDraws {
-    let shape = try shape(url)
     let path = url.path(percentEncoded: false)
     let file = try HDF5File.open(path)
     let supplied = SuppliedFile(path: path)
-    let columns = SuppliedFile.Count.exactly(shape.inputs)
-    var draws = SeedDraws()
-    draws.inputs = try supplied.matrix(
-      "inputs", in: file.root, rows: .exactly(shape.samples), columns: columns)
-    draws.labels = try supplied.vector("labels", in: file.root, count: .exactly(shape.samples))
-    guard shape.testSamples > 0 else { return draws }
-    draws.testInputs = try supplied.matrix(
-      "test_inputs", in: file.root, rows: .exactly(shape.testSamples), columns: columns)
-    draws.testLabels = try supplied.vector("test_labels", in: file.root, count: .exactly(shape.testSamples))
+    var (misfits, draws) = (Misfits(), SeedDraws())
+    for name in ["inputs", "labels"] where !file.root.contains(name) {
+      misfits.add(
+        "/\(name): there is no such dataset; expected inputs (samples, inputs) and labels (samples)")
+    }
+    let hasTests = file.root.contains("test_inputs")
+    if hasTests != file.root.contains("test_labels") {
+      misfits.add("got only one of test_inputs and test_labels, expected both or neither")
+    }
+    // Labels are compared with the shape of inputs whose numbers may not fit.
+    let (shape, testShape) = (
+      supplied.shape("inputs", in: file.root), supplied.shape("test_inputs", in: file.root)
+    )
+    try misfits.collect { () throws(StoreError) in
+      if let shape, shape.count != 2 || shape.contains(0) {
+        throw supplied.unfit("/inputs", "got shape \(Shape.text(shape)), expected (samples, inputs)")
+      }
+      draws.inputs = try supplied.matrix("inputs", in: file.root, rows: .any, columns: .any)
+    }
+    try misfits.collect { () throws(StoreError) in
+      draws.labels = try supplied.vector("labels", in: file.root, count: .init(shape?.first))
+    }
+    try misfits.collect { () throws(StoreError) in
+      let columns = SuppliedFile.Count(shape?.count == 2 ? shape?.last : nil)
+      draws.testInputs = try supplied.matrix("test_inputs", in: file.root, rows: .any, columns: columns)
+    }
+    try misfits.collect { () throws(StoreError) in
+      draws.testLabels = try supplied.vector("test_labels", in: file.root, count: .init(testShape?.first))
+    }
+    try misfits.demandNone(in: path)
     return draws
-  }
-
-  private static func checkNames(_ root: borrowing HDF5Group) throws(StoreError) {
-    for name in ["inputs", "labels"] where !root.contains(name) {
-      throw StoreError(
-        .invalid, path: root.path, object: "/\(name)",
-        message: "there is no such dataset; expected inputs (samples, inputs) and labels (samples)")
-    }
-    guard root.contains("test_inputs") == root.contains("test_labels") else {
-      throw StoreError(
-        .invalid, path: root.path,
-        message: "got only one of test_inputs and test_labels, expected both or neither")
-    }
   }
 }
 

@@ -12,28 +12,22 @@ extension DrawsFile {
   public static func check(_ url: URL, sweep: Sweep) throws(StoreError) -> [UInt64] {
     let file = try HDF5File.open(url.path(percentEncoded: false))
     var absent: Set<UInt64> = []
-    var problems: [String] = []
+    var misfits = Misfits()
     for seed in sweep.grid.values(of: .seed).map({ UInt64($0) }) {
       for sizes in sizes(of: sweep) {
-        do throws(StoreError) {
-          guard let draws = try read(file.root, seed, sizes) else {
-            absent.insert(seed)
-            continue
-          }
-          if let misfit = misfit(of: draws, to: sweep, sizes) {
-            problems.append("/\(group(of: seed)): \(misfit)")
-          }
-        } catch {
-          guard error.code == .invalid || error.code == .foreign else { throw error }
-          problems.append([error.object, error.message].compactMap { $0 }.joined(separator: ": "))
+        var own = Misfits()
+        let draws = try read(file.root, seed, sizes, &own)
+        misfits.add(own)
+        guard let draws else {
+          absent.insert(seed)
+          continue
+        }
+        if own.isEmpty, let misfit = misfit(of: draws, to: sweep, sizes) {
+          misfits.add("/\(group(of: seed)): \(misfit)")
         }
       }
     }
-    guard problems.isEmpty else {
-      let list = problems.prefix(20) + (problems.count > 20 ? ["and \(problems.count - 20) more"] : [])
-      throw StoreError(
-        .invalid, path: url.path(percentEncoded: false), message: list.joined(separator: "\n"))
-    }
+    try misfits.demandNone(in: url.path(percentEncoded: false))
     return absent.sorted()
   }
 

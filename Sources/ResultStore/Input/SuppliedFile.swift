@@ -1,7 +1,7 @@
 internal import SweepPlan
 internal import TrainingCore
 
-/// What datasets of a group have to be, checked while they are read; shared by draws files and data files.
+/// What datasets of a group have to be, checked and converted while they are read; shared by draws files and data files.
 struct SuppliedFile {
   let path: String
 
@@ -30,6 +30,11 @@ struct SuppliedFile {
     }
   }
 
+  /// The shape of a dataset; nil where there is none that can be opened.
+  func shape(_ name: String, in group: borrowing HDF5Group) -> [Int]? {
+    group.contains(name) ? try? group.openDataset(name).shape : nil
+  }
+
   /// Reads a matrix, or nothing when the group has none of this name.
   func matrix(
     _ name: String, in group: borrowing HDF5Group, rows: Count, columns: Count
@@ -55,24 +60,23 @@ struct SuppliedFile {
       : try vector(name, in: group, count: rows)
   }
 
-  /// Reads a vector, or nothing when the group has none of this name.
+  /// Reads a vector, which may stand as a matrix of one column, or nothing when the group has none of this name.
   func vector(
     _ name: String, in group: borrowing HDF5Group, count: Count
   ) throws(StoreError) -> [Double]? {
     guard group.contains(name) else { return nil }
     let dataset = try group.openDataset(name)
-    guard dataset.shape.count == 1, count.admits(dataset.shape[0]) else {
+    let isVector = dataset.shape.count == 1 || dataset.shape.count == 2 && dataset.shape[1] == 1
+    guard isVector, count.admits(dataset.shape[0]) else {
       throw unfit(dataset.name, "got shape \(Shape.text(dataset.shape)), expected (\(count.text))")
     }
     return try numbers(dataset)
   }
 
+  /// All numbers of a dataset, which has as many as its shape says.
   private func numbers(_ dataset: borrowing HDF5Dataset) throws(StoreError) -> [Double] {
-    guard dataset.elementType == .float64 || dataset.elementType == .float32 else {
-      let type = dataset.elementType?.name ?? "something else than numbers"
-      throw unfit(dataset.name, "got \(type), expected float64 or float32")
-    }
-    let values = try dataset.read(Double.self)
+    try dataset.demandWritten()
+    let values = try dataset.readWithoutLoss(from: Box(wholeOf: dataset.shape))
     if let place = values.firstIndex(where: { !$0.isFinite }) {
       throw unfit(dataset.name, "got \(values[place]) as number \(place), expected finite numbers")
     }
