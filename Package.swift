@@ -212,6 +212,7 @@ let package = Package(
       dependencies: [
         "Coordination", "ResultStore", "SweepPlan", "TrainingCore", "Wire", "Worker",
         .product(name: "Logging", package: "swift-log"),
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ], swiftSettings: settings),
   ] + kernelVariants
 )

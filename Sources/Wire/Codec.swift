@@ -17,13 +17,14 @@ extension WireToCoordinator {
     return try wireBytes(of: message)
   }
 
-  /// The message a worker sent.
+  /// The message a worker sent, its numbers within their bounds and its texts as they can be printed
+  /// (``ForeignNumber``, ``PrintableText``).
   ///
   /// - Throws: ``MessagingError`` with ``MessagingError/Code/malformed`` for bytes that are no message,
   ///   one without a body known here, or one of another major version.
   public static func decode(_ bytes: [UInt8]) throws(MessagingError) -> OneOf_Body {
     let message: WireToCoordinator = try wireMessage(from: bytes)
-    return try wireBody(message.body, major: message.major, from: "a worker")
+    return try wireBody(message.body, major: message.major, from: "a worker").checked
   }
 }
 
@@ -38,12 +39,12 @@ extension WireToWorker {
     return try wireBytes(of: message)
   }
 
-  /// The message a coordinator sent.
+  /// The message a coordinator sent, with the same done to it.
   ///
   /// - Throws: ``MessagingError`` as ``WireToCoordinator/decode(_:)`` does.
   public static func decode(_ bytes: [UInt8]) throws(MessagingError) -> OneOf_Body {
     let message: WireToWorker = try wireMessage(from: bytes)
-    return try wireBody(message.body, major: message.major, from: "a coordinator")
+    return try wireBody(message.body, major: message.major, from: "a coordinator").checked
   }
 }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Coordination
 import Foundation
 import ResultStore
+import Surroundings
 import SweepPlan
 
 /// What the program's exit status means.
@@ -23,7 +24,7 @@ enum ExitStatus: Int32, Error {
     let text =
       error is ValidationError || isParserError(error)
       ? command.fullMessage(for: error) : "richsweep: \(error)"
-    FileHandle.standardError.write(Data((text + "\n").utf8))
+    FileHandle.standardError.write(Data((PrintableText.lines(of: text, longest: 16_384) + "\n").utf8))
     exit(status.rawValue)
   }
 

@@ -16,12 +16,12 @@ struct ScaleReport: Encodable {
   /// What a coordinator says; nil where nothing is left to be trained.
   init?(_ status: WireStatusReply) {
     guard status.usefulThreads > 0, !status.draining else { return nil }
-    threads = status.workers.reduce(0) { $0 + Int($1.slots) }
-    usefulThreads = Int(clamping: status.usefulThreads)
+    threads = ForeignNumber.sum(status.workers.lazy.map { ForeignNumber.count($0.slots) })
+    usefulThreads = ForeignNumber.count(status.usefulThreads)
     moreThreads = max(0, usefulThreads - threads)
     if !status.workers.isEmpty, threads > 0 {
       let each = Double(threads) / Double(status.workers.count)
-      moreWorkers = Int((Double(moreThreads) / each).rounded(.up))
+      moreWorkers = Int(exactly: (Double(moreThreads) / each).rounded(.up))
     }
     secondsLeftAtBest = status.usefulSecondsLeft
   }

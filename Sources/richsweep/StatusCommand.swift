@@ -98,7 +98,7 @@ struct StatusReport: Encodable {
     (completed, diverged) = (totals.cells, totals.diverged)
     (shards, shardBytes, coreSeconds) = (totals.shards, totals.bytes, totals.seconds)
     coordinators = Int(incarnation)
-    refusedConnections = live.map { Int($0.refusedConnections) }
+    refusedConnections = live.map { ForeignNumber.count($0.refusedConnections) }
     scale = live.flatMap { ScaleReport($0) }
     self.poisoned = poisoned.map { SweepReport.Poisoned(cell: $0.cell, reason: $0.reason) }
     secondsLeft = live.flatMap { $0.secondsLeft >= 0 ? $0.secondsLeft : nil }
@@ -109,9 +109,13 @@ struct StatusReport: Encodable {
     workers = (live?.workers ?? []).map { worker in
       Worker(
         host: worker.host, processID: Int(worker.processID), threads: Int(worker.slots),
-        leases: Int(worker.leases), cellsDone: Int(worker.cellsDone), silentSeconds: worker.silentSeconds,
+        leases: ForeignNumber.count(worker.leases), cellsDone: ForeignNumber.count(worker.cellsDone),
+        silentSeconds: worker.silentSeconds,
         training: worker.progress.map {
-          Training(cell: Int($0.cell), step: Int($0.step), finishedCells: Int($0.finishedCells))
+          Training(
+            cell: ForeignNumber.count($0.cell),
+            step: ForeignNumber.count($0.step, atMost: ForeignNumber.largestStep),
+            finishedCells: ForeignNumber.count($0.finishedCells))
         })
     }
   }

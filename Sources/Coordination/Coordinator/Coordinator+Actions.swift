@@ -97,11 +97,13 @@ extension Coordinator {
       drain.settled = scheduler.isSettled
       send(.drain(drain), to: session)
     case .lost(let session, let leases, let reason):
-      logger.warning(
-        "worker \(session): \(reason); \(leases.count) leases go back",
-        metadata: [
+      note(
+        .warning, "worker \(session): \(reason); \(leases.count) leases go back",
+        [
           "event": "leases-lost", "worker": "\(session)", "reason": "\(reason)",
-          "leases": "\(leases.map(\.description).joined(separator: " "))",
+          "leases":
+            "\(leases.prefix(100).map(\.description).joined(separator: " "))\(leases.count > 100 ? " …" : "")",
+
         ])
     case .stop(let reason):
       logger.critical("\(reason)", metadata: ["event": "sweep-stopped", "reason": "\(reason)"])

@@ -111,7 +111,8 @@ extension Coordinator {
   private func unbelieved(_ done: WireDone) -> Completion {
     Completion(
       lease: LeaseID(rawValue: done.lease), also: done.also.map { LeaseID(rawValue: $0) }, cells: RangeSet(),
-      diverged: RangeSet(), sha256: done.sha256, bytes: Int(clamping: done.bytes), seconds: [])
+      diverged: RangeSet(), sha256: done.sha256,
+      bytes: ForeignNumber.count(done.bytes, atMost: ForeignNumber.largestOffset), seconds: [])
   }
 
   /// Gives a stretch of a file that the configuration names: by its hash, whatever paths anybody knows.

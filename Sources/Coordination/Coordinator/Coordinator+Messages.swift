@@ -16,17 +16,18 @@ extension Coordinator {
       if let reason = try reasonToRefuse(hello) { return refuse(session, reason) }
       let held = try hello.held.map { try lease($0) }
       let introduction = Scheduler.Introduction(
-        host: Self.words(hello.host, longest: 255), processID: Int32(truncatingIfNeeded: hello.processID),
-        slots: max(1, min(Self.mostSlots, Int(hello.slots))), held: held)
+        host: hello.host, processID: ForeignNumber.processID(hello.processID),
+        slots: max(1, ForeignNumber.count(hello.slots, atMost: Self.mostSlots)), held: held)
       // Said again until it is answered.
       let isNew = scheduler.host(of: session) == nil
       if isNew {
-        logger.info(
+        note(
+          .info,
           """
           worker \(session) on \(introduction.host), process \(introduction.processID), \
           \(introduction.slots) threads, \(held.count) leases held
           """,
-          metadata: [
+          [
             "event": "worker-joined", "worker": "\(session)", "host": "\(introduction.host)",
             "process_id": .stringConvertible(introduction.processID),
             "threads": .stringConvertible(introduction.slots), "leases": .stringConvertible(held.count),
@@ -36,8 +37,10 @@ extension Coordinator {
     case .heartbeat(let heartbeat):
       let progress = heartbeat.progress.prefix(Self.mostSlots).map {
         LeaseProgress(
-          lease: LeaseID(rawValue: $0.lease), finishedCells: Int(clamping: $0.finishedCells),
-          cell: Int(clamping: $0.cell), step: Int(clamping: $0.step))
+          lease: LeaseID(rawValue: $0.lease),
+          finishedCells: ForeignNumber.count($0.finishedCells, atMost: sweep.grid.cellCount),
+          cell: ForeignNumber.count($0.cell),
+          step: ForeignNumber.count($0.step, atMost: ForeignNumber.largestStep))
       }
       actions += scheduler.handle(
         .heartbeat(session, held: heartbeat.held.map { LeaseID(rawValue: $0) }, progress: progress), at: now)
@@ -54,12 +57,11 @@ extension Coordinator {
     case .shardChunk(let chunk): take(chunk, from: session, &actions)
     case .fileRequest(let request): try give(request, to: session)
     case .failed(let failed):
-      let cell = failed.kind == .storage ? nil : Int(clamping: failed.cell)
-      let reason = Self.words(failed.reason)
+      let (cell, reason) = (failed.kind == .storage ? nil : ForeignNumber.count(failed.cell), failed.reason)
       complain(reason, of: session)
       actions += scheduler.handle(
         .failed(session, LeaseID(rawValue: failed.lease), cell: cell, reason: reason), at: now)
-    case .bye(let bye): bidFarewell(to: session, reason: Self.words(bye.reason), &actions)
+    case .bye(let bye): bidFarewell(to: session, reason: bye.reason, &actions)
     case .statusRequest:
       var reply = WireStatusReply(scheduler.snapshot(at: now))
       reply.refusedConnections = refusedConnections
@@ -79,7 +81,7 @@ extension Coordinator {
     }
     // The first worker settles what all others must have: not with a name that is made up, or was damaged on its way.
     guard CellRun.isLabel(ofKernels: hello.kernels) else {
-      return "its kernels (\(Self.words(hello.kernels))) are none that this program has"
+      return "its kernels (\(hello.kernels)) are none that this program has"
     }
     let offered = CellRun.arithmetic(ofKernels: hello.kernels)
     // The journal is asked once: ten thousand workers would have it sync ten thousand times.
@@ -96,9 +98,9 @@ extension Coordinator {
   func refuse(_ session: Session, _ reason: String) {
     if refused.count >= Self.mostRefused { refused = [] }
     if refused.insert(session).inserted {
-      logger.warning(
-        "worker \(session) refused: \(reason)",
-        metadata: ["event": "worker-refused", "worker": "\(session)", "reason": "\(reason)"])
+      note(
+        .warning, "worker \(session) refused: \(reason)",
+        ["event": "worker-refused", "worker": "\(session)", "reason": "\(reason)"])
     }
     var message = WireRefused()
     message.reason = reason
@@ -111,9 +113,10 @@ extension Coordinator {
     complaints[session, default: 0] += 1
     let count = complaints[session] ?? 0
     guard count <= Self.mostComplaints else { return }
-    logger.error(
+    note(
+      .error,
       "worker \(session): \(complaint)\(count < Self.mostComplaints ? "" : "; no more is told of this worker")",
-      metadata: ["event": "complaint", "worker": "\(session)", "reason": "\(complaint)"])
+      ["event": "complaint", "worker": "\(session)", "reason": "\(complaint)"])
   }
 
   /// So many threads of a worker count.
@@ -122,14 +125,6 @@ extension Coordinator {
   private static let mostRefused = 10_000
   /// So many complaints about a session are logged.
   private static let mostComplaints = 100
-
-  /// Words from the network as they may stand in a line of a log: so many characters, and none that controls.
-  private static func words(_ text: String, longest: Int = 1000) -> String {
-    String(
-      text.prefix(longest).map {
-        $0.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F } ? " " : $0
-      })
-  }
 
   private func lease(_ lease: WireLease) throws -> Lease {
     Lease(id: LeaseID(rawValue: lease.id), cells: try cells(lease.cells))
@@ -148,10 +143,12 @@ extension Coordinator {
     var completion = Completion(
       lease: LeaseID(rawValue: done.lease), also: done.also.map { LeaseID(rawValue: $0) },
       cells: try cells(done.cells), diverged: try cells(done.diverged),
-      sha256: done.sha256, bytes: Int(clamping: done.bytes), seconds: done.seconds)
+      sha256: done.sha256, bytes: ForeignNumber.count(done.bytes, atMost: ForeignNumber.largestOffset),
+      seconds: done.seconds)
     let size = completion.cells.isEmpty ? nil : store.size(of: completion.lease)
     if !completion.cells.isEmpty, size != completion.bytes {
-      logger.error(
+      note(
+        .error,
         "\(SweepDirectory.shardName(ofLease: done.lease)) was reported with \(completion.bytes) bytes and has \(size ?? 0): trained again"
       )
       completion.cells = RangeSet()

@@ -1,6 +1,7 @@
 import Foundation
 package import Logging
 import ResultStore
+import Surroundings
 package import SweepPlan
 package import Wire
 
@@ -41,6 +42,8 @@ public final class Coordinator {
   var refused: Set<Session> = []
   /// How often each session's shards and reports gave reason to complain.
   var complaints: [Session: Int] = [:]
+  /// The log of what workers cause.
+  private var sessionLog: SessionLog
 
   /// Sends a message to a worker, or loses it.
   package var post: (WireToWorker.OneOf_Body, Session) -> Void = { _, _ in }
@@ -73,6 +76,7 @@ public final class Coordinator {
     self.store = store
     self.options = options
     self.logger = logger
+    sessionLog = SessionLog(logger)
     self.programVersion = programVersion
     self.clock = clock
     (canonical, fingerprint) = (sweep.canonical, sweep.fingerprint)
@@ -94,6 +98,11 @@ public final class Coordinator {
 
   var now: Duration { clock() }
 
+  /// Logs something that a worker has caused.
+  func note(_ level: Logger.Level, _ sentence: String, _ metadata: Logger.Metadata = [:]) {
+    sessionLog.note(level, sentence, metadata, at: now)
+  }
+
   /// Hears a message.
   ///
   /// - Parameters:
@@ -110,7 +119,7 @@ public final class Coordinator {
       // Told once: who sends more of it does not listen.
       if !refused.contains(session) { refuse(session, "\(error)") }
     } catch {
-      logger.warning("worker \(session): \(error)")
+      note(.warning, "worker \(session): \(PrintableText.of("\(error)"))")
     }
   }
 
@@ -132,9 +141,9 @@ public final class Coordinator {
   /// is first is told, once.
   package func bidFarewell(to session: Session, reason: String, _ actions: inout [Scheduler.Action]) {
     if scheduler.host(of: session) != nil {
-      logger.info(
-        "worker \(session) leaves: \(reason)",
-        metadata: ["event": "worker-left", "worker": "\(session)", "reason": "\(reason)"])
+      note(
+        .info, "worker \(session) leaves: \(reason)",
+        ["event": "worker-left", "worker": "\(session)", "reason": "\(reason)"])
     }
     carryOut(intake.forget(session, at: now), &actions)
     note(.bye(session), &actions)

@@ -1,6 +1,7 @@
 public import Foundation
 import GRDB
 public import ResultStore
+import Surroundings
 import SweepPlan
 
 /// What a sweep has done so far: its configuration, its shards and the cells it gave up, in SQLite.
@@ -211,7 +212,9 @@ public final class Journal: Sendable {
   /// - Throws: ``JournalError``.
   public func poisonedCells() throws(JournalError) -> [PoisonedCell] {
     try journaled(path) {
-      try database.read { try JournalSchema.poisonedCells(in: $0) }
+      try database.read { try JournalSchema.poisonedCells(in: $0) }.map {
+        PoisonedCell(cell: $0.cell, reason: PrintableText.of($0.reason))
+      }
     }
   }
 

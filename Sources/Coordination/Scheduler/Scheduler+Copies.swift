@@ -23,7 +23,8 @@ extension Scheduler {
   }
 
   private func isLate(_ lease: LeaseState, _ now: Duration) -> Bool {
-    lease.twin == nil && now - lease.given > max(settings.copyAfter, .seconds(lease.seconds))
+    lease.twin == nil
+      && now - lease.given > max(settings.copyAfter, .seconds(ForeignNumber.seconds(lease.seconds)))
       && !isSettled(lease.cells)
       && (suspicions.isEmpty || !lease.cells.ranges.joined().contains { suspicions[$0] != nil })
   }

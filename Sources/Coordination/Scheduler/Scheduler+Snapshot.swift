@@ -57,7 +57,9 @@ extension Scheduler {
     return Snapshot(
       cells: costs.cellCount, completed: queue.settled.count - poisonedCount, diverged: divergedCount,
       poisoned: poisonedCount,
-      inFlight: seen.reduce(0) { $0 + $1.progress.reduce(0) { $0 + $1.finishedCells } },
+      inFlight: min(
+        costs.cellCount - queue.settled.count,
+        ForeignNumber.sum(seen.lazy.flatMap { $0.progress.lazy.map(\.finishedCells) })),
       secondsOfWork: costs.remainingSeconds, slots: seen.reduce(0) { $0 + $1.introduction.slots },
       workers: seen, scaleHint: scaleHint, drainReason: drainReason)
   }

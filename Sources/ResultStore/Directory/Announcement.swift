@@ -1,4 +1,5 @@
 import Foundation
+import Surroundings
 
 /// What a coordinator writes into its sweep directory so that workers and people find it.
 public struct Announcement: Codable, Equatable, Sendable {
@@ -31,8 +32,11 @@ public struct Announcement: Codable, Equatable, Sendable {
   /// The announcement in a directory; nil where no coordinator has made one, or it cannot be read.
   public init?(in directory: SweepDirectory) {
     guard let data = try? Data(contentsOf: directory.coordinator),
-      let announcement = try? JSONDecoder().decode(Announcement.self, from: data)
+      var announcement = try? JSONDecoder().decode(Announcement.self, from: data)
     else { return nil }
+    announcement.address = PrintableText.of(announcement.address)
+    announcement.host = PrintableText.of(announcement.host, longest: 255)
+    announcement.programVersion = PrintableText.of(announcement.programVersion, longest: 255)
     self = announcement
   }
 

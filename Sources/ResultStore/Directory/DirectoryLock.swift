@@ -1,4 +1,5 @@
 import Foundation
+import Surroundings
 
 /// The right to be a directory's coordinator: a lock the operating system holds for this process and
 /// drops when it ends, however it ends.
@@ -26,7 +27,7 @@ public final class DirectoryLock: Sendable {
       close(file)
       guard error == EWOULDBLOCK else { throw .unusable("\(path): \(String(cString: strerror(error)))") }
       let text = (try? String(contentsOf: directory.lock, encoding: .utf8)) ?? ""
-      throw .held(by: text.trimmingCharacters(in: .whitespacesAndNewlines))
+      throw .held(by: PrintableText.of(text.trimmingCharacters(in: .whitespacesAndNewlines), longest: 255))
     }
     descriptor = file
     ftruncate(file, 0)

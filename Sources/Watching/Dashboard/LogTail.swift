@@ -1,5 +1,6 @@
 import Foundation
 import ResultStore
+import Surroundings
 
 /// The end of the coordinators' log.
 enum LogTail {
@@ -15,7 +16,9 @@ enum LogTail {
     guard let end = try? file.seekToEnd() else { return [] }
     let start = end > bytes ? end - bytes : 0
     guard (try? file.seek(toOffset: start)) != nil, let data = try? file.readToEnd() else { return [] }
-    let lines = String(decoding: data, as: UTF8.self).split(separator: "\n").map { String($0) }
+    let lines = String(decoding: data, as: UTF8.self).split(separator: "\n").map {
+      PrintableText.of(String($0))
+    }
     // The first line may be the end of one.
     return Array((start > 0 ? lines.dropFirst() : lines[...]).suffix(most))
   }

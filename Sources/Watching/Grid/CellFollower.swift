@@ -163,7 +163,10 @@ public final class CellFollower: Sendable {
     state.withLock { state in
       for (cell, step) in zip(cells, values[0]) where step.isFinite {
         guard let cell, shard.diverged.contains(cell) else { continue }
-        state.add(Failure(cell: cell, status: .diverged, reason: "diverged at step \(Int(step))"))
+        state.add(
+          Failure(
+            cell: cell, status: .diverged,
+            reason: "diverged" + (Int(exactly: step).map { " at step \($0)" } ?? "")))
       }
     }
   }

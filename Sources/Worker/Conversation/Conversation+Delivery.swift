@@ -17,8 +17,9 @@ extension Conversation {
       var chunk = WireShardChunk()
       chunk.lease = wanted.lease
       chunk.offset = max(delivered[wanted.lease] ?? 0, wanted.offset)
-      while chunk.offset < wanted.limit {
-        let count = min(UInt64(WireShardChunk.longest), wanted.limit - chunk.offset)
+      let limit = min(wanted.limit, UInt64(shard.bytes))
+      while chunk.offset < limit {
+        let count = min(UInt64(WireShardChunk.longest), limit - chunk.offset)
         chunk.bytes = try outbox.read(shard.name, from: chunk.offset, count: Int(count))
         // What cannot be queued now is asked for again.
         guard !chunk.bytes.isEmpty, try post(.shardChunk(chunk)) else { break }

@@ -17,20 +17,27 @@ extension Conversation {
       ending = .refused(reason: refused.reason)
     case .introduce: try introduce()
     case .leases(let leases):
-      guard let sets = try? leases.cellSets() else { return }
-      for id in sets.indices.map({ leases.first &+ UInt64($0) }) where over.contains(id) { try disown(id) }
-      board.offer(
-        sets.enumerated().compactMap { index, cells in
-          let id = leases.first &+ UInt64(index)
-          guard !reported.contains(id), !over.contains(id) else { return nil }
-          return LeaseBoard.Assignment(id: id, cells: cells, isShort: leases.short)
-        })
+      try take(leases)
     case .shardAccepted(let accepted): forget(accepted.lease)
     case .shardWanted(let wanted): try deliver(wanted)
     case .filePiece(let piece): try take(piece)
     case .drain(let drain): leave(drain.reason, drain.settled ? .atOnce : .afterTheCell)
     case .pulse, .statusReply: break
     }
+  }
+
+  /// Takes leases on. Numbers that run out of numbers, and cells that are not of the sweep's grid, are nobody's work.
+  private func take(_ leases: WireLeases) throws(MessagingError) {
+    guard let sets = try? leases.cellSets(), leases.first < .max - UInt64(sets.count),
+      sets.allSatisfy({ ($0.ranges.last?.upperBound ?? 0) <= cellCount })
+    else { return }
+    for id in sets.indices.map({ leases.first + UInt64($0) }) where over.contains(id) { try disown(id) }
+    board.offer(
+      sets.enumerated().compactMap { index, cells in
+        let id = leases.first + UInt64(index)
+        guard !reported.contains(id), !over.contains(id) else { return nil }
+        return LeaseBoard.Assignment(id: id, cells: cells, isShort: leases.short)
+      })
   }
 
   /// Says that a lease is over that the coordinator believes to be held, after a Hello that came late.
@@ -41,7 +48,7 @@ extension Conversation {
   }
 
   private func begin(_ welcome: WireWelcome) throws(MessagingError) {
-    heartbeat = .milliseconds(Int64(max(0.01, min(3600, welcome.heartbeatSeconds)) * 1000))
+    heartbeat = .seconds(max(0.01, min(3600, ForeignNumber.seconds(welcome.heartbeatSeconds))))
     guard fingerprint.isEmpty else { return }
     do throws(ConfigurationError) {
       let sweep = try Sweep(canonical: welcome.sweep)
@@ -50,7 +57,7 @@ extension Conversation {
           reason: "the sweep's fingerprint is not what the coordinator says: use the same richsweep")
         return
       }
-      fingerprint = sweep.fingerprint
+      (fingerprint, cellCount) = (sweep.fingerprint, sweep.grid.cellCount)
       fetch = inputs(sweep)
       if fetch == nil { train(sweep) }
     } catch {
@@ -64,7 +71,7 @@ extension Conversation {
     var hello = WireHello()
     hello.host = introduction.host
     hello.processID = introduction.processID
-    hello.slots = UInt32(options.threads)
+    hello.slots = UInt32(clamping: options.threads)
     hello.programVersion = introduction.programVersion
     hello.kernels = introduction.kernels
     hello.fingerprint = fingerprint

@@ -42,6 +42,8 @@ package final class Conversation {
   var fetch: InputFetch?
   var askedForInputs = Duration.zero
   var fingerprint = ""
+  /// Cells of the sweep's grid; none before the first welcome.
+  var cellCount = 0
   var heartbeat = Duration.seconds(1)
   var lastHeard = Duration.zero
   /// When the last lease was over, whose report is repeated until it is accepted.

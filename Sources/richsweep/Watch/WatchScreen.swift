@@ -1,4 +1,5 @@
 import ResultStore
+import Surroundings
 import SweepPlan
 import Terminal
 import Watching
@@ -22,12 +23,13 @@ struct WatchState {
   ) {
     let progress = follower.progress
     (name, cells) = (follower.sweep.name, follower.sweep.grid.cellCount)
-    let completed = status.map { Int($0.completed) } ?? progress.completed
-    diverged = status.map { Int($0.diverged) } ?? progress.diverged
-    poisoned = status.map { Int($0.poisoned) } ?? progress.poisoned
-    let training =
-      status?.workers.reduce(0) { $0 + $1.progress.reduce(0) { $0 + Int($1.finishedCells) } } ?? 0
-    done = min(cells, completed + poisoned + training)
+    let completed = status.map { ForeignNumber.count($0.completed) } ?? progress.completed
+    diverged = status.map { ForeignNumber.count($0.diverged) } ?? progress.diverged
+    poisoned = status.map { ForeignNumber.count($0.poisoned) } ?? progress.poisoned
+    let training = (status?.workers ?? []).lazy.flatMap {
+      $0.progress.map { ForeignNumber.count($0.finishedCells) }
+    }
+    done = min(cells, ForeignNumber.sum([completed, poisoned, ForeignNumber.sum(training)]))
     isComplete = completed + poisoned == cells
     (self.status, self.failures, self.problem) = (status, failures, problem)
   }
@@ -144,7 +146,9 @@ struct WatchScreen {
   }
 
   /// Text cut to a width.
-  private func fit(_ text: String, _ width: Int) -> String {
-    text.count <= width ? text : String(text.prefix(max(0, width - 1))) + (style == .characters ? ">" : "…")
+  private func fit(_ words: String, _ width: Int) -> String {
+    let text = PrintableText.of(words, longest: 8 * max(1, width))
+    return text.count <= width
+      ? text : String(text.prefix(max(0, width - 1))) + (style == .characters ? ">" : "…")
   }
 }
