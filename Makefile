@@ -86,12 +86,13 @@ test-cluster: build setup-test
 	@$(call install,$(CLUSTER_PACKAGES))
 	@$(PYTHON) -B -m pytest -q -s -p no:cacheprovider Tests/Cluster
 
-# More of what nobody should send or keep: damaged messages, documents, shards and journals, and a million messages of
-# liars and strangers while a sweep runs; some twenty minutes. FUZZ=100 says how many times the ordinary tests' share.
+# More of what nobody should send or keep: damaged messages, documents, shards and journals, a million messages of liars
+# and strangers while a sweep runs, and a hundred thousand HTTP requests; some twenty minutes. FUZZ=100 says how many times the ordinary tests' share.
 fuzz: swift-tests
 	@RICHSWEEP_FUZZ=$(FUZZ) swift test -c release --skip-build --filter Mutat
 	@RICHSWEEP_FLIPS=50 $(PYTHON) -B -m pytest -q -s -p no:cacheprovider Tests/EndToEnd/test_verify.py -k damaged
 	@RICHSWEEP_FLOOD=1000000 $(PYTHON) -B -m pytest -q -s -p no:cacheprovider Tests/EndToEnd/test_flood.py
+	@RICHSWEEP_REQUESTS=100000 $(PYTHON) -B -m pytest -q -s -p no:cacheprovider Tests/EndToEnd/test_http.py -k nobody
 
 # Breaks the coordination on purpose, one way at a time, and says within how many simulated histories that is found.
 mutants: setup-test

@@ -41,7 +41,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
-    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
@@ -137,7 +136,8 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(
-      name: "Launch", dependencies: ["ClusterTemplates", "ResultStore", "Surroundings"], swiftSettings: settings),
+      name: "Launch", dependencies: ["ClusterTemplates", "ResultStore", "Surroundings"],
+      swiftSettings: settings),
 
     // MARK: - Watching a sweep
     .target(
@@ -147,8 +147,6 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
-        .product(name: "FlyingFox", package: "FlyingFox"),
-        .product(name: "FlyingSocks", package: "FlyingFox"),
       ],
       resources: [
         .embedInCode("Dashboard/Page/index.html"), .embedInCode("Dashboard/Page/style.css"),
@@ -160,7 +158,8 @@ let package = Package(
     .target(
       name: "Benchmarks",
       dependencies: [
-        "Coordination", "KernelInterface", "Kernels", "ResultStore", "Surroundings", "SweepPlan", "TrainingCore",
+        "Coordination", "KernelInterface", "Kernels", "ResultStore", "Surroundings", "SweepPlan",
+        "TrainingCore",
         "Wire", .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: settings),
@@ -170,7 +169,8 @@ let package = Package(
     .executableTarget(
       name: "richsweep",
       dependencies: [
-        "Benchmarks", "Coordination", "Kernels", "Launch", "ResultStore", "Surroundings", "SweepPlan", "Terminal",
+        "Benchmarks", "Coordination", "Kernels", "Launch", "ResultStore", "Surroundings", "SweepPlan",
+        "Terminal",
         "Theory", "TrainingCore", "Watching", "Wire", "Worker",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -107,7 +107,7 @@ struct SweepOptions: ParsableArguments {
     }
     let progress = ProgressLine(title: opened.sweep.name)
     let latest = Latest()
-    let dashboard = try watching.serve(latest, of: opened) { progress.say($0) }
+    let dashboard = try watching.serve(latest, of: opened, logger: logger) { progress.say($0) }
     let start = ContinuousClock.now
     let service = try CoordinatorService(
       sweep: opened.sweep, directory: opened.directory, journal: opened.journal, listen: endpoint,

@@ -1,6 +1,6 @@
 """The dashboard as a browser asks for it: its files, what they are fed with, and who may see it."""
 
-import json
+import http.cookiejar
 import re
 import signal
 import struct
@@ -14,29 +14,9 @@ import xarray as xr
 from harness import journal, sweep
 from harness.sweeping import Sweeping
 from harness.waiting import await_until
+from harness.web import fetch, fetch_json, proxy
 
 from test_metrics import address
-
-
-class NoRedirect(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *arguments):
-        return None
-
-
-def fetch(url, path="", method="GET", **headers):
-    """Status, headers and body."""
-    request = urllib.request.Request(url.split("?")[0] + path if path else url, method=method, headers=headers)
-    try:
-        with urllib.request.build_opener(NoRedirect).open(request) as answer:
-            return answer.status, answer.headers, answer.read()
-    except urllib.error.HTTPError as error:
-        return error.code, error.headers, error.read()
-
-
-def fetch_json(url, path):
-    status, _, body = fetch(url, path)
-    assert status == 200, body
-    return json.loads(body)
 
 
 class Map:
@@ -140,27 +120,94 @@ def test_a_question_without_sense_is_answered_in_words(page, query, message):
     assert status == 400 and message in body
 
 
-def test_a_name_that_points_here_from_elsewhere_is_refused(page):
-    url = address(page, "dashboard")
-    assert fetch(url, "status.json", Host="evil.example:80")[0] == 403
-    assert fetch(url, "status.json", Host="localhost:80")[0] == 200
+@pytest.mark.parametrize(
+    "host, status",
+    [
+        ("localhost:80", 200), ("127.0.0.1", 200), ("[::1]:9", 200), ("LOCALHOST", 200), ("127.9.9.9", 200),
+        ("evil.example:80", 403), ("127.evil.example", 403), ("127.0.0.1.evil.example", 403), ("[::1].evil", 403),
+        ("localhost.evil.example", 403), ("127.0.0.1:80:80", 403), ("0.0.0.0", 403), ("", 403),
+    ],
+)
+@pytest.mark.parametrize("what, path", [("dashboard", "status.json"), ("metrics", "")])
+def test_a_name_that_points_here_from_elsewhere_is_refused(both, what, path, host, status):
+    assert fetch(both[what], path, Host=host)[0] == status
+
+
+@pytest.fixture(scope="module")
+def both(new_program, grid):
+    """Where a coordinator serves its metrics and its dashboard."""
+    coordinator = Sweeping(new_program(), grid).coordinate("--dashboard", "localhost:0", "--metrics", "localhost:0")
+    return {what: address(coordinator, what) for what in ("metrics", "dashboard")}
+
+
+def page_from_elsewhere(sweeping):
+    """The port, the token and the address without it."""
+    printed = address(sweeping.coordinate("--dashboard", "0.0.0.0:0"), "dashboard")
+    port, token = re.search(r":(\d+)/\?token=([0-9a-f]{64})$", printed).groups()
+    return port, token, f"http://127.0.0.1:{port}/"
 
 
 def test_from_elsewhere_only_with_the_token(sweeping):
-    coordinator = sweeping.coordinate("--dashboard", "0.0.0.0:0")
-    printed = address(coordinator, "dashboard")
-    port, token = re.search(r":(\d+)/\?token=([0-9a-f]{64})$", printed).groups()
-    url = f"http://127.0.0.1:{port}/"
-    for path, cookie in [("status.json", ""), ("", ""), ("map", "richsweep_dashboard=" + "0" * 64)]:
+    port, token, url = page_from_elsewhere(sweeping)
+    name = f"richsweep_dashboard_{port}"
+    for path, cookie in [("status.json", ""), ("", ""), ("map", f"{name}=" + "0" * 64), ("map", f"{name}x={token}")]:
         status, _, body = fetch(url + path, Cookie=cookie)
         assert status == 403 and token.encode() not in body
     assert fetch(url + "?token=" + token[:-1] + "x")[0] == 403
     status, headers, _ = fetch(url + "?token=" + token)
-    assert status == 303 and headers["Location"] == "/" and "HttpOnly" in headers["Set-Cookie"]
-    assert fetch(url + "status.json", Cookie=headers["Set-Cookie"].split(";")[0])[0] == 200
+    assert status == 303 and "HttpOnly" in headers["Set-Cookie"]
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert fetch(url + "status.json", Cookie="other=1; " + headers["Set-Cookie"].split(";")[0])[0] == 200
     file = sweeping.directory / "keys" / "dashboard.token"
     assert file.read_text().strip() == token and file.stat().st_mode & 0o777 == 0o600
     assert file.parent.stat().st_mode & 0o777 == 0o700
+
+
+def visitor():
+    """A browser with cookies of its own: asks for an address and gives the last status and address of where it gets."""
+    jar = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
+    opener = urllib.request.build_opener(jar)
+
+    def visit(url):
+        try:
+            with opener.open(url) as answer:
+                return answer.status, answer.url
+        except urllib.error.HTTPError as error:
+            return error.code, error.url
+
+    return visit
+
+
+def test_two_pages_on_one_host_leave_each_other_alone(new_program, grid):
+    pages = [page_from_elsewhere(Sweeping(new_program(), grid)) for _ in range(2)]
+    visit = visitor()
+    for _, token, url in pages:
+        assert visit(url + "?token=" + token) == (200, url)
+    for _, _, url in pages:
+        assert visit(url + "status.json")[0] == 200
+
+
+def test_pages_under_a_path_of_a_proxy(new_program, grid):
+    (_, token_a, url_a), (_, token_b, url_b) = [page_from_elsewhere(Sweeping(new_program(), grid)) for _ in range(2)]
+    with proxy(a=url_a, b=url_b) as front:
+        visit = visitor()
+        assert visit(front + "a/status.json")[0] == 403
+        assert visit(front + "a/?token=" + token_a) == (200, front + "a/")
+        assert visit(front + "b/?token=" + token_b) == (200, front + "b/")
+        for path in ["a/status.json", "b/status.json", "a/page.js", "b/sweep.json"]:
+            assert visit(front + path)[0] == 200, path
+
+
+@pytest.mark.parametrize("found", ["", "0" * 63, "\0" * 65, "0123", "z" * 64 + "\n"])
+def test_a_token_file_without_a_token_is_made_anew(sweeping, found):
+    file = sweeping.directory / "keys" / "dashboard.token"
+    file.parent.mkdir(parents=True, mode=0o700)
+    file.write_text(found)
+    file.chmod(0o600)
+    _, token, url = page_from_elsewhere(sweeping)
+    assert file.read_text() == token + "\n" and file.stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in file.parent.iterdir()] == [file.name]
+    assert fetch(url + "?token=" + token)[0] == 303
 
 
 def test_failures_are_told_with_their_reasons(program):

@@ -86,11 +86,18 @@ def test_nothing_else_is_served(sweeping, coordinator):
         assert refused.value.code == status
 
 
-@pytest.mark.parametrize("text", ["nowhere", "host:80", "127.0.0.1:99999"])
+@pytest.mark.parametrize(
+    "text, words",
+    [
+        ("nowhere", ", expected HOST:PORT"), ("host:80", ", expected HOST:PORT"),
+        ("127.0.0.1:99999", ": port 99999 is too large"), ("99999", ": port 99999 is too large"),
+    ],
+)
 @pytest.mark.parametrize("option", ["--metrics", "--dashboard"])
-def test_what_is_no_address_is_said(sweeping, option, text):
+def test_what_is_no_address_is_said(sweeping, option, text, words):
     outcome = sweeping.program.run("coordinate", "sweep.yaml", "--out", "out", option, text, expect=2)
-    assert f"{option}: got '{text}', expected HOST:PORT" in outcome.stderr
+    assert f"{option}: got '{text}'{words}" in outcome.stderr
+    assert not sweeping.directory.exists()
 
 
 def test_an_address_that_is_taken_is_said(sweeping, coordinator):

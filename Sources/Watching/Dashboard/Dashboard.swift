@@ -1,5 +1,6 @@
-import FlyingFox
 import Foundation
+import NIOCore
+import NIOHTTP1
 public import ResultStore
 public import SweepPlan
 
@@ -23,18 +24,22 @@ public struct Dashboard: Sendable {
 
   /// Serves the page for as long as the process lives.
   ///
-  /// - Parameter token: what visitors must show; nil for an address that only this machine reaches.
+  /// - Parameters:
+  ///   - token: what visitors must show; nil for an address that only this machine reaches.
+  ///   - note: is told of trouble with visitors, on another thread.
   /// - Returns: the address to open, the token included.
   /// - Throws: an error that says which address cannot be listened at, and why.
-  public func serve(at address: WebAddress, token: String?) throws -> String {
-    let access = Access(token: token)
-    let found = try WebServer.start(at: address) { [self] request in
-      switch access.answer(to: request) {
+  public func serve(
+    at address: WebAddress, token: String?, note: @escaping @Sendable (String) -> Void
+  ) throws -> String {
+    let found = try WebServer.start(at: address, note: note) { [self] request, address in
+      switch Access(token: token, port: address.port).answer(to: request) {
       case .welcome: return answer(request)
       case .enter(let cookie):
-        var response = HTTPResponse.sentence(.seeOther, "Go on to the page")
-        response.headers[.location] = "/"
-        response.headers[HTTPHeader("Set-Cookie")] = cookie
+        var response = WebResponse.sentence(.seeOther, "Go on to the page")
+        // Relative: a proxy may serve the page under a path.
+        response.headers.add(name: "Location", value: "./")
+        response.headers.add(name: "Set-Cookie", value: cookie)
         return response
       case .refused(let why): return .sentence(.forbidden, why)
       }
@@ -45,7 +50,7 @@ public struct Dashboard: Sendable {
     return "http://\(host)/" + (token.map { "?token=\($0)" } ?? "")
   }
 
-  private func answer(_ request: HTTPRequest) -> HTTPResponse {
+  private func answer(_ request: WebRequest) -> WebResponse {
     guard request.method == .GET else {
       return .sentence(.methodNotAllowed, "This page is read-only")
     }
@@ -59,7 +64,7 @@ public struct Dashboard: Sendable {
       return Self.json(StatusFacts(latest.value, follower, log: LogTail.lines(of: directory)))
     case "/map":
       do {
-        return .of("application/octet-stream", try MapMessage.answer(to: request.query, from: follower))
+        return WebResponse("application/octet-stream", try MapMessage.answer(to: request, from: follower))
       } catch {
         return .sentence(.badRequest, "\(error)")
       }
@@ -67,22 +72,23 @@ public struct Dashboard: Sendable {
     }
   }
 
-  private static func page(_ type: String, _ bytes: [UInt8]) -> HTTPResponse {
-    var response = HTTPResponse.of(type, Data(bytes))
+  private static func page(_ type: String, _ bytes: [UInt8]) -> WebResponse {
+    var response = WebResponse(type, ByteBuffer(bytes: bytes))
     // Nothing but its own files, whatever a worker's words may hold.
-    response.headers[HTTPHeader("Content-Security-Policy")] =
-      "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; "
-      + "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+    response.headers.add(
+      name: "Content-Security-Policy",
+      value: "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; "
+        + "frame-ancestors 'none'; base-uri 'none'; form-action 'none'")
     return response
   }
 
-  private static func json(_ facts: some Encodable) -> HTTPResponse {
+  private static func json(_ facts: some Encodable) -> WebResponse {
     let encoder = JSONEncoder()
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
     guard let bytes = try? encoder.encode(facts) else {
       return .sentence(.internalServerError, "The answer cannot be written as JSON")
     }
-    return .of("application/json", bytes)
+    return WebResponse("application/json", ByteBuffer(bytes: bytes))
   }
 }

@@ -1,5 +1,4 @@
-import FlyingFox
-import Foundation
+import NIOCore
 import ResultStore
 import SweepPlan
 
@@ -21,35 +20,36 @@ enum MapMessage {
   /// The answer to a question.
   ///
   /// - Throws: ``Refusal`` with the field, its value and what was expected.
-  static func answer(to query: [HTTPRequest.QueryItem], from follower: CellFollower) throws(Refusal) -> Data {
-    let since = try number(query, "since", below: Int(UInt32.max)) ?? 0
-    let change = follower.map(try view(query, of: follower), since: since)
-    var bytes = Data(capacity: 24 + 9 * change.places.count)
+  static func answer(to request: WebRequest, from follower: CellFollower) throws(Refusal) -> ByteBuffer {
+    let since = try number(request, "since", below: Int(UInt32.max)) ?? 0
+    let change = follower.map(try view(request, of: follower), since: since)
+    var bytes = ByteBuffer()
+    bytes.reserveCapacity(24 + 9 * change.places.count)
     // One that comes from another coordinator's time asks for more than was read here.
     let isWhole = since == 0 || since > change.shardsRead
     for number in [
       change.shardsRead, change.shards, change.rows, change.columns, isWhole ? 1 : 0, change.places.count,
     ] {
-      append(UInt32(number), to: &bytes)
+      bytes.writeInteger(UInt32(number), endianness: .little)
     }
-    for place in change.places { append(UInt32(place), to: &bytes) }
-    for value in change.values { append(value.bitPattern, to: &bytes) }
-    bytes.append(contentsOf: change.states.map(\.rawValue))
+    for place in change.places { bytes.writeInteger(UInt32(place), endianness: .little) }
+    for value in change.values { bytes.writeInteger(value.bitPattern, endianness: .little) }
+    bytes.writeBytes(change.states.lazy.map(\.rawValue))
     return bytes
   }
 
   private static func view(
-    _ query: [HTTPRequest.QueryItem], of follower: CellFollower
+    _ request: WebRequest, of follower: CellFollower
   ) throws(Refusal) -> MapView {
-    let name = query["variable"] ?? ""
+    let name = request.query("variable") ?? ""
     guard let variable = follower.variables.first(where: { $0.name == name }) else {
       throw Refusal(
         "variable: got '\(name)', expected one of \(follower.variables.map(\.name).joined(separator: ", "))")
     }
     let axes = follower.sweep.grid.axes
-    let step = try number(query, "step", below: variable.steps?.count ?? 1) ?? 0
+    let step = try number(request, "step", below: variable.steps?.count ?? 1) ?? 0
     var held = [Int?](repeating: nil, count: axes.count)
-    for pair in (query["hold"] ?? "").split(separator: ",") {
+    for pair in (request.query("hold") ?? "").split(separator: ",") {
       let parts = pair.split(separator: ":").compactMap { Int($0) }
       guard parts.count == 2, axes.indices.contains(parts[0]),
         axes[parts[0]].values.indices.contains(parts[1])
@@ -61,21 +61,17 @@ enum MapMessage {
     let usual = MapView.usualAxes(of: follower.sweep.grid)
     return MapView(
       number: CellNumber(variable.name, at: step),
-      rows: try number(query, "rows", below: axes.count) ?? usual.rows,
-      columns: try number(query, "columns", below: axes.count) ?? usual.columns, held: held)
+      rows: try number(request, "rows", below: axes.count) ?? usual.rows,
+      columns: try number(request, "columns", below: axes.count) ?? usual.columns, held: held)
   }
 
   private static func number(
-    _ query: [HTTPRequest.QueryItem], _ name: String, below limit: Int
+    _ request: WebRequest, _ name: String, below limit: Int
   ) throws(Refusal) -> Int? {
-    guard let text = query[name] else { return nil }
+    guard let text = request.query(name) else { return nil }
     guard let number = Int(text), (0..<limit).contains(number) else {
       throw Refusal("\(name): got '\(text)', expected a number from 0 to \(limit - 1)")
     }
     return number
-  }
-
-  private static func append(_ number: UInt32, to bytes: inout Data) {
-    withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
   }
 }

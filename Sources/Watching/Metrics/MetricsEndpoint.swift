@@ -1,5 +1,5 @@
-import FlyingFox
-import Foundation
+import NIOCore
+import NIOHTTP1
 
 /// `GET /metrics` for Prometheus.
 public enum MetricsEndpoint {
@@ -8,18 +8,20 @@ public enum MetricsEndpoint {
   /// - Parameters:
   ///   - name: the sweep's.
   ///   - version: the program's.
+  ///   - note: is told of trouble with visitors, on another thread.
   /// - Returns: the address, with the port that was chosen where any would do.
   /// - Throws: an error that says which address cannot be listened at, and why.
   public static func serve(
-    _ latest: Latest, at address: WebAddress, sweep name: String, version: String
+    _ latest: Latest, at address: WebAddress, sweep name: String, version: String,
+    note: @escaping @Sendable (String) -> Void
   ) throws -> WebAddress {
-    try WebServer.start(at: address) { request in
+    try WebServer.start(at: address, note: note) { request, _ in
       guard request.method == .GET else {
         return .sentence(.methodNotAllowed, "This is read-only: GET /metrics")
       }
       guard request.path == "/metrics" else { return .sentence(.notFound, "The metrics are at /metrics") }
       let text = SweepMetrics.text(latest.value, name: name, version: version)
-      return .of(PrometheusText.contentType, Data(text.utf8))
+      return WebResponse(PrometheusText.contentType, ByteBuffer(string: text))
     }
   }
 }

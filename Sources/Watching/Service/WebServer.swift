@@ -1,11 +1,10 @@
-import Dispatch
-import FlyingFox
-import FlyingSocks
 import Foundation
-import Synchronization
+import NIOCore
+import NIOHTTP1
+import NIOPosix
 
-/// A small HTTP server that lives as long as the process. Its handlers run on the threads of Swift's concurrency, never
-/// on the coordinator's.
+/// A small HTTP server that lives as long as the process. One thread of its own does everything, the answers too: they
+/// never take more than a core, and never wait for the coordinator's thread.
 enum WebServer {
   /// An address that cannot be listened at.
   struct Failure: Error, CustomStringConvertible {
@@ -15,73 +14,64 @@ enum WebServer {
     var description: String { "\(address): cannot be listened at: \(reason)" }
   }
 
-  /// What came of starting it.
-  private final class Outcome: Sendable {
-    let result = Mutex<Result<UInt16, any Error>?>(nil)
-    let isKnown = DispatchSemaphore(value: 0)
-
-    /// The first to know says it.
-    func say(_ outcome: Result<UInt16, any Error>) {
-      let isFirst = result.withLock { result in
-        defer { if result == nil { result = outcome } }
-        return result == nil
-      }
-      if isFirst { isKnown.signal() }
-    }
-  }
-
-  /// Serves at an address; returns once it listens.
+  /// Serves at an address; returns once it listens. Where only this machine reaches it, it answers to names of this
+  /// machine alone.
   ///
+  /// - Parameters:
+  ///   - note: is told of trouble with connections, on the server's thread.
+  ///   - answer: answers a request that came to an address, on the server's thread.
   /// - Returns: the address with the port that was chosen.
   /// - Throws: ``Failure``.
   static func start(
-    at address: WebAddress, answer: @escaping @Sendable (HTTPRequest) -> HTTPResponse
+    at address: WebAddress, limits: WebLimits = .ofThisProcess, note: @escaping @Sendable (String) -> Void,
+    answer: @escaping @Sendable (_ request: WebRequest, _ found: WebAddress) -> WebResponse
   ) throws -> WebAddress {
-    let outcome = Outcome()
-    let server: HTTPServer
-    do {
-      server = Self.server(at: try address.socketAddress(), answer)
-    } catch { throw Failure(address: address, reason: "\(error)") }
-    Task.detached {
-      do { try await server.run() } catch { outcome.say(.failure(error)) }
-    }
-    Task.detached {
-      do {
-        try await server.waitUntilListening(timeout: 60)
-        switch await server.listeningAddress {
-        case .ip4(_, let port)?, .ip6(_, let port)?: outcome.say(.success(port))
-        default: outcome.say(.failure(SocketError.unsupportedAddress))
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    let connections = NIOLoopBoundBox.makeBoxSendingValue(OpenConnections(limits), eventLoop: group.next())
+    let isLoopback = address.isLoopback
+    let bootstrap = ServerBootstrap(group: group)
+      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+      .serverChannelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          let handlers = channel.pipeline.syncOperations
+          try handlers.addHandler(AcceptBackoffHandler { _ in AcceptTrouble.backoff })
+          try handlers.addHandler(AcceptTrouble(connections.value) { note("\(address): \($0)") })
         }
-      } catch { outcome.say(.failure(error)) }
-    }
-    outcome.isKnown.wait()
-    switch outcome.result.withLock({ $0 }) {
-    case .success(let port)?: return address.with(port: port)
-    case .failure(let error)?: throw Failure(address: address, reason: error.localizedDescription)
-    case nil: throw Failure(address: address, reason: "no answer")
-    }
+      }
+      // A connection holds little: one read of a page at a time, and the head of a request.
+      .childChannelOption(.maxMessagesPerRead, value: 1)
+      .childChannelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 4096))
+      .childChannelOption(.allowRemoteHalfClosure, value: true)
+      .childChannelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          let connections = connections.value
+          let port = UInt16(clamping: channel.localAddress?.port ?? 0)
+          connections.makeRoom()
+          let handlers = channel.pipeline.syncOperations
+          try handlers.addHandler(RequestGate(connections))
+          try handlers.addHandler(HTTPResponseEncoder())
+          try handlers.addHandler(ByteToMessageHandler(HTTPRequestDecoder()))
+          try handlers.addHandler(
+            RequestAnswerer(connections) { request in
+              let isOwn = request.authorities.allSatisfy { WebAddress.isLoopback(authority: $0) }
+              guard !isLoopback || (isOwn && !request.authorities.isEmpty) else {
+                return .sentence(.forbidden, "This page is for this machine alone: http://localhost:PORT/")
+              }
+              return answer(request, address.with(port: port))
+            })
+        }
+      }
+    do {
+      let socket = try SocketAddress(ipAddress: address.host, port: Int(address.port))
+      let channel = try bootstrap.bind(to: socket).wait()
+      // The thread lives as long as what it serves.
+      channel.closeFuture.whenComplete { _ in withExtendedLifetime(group) {} }
+      return address.with(port: UInt16(clamping: channel.localAddress?.port ?? 0))
+    } catch { throw Failure(address: address, reason: words(error)) }
   }
 
-  private static func server(
-    at address: some SocketAddress, _ answer: @escaping @Sendable (HTTPRequest) -> HTTPResponse
-  ) -> HTTPServer {
-    HTTPServer(address: address, logger: .disabled, handler: ClosureHTTPHandler { answer($0) })
-  }
-}
-
-extension HTTPResponse {
-  /// What every answer says: what it is, and that nothing else is to be made of it or kept.
-  static func of(_ type: String, _ body: Data, _ status: HTTPStatusCode = .ok) -> HTTPResponse {
-    HTTPResponse(
-      statusCode: status,
-      headers: [
-        .contentType: type, HTTPHeader("Cache-Control"): "no-store",
-        HTTPHeader("X-Content-Type-Options"): "nosniff",
-      ], body: body)
-  }
-
-  /// A sentence.
-  static func sentence(_ status: HTTPStatusCode, _ text: String) -> HTTPResponse {
-    .of("text/plain; charset=utf-8", Data((text + "\n").utf8), status)
+  /// What an error of a socket says.
+  static func words(_ error: any Error) -> String {
+    (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
   }
 }

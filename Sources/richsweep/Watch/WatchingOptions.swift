@@ -1,5 +1,6 @@
 import ArgumentParser
 import Coordination
+import Logging
 import SweepPlan
 import Watching
 
@@ -17,27 +18,35 @@ struct WatchingOptions: ParsableArguments {
 
   func validate() throws {
     for (name, text) in [("metrics", metrics), ("dashboard", dashboard)] {
-      guard let text, WebAddress(text) == nil else { continue }
-      throw ValidationError(
-        "--\(name): got '\(text)', expected HOST:PORT, HOST being an address of this machine in numbers, localhost or *."
-      )
+      do throws(WebAddress.Refusal) {
+        _ = try text.map { text throws(WebAddress.Refusal) in try WebAddress(text) }
+      } catch {
+        throw ValidationError("--\(name): \(error).")
+      }
     }
   }
 
   /// Begins to serve what was asked for.
   ///
-  /// - Parameter say: is told where.
+  /// - Parameters:
+  ///   - logger: what trouble with visitors is logged to.
+  ///   - say: is told where.
   /// - Returns: the dashboard, which begins to show cells when it is told to.
-  func serve(_ latest: Latest, of opened: OpenSweep, say: (String) -> Void) throws -> Dashboard? {
-    if let address = metrics.flatMap({ WebAddress($0) }) {
+  func serve(
+    _ latest: Latest, of opened: OpenSweep, logger: Logger, say: (String) -> Void
+  ) throws -> Dashboard? {
+    if let metrics {
       let found = try MetricsEndpoint.serve(
-        latest, at: address, sweep: opened.sweep.name, version: ProgramVersion.current)
+        latest, at: try WebAddress(metrics), sweep: opened.sweep.name, version: ProgramVersion.current,
+        note: { logger.warning("metrics: \($0)") })
       say("metrics at http://\(found)/metrics")
     }
-    guard let address = dashboard.flatMap({ WebAddress($0) }) else { return nil }
+    guard let dashboard else { return nil }
+    let address = try WebAddress(dashboard)
     let page = try Dashboard(latest, of: opened.sweep, in: opened.directory, version: ProgramVersion.current)
     let token = address.isLoopback ? nil : try DashboardToken.orNew(in: opened.directory)
-    say("dashboard at \(try page.serve(at: address, token: token))")
+    let found = try page.serve(at: address, token: token, note: { logger.warning("dashboard: \($0)") })
+    say("dashboard at \(found)")
     return page
   }
 }
