@@ -424,6 +424,10 @@ public nonisolated struct WireDone: Sendable {
   /// The worker has no access to the sweep directory: the shard lies with it, and is sent when it is wanted.
   public var withWorker: Bool = false
 
+  /// Instruction set of the kernels that trained the cells, as in Hello: the first recorded shard settles the
+  /// arithmetic of the sweep.
+  public var kernels: String = String()
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -511,6 +515,9 @@ public nonisolated struct WireFailed: Sendable {
 
   public var reason: String = String()
 
+  /// STORAGE: what was to be written takes at most so many bytes.
+  public var bytes: UInt64 = 0
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public nonisolated enum Kind: SwiftProtobuf.Enum, Swift.CaseIterable {
@@ -519,8 +526,13 @@ public nonisolated struct WireFailed: Sendable {
     /// The cell itself: an error in its own data or parameters.
     case cell // = 0
 
-    /// The place where shards are written: full, read-only, gone. No cell is to blame.
+    /// The sweep directory: full, read-only, gone. No cell is to blame, and the coordinator looks whether it can write
+    /// there itself: if it cannot, the sweep stops, and else the worker is to blame.
     case storage // = 1
+
+    /// The worker's surroundings: an input that cannot be read, a full disk of its own. No cell is to blame; this worker
+    /// gets no more of them, and leaves. `lease` and `cell` are of no meaning.
+    case surroundings // = 2
     case UNRECOGNIZED(Int)
 
     public init() {
@@ -531,6 +543,7 @@ public nonisolated struct WireFailed: Sendable {
       switch rawValue {
       case 0: self = .cell
       case 1: self = .storage
+      case 2: self = .surroundings
       default: self = .UNRECOGNIZED(rawValue)
       }
     }
@@ -539,6 +552,7 @@ public nonisolated struct WireFailed: Sendable {
       switch self {
       case .cell: return 0
       case .storage: return 1
+      case .surroundings: return 2
       case .UNRECOGNIZED(let i): return i
       }
     }
@@ -547,6 +561,7 @@ public nonisolated struct WireFailed: Sendable {
     public static let allCases: [WireFailed.Kind] = [
       .cell,
       .storage,
+      .surroundings,
     ]
 
   }
@@ -577,6 +592,9 @@ public nonisolated struct WireDrain: Sendable {
 
   /// Nothing is wanted any more: what is in training need not be finished.
   public var settled: Bool = false
+
+  /// The sweep goes on without this worker, because something is wrong with it: it exits with a failure.
+  public var dismissed: Bool = false
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -633,6 +651,33 @@ public nonisolated struct WireStatusReply: Sendable {
   public var usefulThreads: UInt64 = 0
 
   public var usefulSecondsLeft: Double = 0
+
+  /// Workers that get no more cells, the latest of each host.
+  public var dismissals: [WireDismissal] = []
+
+  /// Cells trained by workers and not yet in a recorded shard, each counted once.
+  public var inFlight: UInt64 = 0
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// Workers of a host that get no more cells.
+public nonisolated struct WireDismissal: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var host: String = String()
+
+  /// The last of them, and why.
+  public var processID: UInt32 = 0
+
+  public var reason: String = String()
+
+  /// How many there were.
+  public var workers: UInt64 = 0
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1385,7 +1430,7 @@ nonisolated extension WireProgress: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension WireDone: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Done"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}lease\0\u{1}cells\0\u{1}sha256\0\u{1}bytes\0\u{1}diverged\0\u{1}seconds\0\u{1}also\0\u{3}with_worker\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}lease\0\u{1}cells\0\u{1}sha256\0\u{1}bytes\0\u{1}diverged\0\u{1}seconds\0\u{1}also\0\u{3}with_worker\0\u{1}kernels\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1401,6 +1446,7 @@ nonisolated extension WireDone: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
       case 6: try { try decoder.decodeRepeatedFloatField(value: &self.seconds) }()
       case 7: try { try decoder.decodeRepeatedUInt64Field(value: &self.also) }()
       case 8: try { try decoder.decodeSingularBoolField(value: &self.withWorker) }()
+      case 9: try { try decoder.decodeSingularStringField(value: &self.kernels) }()
       default: break
       }
     }
@@ -1431,6 +1477,9 @@ nonisolated extension WireDone: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
     if self.withWorker != false {
       try visitor.visitSingularBoolField(value: self.withWorker, fieldNumber: 8)
     }
+    if !self.kernels.isEmpty {
+      try visitor.visitSingularStringField(value: self.kernels, fieldNumber: 9)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1443,6 +1492,7 @@ nonisolated extension WireDone: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
     if lhs.seconds != rhs.seconds {return false}
     if lhs.also != rhs.also {return false}
     if lhs.withWorker != rhs.withWorker {return false}
+    if lhs.kernels != rhs.kernels {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1610,7 +1660,7 @@ nonisolated extension WireFilePiece: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension WireFailed: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Failed"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}lease\0\u{1}cell\0\u{1}kind\0\u{1}reason\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}lease\0\u{1}cell\0\u{1}kind\0\u{1}reason\0\u{1}bytes\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1622,6 +1672,7 @@ nonisolated extension WireFailed: SwiftProtobuf.Message, SwiftProtobuf._MessageI
       case 2: try { try decoder.decodeSingularUInt64Field(value: &self.cell) }()
       case 3: try { try decoder.decodeSingularEnumField(value: &self.kind) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 5: try { try decoder.decodeSingularUInt64Field(value: &self.bytes) }()
       default: break
       }
     }
@@ -1640,6 +1691,9 @@ nonisolated extension WireFailed: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     if !self.reason.isEmpty {
       try visitor.visitSingularStringField(value: self.reason, fieldNumber: 4)
     }
+    if self.bytes != 0 {
+      try visitor.visitSingularUInt64Field(value: self.bytes, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1648,13 +1702,14 @@ nonisolated extension WireFailed: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     if lhs.cell != rhs.cell {return false}
     if lhs.kind != rhs.kind {return false}
     if lhs.reason != rhs.reason {return false}
+    if lhs.bytes != rhs.bytes {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
 }
 
 nonisolated extension WireFailed.Kind: SwiftProtobuf._ProtoNameProviding {
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0CELL\0\u{1}STORAGE\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0CELL\0\u{1}STORAGE\0\u{1}SURROUNDINGS\0")
 }
 
 nonisolated extension WireShardAccepted: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
@@ -1689,7 +1744,7 @@ nonisolated extension WireShardAccepted: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension WireDrain: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Drain"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}reason\0\u{1}settled\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}reason\0\u{1}settled\0\u{1}dismissed\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1699,6 +1754,7 @@ nonisolated extension WireDrain: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.reason) }()
       case 2: try { try decoder.decodeSingularBoolField(value: &self.settled) }()
+      case 3: try { try decoder.decodeSingularBoolField(value: &self.dismissed) }()
       default: break
       }
     }
@@ -1711,12 +1767,16 @@ nonisolated extension WireDrain: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if self.settled != false {
       try visitor.visitSingularBoolField(value: self.settled, fieldNumber: 2)
     }
+    if self.dismissed != false {
+      try visitor.visitSingularBoolField(value: self.dismissed, fieldNumber: 3)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   public static func ==(lhs: WireDrain, rhs: WireDrain) -> Bool {
     if lhs.reason != rhs.reason {return false}
     if lhs.settled != rhs.settled {return false}
+    if lhs.dismissed != rhs.dismissed {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1773,7 +1833,7 @@ nonisolated extension WireStatusRequest: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension WireStatusReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".StatusReply"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}cells\0\u{1}completed\0\u{1}diverged\0\u{1}poisoned\0\u{3}seconds_left\0\u{1}workers\0\u{1}draining\0\u{3}refused_connections\0\u{3}useful_threads\0\u{3}useful_seconds_left\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}cells\0\u{1}completed\0\u{1}diverged\0\u{1}poisoned\0\u{3}seconds_left\0\u{1}workers\0\u{1}draining\0\u{3}refused_connections\0\u{3}useful_threads\0\u{3}useful_seconds_left\0\u{1}dismissals\0\u{3}in_flight\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1791,6 +1851,8 @@ nonisolated extension WireStatusReply: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 8: try { try decoder.decodeSingularUInt64Field(value: &self.refusedConnections) }()
       case 9: try { try decoder.decodeSingularUInt64Field(value: &self.usefulThreads) }()
       case 10: try { try decoder.decodeSingularDoubleField(value: &self.usefulSecondsLeft) }()
+      case 11: try { try decoder.decodeRepeatedMessageField(value: &self.dismissals) }()
+      case 12: try { try decoder.decodeSingularUInt64Field(value: &self.inFlight) }()
       default: break
       }
     }
@@ -1827,6 +1889,12 @@ nonisolated extension WireStatusReply: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if self.usefulSecondsLeft.bitPattern != 0 {
       try visitor.visitSingularDoubleField(value: self.usefulSecondsLeft, fieldNumber: 10)
     }
+    if !self.dismissals.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.dismissals, fieldNumber: 11)
+    }
+    if self.inFlight != 0 {
+      try visitor.visitSingularUInt64Field(value: self.inFlight, fieldNumber: 12)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1841,6 +1909,53 @@ nonisolated extension WireStatusReply: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.refusedConnections != rhs.refusedConnections {return false}
     if lhs.usefulThreads != rhs.usefulThreads {return false}
     if lhs.usefulSecondsLeft != rhs.usefulSecondsLeft {return false}
+    if lhs.dismissals != rhs.dismissals {return false}
+    if lhs.inFlight != rhs.inFlight {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireDismissal: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".Dismissal"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}host\0\u{3}process_id\0\u{1}reason\0\u{1}workers\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.host) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.processID) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.workers) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.host.isEmpty {
+      try visitor.visitSingularStringField(value: self.host, fieldNumber: 1)
+    }
+    if self.processID != 0 {
+      try visitor.visitSingularUInt32Field(value: self.processID, fieldNumber: 2)
+    }
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 3)
+    }
+    if self.workers != 0 {
+      try visitor.visitSingularUInt64Field(value: self.workers, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WireDismissal, rhs: WireDismissal) -> Bool {
+    if lhs.host != rhs.host {return false}
+    if lhs.processID != rhs.processID {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.workers != rhs.workers {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
