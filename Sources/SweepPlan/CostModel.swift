@@ -24,7 +24,7 @@ public struct CostModel: Sendable {
   let sweep: Sweep
   private let rate: Double
   /// The last step.
-  let steps: Int
+  package let steps: Int
   /// How many steps are recorded, where each costs an evaluation.
   let recordings: Int
   /// What every cell is predicted to take, where nothing that decides it is an axis.

@@ -68,11 +68,13 @@ struct MergeRun {
       var band = Band(box, of: sweep, layout)
       let range = RangeSet(band.cells)
       let here = shards.indices.filter { spans[$0].overlaps(band.cells) }
+      var done = band.cells.lowerBound
       for index in here {
         let wanted = shards[index].cells.intersection(range)
         guard !wanted.isEmpty else { continue }
         try take(wanted, from: index, into: &band, root, verifier, fingerprint)
-        progress(Double(band.cells.lowerBound + wanted.cellCount) / Double(summary.cells + 1))
+        done += wanted.cellCount
+        progress(Double(done) / Double(summary.cells + 1))
       }
       for index in here {
         let repeated = shards[index].repeated.intersection(range)
