@@ -205,8 +205,10 @@ let package = Package(
     .testTarget(
       name: "WatchingTests", dependencies: ["Coordination", "SweepPlan", "Watching"], swiftSettings: settings),
     .testTarget(
-      name: "CoordinationTests", dependencies: ["Coordination", "ResultStore", "SweepPlan", "Wire"],
-      swiftSettings: settings),
+      name: "CoordinationTests",
+      dependencies: [
+        "Coordination", "ResultStore", "SweepPlan", "Wire", .product(name: "GRDB", package: "GRDB.swift"),
+      ], swiftSettings: settings),
     .testTarget(
       name: "SimulationTests",
       dependencies: [

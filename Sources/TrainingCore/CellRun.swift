@@ -93,7 +93,20 @@ public struct CellRun: Sendable {
 
   /// The arithmetic of kernels by their label: kernels of the same arithmetic give the same bits.
   public static func arithmetic(ofKernels label: String) -> String {
-    label.hasSuffix("+fma") ? "fused multiply-add" : "separate multiply and add"
+    label.hasSuffix("+fma") ? fusedArithmetic : separateArithmetic
+  }
+
+  /// That of kernels which round once after a multiplication and an addition.
+  public static let fusedArithmetic = "fused multiply-add"
+  /// That of kernels which round after each.
+  public static let separateArithmetic = "separate multiply and add"
+
+  /// The environment variable that chooses kernels.
+  public static var kernelsVariable: String { InstructionSet.environmentVariable }
+
+  /// The name by which that variable chooses the best kernels of an arithmetic here; nil where there are none.
+  public static func kernels(computingWith arithmetic: String) -> String? {
+    InstructionSet.available.last { self.arithmetic(ofKernels: $0.label) == arithmetic }?.rawValue
   }
 }
 

@@ -19,6 +19,7 @@ extension WireToCoordinator.OneOf_Body {
       return .heartbeat(heartbeat)
     case .done(var done):
       done.sha256 = PrintableText.of(done.sha256, longest: TextBounds.hash)
+      done.kernels = PrintableText.of(done.kernels, longest: TextBounds.name)
       done.bytes = UInt64(ForeignNumber.count(done.bytes, atMost: ForeignNumber.largestOffset))
       if done.seconds.contains(where: { ForeignNumber.seconds($0) != $0 }) {
         done.seconds = done.seconds.map { ForeignNumber.seconds($0) }
@@ -27,6 +28,7 @@ extension WireToCoordinator.OneOf_Body {
     case .failed(var failed):
       failed.cell = UInt64(ForeignNumber.count(failed.cell))
       failed.reason = PrintableText.of(failed.reason)
+      failed.bytes = UInt64(ForeignNumber.count(failed.bytes, atMost: ForeignNumber.largestOffset))
       return .failed(failed)
     case .bye(var bye):
       bye.reason = PrintableText.of(bye.reason)
@@ -97,10 +99,21 @@ extension WireStatusReply {
     diverged = UInt64(ForeignNumber.count(diverged))
     poisoned = UInt64(ForeignNumber.count(poisoned))
     refusedConnections = UInt64(ForeignNumber.count(refusedConnections))
+    inFlight = UInt64(ForeignNumber.count(inFlight))
     usefulThreads = UInt64(ForeignNumber.count(usefulThreads))
     secondsLeft = ForeignNumber.secondsOrNone(secondsLeft)
     usefulSecondsLeft = ForeignNumber.seconds(usefulSecondsLeft)
     for index in workers.indices { workers[index].check() }
+    for index in dismissals.indices { dismissals[index].check() }
+  }
+}
+
+extension WireDismissal {
+  fileprivate mutating func check() {
+    host = PrintableText.of(host, longest: TextBounds.name)
+    processID = UInt32(ForeignNumber.processID(processID))
+    reason = PrintableText.of(reason)
+    workers = UInt64(ForeignNumber.count(workers))
   }
 }
 

@@ -16,15 +16,17 @@ package struct InputFetch {
   }
 
   /// What is to be fetched for a sweep.
-  init(for sweep: Sweep, into scratch: Scratch) {
+  ///
+  /// - Parameter present: hashes of files that are here already, where the configuration says.
+  init(for sweep: Sweep, into scratch: Scratch, present: Set<String> = []) {
     self.sweep = sweep
     wanted = []
     // The copies' names are made here, and say nothing of the paths the coordinator has.
-    if let draws = sweep.draws {
+    if let draws = sweep.draws, !present.contains(draws.sha256) {
       wanted.append(Wanted(sha256: draws.sha256, copy: scratch.copy("draws.h5")))
       self.sweep.draws?.resolvedPath = scratch.copy("draws.h5").path
     }
-    if let data = sweep.data {
+    if let data = sweep.data, !present.contains(data.sha256) {
       wanted.append(Wanted(sha256: data.sha256, copy: scratch.copy("data.h5")))
       self.sweep.data?.resolvedPath = scratch.copy("data.h5").path
     }

@@ -26,6 +26,7 @@ struct LeaseExecutor: Sendable {
     while let assignment = next {
       batch.outcome.leases.append(assignment.id)
       train(assignment, on: board, progress, &batch)
+      guard batch.outcome.obstacle == nil else { break }
       next = assignment.isShort && batch.last - start < Self.longestBatch ? board.takeShort() : nil
     }
     progress.end()
@@ -72,7 +73,7 @@ struct LeaseExecutor: Sendable {
     var finished = 0
     assignment.cells.forEachCell { cell in
       // A cell of a lease that was given up for lost may have come back in another.
-      guard board.stop == .never, !batch.trained.contains(cell) else { return }
+      guard board.stop == .never, batch.outcome.obstacle == nil, !batch.trained.contains(cell) else { return }
       do {
         var training = try begin(cell, &batch)
         training.advance(notes: &batch.outcome.notes) { step in
@@ -87,6 +88,8 @@ struct LeaseExecutor: Sendable {
         batch.trained.insert(cell)
         batch.last = now
         finished += 1
+      } catch let error as StoreError where error.isOfTheSurroundings {
+        batch.outcome.obstacle = "\(error)"
       } catch {
         batch.outcome.failures.append(
           LeaseOutcome.Failure(lease: assignment.id, cell: cell, reason: "\(error)"))
@@ -102,7 +105,8 @@ struct LeaseExecutor: Sendable {
         records, lease: others == 0 ? "\(outcome.lease)" : "\(outcome.lease) and \(others) after it",
         to: directory.shards, name: SweepDirectory.shardName(ofLease: outcome.lease))
     } catch {
-      outcome.storageFailure = "\(error)"
+      outcome.storageFailure = .init(
+        reason: "\(error)", bytes: ShardFile.mostBytes(ofCells: records.count, in: sweep))
     }
   }
 
@@ -114,5 +118,15 @@ struct LeaseExecutor: Sendable {
     return try CellTraining(
       of: cell, specification, data: data, since: batch.last, checkpoints: checkpoints,
       mayGoOn: batch.mayGoOn, notes: &batch.outcome.notes)
+  }
+}
+
+extension StoreError {
+  /// Whether it is no cell's fault, and another machine, or this one at another time, would not meet it.
+  fileprivate var isOfTheSurroundings: Bool {
+    switch code {
+    case .notFound, .inaccessible, .outOfSpace, .damaged, .foreign: true
+    case .invalid, .incomplete: false
+    }
   }
 }

@@ -29,7 +29,19 @@ package struct LeaseOutcome: Sendable {
   /// What happened on the way that whoever reads the log should know.
   package var notes: [String] = []
   /// Why the shard could not be written.
-  package var storageFailure: String?
+  package var storageFailure: StorageFailure?
+  /// What in this worker's surroundings keeps it from training.
+  package var obstacle: String?
+
+  /// A shard that could not be written.
+  package struct StorageFailure: Sendable, Equatable {
+    package var reason: String
+    /// It takes at most so many bytes.
+    package var bytes: Int
+
+    /// A shard that could not be written.
+    package init(reason: String, bytes: Int) { (self.reason, self.bytes) = (reason, bytes) }
+  }
 
   /// An outcome in which nothing is trained yet.
   package init(lease: UInt64, leases: [UInt64]) { (self.lease, self.leases) = (lease, leases) }

@@ -44,6 +44,8 @@ public final class WorkerService {
     case left(reason: String)
     /// The coordinator would not have it.
     case refused(reason: String)
+    /// It cannot train here, or the coordinator found that it cannot; what it had goes to others.
+    case unfit(reason: String)
   }
 
   /// Where the shards are written.
@@ -62,6 +64,8 @@ public final class WorkerService {
   private var nextSearch = Duration.zero
   private let monitor: ConnectionMonitor
   private let news: Wakeup
+  /// Where the files of the configuration are, for a worker with the sweep directory.
+  private let lookup: InputLookup
   /// Handshakes in a row that the other end broke off.
   private var brokenHandshakes = 0
   private let signals: SignalListener
@@ -100,6 +104,7 @@ public final class WorkerService {
     self.start = start
     kernels = try CellRun.kernels()
     news = try Wakeup()
+    lookup = InputLookup(news: news)
     let session = Session()
     let process = ProcessInfo.processInfo
     conversation = Conversation(
@@ -117,7 +122,11 @@ public final class WorkerService {
     conversation.post = { [unowned self] body throws(MessagingError) in
       try socket.send(WireToCoordinator.encode(body))
     }
-    if let scratch { conversation.inputs = { InputFetch(for: $0, into: scratch) } }
+    if let scratch {
+      conversation.inputs = { InputFetch(for: $0, into: scratch) }
+    } else {
+      conversation.search = { [lookup] in lookup.begin($0) }
+    }
     conversation.train = { [unowned self] sweep in startTraining(sweep) }
     logger.info("worker \(session) with \(options.threads) threads (\(kernels)) for \(endpoint)")
   }
@@ -146,6 +155,7 @@ public final class WorkerService {
           conversation.cutLifeline()
         }
       }
+      if let found = lookup.take() { try conversation.begin(found) }
       try conversation.reportOutcomes()
       if now >= nextHeartbeat {
         nextHeartbeat = now + conversation.untilNextBeat
@@ -240,6 +250,7 @@ public final class WorkerService {
 
   /// Removes the scratch folder; says where shards lie that nobody has taken.
   private func tidy() {
+    lookup.tidy()
     guard let scratch else { return }
     let shards = scratch.remove()
     guard shards > 0 else { return }

@@ -17,12 +17,12 @@ final class ProgressLine {
 
   /// Shows where a sweep stands.
   func show(_ snapshot: Scheduler.Snapshot) {
-    let done = snapshot.completed + snapshot.poisoned + snapshot.inFlight
+    let done = snapshot.done
     let first = firstDone ?? done
     firstDone = first
     let elapsed = (ContinuousClock.now - start).inSeconds
     let rate = elapsed > 0.5 ? Double(done - first) / elapsed : 0
-    var parts = ["\(done)/\(snapshot.cells) cells"]
+    var parts = ["\(done)/\(snapshot.cells) cells\(snapshot.inFlight > 0 ? " (+\(snapshot.inFlight))" : "")"]
     if rate > 0 { parts.append(rate < 10 ? "\((rate * 10).rounded() / 10)/s" : "\(Int(rate))/s") }
     if let left = snapshot.secondsLeft, rate > 0, done < snapshot.cells {
       parts.append("\(TimeText.short(max(0, left - inFlightSeconds(snapshot)))) left")
@@ -30,8 +30,11 @@ final class ProgressLine {
     parts.append(snapshot.workers.count == 1 ? "1 worker" : "\(snapshot.workers.count) workers")
     if snapshot.diverged > 0 { parts.append("\(snapshot.diverged) diverged") }
     if snapshot.poisoned > 0 { parts.append("\(snapshot.poisoned) given up") }
+    if let standstill = snapshot.standstill { parts.append(standstill.sentence) }
     if let reason = snapshot.drainReason, done < snapshot.cells { parts.append("finishing: \(reason)") }
-    draw(title, Double(done) / Double(max(1, snapshot.cells)), parts.joined(separator: ", "))
+    let cells = Double(max(1, snapshot.cells))
+    draw(
+      title, Double(done) / cells, parts.joined(separator: ", "), inFlight: Double(snapshot.inFlight) / cells)
   }
 
   /// Shows how far something else has come.
@@ -57,7 +60,7 @@ final class ProgressLine {
     return snapshot.secondsOfWork * Double(snapshot.inFlight) / Double(open) / Double(snapshot.slots)
   }
 
-  private func draw(_ what: String, _ fraction: Double, _ text: String) {
+  private func draw(_ what: String, _ fraction: Double, _ text: String, inFlight: Double = 0) {
     guard isTerminal else {
       let now = ContinuousClock.now
       guard now - (lastLine ?? start) >= .seconds(30) else { return }
@@ -69,7 +72,10 @@ final class ProgressLine {
       ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
     let width = max(10, min(30, columns - what.count - text.count - 12))
     let filled = Int((Double(width) * min(1, max(0, fraction))).rounded(.down))
-    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
+    let ahead = Int((Double(width) * min(1, max(0, fraction + inFlight))).rounded(.down)) - filled
+    let bar =
+      String(repeating: "█", count: filled) + String(repeating: "▒", count: ahead)
+      + String(repeating: "░", count: width - filled - ahead)
     let line = "\(what) \(bar) \(Int(fraction * 100)) % \(text)"
     write("\r\u{1B}[K" + String(line.prefix(columns - 1)))
     isDrawn = true

@@ -2,6 +2,7 @@ import ArgumentParser
 import Coordination
 import Foundation
 import ResultStore
+import Wire
 
 /// `richsweep repair`: what is damaged is set aside, and trained again by the next run.
 struct RepairCommand: ParsableCommand {
@@ -13,24 +14,33 @@ struct RepairCommand: ParsableCommand {
 
       No file is deleted: damaged ones get another name. The line that started the sweep then trains what was
       hurt, and nothing else.
+
+      --from-key finds what workers with one key delivered, by the journal. What a worker with the sweep directory wrote,
+      and shards that were adopted after a coordinator died, have no key there: 'richsweep verify --recompute' trains a
+      sample of any cells again.
       """)
 
   @Argument(help: "The sweep directory.")
   var directory: String
+
+  @Option(
+    help: """
+      Set aside, instead, what workers with this public key delivered, damaged or not: its cells are trained again. For \
+      a key that is trusted no longer.
+      """)
+  var fromKey: String?
 
   @Flag(help: "Do it.")
   var yes = false
 
   func run() throws {
     let directory = SweepDirectory(directory)
-    let progress = ProgressLine(title: "verifying")
-    let findings = try Verification.run(directory) { progress.show("verifying", fraction: $0) }.report
-      .findings
-    progress.end()
-    guard !findings.isEmpty else { return print("nothing to repair: all is as it was recorded") }
+    let findings = try findings(in: directory)
+    guard !findings.isEmpty else { return print(nothing) }
     guard yes else {
       for finding in findings { print("\(finding.path): \(finding.problem); would \(finding.remedy.words)") }
-      print("nothing was changed; 'richsweep repair \(self.directory) --yes' does it")
+      let option = fromKey.map { " --from-key \($0)" } ?? ""
+      print("nothing was changed; 'richsweep repair \(self.directory)\(option) --yes' does it")
       return
     }
     do {
@@ -40,6 +50,24 @@ struct RepairCommand: ParsableCommand {
         "\(directory.path): a coordinator is at work here (\(holder)); stop it first, with Ctrl-C or 'kill'")
     }
     print("the line that started the sweep trains what was hurt")
+  }
+
+  private func findings(in directory: SweepDirectory) throws -> [Discrepancy] {
+    if let fromKey {
+      guard let key = PublicKey(fromKey) else {
+        throw BadRequest("--from-key: got '\(fromKey)', expected a public key of 64 hexadecimal digits.")
+      }
+      return try Verification.delivered(by: key, in: directory)
+    }
+    let progress = ProgressLine(title: "verifying")
+    defer { progress.end() }
+    return try Verification.run(directory) { progress.show("verifying", fraction: $0) }.report.findings
+  }
+
+  private var nothing: String {
+    fromKey == nil
+      ? "nothing to repair: all is as it was recorded"
+      : "nothing is recorded that a worker with this key delivered"
   }
 }
 

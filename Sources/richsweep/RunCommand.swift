@@ -34,6 +34,7 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
+    try options.arithmetic?.chooseKernels()
     let opened = try options.open()
     let logger = try options.log.coordinatorLogger(in: opened.directory)
     let arguments = [

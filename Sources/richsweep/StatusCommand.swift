@@ -65,6 +65,10 @@ struct StatusReport: Encodable {
   var workers: [Worker]
   /// What more workers would bring; nil where no coordinator answers, or nothing is left.
   var scale: ScaleReport?
+  /// Cells that are trained and not yet recorded.
+  var inFlight: Int
+  /// Workers that get no more cells, the latest of each host.
+  var dismissed: [Dismissed]
   /// Connections that were not let in; nil where no coordinator answers.
   var refusedConnections: Int?
   /// Jobs that are not over; nil where none were submitted, or Slurm does not answer.
@@ -82,6 +86,13 @@ struct StatusReport: Encodable {
     var training: [Training]
   }
 
+  struct Dismissed: Encodable {
+    var host: String
+    var processID: Int
+    var reason: String
+    var workers: Int
+  }
+
   struct Training: Encodable {
     var cell: Int
     var step: Int
@@ -95,7 +106,15 @@ struct StatusReport: Encodable {
     name = sweep.name
     self.directory = directory.path
     cells = sweep.grid.cellCount
-    (completed, diverged) = (totals.cells, totals.diverged)
+    // What a coordinator says is what it shows elsewhere.
+    completed = live.map { ForeignNumber.count($0.completed) } ?? totals.cells
+    diverged = live.map { ForeignNumber.count($0.diverged) } ?? totals.diverged
+    inFlight = live.map { ForeignNumber.count($0.inFlight) } ?? 0
+    dismissed = (live?.dismissals ?? []).map {
+      Dismissed(
+        host: $0.host, processID: Int($0.processID), reason: $0.reason,
+        workers: ForeignNumber.count($0.workers))
+    }
     (shards, shardBytes, coreSeconds) = (totals.shards, totals.bytes, totals.seconds)
     coordinators = Int(incarnation)
     refusedConnections = live.map { ForeignNumber.count($0.refusedConnections) }
@@ -135,6 +154,7 @@ struct StatusReport: Encodable {
       "trained for \(TimeText.short(coreSeconds)) of core time, \(coordinators) coordinators so far")
     if let secondsLeft, state == "running" { Swift.print("about \(TimeText.short(secondsLeft)) left") }
     if let scale, state == "running" { Swift.print(scale.sentence) }
+    if inFlight > 0 { Swift.print("\(inFlight) more cells are trained and on their way") }
     if diverged > 0 { Swift.print("\(diverged) cells diverged") }
     for cell in poisoned { Swift.print("cell \(cell.cell) was given up: \(cell.reason)") }
     for worker in workers {
@@ -142,6 +162,14 @@ struct StatusReport: Encodable {
       Swift.print(
         "worker on \(worker.host), process \(worker.processID), \(worker.threads) threads: "
           + "\(worker.cellsDone) cells done, training \(training.isEmpty ? "nothing" : training)")
+    }
+    for worker in dismissed {
+      let count = worker.workers > 1 ? " (\(worker.workers) workers of that host so far)" : ""
+      Swift.print(
+        "worker on \(worker.host), process \(worker.processID), gets no more cells: \(worker.reason)\(count)")
+    }
+    if state == "running", workers.isEmpty, !dismissed.isEmpty {
+      Swift.print("the sweep waits for workers that can train")
     }
     if let refusedConnections, refusedConnections > 0 {
       Swift.print("\(refusedConnections) connections were refused; logs/coordinator.log says whose and why")

@@ -24,6 +24,13 @@ struct SweepOptions: ParsableArguments {
   @Option(help: "Give cells in a random order made from this seed instead of the longest first.")
   var shuffle: UInt64?
 
+  @Option(
+    help: """
+      The arithmetic of every cell: fused or separate multiply-add (default: that of the first cells that are trained). It \
+      decides the last bits, and cannot be changed once cells are trained.
+      """)
+  var arithmetic: ArithmeticName?
+
   @Option(help: "Seconds without a step after which cells are taken back from a worker that is heard.")
   var stall = Scheduler.Settings().stall.inSeconds
 
@@ -79,6 +86,7 @@ struct SweepOptions: ParsableArguments {
     let values: [(String, Any?)] = [
       ("shuffle", shuffle), ("lease-seconds", leaseSeconds), ("largest-lease", largestLease),
       ("silence", silence), ("stall", stall), ("copy-after", copyAfter), ("farewell", farewell),
+      ("arithmetic", arithmetic?.rawValue),
     ]
     return values.flatMap { name, value in value.map { ["--\(name)", "\($0)"] } ?? [] }
   }
@@ -94,6 +102,7 @@ struct SweepOptions: ParsableArguments {
   ) throws {
     var options = CoordinatorService.Options()
     options.coordination.reunion = reunion
+    options.coordination.arithmetic = arithmetic?.words
     options.admission = admission
     options.handsOver = handOver
     if let farewell { options.farewell = .seconds(farewell) }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Logging
 import ResultStore
+import Surroundings
 import SweepPlan
 import Wire
 import Worker
@@ -119,8 +120,12 @@ struct WorkCommand: ParsableCommand {
       endpoint: endpoint, security: security,
       whereabouts: { [rendezvous] in try rendezvous?.whereabouts() ?? .nowhere }, signals: signals,
       programVersion: ProgramVersion.current, options: options, logger: logger)
-    if case .refused(let reason) = try service.run() {
-      throw BadRequest("the coordinator refused this worker: \(reason)")
+    switch try service.run() {
+    case .left: break
+    case .refused(let reason): throw BadRequest("the coordinator refused this worker: \(reason)")
+    case .unfit(let reason):
+      StandardError.write("richsweep: this worker cannot train here: \(reason)\n")
+      throw ExitStatus.interrupted
     }
   }
 

@@ -48,8 +48,10 @@ func shortLeases() -> Scheduler.Settings {
   return settings
 }
 
-func introduction(slots: Int = 1, held: [Lease] = [], processID: Int32 = 7) -> Scheduler.Introduction {
-  Scheduler.Introduction(host: "node", processID: processID, slots: slots, held: held)
+func introduction(
+  slots: Int = 1, held: [Lease] = [], host: String = "node", processID: Int32 = 7
+) -> Scheduler.Introduction {
+  Scheduler.Introduction(host: host, processID: processID, slots: slots, held: held)
 }
 
 func completion(of lease: Lease, cells: RangeSet<Int>? = nil, diverged: RangeSet<Int> = RangeSet())
@@ -75,6 +77,13 @@ extension [Scheduler.Action] {
   /// The cells given up.
   var poisoned: [Int] {
     compactMap { if case .poison(let cell, _) = $0 { cell } else { nil } }
+  }
+
+  /// The workers that are dismissed, with reasons.
+  var dismissed: [Session: String] {
+    reduce(into: [:]) {
+      if case .dismiss(let session, let reason, again: false) = $1 { $0[session] = reason }
+    }
   }
 
   /// Whether the sweep is over.

@@ -1,5 +1,6 @@
 import Coordination
 import Foundation
+import GRDB
 import ResultStore
 import SweepPlan
 import Testing
@@ -98,11 +99,54 @@ struct JournalTests {
     #expect(try journal.sweepRecord()?.sweep == large)
   }
 
-  @Test("The first to settle a fact settles it for all")
-  func facts() throws {
+  @Test("The arithmetic that is settled is there for the next coordinator, and may be settled anew")
+  func arithmetic() throws {
+    #expect(try Journal(at: file).arithmetic() == nil)
+    try Journal(at: file).settle(arithmetic: "fused")
+    #expect(try Journal(at: file).arithmetic() == "fused")
+    try Journal(at: file).settle(arithmetic: "separate")
+    #expect(try Journal(at: file).arithmetic() == "separate")
+  }
+
+  @Test("The key of whoever delivered a shard is recorded")
+  func keys() throws {
+    var one = shard(1, RangeSet(0..<1))
+    one.key = "5f0c"
+    let two = shard(2, RangeSet(1..<2))
+    try Journal(at: file).record([.shard(one), .shard(two)], at: Date())
+    #expect(try Journal(at: file).shards().map(\.key) == ["5f0c", nil])
+    #expect(try Journal(at: file, readOnly: true).shards(of: [one.lease]) == [one])
+  }
+
+  @Test(
+    "A journal of version 0.1, which knows nothing of keys, is read as it is, and brought up to date for writing"
+  )
+  func earlierJournal() throws {
+    let sweep = try tinySweep(cells: 20)
+    let one = shard(1, RangeSet(0..<3))
+    do {
+      let journal = try Journal(at: file)
+      _ = try journal.begin(sweep, programVersion: "0.1", at: Date())
+      try journal.record([.shard(one)], at: Date())
+      try journal.seal(in: SweepDirectory(directory.url.path))
+    }
+    try makeEarlier(file)
+    #expect(try Journal(at: file, readOnly: true).shards() == [one])
     let journal = try Journal(at: file)
-    #expect(try journal.settle("arithmetic", on: "fma") == "fma")
-    #expect(try journal.settle("arithmetic", on: "sse2") == "fma")
+    var two = shard(2, RangeSet(3..<4))
+    two.key = "5f0c"
+    try journal.record([.shard(two)], at: Date())
+    #expect(try journal.shards() == [one, two])
+    #expect(try journal.sweepRecord()?.sweep == sweep)
+  }
+
+  /// Takes the column and the note of its migration out again.
+  private func makeEarlier(_ file: URL) throws {
+    let sqlite = try DatabaseQueue(path: file.path(percentEncoded: false))
+    try sqlite.write { database in
+      try database.execute(sql: "ALTER TABLE shards DROP COLUMN key")
+      try database.execute(sql: "DELETE FROM grdb_migrations WHERE identifier = '2'")
+    }
   }
 
   @Test("A damaged journal is said to be damaged, with its path")

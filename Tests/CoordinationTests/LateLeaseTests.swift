@@ -20,6 +20,7 @@ struct LateLeaseTests {
     var scheduler = try tinyScheduler(cells: cells, settings: settings(cells: cells))
     let lease = try #require(scheduler.handle(.hello(one, introduction()), at: .zero).leases(to: one).first)
     _ = scheduler.handle(.hello(two, introduction()), at: .zero)
+    _ = scheduler.handle(.tick, at: .zero)
     return (scheduler, lease)
   }
 

@@ -129,7 +129,7 @@ struct SchedulerTests {
     var scheduler = try tinyScheduler(cells: 1, settings: leases(ofAtMost: 1))
     let lease = try #require(scheduler.handle(.hello(one, introduction()), at: .zero).leases(to: one).first)
     for _ in 0..<4 {
-      _ = scheduler.handle(.failed(one, lease.id, cell: 0, reason: "bad draws"), at: .zero)
+      _ = scheduler.handle(.failed(one, lease.id, .cell(0), reason: "bad draws"), at: .zero)
       _ = scheduler.handle(.bye(one), at: .zero)
       _ = scheduler.handle(.hello(one, introduction(held: [lease])), at: .zero)
     }
@@ -243,11 +243,11 @@ struct SchedulerTests {
       ])
   }
 
-  @Test("A place where shards cannot be written stops the sweep, and no cell is blamed")
+  @Test("A sweep directory in which nobody can write stops the sweep, and no cell is blamed")
   func storageFailure() throws {
     var scheduler = try tinyScheduler(cells: 20, settings: leases(ofAtMost: 5))
     let lease = try #require(scheduler.handle(.hello(one, introduction()), at: .zero).leases(to: one).first)
-    let actions = scheduler.handle(.failed(one, lease.id, cell: nil, reason: "no space left"), at: .zero)
+    let actions = scheduler.handle(.failed(one, lease.id, .sweepDisk, reason: "no space left"), at: .zero)
     #expect(actions == [.stop(reason: "no space left"), .drain(one, reason: "no space left")])
   }
 
@@ -260,7 +260,7 @@ struct SchedulerTests {
       let lease = try #require(actions.leases(to: one).first)
       actions = []
       if lease.cells.contains(1) {
-        actions += scheduler.handle(.failed(one, lease.id, cell: 1, reason: "bad draws"), at: .zero)
+        actions += scheduler.handle(.failed(one, lease.id, .cell(1), reason: "bad draws"), at: .zero)
       }
       poisoned += actions.poisoned
       actions += scheduler.handle(

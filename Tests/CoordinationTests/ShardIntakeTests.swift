@@ -31,7 +31,7 @@ struct ShardIntakeTests {
   {
     var report = WireDone()
     (report.lease, report.bytes, report.sha256) = (lease, UInt64(size), sha256)
-    return .init(session: session, report: report)
+    return .init(sender: Sender(session: session, user: nil), report: report)
   }
 
   private func chunk(_ lease: UInt64, _ range: Range<Int>) -> WireShardChunk {

@@ -19,6 +19,8 @@ struct Conditions {
   let failing: Set<Int>
   /// The longest a write takes, in milliseconds.
   let slowness: Int
+  /// Whether workers come whose kernels compute otherwise.
+  let isMixed: Bool
   /// Whether admitted peers lie.
   let liars: Bool
   let workers: Int
@@ -52,6 +54,7 @@ struct Conditions {
     failing = manyBad ? some(20) : []
     slowness = random.pick([0, 0, 5, 1500])
     liars = random.chance(250)
+    isMixed = random.chance(200)
     workers = random.number(1...4)
     longestCell = random.pick([20, 500, 4000])
   }

@@ -73,9 +73,11 @@ final class CoordinatorDisk: JournalStore, ShardStore {
     try disk.remove(leases)
   }
 
-  func settle(_ name: String, on value: String) throws(JournalError) -> String {
-    guard !isDead else { throw JournalError(code: .unusable, message: "dead") }
-    return value
+  func arithmetic() throws(JournalError) -> String? { try disk.journal.arithmetic() }
+
+  func settle(arithmetic: String) throws(JournalError) {
+    try writeJournal()
+    try disk.journal.settle(arithmetic: arithmetic)
   }
 
   func finish(at time: Date) throws(JournalError) { try writeJournal() }
@@ -108,6 +110,8 @@ final class CoordinatorDisk: JournalStore, ShardStore {
       lease: lease, size: size,
       publisher: Publisher(publish: { [self] bytes throws(StoreError) in try publish(bytes, as: lease) }))
   }
+
+  func problem(writing bytes: Int) -> StoreError? { isDead ? nil : disk.room }
 
   func setAside(_ lease: LeaseID) throws -> String {
     try write()

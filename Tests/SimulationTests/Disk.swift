@@ -14,6 +14,8 @@ final class Disk {
   /// The shard of each recorded cell, as the journal has it.
   private(set) var recorded: [Int: LeaseID] = [:]
   private(set) var poisoned: Set<Int> = []
+  /// What recorded cells were computed with.
+  private(set) var arithmetics: Set<String> = []
   /// The first promise that was broken.
   var broken: String?
 
@@ -50,6 +52,8 @@ final class Disk {
       case .shard(let shard):
         let account = shards[shard.lease].flatMap { try? ShardImage.account(of: $0) }
         let there = Set((account?.rows ?? []).compactMap(\.cell))
+        if let account { arithmetics.insert(account.arithmetic) }
+        if arithmetics.count > 1 { broken = "shard \(shard.lease) has other bits than those before it" }
         for cell in shard.cells.ranges.joined() {
           if let other = recorded.updateValue(shard.lease, forKey: cell) {
             broken = "cell \(cell) is in shards \(other) and \(shard.lease)"

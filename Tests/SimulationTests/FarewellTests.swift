@@ -23,7 +23,7 @@ struct FarewellTests {
   private func hear(_ body: WireToCoordinator.OneOf_Body, _ coordinator: Coordinator) throws {
     var actions: [Scheduler.Action] = []
     coordinator.hear(
-      try WireToCoordinator.encode(body), from: session, hasSweepDirectory: true, &actions)
+      try WireToCoordinator.encode(body), from: Sender(session: session, user: nil), &actions)
     coordinator.carryOut(actions)
   }
 

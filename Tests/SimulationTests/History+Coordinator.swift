@@ -27,6 +27,7 @@ extension History {
         if case .shardAccepted(let accepted) = body { checkReceipt(accepted.lease, for: session) }
         deliver(body, to: session)
       }
+      coordinator.admits = { [unowned self] in !takenBack.contains($0) }
       guard !view.isDead else { return agenda.add(.start, at: time + random.number(100...4000)) }
       running = Running(coordinator: coordinator, disk: view, number: coordinators)
       coordinatorHangsUntil = 0
@@ -78,6 +79,11 @@ extension History {
     if conditions.slowness < 1000, !conditions.liars, !scheduler.hasNoneStalled(by: .milliseconds(tick)) {
       fail("a lease that does not come further is kept")
     }
+    for session in scheduler.sessions {
+      if let user = scheduler.introduction(of: session)?.user, takenBack.contains(user) {
+        fail("the worker with the \(user), which was taken back, takes part")
+      }
+    }
     if scheduler.drainReason != nil {
       if now.drainedAt == nil { running?.drainedAt = time }
       let waited = time - (now.drainedAt ?? time)
@@ -127,6 +133,8 @@ extension History {
     guard let number = numbers[session], let worker = workers[number], let cells = reported[lease] else {
       return
     }
+    // What was computed otherwise is not kept, and trained again.
+    if conditions.isMixed { return }
     if !disk.holds(cells, of: LeaseID(rawValue: lease)),
       running?.coordinator.scheduler.isLeased(cells) != true
     {

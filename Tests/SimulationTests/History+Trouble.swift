@@ -9,7 +9,7 @@ extension History {
   func makeTrouble() {
     guard !isCalm else { return }
     let there = workers.values.sorted { $0.number < $1.number }
-    let kind = random.number(0...11)
+    let kind = random.number(0...13)
     tell("trouble \(kind)")
     switch kind {
     case 0, 1: if !there.isEmpty { kill(random.pick(there)) }
@@ -29,6 +29,10 @@ extension History {
       guard !disk.isFull else { return }
       disk.isFull = random.chance(300)
       agenda.add(.roomAgain, at: time + random.number(100...20_000))
+    case 11: if !there.isEmpty { takeBackTheKey(of: random.pick(there)) }
+    case 12:
+      guard let worker = there.isEmpty ? nil : random.pick(there) else { return }
+      worker.isBlind = true
     case 10:
       guard let worker = there.isEmpty ? nil : random.pick(there) else { return }
       worker.stuckUntil = time + random.number(1000...120_000)
@@ -40,6 +44,11 @@ extension History {
       running.coordinator.note(.drain(reason: "the coordinator was told to stop"), &actions)
       carryOut(actions)
     }
+  }
+
+  private func takeBackTheKey(of worker: SimulatedWorker) {
+    guard let user = worker.user else { return }
+    takenBack.insert(user)
   }
 
   private func hang(_ worker: SimulatedWorker) {
@@ -57,7 +66,10 @@ extension History {
   func beCalm() {
     disk.isFull = false
     liars = []
-    for worker in workers.values { worker.stuckUntil = min(worker.stuckUntil, time + 200_000) }
+    for worker in workers.values {
+      worker.stuckUntil = min(worker.stuckUntil, time + 200_000)
+      worker.isBlind = false
+    }
     while workers.count < conditions.workers { spawn() }
   }
 
@@ -70,7 +82,7 @@ extension History {
     if case .hello = body, running == nil || worker.cutUntil > time { return false }
     tell("worker \(worker.number) says \(Self.words(body))")
     transmit(
-      .toCoordinator(worker.session, frame, sharesDirectory: worker.outbox == nil), cutUntil: worker.cutUntil)
+      .toCoordinator(Sender(session: worker.session, user: worker.user), frame), cutUntil: worker.cutUntil)
     return true
   }
 
@@ -134,6 +146,7 @@ extension History {
       done.lease = lease
       done.cells = Data(someCells().encodedCells())
       (done.sha256, done.bytes) = ("1", UInt64(random.number(0...2000)))
+      done.kernels = random.pick([kernels, "", "sse2", "nonsense"])
       done.withWorker = random.chance(700)
       if random.chance(300) { done.also = [leaseOfSomebody(), random.next()] }
       body = .done(done)
@@ -143,14 +156,18 @@ extension History {
       body = .shardChunk(chunk)
     default:
       var failed = WireFailed()
-      (failed.lease, failed.cell, failed.kind) = (lease, UInt64(random.number(0...conditions.cells)), .cell)
+      (failed.lease, failed.cell) = (lease, UInt64(random.number(0...conditions.cells)))
+      failed.kind = random.pick([.cell, .cell, .storage, .surroundings])
       body = random.chance(800) ? .failed(failed) : .bye(WireBye())
     }
     guard var frame = try? WireToCoordinator.encode(body) else { return }
     if random.chance(100), !frame.isEmpty {
       frame[random.number(0...frame.count - 1)] ^= 1 << UInt8(random.number(0...7))
     }
-    transmit(.toCoordinator(session, frame, sharesDirectory: false), cutUntil: 0)
+    // Now and then in somebody else's name.
+    let others = workers.values.sorted { $0.number < $1.number }.map(\.session)
+    let name = others.isEmpty || random.chance(900) ? session : random.pick(others)
+    transmit(.toCoordinator(Sender(session: name, user: Self.liar), frame), cutUntil: 0)
     agenda.add(.lie(session), at: time + random.number(50...3000))
   }
 

@@ -19,7 +19,9 @@ extension History {
     let outbox = isRemote ? SimulatedWorker.Outbox() : nil
     let conversation = Conversation(
       random.session(),
-      .init(host: "node\(started % 3)", processID: UInt32(started), programVersion: "1", kernels: kernels),
+      .init(
+        host: "node\(started % 3)", processID: UInt32(started), programVersion: "1",
+        kernels: conditions.isMixed ? random.pick(["avx2+fma", "avx512+fma", "sse2"]) : kernels),
       options: options, board: LeaseBoard(news: news), outbox: outbox, logger: logger,
       clock: { [unowned self] in .milliseconds(time) })
     let worker = SimulatedWorker(
@@ -48,7 +50,9 @@ extension History {
       agenda.add(.wake(worker: worker.number), at: worker.nextBeat)
     }
     guard let ending = try worker.conversation.end() else { return }
-    if case .refused(let reason) = ending { fail("worker \(worker.number) is refused: \(reason)") }
+    if case .refused(let reason) = ending, !conditions.isMixed, !takenBack.contains(worker.user ?? "") {
+      fail("worker \(worker.number) is refused: \(reason)")
+    }
     leave(worker)
   }
 
@@ -101,7 +105,8 @@ extension History {
   /// Trains the next cell, or ends the lease.
   private func goOn(_ worker: SimulatedWorker, _ index: Int) {
     guard var training = worker.threads[index].training else { return }
-    while worker.board.stop == .never {
+    if worker.isBlind { training.obstacle = "data.h5: no such file" }
+    while worker.board.stop == .never, training.obstacle == nil {
       if let cell = training.ahead.last {
         if training.trained.contains(cell) {
           training.ahead.removeLast()
@@ -153,20 +158,21 @@ extension History {
     worker.threads[index].progress.end()
     let first = training.leases[0].id
     var outcome = LeaseOutcome(lease: first, leases: training.leases.map(\.id))
-    outcome.failures = training.failures
+    (outcome.failures, outcome.obstacle) = (training.failures, training.obstacle)
     outcome.cells = RangeSet(training.trained.map { $0..<$0 + 1 })
     outcome.diverged = RangeSet(training.trained.filter(Conditions.diverges).map { $0..<$0 + 1 })
     outcome.seconds = training.trained.map { _ in 0.5 }
     if !training.trained.isEmpty {
       let image = ShardImage(
         cells: training.trained.sorted().map { ($0, Conditions.diverges($0)) },
+        isFused: worker.conversation.introduction.kernels.hasSuffix("+fma"),
         filler: random.chance(20) ? random.number(0...3 * WireShardChunk.longest) : 0)
       let bytes = image.bytes
       let name = SweepDirectory.shardName(ofLease: first)
       if let outbox = worker.outbox {
         outbox.shards[name] = bytes
       } else if disk.isFull {
-        outcome.storageFailure = "no space left on the device"
+        outcome.storageFailure = .init(reason: "no space left on the device", bytes: bytes.count)
       } else {
         disk.publish(bytes, as: LeaseID(rawValue: first))
       }

@@ -13,7 +13,7 @@ import Worker
 /// network and disk are simulated, and so is training.
 final class History {
   enum Event {
-    case toCoordinator(Session, [UInt8], sharesDirectory: Bool)
+    case toCoordinator(Sender, [UInt8])
     case toWorker(Session, [UInt8])
     case tick(incarnation: Int)
     case wake(worker: Int)
@@ -52,6 +52,10 @@ final class History {
   var workers: [Int: SimulatedWorker] = [:]
   var numbers: [Session: Int] = [:]
   var liars: [Session] = []
+  /// The name of all liars.
+  static let liar = "key of a liar"
+  /// Names whose keys were taken back.
+  var takenBack: Set<String> = []
   var started = 0
   var serial = 0
   /// What each worker last reported under a lease, to hold its receipt against.
@@ -110,12 +114,19 @@ final class History {
 
   private func happen(_ event: Event) throws {
     switch event {
-    case .toCoordinator(let session, let frame, let shares):
+    case .toCoordinator(let sender, let frame):
       guard let coordinator = hearing(event) else { return }
+      let session = sender.session
+      // Sessions are secret: a liar knows one from the coordinator that it is bound to, not before.
+      if sender.user == Self.liar, numbers[session] != nil,
+        coordinator.scheduler.introduction(of: session) == nil
+      {
+        return
+      }
       // Who is heard after its end may be missed once more.
       if let number = numbers[session], workers[number] == nil { harm[session, default: 0] += 1 }
       var actions: [Scheduler.Action] = []
-      coordinator.hear(frame, from: session, hasSweepDirectory: shares, &actions)
+      coordinator.hear(frame, from: sender, &actions)
       carryOut(actions)
     case .exit(let session):
       guard let coordinator = hearing(event) else { return }

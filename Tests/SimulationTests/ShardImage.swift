@@ -1,16 +1,19 @@
 import Coordination
 import Foundation
 import ResultStore
+import TrainingCore
 import Wire
 
 /// A shard as bytes, without the trouble of a real one: its cells, which of them diverged, and a checksum.
 struct ShardImage {
   var cells: [(number: Int, isDiverged: Bool)]
+  /// Whether they were computed with fused multiply-add.
+  var isFused = true
   /// Bytes without meaning, so that some shards take several chunks.
   var filler = 0
 
   var bytes: [UInt8] {
-    var body = Self.bytes(of: UInt32(cells.count))
+    var body = Self.bytes(of: UInt32(cells.count) << 1 | (isFused ? 1 : 0))
     for cell in cells { body += Self.bytes(of: UInt32(cell.number) << 1 | (cell.isDiverged ? 1 : 0)) }
     body += [UInt8](repeating: 7, count: filler)
     return Self.bytes(of: Self.checksum(body[...])) + body
@@ -21,8 +24,10 @@ struct ShardImage {
     func damaged(_ message: String) -> StoreError { StoreError(.damaged, path: "shard", message: message) }
     guard bytes.count >= 8, number(bytes[0..<4]) == checksum(bytes[4...]) else { throw damaged("checksum") }
     if let sha256, sha256 != hash(of: bytes) { throw damaged("hash") }
-    let count = Int(number(bytes[4..<8]))
+    let count = Int(number(bytes[4..<8]) >> 1)
+    let isFused = bytes[4] & 1 == 1
     return ShardAccount(
+      arithmetic: isFused ? CellRun.fusedArithmetic : CellRun.separateArithmetic,
       sha256: hash(of: bytes), bytes: bytes.count,
       rows: (0..<count).map { index in
         let word = number(bytes[8 + 4 * index..<12 + 4 * index])

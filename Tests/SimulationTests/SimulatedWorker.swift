@@ -14,6 +14,7 @@ final class SimulatedWorker {
     var trained: [Int] = []
     var finishedOfLease = 0
     var failures: [LeaseOutcome.Failure] = []
+    var obstacle: String?
     /// The event that ends the cell in training.
     var serial: Int
   }
@@ -41,6 +42,10 @@ final class SimulatedWorker {
   let conversation: Conversation
   /// That of a worker without the sweep directory.
   let outbox: Outbox?
+  /// The name the doorkeeper lets it in by; nil with the sweep directory.
+  var user: String? { outbox.map { _ in "key of \(number)" } }
+  /// An input is missing here.
+  var isBlind = false
   /// Started by the coordinator, which sees its process end.
   let isLocal: Bool
   var threads: [Thread] = []

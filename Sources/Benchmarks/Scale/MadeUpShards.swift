@@ -24,6 +24,8 @@ final class MadeUpShards: ShardStore {
     throw Self.nothing(lease)
   }
 
+  func problem(writing bytes: Int) -> StoreError? { nil }
+
   func setAside(_ lease: LeaseID) throws -> String { throw Self.nothing(lease) }
 
   func remove(_ lease: LeaseID) throws { throw Self.nothing(lease) }

@@ -122,7 +122,7 @@ final class ScaleSimulation {
     while heard < inbox.count, heard - first < 1024, inbox[heard].arrival <= start {
       let letter = inbox[heard]
       coordinator.hear(
-        letter.frame, from: workers[letter.worker].session, hasSweepDirectory: true, &actions)
+        letter.frame, from: Sender(session: workers[letter.worker].session, user: nil), &actions)
       heard += 1
     }
     if start >= nextTick {

@@ -33,9 +33,9 @@ final class TimedJournal: JournalStore {
 
   func remove(_ leases: [LeaseID]) throws(JournalError) { try journal.remove(leases) }
 
-  func settle(_ name: String, on value: String) throws(JournalError) -> String {
-    try journal.settle(name, on: value)
-  }
+  func arithmetic() throws(JournalError) -> String? { try journal.arithmetic() }
+
+  func settle(arithmetic: String) throws(JournalError) { try journal.settle(arithmetic: arithmetic) }
 
   func finish(at time: Date) throws(JournalError) { try journal.finish(at: time) }
 }

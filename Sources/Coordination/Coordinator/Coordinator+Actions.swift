@@ -8,7 +8,7 @@ import Wire
 extension Coordinator {
   /// Does what the scheduler decided: what is to last first, in one transaction, then the messages.
   package func carryOut(_ actions: [Scheduler.Action]) {
-    var entries: [Journal.Entry] = []
+    var (entries, arithmetics) = ([Journal.Entry](), [String]())
     for action in actions {
       switch action {
       case .record(let completion, let accepted, let diverged, let session):
@@ -26,7 +26,9 @@ extension Coordinator {
           .shard(
             Journal.Shard(
               lease: completion.lease, sha256: completion.sha256, bytes: completion.bytes, cells: accepted,
-              diverged: diverged, seconds: completion.seconds.reduce(0) { $0 + Double($1) }, host: host)))
+              diverged: diverged, seconds: completion.seconds.reduce(0) { $0 + Double($1) }, host: host,
+              key: completion.key)))
+        arithmetics.append(completion.arithmetic)
       case .poison(let cell, let reason):
         logger.error(
           "cell \(cell) is given up: \(reason)",
@@ -37,6 +39,7 @@ extension Coordinator {
     }
     if !entries.isEmpty, !journalFailed {
       do {
+        if let first = arithmetics.first { try settle(first) }
         try journal.record(entries, at: Date())
         for case .shard(let shard) in entries { recorded.add(shard) }
       } catch { giveUp(error.message) }
@@ -74,6 +77,20 @@ extension Coordinator {
     }
   }
 
+  private func dismiss(_ session: Session, _ reason: String, again: Bool) {
+    if !again {
+      let host = scheduler.host(of: session) ?? "unknown"
+      note(
+        .error, "worker \(session) on \(host) gets no more cells: \(reason)",
+        [
+          "event": "worker-dismissed", "worker": "\(session)", "host": "\(host)", "reason": "\(reason)",
+        ])
+    }
+    var drain = WireDrain()
+    (drain.reason, drain.dismissed) = (reason, true)
+    send(.drain(drain), to: session)
+  }
+
   /// After so many ranges of cells no more leases are added to a message: some hundred kilobytes.
   private static let rangesInMessage = 1 << 16
 
@@ -96,6 +113,7 @@ extension Coordinator {
       drain.reason = reason
       drain.settled = scheduler.isSettled
       send(.drain(drain), to: session)
+    case .dismiss(let session, let reason, let again): dismiss(session, reason, again: again)
     case .lost(let session, let leases, let reason):
       note(
         .warning, "worker \(session): \(reason); \(leases.count) leases go back",

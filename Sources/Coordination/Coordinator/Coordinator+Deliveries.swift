@@ -8,16 +8,16 @@ import Wire
 /// bytes are here and have been looked at. And the files such workers need.
 extension Coordinator {
   /// A lease is over and its shard with the worker.
-  func expect(_ done: WireDone, from session: Session, _ actions: inout [Scheduler.Action]) throws {
-    let lease = LeaseID(rawValue: done.lease)
+  func expect(_ done: WireDone, from sender: Sender, _ actions: inout [Scheduler.Action]) throws {
+    let (lease, session) = (LeaseID(rawValue: done.lease), sender.session)
     if try isToCome(done, from: session) {
-      carryOut(intake.announce(.init(session: session, report: done), at: now), &actions)
+      carryOut(intake.announce(.init(sender: sender, report: done), at: now), &actions)
       return
     }
     carryOut(intake.withdraw(done.lease, of: session, at: now), &actions)
     if store.size(of: lease) != nil {
       // It arrived before, and the receipt was lost.
-      let completion = checked(done, from: session) { try store.account(of: $0, bytes: $1, sha256: $2) }
+      let completion = try checked(done, from: sender) { try store.account(of: $0, bytes: $1, sha256: $2) }
       actions += scheduler.handle(.done(session, completion), at: now)
     } else if scheduler.mayDeliver(lease, session) {
       // Others have trained all its cells meanwhile.
@@ -59,7 +59,8 @@ extension Coordinator {
       switch step {
       case .want(let wanted, let session): send(.shardWanted(wanted), to: session)
       case .arrived(let delivery, let file):
-        let completion = checked(delivery.report, from: delivery.session) { try file.account(sha256: $2) }
+        let checked = try? checked(delivery.report, from: delivery.sender) { try file.account(sha256: $2) }
+        let completion = checked ?? unbelieved(delivery.report)
         guard !completion.cells.isEmpty else {
           file.discard()
           actions += scheduler.handle(.done(delivery.session, completion), at: now)
@@ -74,7 +75,7 @@ extension Coordinator {
         logger.error("\(error)")
         let lease = LeaseID(rawValue: delivery.report.lease)
         actions += scheduler.handle(
-          .failed(delivery.session, lease, cell: nil, reason: "\(error)"), at: now)
+          .failed(delivery.session, lease, .sweepDisk, reason: "\(error)"), at: now)
       }
     }
   }
@@ -83,12 +84,19 @@ extension Coordinator {
   ///
   /// - Parameter account: reads the shard of a lease, of so many bytes with such a hash.
   func checked(
-    _ done: WireDone, from session: Session, account: (LeaseID, Int, String) throws -> ShardAccount
-  ) -> Completion {
+    _ done: WireDone, from sender: Sender, account: (LeaseID, Int, String) throws -> ShardAccount
+  ) throws -> Completion {
     var completion = unbelieved(done)
+    let arithmetic = try arithmetic(of: done, from: sender.session)
     do {
       var (diverged, seconds) = (RangeSet<Int>(), [Int: Double]())
-      for row in try account(completion.lease, completion.bytes, done.sha256).rows {
+      let account = try account(completion.lease, completion.bytes, done.sha256)
+      guard account.arithmetic == arithmetic else {
+        throw MessagingError(
+          code: .malformed,
+          message: "it was trained with \(account.arithmetic), and \(arithmetic) was reported")
+      }
+      for row in account.rows {
         guard let cell = row.cell, seconds.updateValue(row.seconds, forKey: cell) == nil else {
           throw MessagingError(
             code: .malformed, message: "it has a row that is no cell of this grid, or one twice")
@@ -101,14 +109,15 @@ extension Coordinator {
       }
       (completion.cells, completion.diverged) = (reported, diverged)
       completion.seconds = seconds.sorted { $0.key < $1.key }.map { Float($0.value) }
+      (completion.arithmetic, completion.key) = (arithmetic, sender.key)
     } catch {
-      complain("the shard of lease \(completion.lease): \(error); trained again", of: session)
+      complain("the shard of lease \(completion.lease): \(error); trained again", of: sender.session)
     }
     return completion
   }
 
   /// The end of a lease of whose shard nothing is taken.
-  private func unbelieved(_ done: WireDone) -> Completion {
+  func unbelieved(_ done: WireDone) -> Completion {
     Completion(
       lease: LeaseID(rawValue: done.lease), also: done.also.map { LeaseID(rawValue: $0) }, cells: RangeSet(),
       diverged: RangeSet(), sha256: done.sha256,

@@ -8,16 +8,17 @@ import Wire
 /// Messages into events.
 extension Coordinator {
   func hear(
-    _ body: WireToCoordinator.OneOf_Body, from session: Session, hasSweepDirectory: Bool,
-    _ actions: inout [Scheduler.Action]
+    _ body: WireToCoordinator.OneOf_Body, from sender: Sender, _ actions: inout [Scheduler.Action]
   ) throws {
+    let session = sender.session
     switch body {
     case .hello(let hello):
-      if let reason = try reasonToRefuse(hello) { return refuse(session, reason) }
+      if let reason = reasonToRefuse(hello, from: session) { return refuse(session, reason) }
       let held = try hello.held.map { try lease($0) }
       let introduction = Scheduler.Introduction(
         host: hello.host, processID: ForeignNumber.processID(hello.processID),
-        slots: max(1, ForeignNumber.count(hello.slots, atMost: Self.mostSlots)), held: held)
+        slots: max(1, ForeignNumber.count(hello.slots, atMost: Self.mostSlots)),
+        arithmetic: CellRun.arithmetic(ofKernels: hello.kernels), user: sender.user, held: held)
       // Said again until it is answered.
       let isNew = scheduler.host(of: session) == nil
       if isNew {
@@ -45,22 +46,10 @@ extension Coordinator {
       actions += scheduler.handle(
         .heartbeat(session, held: heartbeat.held.map { LeaseID(rawValue: $0) }, progress: progress), at: now)
       send(.pulse(WirePulse()), to: session)
-    case .done(let done):
-      if done.withWorker, !done.cells.isEmpty {
-        try expect(done, from: session, &actions)
-      } else if hasSweepDirectory || done.cells.isEmpty {
-        actions += scheduler.handle(.done(session, try completion(done)), at: now)
-      } else {
-        let completion = checked(done, from: session) { try store.account(of: $0, bytes: $1, sha256: $2) }
-        actions += scheduler.handle(.done(session, completion), at: now)
-      }
+    case .done(let done): try conclude(done, from: sender, &actions)
     case .shardChunk(let chunk): take(chunk, from: session, &actions)
     case .fileRequest(let request): try give(request, to: session)
-    case .failed(let failed):
-      let (cell, reason) = (failed.kind == .storage ? nil : ForeignNumber.count(failed.cell), failed.reason)
-      complain(reason, of: session)
-      actions += scheduler.handle(
-        .failed(session, LeaseID(rawValue: failed.lease), cell: cell, reason: reason), at: now)
+    case .failed(let failed): blame(failed, on: session, &actions)
     case .bye(let bye): bidFarewell(to: session, reason: bye.reason, &actions)
     case .statusRequest:
       var reply = WireStatusReply(scheduler.snapshot(at: now))
@@ -69,8 +58,51 @@ extension Coordinator {
     }
   }
 
+  /// A lease is over.
+  private func conclude(_ done: WireDone, from sender: Sender, _ actions: inout [Scheduler.Action]) throws {
+    let session = sender.session
+    if !done.cells.isEmpty {
+      let theirs = try arithmetic(of: done, from: session)
+      let other = arithmetic ?? scheduler.arithmeticInTraining(except: session)
+      if let other, other != theirs {
+        complain(
+          "reports cells trained with \(theirs), the sweep's are trained with \(other); trained again",
+          of: session)
+        return actions += scheduler.handle(.done(session, unbelieved(done)), at: now)
+      }
+    }
+    if done.withWorker, !done.cells.isEmpty {
+      try expect(done, from: sender, &actions)
+    } else if sender.hasSweepDirectory || done.cells.isEmpty {
+      actions += scheduler.handle(.done(session, try completion(done, from: session)), at: now)
+    } else {
+      let completion = try checked(done, from: sender) { try store.account(of: $0, bytes: $1, sha256: $2) }
+      actions += scheduler.handle(.done(session, completion), at: now)
+    }
+  }
+
+  /// Something could not be done, at a worker or at all.
+  private func blame(_ failed: WireFailed, on session: Session, _ actions: inout [Scheduler.Action]) {
+    let reason = failed.reason
+    let failure: Scheduler.Failure
+    switch failed.kind {
+    case .surroundings: failure = .surroundings
+    case .storage:
+      // Who cannot write where the coordinator can has something of its own to blame.
+      let lease = LeaseID(rawValue: failed.lease)
+      let isHeld = scheduler.isHeld(lease, by: session)
+      failure =
+        isHeld && store.problem(writing: ForeignNumber.count(failed.bytes)) != nil
+        ? .sweepDisk : .surroundings
+    case .cell, .UNRECOGNIZED: failure = .cell(ForeignNumber.count(failed.cell))
+    }
+    if case .cell = failure { complain(reason, of: session) }
+    actions += scheduler.handle(
+      .failed(session, LeaseID(rawValue: failed.lease), failure, reason: reason), at: now)
+  }
+
   /// Why a worker's cells would not be bit for bit those of the others; nil where they are.
-  private func reasonToRefuse(_ hello: WireHello) throws -> String? {
+  private func reasonToRefuse(_ hello: WireHello, from session: Session) -> String? {
     if !hello.fingerprint.isEmpty, hello.fingerprint != fingerprint {
       return "it was set up for another sweep (fingerprint \(hello.fingerprint.prefix(12)), "
         + "here \(fingerprint.prefix(12)))"
@@ -79,23 +111,15 @@ extension Coordinator {
       return "it is richsweep \(hello.programVersion), the coordinator \(programVersion): "
         + "the same program must train every cell"
     }
-    // The first worker settles what all others must have: not with a name that is made up, or was damaged on its way.
+    // Not by a name that is made up, or was damaged on its way.
     guard CellRun.isLabel(ofKernels: hello.kernels) else {
       return "its kernels (\(hello.kernels)) are none that this program has"
     }
-    let offered = CellRun.arithmetic(ofKernels: hello.kernels)
-    // The journal is asked once: ten thousand workers would have it sync ten thousand times.
-    let settled = try arithmetic ?? journal.settle("arithmetic", on: offered)
-    arithmetic = settled
-    if settled != offered {
-      return
-        "its kernels (\(hello.kernels)) compute with \(offered), this sweep began with \(settled), and their "
-        + "bits differ: choose others with RICHSWEEP_KERNELS, or use another machine"
-    }
-    return nil
+    return conflict(ofKernels: hello.kernels, of: session)
   }
 
   func refuse(_ session: Session, _ reason: String) {
+    lastRefusal = "a worker was refused: \(reason)"
     if refused.count >= Self.mostRefused { refused = [] }
     if refused.insert(session).inserted {
       note(
@@ -139,12 +163,13 @@ extension Coordinator {
     return cells
   }
 
-  private func completion(_ done: WireDone) throws -> Completion {
+  private func completion(_ done: WireDone, from session: Session) throws -> Completion {
     var completion = Completion(
       lease: LeaseID(rawValue: done.lease), also: done.also.map { LeaseID(rawValue: $0) },
       cells: try cells(done.cells), diverged: try cells(done.diverged),
       sha256: done.sha256, bytes: ForeignNumber.count(done.bytes, atMost: ForeignNumber.largestOffset),
       seconds: done.seconds)
+    if !completion.cells.isEmpty { completion.arithmetic = try arithmetic(of: done, from: session) }
     let size = completion.cells.isEmpty ? nil : store.size(of: completion.lease)
     if !completion.cells.isEmpty, size != completion.bytes {
       note(

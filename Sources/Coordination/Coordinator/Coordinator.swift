@@ -20,6 +20,9 @@ public final class Coordinator {
     public var reunion = Duration.zero
     /// The order to give cells in; nil for the longest first.
     public var order: [UInt32]?
+    /// What every cell is to be computed with, in the words of ``CellRun/arithmetic(ofKernels:)``; nil for that of the
+    /// first recorded shard.
+    public var arithmetic: String?
 
     /// The defaults.
     public init() {}
@@ -34,7 +37,7 @@ public final class Coordinator {
   let fingerprint: String
   let programVersion: String
   private let clock: () -> Duration
-  /// What every worker's kernels compute with; nil before it is known here.
+  /// What every worker's kernels compute with; nil before the first shard is recorded, unless it was chosen.
   var arithmetic: String?
   /// Shards on their way here.
   var intake: ShardIntake
@@ -45,6 +48,10 @@ public final class Coordinator {
   /// The log of what workers cause.
   private var sessionLog: SessionLog
 
+  /// Connections to be ended at the next opportunity, by descriptor.
+  package internal(set) var unwanted: Set<Int32> = []
+  /// Whether whoever the doorkeeper let in under a name would be let in now.
+  package var admits: (String) -> Bool = { _ in true }
   /// Sends a message to a worker, or loses it.
   package var post: (WireToWorker.OneOf_Body, Session) -> Void = { _, _ in }
   /// How many coordinators the sweep has had, this one included.
@@ -53,6 +60,10 @@ public final class Coordinator {
   package internal(set) var scheduler: Scheduler
   /// Why the sweep cannot go on; nil while it can.
   package internal(set) var stopReason: String?
+  /// Why the last worker left that could not train, or was not wanted.
+  package var lastDeparture: String? { scheduler.dismissals.last?.sentence ?? lastRefusal }
+  /// Why the last worker was refused.
+  var lastRefusal: String?
   /// Whether the journal could not be written.
   package internal(set) var journalFailed = false
   /// What shards were recorded.
@@ -66,7 +77,8 @@ public final class Coordinator {
   ///
   /// - Parameters:
   ///   - clock: a time that never runs backwards, from any origin.
-  /// - Throws: ``JournalError``, or what the place of the shards says.
+  /// - Throws: ``JournalError``, ``OpenSweep/Refusal`` for another arithmetic than the sweep's, or what the place of the
+  ///   shards says.
   package init(
     of sweep: Sweep, journal: any JournalStore, store: any ShardStore, programVersion: String,
     options: Options = Options(), logger: Logger, clock: @escaping () -> Duration
@@ -81,11 +93,14 @@ public final class Coordinator {
     self.clock = clock
     (canonical, fingerprint) = (sweep.canonical, sweep.fingerprint)
     intake = ShardIntake(into: store)
+    let settled = try Self.settledArithmetic(asked: options.arithmetic, in: journal, store)
     incarnation = try journal.begin(
       sweep, programVersion: programVersion, at: Date(), after: store.latestIncarnation)
-    let adoption = ShardAdoption(
-      store: store, journal: journal, logger: logger, cellCount: sweep.grid.cellCount)
+    var adoption = ShardAdoption(
+      store: store, journal: journal, logger: logger, cellCount: sweep.grid.cellCount, arithmetic: settled)
     let (shards, poisoned) = (try adoption.adopt(), try journal.poisonedCells())
+    arithmetic = adoption.arithmetic
+    if let arithmetic, try journal.arithmetic() != arithmetic { try journal.settle(arithmetic: arithmetic) }
     for shard in shards { recorded.add(shard) }
     let costs = WorkAhead(CostModel(sweep), cellCount: sweep.grid.cellCount)
     scheduler = Scheduler(
@@ -106,15 +121,14 @@ public final class Coordinator {
   /// Hears a message.
   ///
   /// - Parameters:
-  ///   - hasSweepDirectory: whether its sender can write into the sweep directory.
+  ///   - sender: who sent it, and what is known of that.
   ///   - actions: gets what follows from it, for ``carryOut(_:)``.
-  package func hear(
-    _ frame: [UInt8], from session: Session, hasSweepDirectory: Bool, _ actions: inout [Scheduler.Action]
-  ) {
+  package func hear(_ frame: [UInt8], from sender: Sender, _ actions: inout [Scheduler.Action]) {
     messages += 1
+    guard isEntitled(sender) else { return }
+    let session = sender.session
     do {
-      try hear(
-        WireToCoordinator.decode(frame), from: session, hasSweepDirectory: hasSweepDirectory, &actions)
+      try hear(WireToCoordinator.decode(frame), from: sender, &actions)
     } catch  where error is CellSetError || error is MessagingError {
       // Told once: who sends more of it does not listen.
       if !refused.contains(session) { refuse(session, "\(error)") }
@@ -125,6 +139,7 @@ public final class Coordinator {
 
   /// Time went by.
   package func tick(_ actions: inout [Scheduler.Action]) {
+    expelTheUnadmitted()
     carryOut(intake.forgetTheSilent(at: now), &actions)
     for delivery in intake.inLine {
       scheduler.noteDelivery(of: LeaseID(rawValue: delivery.report.lease), by: delivery.session, now)
@@ -158,6 +173,12 @@ public final class Coordinator {
       let recorded = Set(try journal.leases())
       for (lease, _) in try store.sizes() where !recorded.contains(lease) { try store.remove(lease) }
     } catch { logger.warning("shards that are not needed stay where they are: \(error)") }
+  }
+
+  /// Connections that are to be ended now.
+  package func takeUnwanted() -> Set<Int32> {
+    defer { unwanted = [] }
+    return unwanted
   }
 
   /// Entries in everything that grows with what it hears.

@@ -12,6 +12,14 @@ extension WireStatusReply {
     usefulThreads = UInt64(clamping: snapshot.scaleHint.usefulThreads)
     usefulSecondsLeft = snapshot.scaleHint.secondsLeft
     draining = snapshot.drainReason != nil
+    inFlight = UInt64(clamping: snapshot.inFlight)
+    dismissals = snapshot.dismissals.map { dismissal in
+      var message = WireDismissal()
+      (message.host, message.reason) = (dismissal.host, dismissal.reason)
+      message.processID = UInt32(clamping: dismissal.processID)
+      message.workers = UInt64(clamping: dismissal.workers)
+      return message
+    }
     workers = snapshot.workers.map { worker in
       var status = WireWorkerStatus()
       status.host = worker.introduction.host

@@ -12,7 +12,7 @@ extension Journal {
     public var incarnation: UInt32
     /// The program that made the first shard.
     public var programVersion: String
-    /// The arithmetic of every worker's kernels, in their words; nil before the first worker.
+    /// The arithmetic of every worker's kernels, in their words; nil before the first shard.
     public var arithmetic: String?
     /// When the sweep was first started.
     public var created: Date
@@ -103,14 +103,16 @@ extension Journal {
     }
   }
 
-  /// A fact every worker of the sweep must share, such as the arithmetic of its kernels: set by the first
-  /// to ask, the same for all who come after.
+  /// The arithmetic that is written down for the sweep; nil where none is.
   ///
-  /// - Returns: the value in force.
   /// - Throws: ``JournalError``.
-  public func settle(_ name: String, on value: String) throws(JournalError) -> String {
-    try change { try JournalFacts.setIfAbsent([name: value], in: $0) }
-    return try facts()[name] ?? value
+  public func arithmetic() throws(JournalError) -> String? { try facts()["arithmetic"] }
+
+  /// Writes down what every cell of the sweep is computed with, in place of what was there.
+  ///
+  /// - Throws: ``JournalError``.
+  public func settle(arithmetic: String) throws(JournalError) {
+    try change { try JournalFacts.set(["arithmetic": arithmetic], in: $0) }
   }
 
   private func facts() throws(JournalError) -> [String: String] {

@@ -25,11 +25,13 @@ public final class Journal: Sendable {
     public var seconds: Double
     /// The machine that trained it.
     public var host: String
+    /// The key of the worker that delivered it; nil where that had the sweep directory, or is not known.
+    public var key: String?
 
     /// A shard.
     public init(
       lease: LeaseID, sha256: String, bytes: Int, cells: RangeSet<Int>, diverged: RangeSet<Int>,
-      seconds: Double, host: String
+      seconds: Double, host: String, key: String? = nil
     ) {
       self.lease = lease
       self.sha256 = sha256
@@ -38,6 +40,7 @@ public final class Journal: Sendable {
       self.diverged = diverged
       self.seconds = seconds
       self.host = host
+      self.key = key
     }
   }
 

@@ -20,6 +20,9 @@ enum JournalSchema {
           CREATE TABLE poisoned (cell INTEGER PRIMARY KEY NOT NULL, reason TEXT NOT NULL, time REAL NOT NULL);
           """)
     }
+    migrator.registerMigration("2") { database in
+      try database.execute(sql: "ALTER TABLE shards ADD COLUMN key TEXT")
+    }
     return migrator
   }
 
@@ -27,14 +30,14 @@ enum JournalSchema {
     let statement = try database.cachedStatement(
       sql: """
         INSERT INTO shards
-          (lease, sha256, bytes, cells, cell_count, diverged, diverged_count, seconds, host, time)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          (lease, sha256, bytes, cells, cell_count, diverged, diverged_count, seconds, host, time, key)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """)
     try statement.execute(arguments: [
       Int64(bitPattern: shard.lease.rawValue), shard.sha256, shard.bytes,
       Data(shard.cells.encodedCells()), shard.cells.cellCount,
       Data(shard.diverged.encodedCells()), shard.diverged.cellCount,
-      shard.seconds, shard.host, time.timeIntervalSince1970,
+      shard.seconds, shard.host, time.timeIntervalSince1970, shard.key,
     ])
   }
 
@@ -82,7 +85,9 @@ enum JournalSchema {
       return Journal.Shard(
         lease: lease, sha256: try row.value("sha256"), bytes: try row.value("bytes"),
         cells: try RangeSet(encodedCells: cells), diverged: try RangeSet(encodedCells: diverged),
-        seconds: try row.value("seconds"), host: try row.value("host"))
+        seconds: try row.value("seconds"), host: try row.value("host"),
+        // A journal of an earlier program that is only read has no such column.
+        key: row.hasColumn("key") ? try row.value("key") : nil)
     } catch {
       throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "shard \(lease): \(error)")
     }

@@ -55,8 +55,28 @@ struct CellQueue: Sendable {
     }
   }
 
-  /// Takes a cell that is to be given alone.
-  mutating func takeSuspect() -> Int? { hold(Self.nextFree(of: &suspects, settled, held)) }
+  /// Takes a cell that is to be given alone, and is as wanted: one of the last that came back.
+  mutating func takeSuspect(where isWanted: (Int) -> Bool) -> Int? {
+    var (index, unwanted) = (suspects.count, 0)
+    while index > 0, unwanted < Self.mostUnwanted {
+      index -= 1
+      let cell = suspects[index]
+      guard isFree(cell) else {
+        suspects.remove(at: index)
+        continue
+      }
+      guard isWanted(cell) else {
+        unwanted += 1
+        continue
+      }
+      suspects.remove(at: index)
+      return hold(cell)
+    }
+    return nil
+  }
+
+  /// So many are looked at that are not wanted: they wait for others, and those are given them first.
+  private static let mostUnwanted = 64
 
   /// Takes the next of the other free cells.
   mutating func take() -> Int? { hold(Self.nextFree(of: &returned, settled, held) ?? nextNew()) }

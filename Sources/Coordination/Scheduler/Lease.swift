@@ -53,11 +53,15 @@ public struct Completion: Equatable, Sendable {
   public var bytes: Int
   /// Seconds of training for each of `cells` in rising order; empty where they are not known.
   public var seconds: [Float]
+  /// What the cells were computed with.
+  public var arithmetic: String
+  /// The key of whoever delivered it; nil where that was somebody with the sweep directory.
+  public var key: String?
 
   /// A report.
   public init(
     lease: LeaseID, also: [LeaseID] = [], cells: RangeSet<Int>, diverged: RangeSet<Int>, sha256: String,
-    bytes: Int, seconds: [Float]
+    bytes: Int, seconds: [Float], arithmetic: String = "", key: String? = nil
   ) {
     self.lease = lease
     self.also = also
@@ -66,6 +70,7 @@ public struct Completion: Equatable, Sendable {
     self.sha256 = sha256
     self.bytes = bytes
     self.seconds = seconds
+    (self.arithmetic, self.key) = (arithmetic, key)
   }
 }
 

@@ -24,8 +24,14 @@ extension Scheduler {
     for cell in 0..<costs.cellCount where queue.isHeld(cell) && !leased.contains(cell) {
       return "cell \(cell) is held, and in nobody's lease"
     }
-    guard slots == workers.values.reduce(0, { $0 + $1.introduction.slots }) else {
-      return "slots are miscounted"
+    guard slots == workers.values.reduce(0, { $0 + ($1.dismissal == nil ? $1.introduction.slots : 0) })
+    else { return "slots are miscounted" }
+    if let lease = leases.first(where: { workers[$0.value.worker]?.dismissal != nil })?.key {
+      return "lease \(lease) is a dismissed worker's"
+    }
+    let snapshot = snapshot(at: .zero)
+    guard snapshot.done + snapshot.inFlight <= snapshot.cells else {
+      return "\(snapshot.done) + \(snapshot.inFlight) of \(snapshot.cells) cells are done or trained"
     }
     return nil
   }
@@ -41,7 +47,10 @@ extension Scheduler {
   }
 
   /// Entries in all lists that grow with what happens.
-  package var entryCount: Int { leases.count + workers.count + suspicions.count + queue.entryCount }
+  package var entryCount: Int {
+    leases.count + workers.count + suspicions.count + queue.entryCount + dismissals.count
+      + workers.values.reduce(0) { $0 + $1.failed.count }
+  }
 
   /// Whether each of these cells is settled, or in somebody's lease.
   package func isLeased(_ cells: RangeSet<Int>) -> Bool {

@@ -9,10 +9,11 @@ extension Scheduler {
     guard drainReason == nil, now >= quietUntil else { return }
     for share in 1...2 {
       for session in sessions {
-        guard let worker = workers[session] else { continue }
+        guard let worker = workers[session], mayHaveNew(session) else { continue }
         var wanting = worker.usableSlots * share - worker.leases.count
         while wanting > 0, queue.freeCount > (share == 1 ? 0 : slots) {
-          guard let lease = takeLease(for: session, now) else { return }
+          // What is left may be for others.
+          guard let lease = takeLease(for: session, now) else { break }
           actions.append(.give(lease, to: session))
           wanting -= 1
         }
@@ -25,7 +26,7 @@ extension Scheduler {
   /// as keep it busy meanwhile, within its share. While any cell is suspect nobody does: a death is to name its
   /// cell.
   private mutating func giveAhead(to session: Session, _ now: Duration, _ actions: inout [Action]) {
-    guard suspicions.isEmpty, let worker = workers[session] else { return }
+    guard suspicions.isEmpty, let worker = workers[session], mayHaveNew(session) else { return }
     let slots = worker.usableSlots
     var (count, seconds) = (worker.leases.count, worker.seconds)
     while queue.freeCount > self.slots, count < settings.leasesAhead * slots,
@@ -45,7 +46,7 @@ extension Scheduler {
   private mutating func takeLease(for session: Session, _ now: Duration) -> Lease? {
     var (seconds, count) = (0.0, 0)
     var cells = CellRuns()
-    if let suspect = queue.takeSuspect() {
+    if let suspect = takeSuspect(for: session) {
       cells.append(suspect)
       seconds = costs.seconds(ofCell: suspect)
     } else {
@@ -69,8 +70,7 @@ extension Scheduler {
   }
 
   mutating func hold(_ lease: Lease, by session: Session, seconds: Double, _ now: Duration) {
-    leases[lease.id] = LeaseState(
-      cells: lease.cells, worker: session, given: now, seconds: seconds, isShort: lease.isShort)
+    leases[lease.id] = LeaseState(lease, worker: session, given: now, seconds: seconds)
     workers[session]?.hold(lease.id, seconds: seconds)
     leasedSeconds += seconds
   }
@@ -102,13 +102,19 @@ extension Scheduler {
     let revived = poisoned.intersection(completion.cells)
     let accepted = queue.settled.missing(from: completion.cells).union(revived)
     poisoned.subtract(revived)
-    var index = 0
+    var (index, took, expected) = (0, 0.0, 0.0)
     completion.cells.forEachCell { cell in
       defer { index += 1 }
-      guard queue.settle(cell) else { return }
       let seconds = index < completion.seconds.count ? Double(completion.seconds[index]) : nil
+      if let seconds { (took, expected) = (took + seconds, expected + costs.seconds(ofCell: cell)) }
+      guard queue.settle(cell) else { return }
       costs.settle(cell, after: seconds)
-      if !suspicions.isEmpty { suspicions[cell] = nil }
+      if !suspicions.isEmpty { noteSuccess(of: cell, by: session, &actions) }
+    }
+    workers[session]?.pace.note(took, expected: expected)
+    if !completion.cells.isEmpty {
+      workers[session]?.failed = []
+      workers[session]?.refuted = 0
     }
     let suspects = suspicions
     for lease in ended { giveBack(lease) { suspects[$0] != nil } }
@@ -124,39 +130,36 @@ extension Scheduler {
     if !known { actions.append(.introduce(session)) }
   }
 
-  /// A cell that cannot be trained gets a strike, as if it had killed its worker; a place where shards
-  /// cannot be written stops the sweep.
+  /// A cell that cannot be trained gets a strike, as if it had killed its worker; a worker whose surroundings are to blame
+  /// is dismissed; a disk on which nobody can write shards stops the sweep.
   mutating func fail(
-    _ id: LeaseID, cell: Int?, reason: String, from session: Session, _ now: Duration,
+    _ id: LeaseID, _ failure: Failure, reason: String, from session: Session, _ now: Duration,
     _ actions: inout [Action]
   ) {
     workers[session]?.lastHeard = now
-    // Whoever has not got the lease has no say in it: its cells are given to others already.
-    guard let lease = leases[id], lease.worker == session else { return }
-    guard let cell else {
+    switch failure {
+    case .surroundings: dismiss(session, reason, &actions)
+    case .sweepDisk:
+      guard isHeld(id, by: session) else { return }
       for lease in endLeases([id]) { giveBack(lease) { _ in false } }
       stop(reason, &actions)
-      return
+    case .cell(let cell):
+      // Whoever has not got the lease has no say in it: its cells are given to others already.
+      guard let lease = leases[id], let worker = workers[session], lease.worker == session,
+        lease.cells.contains(cell)
+      else { return }
+      strike(
+        cell, in: id, Blame(worker: session, host: worker.introduction.host, reason: reason), &actions)
+      if !hasTwin(lease, with: cell) { queue.giveBack(RangeSet(cell..<cell + 1)) { _ in true } }
+      leases[id]?.cells.remove(contentsOf: cell..<cell + 1)
+      noteFailure(of: cell, at: session, &actions)
     }
-    guard lease.cells.contains(cell) else { return }
-    strike(cell, in: id, reason, &actions)
-    if !hasTwin(lease, with: cell) { queue.giveBack(RangeSet(cell..<cell + 1)) { _ in true } }
-    leases[id]?.cells.remove(contentsOf: cell..<cell + 1)
   }
 
-  /// Counts a death over a cell; the last that is allowed gives the cell up.
-  ///
-  /// - Parameters:
-  ///   - lease: the attempt at it, which counts once, however often and late it is told that it failed.
-  ///   - step: how far its training was known to have come; nil where it was not.
-  mutating func strike(
-    _ cell: Int, in lease: LeaseID, atStep step: Int? = nil, _ reason: String, _ actions: inout [Action]
-  ) {
-    suspicions[cell, default: Suspicion()].addDeath(in: lease, atStep: step ?? 0)
-    guard let count = suspicions[cell]?.deaths, count >= settings.strikes, queue.settle(cell) else { return }
-    poisoned.insert(contentsOf: cell..<cell + 1)
-    costs.settle(cell)
-    suspicions[cell] = nil
-    actions.append(.poison(cell: cell, reason: "\(reason) (\(count) times)"))
+  /// Seconds of training in some cells.
+  func seconds(of cells: RangeSet<Int>) -> Double {
+    var sum = 0.0
+    cells.forEachCell { sum += costs.seconds(ofCell: $0) }
+    return sum
   }
 }

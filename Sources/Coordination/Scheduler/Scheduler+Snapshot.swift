@@ -12,11 +12,11 @@ extension Scheduler {
     public var diverged: Int
     /// Cells given up.
     public var poisoned: Int
-    /// Cells trained by workers but not yet in a recorded shard.
+    /// Cells trained by workers but not yet in a recorded shard, each counted once.
     public var inFlight: Int
     /// Seconds of training left for one slot, by the cost model.
     public var secondsOfWork: Double
-    /// Training threads of all workers.
+    /// Training threads of all workers that are not dismissed.
     public var slots: Int
     /// The workers, in the order they came.
     public var workers: [WorkerSnapshot]
@@ -24,6 +24,13 @@ extension Scheduler {
     public var scaleHint: ScaleHint
     /// Why the sweep is being drained; nil while it is not.
     public var drainReason: String?
+    /// Workers that get no more cells, the latest of each host.
+    public var dismissals: [Dismissal]
+    /// Why nothing is trained; nil where something is, or nobody was dismissed.
+    public var standstill: Dismissal?
+
+    /// Cells that are settled: in a recorded shard, or given up. Never fewer than before.
+    public var done: Int { completed + poisoned }
 
     /// Seconds until the sweep is done with the workers it has; nil without any.
     public var secondsLeft: Double? { slots > 0 ? secondsOfWork / Double(slots) : nil }
@@ -57,11 +64,20 @@ extension Scheduler {
     return Snapshot(
       cells: costs.cellCount, completed: queue.settled.count - poisonedCount, diverged: divergedCount,
       poisoned: poisonedCount,
-      inFlight: min(
-        costs.cellCount - queue.settled.count,
-        ForeignNumber.sum(seen.lazy.flatMap { $0.progress.lazy.map(\.finishedCells) })),
-      secondsOfWork: costs.remainingSeconds, slots: seen.reduce(0) { $0 + $1.introduction.slots },
-      workers: seen, scaleHint: scaleHint, drainReason: drainReason)
+      inFlight: inFlight, secondsOfWork: costs.remainingSeconds, slots: slots,
+      workers: seen, scaleHint: scaleHint, drainReason: drainReason, dismissals: dismissals,
+      standstill: standstill)
+  }
+
+  /// Cells that workers said to have trained and that are in no recorded shard, those of copies counted once.
+  private var inFlight: Int {
+    var count = 0
+    for (id, lease) in leases where lease.finished > 0 {
+      var trained = lease.trainedCells
+      if let twin = lease.twin, twin < id, let other = leases[twin] { trained.subtract(other.trainedCells) }
+      count += queue.settled.missing(from: trained).cellCount
+    }
+    return count
   }
 
   /// How many cells are given up.
@@ -90,6 +106,18 @@ extension Scheduler {
     roster.last { session in
       workers[session].map { ($0.introduction.processID, $0.introduction.host) == (processID, host) } ?? false
     }
+  }
+
+  /// What a worker said of itself; nil for a session nobody knows.
+  public func introduction(of session: Session) -> Introduction? { workers[session]?.introduction }
+
+  /// The workers there are, in the order they came.
+  public var sessions: [Session] { roster }
+
+  /// What the workers compute with that are there and train, but for one; nil where there are no others.
+  public func arithmeticInTraining(except session: Session) -> String? {
+    roster.lazy.filter { $0 != session }.compactMap { workers[$0] }
+      .first { $0.usableSlots > 0 || !$0.leases.isEmpty }?.introduction.arithmetic
   }
 
   /// The machine of a worker; nil for a session nobody knows.

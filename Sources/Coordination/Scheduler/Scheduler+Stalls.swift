@@ -12,8 +12,7 @@ extension Scheduler {
     if !worker.stalled.isEmpty { workers[session]?.stalled.formIntersection(held) }
     let progress = worker.progressOfLeases
     for id in worker.leases.prefix(worker.usableSlots) where leases[id]?.progress != progress[id] {
-      leases[id]?.advanced = now
-      leases[id]?.progress = progress[id]
+      leases[id]?.advance(to: progress[id], at: now)
     }
   }
 
@@ -32,12 +31,13 @@ extension Scheduler {
         if let since = leases[id]?.advanced {
           if now - since > settings.stall { stalled.append(id) }
         } else {
-          leases[id]?.advanced = now
+          leases[id]?.advance(to: nil, at: now)
         }
       }
       guard !stalled.isEmpty else { continue }
       let reason = "no progress on \(worker.introduction.host) for \(settings.stall.components.seconds) s"
-      takeBack(stalled, blaming: reason, worker.progressOfLeases, &actions)
+      let blame = Blame(worker: session, host: worker.introduction.host, reason: reason)
+      takeBack(stalled, blaming: blame, worker.progressOfLeases, &actions)
       actions.append(.lost(session, leases: stalled, reason: reason))
       workers[session]?.stalled.formUnion(stalled)
       // With every thread hanging, what waits behind them would wait for ever.
@@ -50,17 +50,17 @@ extension Scheduler {
   /// Takes leases off the books and gives their cells back.
   ///
   /// - Parameters:
-  ///   - reason: what has happened to whoever trained them; then each of their cells that is not known to be trained
+  ///   - blame: what has happened to whoever trained them; then each of their cells that is not known to be trained
   ///     gets a strike. nil where nothing speaks against them.
   ///   - progress: how far each had come.
   mutating func takeBack(
-    _ ids: [LeaseID], blaming reason: String?, _ progress: [LeaseID: LeaseProgress], _ actions: inout [Action]
+    _ ids: [LeaseID], blaming blame: Blame?, _ progress: [LeaseID: LeaseProgress], _ actions: inout [Action]
   ) {
     for (id, lease) in zip(ids, endLeases(ids)) {
-      if let reason {
+      if let blame {
         let last = progress[id]
         for cell in lease.cells.ranges.lazy.joined().dropFirst(last?.finishedCells ?? 0) {
-          strike(cell, in: id, atStep: last?.cell == cell ? last?.step : nil, reason, &actions)
+          strike(cell, in: id, atStep: last?.cell == cell ? last?.step : nil, blame, &actions)
         }
       }
       let suspicions = suspicions

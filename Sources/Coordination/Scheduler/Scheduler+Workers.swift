@@ -7,17 +7,19 @@ extension Scheduler {
     _ session: Session, _ introduction: Introduction, _ now: Duration, _ actions: inout [Action]
   ) {
     if workers[session] == nil { roster.append(session) }
-    slots += introduction.slots - (workers[session]?.introduction.slots ?? 0)
+    let dismissal = workers[session]?.dismissal
+    if dismissal == nil { slots += introduction.slots - (workers[session]?.introduction.slots ?? 0) }
     workers[session, default: WorkerState(introduction: introduction, lastHeard: now)].introduction =
       introduction
     workers[session]?.lastHeard = now
+    actions.append(.welcome(session))
+    if let dismissal { return actions.append(.dismiss(session, reason: dismissal, again: true)) }
     // A lease that nobody has given yet is made up: its number will be another's.
     for lease in introduction.held where leases[lease.id] == nil && lease.id < nextLease {
       // Given by a coordinator that died, or by this one before it gave the session up.
       let cells = queue.claim(lease.cells)
       hold(Lease(id: lease.id, cells: cells), by: session, seconds: seconds(of: cells), now)
     }
-    actions.append(.welcome(session))
     if let drainReason { actions.append(.drain(session, reason: drainReason)) }
   }
 
@@ -30,6 +32,9 @@ extension Scheduler {
       return
     }
     workers[session]?.lastHeard = now
+    if let reason = workers[session]?.dismissal {
+      actions.append(.dismiss(session, reason: reason, again: true))
+    }
     workers[session]?.progress = progress
     let there = Set(held)
     noteProgress(of: session, held: there, now)
@@ -55,19 +60,13 @@ extension Scheduler {
   mutating func release(_ session: Session, blaming reason: String?, _ actions: inout [Action]) {
     guard let worker = workers.removeValue(forKey: session) else { return }
     roster.removeAll { $0 == session }
-    slots -= worker.introduction.slots
+    if worker.dismissal == nil { slots -= worker.introduction.slots }
     // Short leases in front may all be trained already and share the shard that is to come.
     let short = worker.leases.prefix { leases[$0]?.isShort ?? false }.count
     let inTraining = max(worker.usableSlots, short)
-    takeBack(
-      Array(worker.leases.prefix(inTraining)), blaming: reason, worker.progressOfLeases, &actions)
+    let blame = reason.map { Blame(worker: session, host: worker.introduction.host, reason: $0) }
+    takeBack(Array(worker.leases.prefix(inTraining)), blaming: blame, worker.progressOfLeases, &actions)
     takeBack(Array(worker.leases.dropFirst(inTraining)), blaming: nil, [:], &actions)
     if let reason { actions.append(.lost(session, leases: worker.leases, reason: reason)) }
-  }
-
-  private func seconds(of cells: RangeSet<Int>) -> Double {
-    var sum = 0.0
-    cells.forEachCell { sum += costs.seconds(ofCell: $0) }
-    return sum
   }
 }

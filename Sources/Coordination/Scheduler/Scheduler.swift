@@ -29,10 +29,15 @@ public struct Scheduler: Sendable {
     public var resendAfter = Duration.seconds(5)
     /// How long a lease in training may not come further, though its worker is heard, before it goes back.
     public var stall = Duration.seconds(900)
-    /// How old a lease is at least, and older than its work should have taken, before an idle worker gets a copy.
+    /// How old a lease is at least before an idle worker gets a copy of what is left of it.
     public var copyAfter = Duration.seconds(10)
-    /// Deaths of workers over a cell that poison it, its training having come no further meanwhile.
+    /// What a copy costs besides its training, in seconds.
+    public var copySeconds = 1.0
+    /// Failures over a cell that poison it, on as many workers where there are so many, its training having come no
+    /// further meanwhile.
     public var strikes = 3
+    /// Cells that fail one after the other before their worker gets no new ones while others are there.
+    public var failuresInRow = 3
 
     /// The defaults.
     public init() {}
@@ -46,16 +51,28 @@ public struct Scheduler: Sendable {
     case heartbeat(Session, held: [LeaseID], progress: [LeaseProgress])
     /// A lease is over and its shard on disk.
     case done(Session, Completion)
-    /// A cell could not be trained, or (`cell` nil) a shard could not be written.
-    case failed(Session, LeaseID, cell: Int?, reason: String)
+    /// Something of a lease could not be done.
+    case failed(Session, LeaseID, Failure, reason: String)
     /// A worker left in good order.
     case bye(Session)
+    /// A worker is not wanted any more, and told so.
+    case expelled(Session)
     /// A worker's process was seen to end without a Bye.
     case died(Session, reason: String)
     /// Time went by.
     case tick
     /// No more leases; workers finish what they train.
     case drain(reason: String)
+  }
+
+  /// What could not be done, or what is to blame.
+  public enum Failure: Equatable, Sendable {
+    /// A cell could not be trained.
+    case cell(Int)
+    /// The worker's surroundings: an input that it cannot read, a disk of its own that is full.
+    case surroundings
+    /// The sweep's own disk: nobody can write shards there.
+    case sweepDisk
   }
 
   /// Something to do. Actions are in order; whatever is recorded must be durable before anything later
@@ -77,6 +94,8 @@ public struct Scheduler: Sendable {
     case lost(Session, leases: [LeaseID], reason: String)
     /// Ask a worker to finish and leave.
     case drain(Session, reason: String)
+    /// Tell a worker that it gets no more cells, and why; or tell it again.
+    case dismiss(Session, reason: String, again: Bool)
     /// The sweep cannot go on: shards cannot be written.
     case stop(reason: String)
     /// Every cell is settled.
@@ -91,14 +110,23 @@ public struct Scheduler: Sendable {
     public var processID: Int32
     /// Its training threads.
     public var slots: Int
+    /// What its kernels compute with.
+    public var arithmetic: String
+    /// The name the doorkeeper gave to whoever has its key; nil through a Unix socket.
+    public var user: String?
     /// The leases it holds from before.
     public var held: [Lease]
 
     /// An introduction.
-    public init(host: String, processID: Int32, slots: Int, held: [Lease] = []) {
+    public init(
+      host: String, processID: Int32, slots: Int, arithmetic: String = "", user: String? = nil,
+      held: [Lease] = []
+    ) {
       self.host = host
       self.processID = processID
       self.slots = slots
+      self.arithmetic = arithmetic
+      self.user = user
       self.held = held
     }
   }
@@ -111,8 +139,10 @@ public struct Scheduler: Sendable {
   var roster: [Session] = []
   var leases: [LeaseID: LeaseState] = [:]
   var suspicions: [Int: Suspicion] = [:]
-  /// Training threads of all workers.
+  /// Training threads of all workers that are not dismissed.
   var slots = 0
+  /// Workers that were dismissed, the latest of each host.
+  var dismissals: [Dismissal] = []
   /// Seconds of training in all leases, as they were given.
   var leasedSeconds = 0.0
   var isFinished = false
@@ -129,75 +159,6 @@ public struct Scheduler: Sendable {
   var poisoned: RangeSet<Int>
   /// Why no more leases are given; nil while they are.
   public internal(set) var drainReason: String?
-
-  struct WorkerState: Sendable {
-    var introduction: Introduction
-    var lastHeard: Duration
-    /// In the order given: the first `slots` are in training, or trained and waiting for the next short ones
-    /// to share their shard; the others wait.
-    var leases: [LeaseID] = []
-    /// Seconds of training in them, as they were given.
-    var seconds = 0.0
-    var progress: [LeaseProgress] = []
-    var cellsDone = 0
-    /// Leases that were taken back because they did not come further: each still has one of its threads.
-    var stalled: Set<LeaseID> = []
-
-    var progressOfLeases: [LeaseID: LeaseProgress] {
-      Dictionary(progress.map { ($0.lease, $0) }, uniquingKeysWith: { $1 })
-    }
-    /// Threads that do not hang.
-    var usableSlots: Int { max(0, introduction.slots - stalled.count) }
-    /// Threads without a lease.
-    var freeSlots: Int { max(0, usableSlots - leases.count) }
-
-    mutating func hold(_ lease: LeaseID, seconds: Double) {
-      leases.append(lease)
-      self.seconds += seconds
-    }
-
-    /// Those of its leases that are `gone`, of so many seconds, are no longer its.
-    mutating func release(_ gone: Set<LeaseID>, seconds: Double) {
-      // Mostly the first that it was given: then the others need not be looked at.
-      let first = leases.prefix { gone.contains($0) }.count
-      leases.removeFirst(first)
-      if first < gone.count { leases.removeAll { gone.contains($0) } }
-      progress.removeAll { gone.contains($0.lease) }
-      self.seconds = leases.isEmpty ? 0 : self.seconds - seconds
-    }
-  }
-
-  /// What speaks against a cell.
-  struct Suspicion: Sendable {
-    /// The leases in which workers died over it since its training last came further.
-    private var leases: Set<LeaseID> = []
-    /// The furthest step that any of them was known to have reached.
-    var step = 0
-
-    /// Another died, at such a step as far as is known. Who got further than all before was not stopped by what
-    /// stopped those: a machine that is taken away again and again is not the cell's fault.
-    mutating func addDeath(in lease: LeaseID, atStep step: Int) {
-      if step > self.step + self.step / 100 { (leases, self.step) = ([], step) }
-      leases.insert(lease)
-    }
-
-    /// How many there were.
-    var deaths: Int { leases.count }
-  }
-
-  struct LeaseState: Sendable {
-    var cells: RangeSet<Int>
-    var worker: Session
-    var given: Duration
-    var seconds: Double
-    var isShort: Bool
-    /// When it came further last; nil while it waits behind others.
-    var advanced: Duration?
-    /// How far it was then.
-    var progress: LeaseProgress?
-    /// The lease of another worker with the same cells: one is a copy of the other.
-    var twin: LeaseID?
-  }
 
   /// A scheduler for the cells of a sweep that earlier coordinators left.
   ///
@@ -248,10 +209,10 @@ public struct Scheduler: Sendable {
     case .done(let session, let completion):
       complete(completion, from: session, now, &actions)
       candidates = [session]
-    case .failed(let session, let lease, let cell, let reason):
-      fail(lease, cell: cell, reason: reason, from: session, now, &actions)
-      candidates = [session]
-    case .bye(let session):
+    case .failed(let session, let lease, let failure, let reason):
+      fail(lease, failure, reason: reason, from: session, now, &actions)
+      candidates = mayHaveNew(session) ? [session] : roster
+    case .bye(let session), .expelled(let session):
       release(session, blaming: nil, &actions)
       candidates = roster
     case .died(let session, let reason):

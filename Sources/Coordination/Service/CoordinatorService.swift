@@ -85,6 +85,7 @@ public final class CoordinatorService {
       options: options.coordination, logger: logger, clock: { clock.now - start })
     self.endpoint = try socket.bind(endpoint)
     coordinator.post = { [unowned self] body, session in send(body, to: session) }
+    coordinator.admits = { [unowned self] user in doorkeeper?.admits(user: user) ?? true }
     try Announcement(
       address: self.endpoint.description, incarnation: coordinator.incarnation,
       host: ProcessInfo.processInfo.hostName,
@@ -126,6 +127,8 @@ public final class CoordinatorService {
       if now >= nextTick {
         nextTick = now + .milliseconds(250)
         localWorkers?.restart(at: now)
+        // What was to be said to them has had time to get there.
+        for descriptor in coordinator.takeUnwanted() { shutdown(descriptor, Int32(SHUT_RDWR)) }
         coordinator.tick(&actions)
       }
       coordinator.carryOut(actions)
@@ -143,8 +146,7 @@ public final class CoordinatorService {
     coordinator.refusedConnections = UInt64(doorkeeper?.refusedConnections ?? 0)
     for _ in 0..<1024 {
       guard let (sender, frame) = try socket.receiveFromAnyone() else { return }
-      coordinator.hear(
-        frame, from: sender.session, hasSweepDirectory: sender.hasSweepDirectory, &actions)
+      coordinator.hear(frame, from: sender, &actions)
     }
   }
 
@@ -171,8 +173,8 @@ public final class CoordinatorService {
     if options.handsOver, signals > 0, !coordinator.scheduler.isSettled { return .interrupted }
     guard coordinator.scheduler.drainReason != nil else {
       guard let workers = localWorkers, workers.isEmpty else { return nil }
-      return .stopped(
-        reason: "every worker ended: see the logs in \(directory.logs.path(percentEncoded: false))")
+      let why = coordinator.lastDeparture.map { "every worker ended: \($0);" } ?? "every worker ended:"
+      return .stopped(reason: "\(why) see the logs in \(directory.logs.path(percentEncoded: false))")
     }
     let settled = coordinator.scheduler.isSettled
     let gone = coordinator.scheduler.hasNoWorkers && (localWorkers?.isEmpty ?? true)

@@ -13,7 +13,7 @@ public final class LocalWorkers {
     var processID: Int32
     /// How it ended, in words.
     var reason: String
-    /// Whether it ended by itself with status 0.
+    /// Whether it ended by itself with status 0, or with 3 because it cannot train here: it has said so.
     var isClean: Bool
     /// Whether another may do better.
     var isWorthAnother: Bool
@@ -91,6 +91,7 @@ public final class LocalWorkers {
       let isHopeless = end.byItself && [2, 126, 127].contains(end.status)
       let isWorthAnother =
         !end.isClean && !isHopeless && (isPatient || quickDeaths < 10 * commands.count)
+      if end.isUnfit, isPatient { waiting.append((worker.command, now + Self.recovery)) }
       if isWorthAnother {
         let delay = Duration.milliseconds(min(5_000, quickDeaths <= 1 ? 0 : 50 << min(quickDeaths, 7)))
         waiting.append((worker.command, now + delay))
@@ -100,6 +101,9 @@ public final class LocalWorkers {
         isClean: end.isClean, isWorthAnother: isWorthAnother)
     }
   }
+
+  /// After so long a machine on which a worker could not train may be mended.
+  private static let recovery = Duration.seconds(60)
 
   /// Starts again those whose time has come.
   func restart(at now: Duration) {
@@ -162,7 +166,9 @@ private final class EndedProcesses: Sendable {
     var byItself: Bool
     var status: Int32
 
-    var isClean: Bool { byItself && status == 0 }
+    var isClean: Bool { byItself && [0, 3].contains(status) }
+    /// Whether it cannot train here, now.
+    var isUnfit: Bool { byItself && status == 3 }
     var reason: String { byItself ? "exited with status \(status)" : "killed by signal \(status)" }
   }
 

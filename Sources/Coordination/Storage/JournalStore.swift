@@ -19,8 +19,10 @@ package protocol JournalStore: AnyObject {
   func record(_ entries: [Journal.Entry], at time: Date) throws(JournalError)
   /// Takes shards back out: their cells are to be trained again.
   func remove(_ leases: [LeaseID]) throws(JournalError)
-  /// A fact every worker must share: set by the first to ask, the same for all who come after.
-  func settle(_ name: String, on value: String) throws(JournalError) -> String
+  /// The arithmetic that is written down for the sweep; nil where none is.
+  func arithmetic() throws(JournalError) -> String?
+  /// Writes down what every cell of the sweep is computed with.
+  func settle(arithmetic: String) throws(JournalError)
   /// Writes the time the last cell was recorded, once.
   func finish(at time: Date) throws(JournalError)
 }

@@ -11,16 +11,25 @@ struct ShardAdoption {
   let logger: Logger
   /// Cells of the sweep's grid.
   let cellCount: Int
+  /// What every cell is to be computed with; nil as long as any arithmetic will do, then that of the first shard.
+  private(set) var arithmetic: String?
+
+  init(
+    store: any ShardStore, journal: any JournalStore, logger: Logger, cellCount: Int, arithmetic: String?
+  ) {
+    (self.store, self.journal, self.logger) = (store, journal, logger)
+    (self.cellCount, self.arithmetic) = (cellCount, arithmetic)
+  }
 
   /// Brings journal and shards into agreement.
   ///
   /// - Returns: the shards that are recorded then.
   /// - Throws: ``JournalError``, or what the file system says.
-  func adopt() throws -> [Journal.Shard] {
+  mutating func adopt() throws -> [Journal.Shard] {
     let known = try journal.shards()
     let here = try store.sizes()
     let sizes = Dictionary(uniqueKeysWithValues: here.map { ($0.lease, $0.bytes) })
-    let lost = Set(known.lazy.filter { !isWhole($0, bytes: sizes[$0.lease]) }.map(\.lease))
+    let lost = Set(known.filter { !isWhole($0, bytes: sizes[$0.lease]) }.map(\.lease))
     if !lost.isEmpty { try journal.remove(lost.sorted()) }
     let recorded = Set(known.map(\.lease))
     let unknown = here.lazy.map(\.lease).filter { !recorded.contains($0) }
@@ -57,10 +66,16 @@ struct ShardAdoption {
     }
   }
 
-  private func adopt(_ lease: LeaseID, settled: inout CellBitmap) throws {
+  private mutating func adopt(_ lease: LeaseID, settled: inout CellBitmap) throws {
     let account: ShardAccount
     do { account = try store.account(of: lease) } catch {
       logger.error("\(error); its cells are trained again")
+      return setAside(lease)
+    }
+    guard arithmetic == nil || account.arithmetic == arithmetic else {
+      logger.error(
+        "\(name(of: lease)) was trained with \(account.arithmetic), this sweep with \(arithmetic ?? ""): its cells are trained again"
+      )
       return setAside(lease)
     }
     // Numbers of an earlier, smaller grid are not this grid's: its parameters say which cell each is.
@@ -77,6 +92,8 @@ struct ShardAdoption {
       return try store.remove(lease)
     }
     logger.info("\(name(of: lease)) adopted: \(new.cellCount) cells trained before")
+    if arithmetic == nil { try journal.settle(arithmetic: account.arithmetic) }
+    arithmetic = account.arithmetic
     try journal.record(
       [
         .shard(

@@ -45,6 +45,18 @@ package final class ShardFolder: ShardStore {
     IncomingShardFile(file: try IncomingFile(url(lease), size: size), sweep: sweep)
   }
 
+  package func problem(writing bytes: Int) -> StoreError? {
+    let trial = directory.shards.appending(path: "trial-\(UUID().uuidString)")
+    defer { unlink(trial.path(percentEncoded: false)) }
+    do throws(StoreError) {
+      try DurableFile.write([[UInt8](repeating: 1, count: max(1, min(bytes, Self.longestTrial)))], to: trial)
+      return nil
+    } catch { return error }
+  }
+
+  /// No more bytes are written to see whether that can be done.
+  private static let longestTrial = 64 << 20
+
   package func setAside(_ lease: LeaseID) throws -> String {
     try SetAside.file(url(lease).path(percentEncoded: false))
   }
@@ -86,7 +98,8 @@ extension ShardAccount {
   /// What a shard's file says, in the numbers of a sweep's grid.
   fileprivate init(_ summary: ShardSummary, in sweep: Sweep) {
     self.init(
-      sha256: summary.sha256, bytes: summary.bytes,
+      arithmetic: CellRun.arithmetic(ofKernels: summary.kernels), sha256: summary.sha256,
+      bytes: summary.bytes,
       rows: summary.cells(in: sweep.grid).enumerated().map { row, cell in
         Row(cell: cell, isDiverged: summary.statuses[row] == .diverged, seconds: summary.seconds[row])
       })

@@ -7,13 +7,16 @@ package import Wire
 package struct ShardIntake {
   /// A report whose shard is still with its worker.
   package struct Delivery: Sendable {
-    /// The worker.
-    package var session: Session
+    /// The worker, and what is known of it.
+    package var sender: Sender
     /// What it reports.
     package var report: WireDone
 
     /// A worker's report.
-    package init(session: Session, report: WireDone) { (self.session, self.report) = (session, report) }
+    package init(sender: Sender, report: WireDone) { (self.sender, self.report) = (sender, report) }
+
+    /// The worker.
+    package var session: Session { sender.session }
 
     fileprivate var key: Key { Key(session: session, lease: report.lease) }
   }

@@ -16,6 +16,8 @@ package protocol ShardStore: AnyObject {
   func account(of lease: LeaseID, bytes: Int, sha256: String) throws -> ShardAccount
   /// Begins a shard that arrives in pieces, in place of one that was begun before.
   func begin(_ lease: LeaseID, size: Int) throws(StoreError) -> any IncomingShard
+  /// Why so many bytes cannot be written here; nil where they can.
+  func problem(writing bytes: Int) -> StoreError?
   /// Gives a shard that cannot be used a name that nothing reads; returns it.
   func setAside(_ lease: LeaseID) throws -> String
   /// Removes a shard that has nothing others have not.
@@ -62,6 +64,8 @@ package struct ShardAccount: Sendable {
     }
   }
 
+  /// What its cells were computed with.
+  package var arithmetic: String
   /// SHA-256 of its bytes, lower-case hexadecimal.
   package var sha256: String
   /// Its size.
@@ -70,7 +74,7 @@ package struct ShardAccount: Sendable {
   package var rows: [Row]
 
   /// An account.
-  package init(sha256: String, bytes: Int, rows: [Row]) {
-    (self.sha256, self.bytes, self.rows) = (sha256, bytes, rows)
+  package init(arithmetic: String, sha256: String, bytes: Int, rows: [Row]) {
+    (self.arithmetic, self.sha256, self.bytes, self.rows) = (arithmetic, sha256, bytes, rows)
   }
 }

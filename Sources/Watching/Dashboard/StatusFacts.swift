@@ -39,6 +39,8 @@ struct StatusFacts: Encodable {
   var draining: String?
   var workerCount: Int
   var workers: [Worker]
+  /// Workers that get no more cells, in sentences.
+  var dismissed: [String]
   var failureCount: Int
   var failures: [Failure]
   var unreadableShards: Int
@@ -70,6 +72,7 @@ struct StatusFacts: Encodable {
           separator: ", ")
           + (worker.progress.count > 4 ? " and \(worker.progress.count - 4) more" : ""))
     }
+    dismissed = (sweep?.dismissals ?? []).map(\.sentence)
     failureCount = diverged + poisoned
     failures = follower.failures(most: Self.most).map {
       let place = follower.sweep.grid.place(ofCell: $0.cell).map { "\($0.name)=\($0.value)" }

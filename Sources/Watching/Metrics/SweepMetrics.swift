@@ -50,6 +50,10 @@ enum SweepMetrics {
     text.add("richsweep_workers", .gauge, "Workers that are connected.", Double(sweep.workers.count))
     text.add("richsweep_worker_threads", .gauge, "Training threads of all workers.", Double(sweep.slots))
     text.add(
+      "richsweep_workers_dismissed_total", .counter,
+      "Workers that get no more cells because they could not train.",
+      Double(sweep.dismissals.reduce(0) { $0 + $1.workers }))
+    text.add(
       "richsweep_useful_threads", .gauge,
       "Training threads beyond which another would not shorten the sweep.",
       Double(sweep.scaleHint.usefulThreads))

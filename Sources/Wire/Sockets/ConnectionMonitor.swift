@@ -54,7 +54,7 @@ public struct ConnectionMonitor: ~Copyable {
   /// What happened since the last call.
   public func events() throws(MessagingError) -> [Event] {
     var events: [Event] = []
-    while let (frames, _) = try handle.receive() {
+    while let frames = try handle.receive()?.frames {
       // Six bytes: what happened, and a number that says more.
       guard let first = frames.first, first.count == 6 else { continue }
       let (kind, number) = first.withUnsafeBytes {

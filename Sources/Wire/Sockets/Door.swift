@@ -37,7 +37,7 @@ struct Door: ~Copyable {
         for: [desk.pointer, monitor.handle.pointer], and: [stop], milliseconds: -1)
       if !ready.descriptors.isEmpty { return }
       for event in try monitor.events() { watch(event) }
-      while let (request, _) = try desk.receive() { try answer(request) }
+      while let request = try desk.receive()?.frames { try answer(request) }
     }
   }
 

@@ -28,9 +28,16 @@ public final class Doorkeeper: Sendable {
     }
   }
 
+  /// Whether whoever was let in under a name would be let in now.
+  public func admits(user: String) -> Bool {
+    guard user != Self.userWithSweepDirectory else { return true }
+    return PublicKey(user).map { admission.user(of: $0, note: shared.refusals.note) == user } ?? false
+  }
+
   /// The name of those with the key that lies in the sweep directory.
   static let userWithSweepDirectory = "sweep directory"
 
+  private let admission: Admission
   private let shared: Shared
   private let stop: Wakeup
   private let ended = DispatchSemaphore(value: 0)
@@ -60,6 +67,7 @@ public final class Doorkeeper: Sendable {
     of socket: borrowing Socket, in context: MessageContext, admission: Admission, mostDescriptors: Int,
     note: @escaping @Sendable (String) -> Void
   ) throws(MessagingError) {
+    self.admission = admission
     stop = try Wakeup()
     let address = try ConnectionMonitor.announce(socket)
     shared = Shared(context, Refusals(note: note))

@@ -141,9 +141,9 @@ public struct Socket: ~Copyable {
   /// The next waiting message of a coordinator's socket and who sent it; nil when there is none.
   /// Messages that are not a session and one frame are dropped.
   public func receiveFromAnyone() throws(MessagingError) -> (sender: Sender, frame: [UInt8])? {
-    while let (frames, user) = try handle.receive() {
+    while let (frames, user, descriptor) = try handle.receive() {
       if frames.count == 2, let session = Session(bytes: frames[0]) {
-        return (Sender(session: session, user: user), frames[1])
+        return (Sender(session: session, user: user, descriptor: descriptor), frames[1])
       }
     }
     return nil
@@ -162,7 +162,17 @@ public struct Sender: Sendable {
   /// The worker process, by its own account.
   public let session: Session
   /// The name the ``Doorkeeper`` gave to whoever has its key; nil through a Unix socket.
-  let user: String?
+  public let user: String?
+  /// The connection it came through; nil where that is not known.
+  public let descriptor: Int32?
+
+  /// A worker process, as the doorkeeper knows it.
+  package init(session: Session, user: String?, descriptor: Int32? = nil) {
+    (self.session, self.user, self.descriptor) = (session, user, descriptor)
+  }
+
+  /// Its key; nil for that of the sweep directory, and where there is none.
+  public var key: String? { user == Doorkeeper.userWithSweepDirectory ? nil : user }
 
   /// Whether it has the key that lies in the sweep directory, or came through its Unix socket.
   public var hasSweepDirectory: Bool { user == nil || user == Doorkeeper.userWithSweepDirectory }

@@ -50,11 +50,12 @@ struct SocketHandle: ~Copyable {
     return try valueOrWait("send a message") { zmq_send(pointer, bytes, bytes.count, flags) } != nil
   }
 
-  /// The frames of the next waiting message, and the name the one who let its sender in gave him (nil where
-  /// nobody is asked); nil when there is none.
-  func receive() throws(MessagingError) -> (frames: [[UInt8]], user: String?)? {
+  /// The frames of the next waiting message, the name the one who let its sender in gave him (nil where
+  /// nobody is asked), and then the descriptor of its connection; nil when there is none.
+  func receive() throws(MessagingError) -> (frames: [[UInt8]], user: String?, descriptor: Int32?)? {
     var frames: [[UInt8]] = []
     var user: String?
+    var descriptor: Int32?
     var message = zmq_msg_t()
     repeat {
       zmq_msg_init(&message)
@@ -65,8 +66,12 @@ struct SocketHandle: ~Copyable {
       }
       let bytes = UnsafeRawBufferPointer(start: zmq_msg_data(&message), count: zmq_msg_size(&message))
       frames.append([UInt8](bytes))
-      if let name = zmq_msg_gets(&message, "User-Id") { user = String(cString: name) }
+      if let name = zmq_msg_gets(&message, "User-Id") {
+        user = String(cString: name)
+        let source = zmq_msg_get(&message, ZMQ_SRCFD)
+        if source >= 0 { descriptor = source }
+      }
     } while zmq_msg_more(&message) != 0
-    return (frames, user)
+    return (frames, user, descriptor)
   }
 }

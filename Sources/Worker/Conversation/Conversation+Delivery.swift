@@ -39,11 +39,28 @@ extension Conversation {
     do throws(StoreError) {
       guard try fetch.take(piece) else { return }
     } catch {
-      ending = .refused(reason: "\(error)")
+      // A disk that is full is this worker's; a file that is not the one the sweep means is the coordinator's.
+      if error.code == .damaged {
+        ending = .refused(reason: "\(error)")
+      } else {
+        try stumble(over: "\(error)")
+      }
       return
     }
     self.fetch = fetch
     try askForInputs()
+  }
+
+  /// Goes on once it is known which files are here.
+  func begin(_ found: InputLookup.Finding) throws(MessagingError) {
+    switch found {
+    case .complete(let sweep): train(sweep)
+    case .lacking(let fetch):
+      logger.info("asking the coordinator for files that are not here, or are others")
+      self.fetch = fetch
+      try askForInputs()
+    case .stuck(let error): try stumble(over: "\(error)")
+    }
   }
 
   /// Asks for the next piece of a file, or begins to train where nothing is missing.

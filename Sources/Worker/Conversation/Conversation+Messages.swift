@@ -21,7 +21,12 @@ extension Conversation {
     case .shardAccepted(let accepted): forget(accepted.lease)
     case .shardWanted(let wanted): try deliver(wanted)
     case .filePiece(let piece): try take(piece)
-    case .drain(let drain): leave(drain.reason, drain.settled ? .atOnce : .afterTheCell)
+    case .drain(let drain):
+      if drain.dismissed {
+        leaveUnfit(drain.reason)
+      } else {
+        leave(drain.reason, drain.settled ? .atOnce : .afterTheCell)
+      }
     case .pulse, .statusReply: break
     }
   }
@@ -58,6 +63,7 @@ extension Conversation {
         return
       }
       (fingerprint, cellCount) = (sweep.fingerprint, sweep.grid.cellCount)
+      guard !search(sweep) else { return }
       fetch = inputs(sweep)
       if fetch == nil { train(sweep) }
     } catch {
@@ -126,9 +132,14 @@ extension Conversation {
     for failure in outcome.failures {
       try send(.cell, failure.reason, cell: failure.cell, of: failure.lease)
     }
-    if let reason = outcome.storageFailure {
-      // Nothing to accept: the cells are trained again once there is room.
-      try send(.storage, reason, cell: 0, of: lease)
+    if let obstacle = outcome.obstacle { try stumble(over: obstacle) }
+    if let failure = outcome.storageFailure {
+      // Nothing to accept: the cells are trained again, here once there is room or by others.
+      if outbox == nil {
+        try send(.storage, failure.reason, cell: 0, of: lease, bytes: failure.bytes)
+      } else {
+        try stumble(over: failure.reason)
+      }
       forget(lease)
       return
     }
@@ -141,12 +152,13 @@ extension Conversation {
     done.bytes = UInt64(outcome.shard?.bytes ?? 0)
     done.seconds = outcome.seconds
     done.withWorker = outbox != nil
+    done.kernels = introduction.kernels
     delivered[lease] = nil
     _ = try post(.done(done))
   }
 
   private func send(
-    _ kind: WireFailed.Kind, _ reason: String, cell: Int, of lease: UInt64
+    _ kind: WireFailed.Kind, _ reason: String, cell: Int, of lease: UInt64, bytes: Int = 0
   ) throws(MessagingError) {
     logger.error("\(reason)")
     var failed = WireFailed()
@@ -154,7 +166,14 @@ extension Conversation {
     failed.cell = UInt64(cell)
     failed.kind = kind
     failed.reason = reason
+    failed.bytes = UInt64(bytes)
     _ = try post(.failed(failed))
+  }
+
+  /// Something here keeps this worker from training: says so, and leaves.
+  func stumble(over reason: String) throws(MessagingError) {
+    if leaving == nil { try send(.surroundings, reason, cell: 0, of: 0) }
+    leaveUnfit(reason)
   }
 
   /// Takes leave: leases that were not reported go back at once.

@@ -24,7 +24,7 @@ package final class Conversation {
     }
   }
 
-  let introduction: Introduction
+  package let introduction: Introduction
   let options: WorkerService.Options
   let logger: Logger
   let clock: () -> Duration
@@ -59,12 +59,16 @@ package final class Conversation {
   package var post: (WireToCoordinator.OneOf_Body) throws(MessagingError) -> Bool = { _ in false }
   /// What is to be fetched for a sweep before it can be trained; nil where nothing ever is.
   package var inputs: (Sweep) -> InputFetch? = { _ in nil }
+  /// Begins to look for a sweep's files where that takes time, and says whether there are any: then ``begin(_:)`` is next.
+  package var search: (Sweep) -> Bool = { _ in false }
   /// Begins to train a sweep, whose files are here.
   package var train: (Sweep) -> Void = { _ in }
   /// The end of the conversation, once it is known.
   package internal(set) var ending: WorkerService.Ending?
   /// Why this worker is leaving; nil while it is not.
   package private(set) var leaving: String?
+  /// Whether that is because it cannot train.
+  private var isUnfit = false
 
   /// A conversation to come.
   ///
@@ -99,6 +103,12 @@ package final class Conversation {
     board.stop(stop)
   }
 
+  /// Begins to leave because it cannot train here; whoever started it is told.
+  package func leaveUnfit(_ reason: String) {
+    isUnfit = true
+    leave(reason, .afterTheCell)
+  }
+
   /// The coordinator that started this worker is gone.
   package func cutLifeline() {
     lifelineIsCut = true
@@ -131,7 +141,7 @@ package final class Conversation {
     if now - leavingSince > options.grace / 2 { board.stop(.atOnce) }
     guard isReadyToLeave else { return nil }
     try sayBye(leaving)
-    return .left(reason: leaving)
+    return isUnfit ? .unfit(reason: leaving) : .left(reason: leaving)
   }
 
   /// Whether every thread has ended, and every shard has its receipt or nobody is there to give one.

@@ -9,8 +9,10 @@ import Wire
 struct WatchState {
   var name: String
   var cells: Int
-  /// Cells that are settled, or trained and not yet in a recorded shard.
+  /// Cells that are settled.
   var done: Int
+  /// Cells that are trained and not yet in a recorded shard.
+  var inFlight: Int
   var isComplete: Bool
   var diverged: Int
   var poisoned: Int
@@ -26,10 +28,8 @@ struct WatchState {
     let completed = status.map { ForeignNumber.count($0.completed) } ?? progress.completed
     diverged = status.map { ForeignNumber.count($0.diverged) } ?? progress.diverged
     poisoned = status.map { ForeignNumber.count($0.poisoned) } ?? progress.poisoned
-    let training = (status?.workers ?? []).lazy.flatMap {
-      $0.progress.map { ForeignNumber.count($0.finishedCells) }
-    }
-    done = min(cells, ForeignNumber.sum([completed, poisoned, ForeignNumber.sum(training)]))
+    done = min(cells, ForeignNumber.sum([completed, poisoned]))
+    inFlight = min(cells - done, status.map { ForeignNumber.count($0.inFlight) } ?? 0)
     isComplete = completed + poisoned == cells
     (self.status, self.failures, self.problem) = (status, failures, problem)
   }
@@ -66,6 +66,7 @@ struct WatchScreen {
 
   private var summary: String {
     var parts = ["\(state.name): \(state.word)", "\(state.done) of \(state.cells) cells"]
+    if state.inFlight > 0 { parts.append("\(state.inFlight) more trained") }
     if !state.isComplete {
       if let rate = cellsPerSecond {
         parts.append(rate < 100 ? "\(NumberText.short(rate))/s" : "\(Int(rate))/s")

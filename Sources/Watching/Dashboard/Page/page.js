@@ -89,7 +89,7 @@ async function refreshMap() {
 
 function rate(status) {
   const now = performance.now() / 1000;
-  samples.push([now, status.completed + status.poisoned + status.inFlight]);
+  samples.push([now, status.completed + status.poisoned]);
   samples = samples.filter(([time]) => now - time <= 60);
   const [[start, before], [, after]] = [samples[0], samples[samples.length - 1]];
   return now - start > 2 ? Math.max(0, after - before) / (now - start) : null;
@@ -127,13 +127,14 @@ function showStatus(status) {
   const settled = status.completed + status.poisoned;
   const cellsPerSecond = rate(status);
   const isDone = settled === status.cells;
-  element("bar").value = (settled + status.inFlight) / status.cells;
+  element("bar").value = settled / status.cells;
   element("state").className = "";
   element("state").textContent = isDone
     ? "complete"
-    : status.draining ? `stopping: ${status.draining}` : `${short((100 * (settled + status.inFlight)) / status.cells)} % trained`;
+    : status.draining ? `stopping: ${status.draining}` : `${short((100 * settled) / status.cells)} % trained`;
   const numbers = {
     cells: `${settled.toLocaleString("en")} of ${status.cells.toLocaleString("en")}`,
+    "trained, not yet recorded": status.inFlight.toLocaleString("en"),
     "cells a second": cellsPerSecond === null ? "–" : short(cellsPerSecond),
     "time left": isDone ? "none" : duration(status.secondsLeft),
     "core time spent": duration(status.coreSeconds),
@@ -151,6 +152,7 @@ function showStatus(status) {
   const listed = status.workers.length;
   element("worker-count").textContent =
     listed < status.workerCount ? `${status.workerCount}, ${listed} of them here` : status.workerCount;
+  element("dismissed").textContent = status.dismissed.join("; ");
   element("workers").replaceChildren(
     ...status.workers.map((worker) =>
       row(

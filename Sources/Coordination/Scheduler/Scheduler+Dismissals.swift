@@ -1,0 +1,45 @@
+import Wire
+
+/// Workers that get no more cells, because of what they say of their surroundings or what became of their cells.
+extension Scheduler {
+  /// The workers of a host that were dismissed.
+  public struct Dismissal: Equatable, Sendable {
+    /// The host.
+    public var host: String
+    /// The process of the last of them.
+    public var processID: Int32
+    /// Why it was.
+    public var reason: String
+    /// How many there were.
+    public var workers: Int
+
+    /// A sentence with host and reason.
+    public var sentence: String {
+      "worker process \(processID) on \(host) gets no more cells: \(reason)"
+        + (workers > 1 ? " (\(workers) workers of that host so far)" : "")
+    }
+  }
+
+  /// So many hosts are remembered.
+  private static let mostDismissals = 100
+
+  /// Gives a worker no more cells; what it has goes back, and nothing speaks against that. What it delivers still counts.
+  mutating func dismiss(_ session: Session, _ reason: String, _ actions: inout [Action]) {
+    guard let worker = workers[session], worker.dismissal == nil else { return }
+    workers[session]?.dismissal = reason
+    slots -= worker.introduction.slots
+    takeBack(worker.leases, blaming: nil, [:], &actions)
+    let (host, processID) = (worker.introduction.host, worker.introduction.processID)
+    let before = dismissals.first { $0.host == host }?.workers ?? 0
+    dismissals.removeAll { $0.host == host }
+    if dismissals.count >= Self.mostDismissals { dismissals.removeFirst() }
+    dismissals.append(Dismissal(host: host, processID: processID, reason: reason, workers: before + 1))
+    actions.append(.dismiss(session, reason: reason, again: false))
+  }
+
+  /// What keeps the sweep from going on: the last dismissal, where no worker is left that may train; nil where there is
+  /// none, or one is.
+  public var standstill: Dismissal? {
+    isSettled || workers.values.contains { $0.dismissal == nil } ? nil : dismissals.last
+  }
+}

@@ -1,0 +1,109 @@
+import SweepPlan
+import Wire
+
+extension Scheduler {
+  /// A worker and what it has.
+  struct WorkerState: Sendable {
+    var introduction: Introduction
+    var lastHeard: Duration
+    /// In the order given: the first `slots` are in training, or trained and waiting for the next short ones
+    /// to share their shard; the others wait.
+    var leases: [LeaseID] = []
+    /// Seconds of training in them, as they were given.
+    var seconds = 0.0
+    var progress: [LeaseProgress] = []
+    var cellsDone = 0
+    /// Leases that were taken back because they did not come further: each still has one of its threads.
+    var stalled: Set<LeaseID> = []
+    /// Why it gets no more cells; nil while it may.
+    var dismissal: String?
+    /// Cells that failed here since the last that did not, and of which nobody else has shown that they fail.
+    var failed: Set<Int> = []
+    /// How many of those were trained elsewhere.
+    var refuted = 0
+    /// How fast it is.
+    var pace = Pace()
+
+    init(introduction: Introduction, lastHeard: Duration) {
+      (self.introduction, self.lastHeard) = (introduction, lastHeard)
+    }
+
+    var progressOfLeases: [LeaseID: LeaseProgress] {
+      Dictionary(progress.map { ($0.lease, $0) }, uniquingKeysWith: { $1 })
+    }
+    /// Threads that do not hang, of a worker that is not dismissed.
+    var usableSlots: Int { dismissal == nil ? max(0, introduction.slots - stalled.count) : 0 }
+    /// Threads without a lease.
+    var freeSlots: Int { max(0, usableSlots - leases.count) }
+
+    mutating func hold(_ lease: LeaseID, seconds: Double) {
+      leases.append(lease)
+      self.seconds += seconds
+    }
+
+    /// Those of its leases that are `gone`, of so many seconds, are no longer its.
+    mutating func release(_ gone: Set<LeaseID>, seconds: Double) {
+      // Mostly the first that it was given: then the others need not be looked at.
+      let first = leases.prefix { gone.contains($0) }.count
+      leases.removeFirst(first)
+      if first < gone.count { leases.removeAll { gone.contains($0) } }
+      progress.removeAll { gone.contains($0.lease) }
+      self.seconds = leases.isEmpty ? 0 : self.seconds - seconds
+    }
+  }
+
+  /// A lease that somebody has.
+  struct LeaseState: Sendable {
+    var cells: RangeSet<Int>
+    var worker: Session
+    var given: Duration
+    var seconds: Double
+    var isShort: Bool
+    /// When it came further last; nil while it waits behind others.
+    var advanced: Duration?
+    /// How far it was then.
+    var progress: LeaseProgress?
+    /// The lease of another worker with the same cells: one is a copy of the other.
+    var twin: LeaseID?
+    /// Cells that its worker said to have trained.
+    var finished = 0
+    /// When its training began, and when the cell in training was begun, as far as was heard.
+    var begun: Duration?
+    var cellBegun: Duration?
+
+    init(_ lease: Lease, worker: Session, given: Duration, seconds: Double) {
+      (cells, isShort) = (lease.cells, lease.isShort)
+      (self.worker, self.given, self.seconds) = (worker, given, seconds)
+    }
+
+    /// It is in training, and has come so far; nil where that is not heard.
+    mutating func advance(to progress: LeaseProgress?, at now: Duration) {
+      if begun == nil { begun = now }
+      if cellBegun == nil || progress?.finishedCells != self.progress?.finishedCells { cellBegun = now }
+      advanced = now
+      self.progress = progress
+      // What was trained stays so while its shard is on its way.
+      finished = max(finished, min(cells.cellCount, max(0, progress?.finishedCells ?? 0)))
+    }
+  }
+
+  /// What a worker's training takes, over what it was expected to take; recent leases count for more.
+  struct Pace: Sendable {
+    private var observed = 0.0
+    private var expected = 0.0
+
+    /// A lease took so many seconds.
+    mutating func note(_ seconds: Double, expected: Double) {
+      guard seconds.isFinite, seconds >= 0, expected > 0 else { return }
+      observed = Self.fading * observed + seconds
+      self.expected = Self.fading * self.expected + expected
+    }
+
+    /// 1 as long as nothing is known.
+    var factor: Double { expected > 0 ? min(Self.most, max(1 / Self.most, observed / expected)) : 1 }
+
+    private static let fading = 0.7
+    /// No worker is taken for slower or faster than by so much.
+    private static let most = 20.0
+  }
+}

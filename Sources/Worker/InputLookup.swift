@@ -1,0 +1,68 @@
+import Foundation
+import ResultStore
+import SweepPlan
+import Synchronization
+import Wire
+
+/// Looks whether the files that a configuration names are where it says, and are the files it means: a worker that shares
+/// the sweep directory may have other paths than its coordinator. Those that are not are fetched into a folder of its own.
+/// Reading them takes long where they are large, so a thread of its own does it.
+final class InputLookup: Sendable {
+  /// What came of it.
+  enum Finding: Sendable {
+    /// Everything is here.
+    case complete(Sweep)
+    /// Some files are to be fetched.
+    case lacking(InputFetch)
+    /// There is no place to fetch them to.
+    case stuck(StoreError)
+  }
+
+  private struct State {
+    var finding: Finding?
+    var scratch: Scratch?
+  }
+
+  private let news: Wakeup
+  private let state = Mutex(State())
+
+  /// - Parameter news: rung when there is a finding.
+  init(news: Wakeup) { self.news = news }
+
+  /// Begins to look.
+  ///
+  /// - Returns: false for a sweep that names no files.
+  func begin(_ sweep: Sweep) -> Bool {
+    let files = [sweep.draws, sweep.data].compactMap(\.self)
+    guard !files.isEmpty else { return false }
+    let thread = Thread { [self] in
+      let present = files.filter { (try? FileReference.sha256(ofFileAt: $0.resolvedPath)) == $0.sha256 }
+      let finding = finding(for: sweep, present: Set(present.map(\.sha256)), of: files)
+      state.withLock { $0.finding = finding }
+      news.ring()
+    }
+    thread.name = "inputs"
+    thread.start()
+    return true
+  }
+
+  /// What was found, once.
+  func take() -> Finding? {
+    state.withLock { state in
+      defer { state.finding = nil }
+      return state.finding
+    }
+  }
+
+  /// Removes copies that were fetched.
+  func tidy() { _ = state.withLock { $0.scratch }?.remove() }
+
+  private func finding(for sweep: Sweep, present: Set<String>, of files: [FileReference]) -> Finding {
+    guard files.contains(where: { !present.contains($0.sha256) }) else { return .complete(sweep) }
+    do throws(StoreError) {
+      let scratch = try Scratch(in: FileManager.default.temporaryDirectory, keepsCheckpoints: false)
+      state.withLock { $0.scratch = scratch }
+      return .lacking(InputFetch(for: sweep, into: scratch, present: present))
+    } catch { return .stuck(error) }
+  }
+}

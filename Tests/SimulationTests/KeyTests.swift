@@ -1,0 +1,186 @@
+import Coordination
+import Foundation
+import Logging
+import SweepPlan
+import Testing
+import TrainingCore
+import Wire
+
+/// Who may say what under which session, and what the cells of a sweep are computed with.
+@Suite("Keys and kernels of workers")
+struct KeyTests {
+  private final class World {
+    let disk: Disk
+    let coordinator: Coordinator
+    var admitted: Set<String> = ["one's key", "two's key"]
+    var told: [(body: WireToWorker.OneOf_Body, session: Session)] = []
+
+    init(on disk: Disk? = nil, arithmetic: String? = nil) throws {
+      self.disk = try disk ?? Disk(cellCount: 8)
+      let view = CoordinatorDisk(self.disk, left: nil, lastHappens: true, wait: {})
+      var options = Coordinator.Options()
+      options.arithmetic = arithmetic
+      options.scheduling.largestLease = 2
+      coordinator = try Coordinator(
+        of: Sweeps().sweep(cells: 8), journal: view, store: view, programVersion: "1", options: options,
+        logger: Logger(label: "keys") { _ in SwiftLogNoOpLogHandler() }, clock: { .zero })
+      coordinator.admits = { [unowned self] in admitted.contains($0) }
+      coordinator.post = { [unowned self] in told.append(($0, $1)) }
+    }
+
+    func hear(
+      _ body: WireToCoordinator.OneOf_Body, from session: Session, _ user: String?,
+      at connection: Int32? = nil
+    )
+      throws
+    {
+      var actions: [Scheduler.Action] = []
+      coordinator.hear(
+        try WireToCoordinator.encode(body),
+        from: Sender(session: session, user: user, descriptor: connection), &actions)
+      coordinator.carryOut(actions)
+    }
+
+    func tick() {
+      var actions: [Scheduler.Action] = []
+      coordinator.tick(&actions)
+      coordinator.carryOut(actions)
+    }
+
+    func join(_ session: Session, _ user: String?, kernels: String = "avx2+fma", host: String = "node") throws
+    {
+      var hello = WireHello()
+      (hello.host, hello.processID, hello.slots) = (host, 7, 1)
+      (hello.programVersion, hello.kernels) = ("1", kernels)
+      try hear(.hello(hello), from: session, user)
+    }
+
+    /// A worker with the sweep directory has trained a lease.
+    func deliver(_ lease: UInt64, of session: Session, kernels: String) throws {
+      guard let cells = leases(to: session)[lease] else { return }
+      let image = ShardImage(
+        cells: cells.ranges.joined().map { ($0, Conditions.diverges($0)) }, isFused: kernels.hasSuffix("+fma")
+      )
+      disk.publish(image.bytes, as: LeaseID(rawValue: lease))
+      var done = WireDone()
+      (done.lease, done.cells, done.kernels) = (lease, Data(cells.encodedCells()), kernels)
+      (done.sha256, done.bytes) = (ShardImage.hash(of: image.bytes), UInt64(image.bytes.count))
+      try hear(.done(done), from: session, nil)
+    }
+
+    func leases(to session: Session) -> [UInt64: RangeSet<Int>] {
+      var found: [UInt64: RangeSet<Int>] = [:]
+      for case (.leases(let leases), session) in told {
+        for (index, cells) in ((try? leases.cellSets()) ?? []).enumerated() {
+          found[leases.first + UInt64(index)] = cells
+        }
+      }
+      return found
+    }
+
+    func refusals(of session: Session) -> [String] {
+      told.compactMap { if case (.refused(let refused), session) = $0 { refused.reason } else { nil } }
+    }
+
+    var isTraining: [Session] { coordinator.scheduler.sessions }
+  }
+
+  private let one = Session()
+  private let two = Session()
+
+  @Test("A key that is taken back ends its session: its cells go to others, and what it says is not heard")
+  func takenBack() throws {
+    let world = try World()
+    try world.join(one, "one's key")
+    try world.join(two, "two's key")
+    #expect(!world.leases(to: one).isEmpty)
+    world.admitted = ["two's key"]
+    world.tick()
+    #expect(world.isTraining == [two])
+    #expect(world.refusals(of: one) == ["its key is admitted no longer"])
+    #expect(world.coordinator.scheduler.discrepancy == nil)
+    try world.hear(.heartbeat(WireHeartbeat()), from: one, "one's key", at: 41)
+    try world.hear(.statusRequest(WireStatusRequest()), from: Session(), "one's key", at: 42)
+    try world.join(one, "one's key")
+    #expect(world.isTraining == [two])
+    #expect(world.coordinator.takeUnwanted() == [41, 42], "its connections are ended")
+    #expect(!world.told.contains { if case .statusReply = $0.body { true } else { false } })
+  }
+
+  @Test("A session is bound to the key that it said Hello with")
+  func bound() throws {
+    let world = try World()
+    try world.join(one, "one's key")
+    let lease = try #require(world.leases(to: one).keys.min())
+    for user in ["two's key", nil] {
+      var failed = WireFailed()
+      (failed.lease, failed.kind) = (lease, .surroundings)
+      try world.hear(.failed(failed), from: one, user)
+      try world.hear(.bye(WireBye()), from: one, user)
+      #expect(world.isTraining == [one])
+    }
+    #expect(world.coordinator.snapshot.dismissals.isEmpty)
+    try world.hear(.bye(WireBye()), from: one, "one's key")
+    #expect(world.isTraining.isEmpty)
+  }
+
+  @Test("A first worker that trains nothing does not decide what all others compute with")
+  func firstWorker() throws {
+    let world = try World()
+    try world.join(one, nil, kernels: "sse2")
+    try world.join(two, nil)
+    #expect(world.refusals(of: two).count == 1, "what is in training would have other bits")
+    #expect(world.refusals(of: two).first?.contains("--arithmetic") == true)
+    try world.hear(.bye(WireBye()), from: one, nil)
+    let three = Session()
+    try world.join(three, nil)
+    #expect(world.isTraining == [three])
+    #expect(try world.disk.journal.arithmetic() == nil)
+    try world.deliver(try #require(world.leases(to: three).keys.min()), of: three, kernels: "avx2+fma")
+    #expect(try world.disk.journal.arithmetic() == CellRun.fusedArithmetic)
+    try world.join(one, nil, kernels: "sse2")
+    #expect(world.isTraining == [three])
+  }
+
+  @Test("A journal that names an arithmetic and has no shard, as version 0.1 left them, locks nobody out")
+  func earlierJournal() throws {
+    let world = try World()
+    try world.disk.journal.settle(arithmetic: CellRun.separateArithmetic)
+    let next = try World(on: world.disk)
+    try next.join(one, nil)
+    #expect(next.isTraining == [one])
+    try next.deliver(try #require(next.leases(to: one).keys.min()), of: one, kernels: "avx2+fma")
+    #expect(try world.disk.journal.arithmetic() == CellRun.fusedArithmetic)
+  }
+
+  @Test("A shard that comes late from a worker with other kernels is neither recorded nor adopted")
+  func lateShard() throws {
+    let world = try World()
+    try world.join(one, nil, kernels: "sse2")
+    let late = try #require(world.leases(to: one).keys.min())
+    try world.hear(.bye(WireBye()), from: one, nil)
+    try world.join(two, nil)
+    let lease = try #require(world.leases(to: two).keys.min())
+    try world.deliver(late, of: one, kernels: "sse2")
+    #expect(world.disk.recorded.isEmpty)
+    try world.deliver(lease, of: two, kernels: "avx2+fma")
+    #expect(Set(world.disk.recorded.values.map(\.rawValue)) == [lease])
+    let next = try World(on: world.disk)
+    #expect(Set(world.disk.recorded.values.map(\.rawValue)) == [lease])
+    #expect(next.coordinator.snapshot.completed == 2)
+    #expect(world.disk.broken == nil)
+  }
+
+  @Test("Whoever starts a sweep chooses its arithmetic, but not once cells are trained")
+  func chosen() throws {
+    let world = try World(arithmetic: CellRun.fusedArithmetic)
+    try world.join(one, nil, kernels: "sse2")
+    #expect(world.isTraining.isEmpty && world.refusals(of: one).count == 1)
+    try world.join(two, nil)
+    try world.deliver(try #require(world.leases(to: two).keys.min()), of: two, kernels: "avx2+fma")
+    #expect(throws: OpenSweep.Refusal.self) {
+      try World(on: world.disk, arithmetic: CellRun.separateArithmetic)
+    }
+    _ = try World(on: world.disk, arithmetic: CellRun.fusedArithmetic)
+  }
+}
