@@ -117,6 +117,42 @@ def test_a_key_that_is_admitted_while_the_sweep_runs(program):
     sweeping.check_each_cell_once()
 
 
+def test_a_key_that_is_taken_back(program):
+    """Its live connection and its leases end with it, and what it delivered can be set aside and trained again."""
+    sweeping = Sweeping(program, sweep.configuration(steps=60_000))
+    one, two = (keygen(program, name) for name in ("one.key", "two.key"))
+    admitted = program.folder / "admitted"
+    admitted.write_text(f"{one}\n{two}\n")
+    coordinator = sweeping.coordinate(*TCP, "--admit", "admitted")
+    address = sweeping.announcement()
+    remote = ("work", address["address"], "--threads", 1, "--coordinator-key", address["publicKey"], "--key")
+    bad = program.start(*remote, "two.key")
+    sweeping.await_shards(2)
+    admitted.write_text(f"{one}\n")
+    ending = bad.end()
+    assert ending.status == 2 and "its key is admitted no longer" in ending.stderr, ending
+    assert sweeping.status()["workers"] == []
+    assert len(journal.settled(sweeping.directory)) < sweeping.cells
+    good = program.start(*remote, "one.key")
+    assert good.end().status == 0, good.stderr
+    assert coordinator.end().status == 0
+    sweeping.check_each_cell_once()
+    program.run("merge", "out")
+    hashes = sweeping.hashes()
+    before = len(journal.entries(sweeping.directory))
+    assert "would set it aside" in program.run("repair", "out", "--from-key", two).stdout
+    assert len(journal.entries(sweeping.directory)) == before
+    assert "nothing is recorded" in program.run("repair", "out", "--from-key", "0" * 64).stdout
+    assert program.run("repair", "out", "--from-key", "xyz", expect=2).stderr.count("--from-key") == 1
+    program.run("repair", "out", "--from-key", two, "--yes")
+    left = len(journal.entries(sweeping.directory))
+    assert 0 < left < before
+    assert len(list(sweeping.directory.glob("shards/*.broken"))) == before - left
+    assert sweeping.start().end().status == 0
+    sweeping.check_each_cell_once()
+    assert sweeping.hashes() == hashes
+
+
 def test_a_peer_that_does_not_encrypt(waiting):
     """It is not heard, it learns nothing, and nobody else notices."""
     with zmq.Context() as context, context.socket(zmq.DEALER) as dealer:

@@ -27,18 +27,16 @@ struct MutatedFieldTests {
         (coordinator, clock) = (try Self.coordinator(of: sweep, lines, clock: { clock }), .zero)
       }
       var fields = Fields(seed: seed)
-      let session = fields.session()
+      let sender = Sender(session: fields.session(), user: fields.random.chance(500) ? nil : "key")
       var actions: [Scheduler.Action] = []
       if fields.random.chance(600) {
         var hello = WireHello()
         (hello.host, hello.processID, hello.slots) = (fields.text(), fields.small(), fields.small())
         (hello.programVersion, hello.kernels) = ("1", kernels)
-        coordinator.hear(
-          try hello.frame, from: session, hasSweepDirectory: fields.random.chance(500), &actions)
+        coordinator.hear(try hello.frame, from: sender, &actions)
       }
       for _ in 0..<3 {
-        coordinator.hear(
-          fields.toCoordinator(), from: session, hasSweepDirectory: fields.random.chance(500), &actions)
+        coordinator.hear(fields.toCoordinator(), from: sender, &actions)
       }
       clock += .milliseconds(fields.random.number(0...3000))
       if fields.random.chance(300) { coordinator.tick(&actions) }
