@@ -1,5 +1,6 @@
 import Foundation
 import ResultStore
+import Surroundings
 import SweepPlan
 import TrainingCore
 
@@ -29,7 +30,7 @@ public struct MergeBenchmark {
         + "of it; it and the merge take turns \(rounds) times, medians. Peak memory is that of the process while it "
         + "merges."
     )
-    let folder = FileManager.default.temporaryDirectory.appending(
+    let folder = try TemporaryFolder().url.appending(
       path: "richsweep-bench-\(UUID().uuidString)", directoryHint: .isDirectory)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }

@@ -1,4 +1,5 @@
 import Foundation
+import Surroundings
 
 /// Sweeps of cells with next to nothing in them: one sample, one input, two neurons, one checkpoint at the start.
 struct TinySweep {
@@ -37,7 +38,7 @@ struct OwnProgram {
   /// This program, with a new folder for its sweeps.
   init() throws {
     program = Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0])
-    folder = FileManager.default.temporaryDirectory.appending(
+    folder = try TemporaryFolder().url.appending(
       path: "richsweep-bench-\(UUID().uuidString)", directoryHint: .isDirectory)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   }

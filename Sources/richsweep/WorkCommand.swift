@@ -115,7 +115,7 @@ struct WorkCommand: ParsableCommand {
         ?? .scratch(
           Scratch(
             in: scratch.map { URL(fileURLWithPath: $0, isDirectory: true) }
-              ?? FileManager.default.temporaryDirectory,
+              ?? TemporaryFolder().url,
             keepsCheckpoints: scratch != nil)),
       endpoint: endpoint, security: security,
       whereabouts: { [rendezvous] in try rendezvous?.whereabouts() ?? .nowhere }, signals: signals,

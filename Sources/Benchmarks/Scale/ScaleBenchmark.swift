@@ -1,4 +1,5 @@
 import Foundation
+import Surroundings
 
 /// How many workers a coordinator can feed: ten thousand simulated ones, by the length of cells.
 public struct ScaleBenchmark {
@@ -19,7 +20,7 @@ public struct ScaleBenchmark {
         + "and decoded, sockets and training are left out. What the coordinator computes (processor time) and how long "
         + "it waits for its disk is measured; workers train by the clock of the simulation, and report every second. "
         + "40 simulated seconds, after every worker has ended a lease.")
-    let folder = FileManager.default.temporaryDirectory.appending(
+    let folder = try TemporaryFolder().url.appending(
       path: "richsweep-bench-\(UUID().uuidString)", directoryHint: .isDirectory)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }

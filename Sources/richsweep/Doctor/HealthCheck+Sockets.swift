@@ -1,17 +1,25 @@
 import Coordination
 import Foundation
+import Surroundings
 import Wire
 
 extension HealthCheck {
   /// Whether a worker reaches a coordinator of this machine through a Unix socket.
   static let ipcSocket = HealthCheck {
-    finding("ipc sockets", remedy: "set TMPDIR to a local folder with a short path that you may write in") {
-      let folder = FileManager.default.temporaryDirectory.appending(path: "richsweep-doctor-\(getpid())")
+    let remedy = "set TMPDIR to a local folder with a short path that you may write in"
+    var complaint: String?
+    let found = finding("ipc sockets", remedy: remedy) {
+      let name = "richsweep-doctor-\(getpid())"
+      let place = try TemporaryFolder(longest: Endpoint.longestPath - "/\(name)/socket".utf8.count)
+      complaint = place.complaint.map { "\($0); \(place.path) is used instead" }
+      let folder = place.url.appending(path: name)
       try FileManager.default.createDirectory(
         at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
       defer { try? FileManager.default.removeItem(at: folder) }
       return try exchange(at: .ipc(path: folder.appending(path: "socket").path(percentEncoded: false)))
     }
+    guard let complaint, found.status == .ok else { return found }
+    return .warn("ipc sockets", "\(found.found); \(complaint)", remedy: remedy)
   }
 
   /// Whether a worker reaches a coordinator of this machine through TCP.
