@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Surroundings
 
 /// A terminal taken over: its other screen, no echo, keys at once. Given back as it was by ``leave()``, which must be
 /// called.
@@ -63,17 +64,6 @@ public final class FullScreen {
     return count == 0 || byte == 3 || byte == 4 ? .interrupt : .character(Character(Unicode.Scalar(byte)))
   }
 
-  private func write(_ text: String) {
-    let bytes = Array(text.utf8)
-    var done = 0
-    while done < bytes.count {
-      // The buffer outlives the call, and the range passed lies inside it.
-      let count = bytes.withUnsafeBytes {
-        Foundation.write(output, $0.baseAddress?.advanced(by: done), bytes.count - done)
-      }
-      if count < 0, errno == EINTR || errno == EAGAIN { continue }
-      guard count > 0 else { return }
-      done += count
-    }
-  }
+  /// A terminal that is gone shows nothing; reading a key tells of it.
+  private func write(_ text: String) { _ = writeAll(text.utf8, to: output) }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Surroundings
 import Synchronization
 
 /// A pipe that ends another thread's wait: that thread polls ``descriptor``, any thread calls ``ring()``.
@@ -52,7 +53,8 @@ public final class SignalListener: Sendable {
   private static let interrupts = Atomic<Int>(0)
   private static let terminations = Atomic<Int>(0)
 
-  /// Listens to SIGTERM, and to SIGINT and SIGHUP too or ignores them. One listener a process.
+  /// Listens to SIGTERM, and to SIGINT and SIGHUP too or ignores them. One listener a process. What is ignored already
+  /// stays so, except SIGTERM.
   ///
   /// - Parameter interrupts: whether the terminal's signals count; false in workers that a coordinator
   ///   started, since a terminal sends Ctrl-C to the whole group and the coordinator speaks for them.
@@ -66,6 +68,7 @@ public final class SignalListener: Sendable {
     }
     for number in [SIGINT, SIGHUP] {
       if interrupts {
+        guard !Signals.isIgnored(number) else { continue }
         signal(number) { _ in
           SignalListener.interrupts.add(1, ordering: .relaxed)
           Wakeup.ring(SignalListener.writeEnd.load(ordering: .relaxed))
@@ -74,7 +77,6 @@ public final class SignalListener: Sendable {
         signal(number, SIG_IGN)
       }
     }
-    signal(SIGPIPE, SIG_IGN)
   }
 
   /// How many signals came so far.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Benchmarks
 import Foundation
 import ResultStore
+import Surroundings
 import SweepPlan
 
 /// `richsweep bench`: how fast it is here, beside others.
@@ -53,7 +54,7 @@ struct BenchCommand: ParsableCommand {
     }
 
     /// Says on standard error what is being measured.
-    func say(_ text: String) { FileHandle.standardError.write(Data("bench: \(text)\n".utf8)) }
+    func say(_ text: String) { StandardError.write("bench: \(text)\n") }
   }
 
   /// Where the rivals are.

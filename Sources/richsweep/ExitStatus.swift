@@ -13,19 +13,31 @@ enum ExitStatus: Int32, Error {
   case interrupted = 3
   case held = 4
 
-  /// Ends the program after an error: a sentence on standard error and the status that says what kind it was.
-  static func leave(after error: any Error, of command: (some ParsableCommand).Type) -> Never {
-    if let status = error as? ExitStatus { exit(status.rawValue) }
+  /// Ends the program: a sentence on standard error where there was an error, and the status that says what kind it was.
+  ///
+  /// Results that did not arrive on standard output are an error too, though none of a sweep that is to be resumed.
+  static func leave(after error: (any Error)?, of command: (some ParsableCommand).Type) -> Never {
+    var status = error.map { told($0, of: command) } ?? done
+    if let failure = StandardOutput.failure, [done, failedCells].contains(status) {
+      if !failure.isClosedPipe { StandardError.write("richsweep: \(failure)\n") }
+      status = badInput
+    }
+    exit(status.rawValue)
+  }
+
+  /// Says what was wrong, and which status that is.
+  private static func told(_ error: any Error, of command: (some ParsableCommand).Type) -> ExitStatus {
+    if let status = error as? ExitStatus { return status }
     if command.exitCode(for: error) == .success {
       print(command.fullMessage(for: error))
-      exit(done.rawValue)
+      return done
     }
-    let status = Self(of: error)
     let text =
       error is ValidationError || isParserError(error)
       ? command.fullMessage(for: error) : "richsweep: \(error)"
-    FileHandle.standardError.write(Data((PrintableText.lines(of: text, longest: 16_384) + "\n").utf8))
-    exit(status.rawValue)
+    StandardError.write(PrintableText.lines(of: text, longest: 16_384) + "
+")
+    return Self(of: error)
   }
 
   private init(of error: any Error) {

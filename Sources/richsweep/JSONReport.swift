@@ -1,4 +1,5 @@
 import Foundation
+import Surroundings
 
 /// Reports for programs: JSON on standard output, keys sorted, so that two reports can be compared.
 enum JSONReport {
@@ -8,6 +9,6 @@ enum JSONReport {
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
-    Swift.print(String(decoding: try encoder.encode(report), as: UTF8.self))
+    StandardOutput.print(String(decoding: try encoder.encode(report), as: UTF8.self))
   }
 }

@@ -1,5 +1,6 @@
 import Coordination
 import Foundation
+import Surroundings
 
 /// Progress on standard error: a bar that moves on a terminal, a line every thirty seconds elsewhere.
 final class ProgressLine {
@@ -81,5 +82,5 @@ final class ProgressLine {
     isDrawn = true
   }
 
-  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+  private func write(_ text: String) { StandardError.write(text) }
 }

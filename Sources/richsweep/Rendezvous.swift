@@ -1,6 +1,7 @@
 import Coordination
 import Foundation
 import ResultStore
+import Surroundings
 import Wire
 import Worker
 
@@ -68,6 +69,6 @@ struct Rendezvous {
   }
 
   private func say(_ sentence: String) {
-    FileHandle.standardError.write(Data("richsweep: \(sentence)\n".utf8))
+    StandardError.write("richsweep: \(sentence)\n")
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Surroundings
 import SweepPlan
 
 /// `richsweep`: phase diagrams of feature learning.
@@ -29,9 +30,11 @@ struct Richsweep: ParsableCommand {
     ])
 
   static func main() {
+    ProcessStart.prepare()
     do {
       var command = try parseAsRoot()
       try command.run()
+      ExitStatus.leave(after: nil, of: Self.self)
     } catch {
       ExitStatus.leave(after: error, of: Self.self)
     }

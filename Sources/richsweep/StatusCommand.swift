@@ -3,6 +3,7 @@ import Coordination
 import Foundation
 import Launch
 import ResultStore
+import Surroundings
 import SweepPlan
 import Wire
 
@@ -149,35 +150,37 @@ struct StatusReport: Encodable {
     if json {
       return try JSONReport.print(self)
     }
-    Swift.print("\(name): \(state), \(completed) of \(cells) cells in \(shards) shards (\(shardBytes) bytes)")
-    Swift.print(
+    StandardOutput.print(
+      "\(name): \(state), \(completed) of \(cells) cells in \(shards) shards (\(shardBytes) bytes)")
+    StandardOutput.print(
       "trained for \(TimeText.short(coreSeconds)) of core time, \(coordinators) coordinators so far")
-    if let secondsLeft, state == "running" { Swift.print("about \(TimeText.short(secondsLeft)) left") }
-    if let scale, state == "running" { Swift.print(scale.sentence) }
-    if inFlight > 0 { Swift.print("\(inFlight) more cells are trained and on their way") }
-    if diverged > 0 { Swift.print("\(diverged) cells diverged") }
-    for cell in poisoned { Swift.print("cell \(cell.cell) was given up: \(cell.reason)") }
+    if let secondsLeft, state == "running" { StandardOutput.print("about \(TimeText.short(secondsLeft)) left") }
+    if let scale, state == "running" { StandardOutput.print(scale.sentence) }
+    if inFlight > 0 { StandardOutput.print("\(inFlight) more cells are trained and on their way") }
+    if diverged > 0 { StandardOutput.print("\(diverged) cells diverged") }
+    for cell in poisoned { StandardOutput.print("cell \(cell.cell) was given up: \(cell.reason)") }
     for worker in workers {
       let training = worker.training.map { "cell \($0.cell) at step \($0.step)" }.joined(separator: ", ")
-      Swift.print(
+      StandardOutput.print(
         "worker on \(worker.host), process \(worker.processID), \(worker.threads) threads: "
           + "\(worker.cellsDone) cells done, training \(training.isEmpty ? "nothing" : training)")
     }
     for worker in dismissed {
       let count = worker.workers > 1 ? " (\(worker.workers) workers of that host so far)" : ""
-      Swift.print(
+      StandardOutput.print(
         "worker on \(worker.host), process \(worker.processID), gets no more cells: \(worker.reason)\(count)")
     }
     if state == "running", workers.isEmpty, !dismissed.isEmpty {
-      Swift.print("the sweep waits for workers that can train")
+      StandardOutput.print("the sweep waits for workers that can train")
     }
     if let refusedConnections, refusedConnections > 0 {
-      Swift.print("\(refusedConnections) connections were refused; logs/coordinator.log says whose and why")
+      StandardOutput.print(
+        "\(refusedConnections) connections were refused; logs/coordinator.log says whose and why")
     }
-    for line in slurm?.lines ?? [] { Swift.print(line) }
-    if let slurmProblem { Swift.print("slurm says nothing: \(slurmProblem)") }
+    for line in slurm?.lines ?? [] { StandardOutput.print(line) }
+    if let slurmProblem { StandardOutput.print("slurm says nothing: \(slurmProblem)") }
     if state == "interrupted", (slurm?.alive(.coordinator) ?? 0) == 0 {
-      Swift.print("no coordinator answers: the line that started the sweep goes on with it")
+      StandardOutput.print("no coordinator answers: the line that started the sweep goes on with it")
     }
   }
 }

@@ -1,6 +1,7 @@
 import Coordination
 import Foundation
 import ResultStore
+import Surroundings
 import SweepPlan
 
 /// What a sweep came to, for people and for programs.
@@ -51,7 +52,7 @@ struct SweepReport: Encodable {
     if json {
       return try JSONReport.print(self)
     }
-    for line in sentences { Swift.print(line) }
+    for line in sentences { StandardOutput.print(line) }
   }
 
   private var sentences: [String] {

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import ResultStore
+import Surroundings
 
 /// What the journal could not do, and what to do about it.
 public struct JournalError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -34,6 +35,12 @@ func journaled<Value>(_ path: String, _ call: () throws -> Value) throws(Journal
     switch error.resultCode {
     case .SQLITE_FULL:
       throw JournalError(code: .outOfSpace, message: "\(path): no space left on the device")
+    case .SQLITE_IOERR where isAtLargestSize(path):
+      throw JournalError(
+        code: .outOfSpace,
+        message:
+          "\(path): it would be larger than a file of this process may be (ulimit -f); raise that limit (\(what))"
+      )
     case .SQLITE_IOERR where hasNoRoom(path), .SQLITE_CANTOPEN where hasNoRoom(path):
       // What SQLite says where there is no room for its own small files.
       throw JournalError(code: .outOfSpace, message: "\(path): no space left on the device (\(what))")
@@ -46,6 +53,11 @@ func journaled<Value>(_ path: String, _ call: () throws -> Value) throws(Journal
   } catch {
     throw JournalError(code: .unusable, message: "\(path): \(error)")
   }
+}
+
+/// Whether the journal, or what SQLite writes beside it, is as large as a file of this process may be.
+private func isAtLargestSize(_ path: String) -> Bool {
+  ["", "-wal", "-shm", "-journal"].contains { DiskSpace.isAtLargestSize(path + $0, margin: 1 << 16) }
 }
 
 private func hasNoRoom(_ path: String) -> Bool {

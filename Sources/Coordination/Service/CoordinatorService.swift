@@ -1,6 +1,7 @@
 import Foundation
 public import Logging
 public import ResultStore
+import Surroundings
 public import SweepPlan
 public import Wire
 

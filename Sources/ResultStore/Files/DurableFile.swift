@@ -32,16 +32,8 @@ public enum DurableFile {
 
   /// Writes bytes where a descriptor stands.
   static func writeAll(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws(StoreError) {
-    var done = 0
-    while done < bytes.count {
-      // The buffer outlives the call, and the range passed lies inside it.
-      let count = bytes.withUnsafeBytes { buffer in
-        Foundation.write(descriptor, buffer.baseAddress?.advanced(by: done), buffer.count - done)
-      }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw failure(path, "cannot write the file") }
-      done += count
-    }
+    let number = Surroundings.writeAll(bytes, to: descriptor)
+    if number != 0 { throw failure(path, "cannot write the file", number: number) }
   }
 
   /// Brings a finished temporary file to the disk.
@@ -71,7 +63,7 @@ public enum DurableFile {
   /// An error of the operating system as one of ours.
   private static func failure(_ path: String, _ message: String, number: Int32) -> StoreError {
     let cause = String(cString: strerror(number))
-    guard number != ENOSPC, number != EDQUOT else { return .outOfSpace(path: path, cause: cause) }
+    guard !DiskSpace.isExhausted(number) else { return .outOfSpace(path: path, cause: cause) }
     return StoreError(
       number == ENOENT ? .notFound : .inaccessible, path: path, message: message, cause: cause)
   }

@@ -1,5 +1,6 @@
 internal import CHDF5
 internal import Foundation
+internal import Surroundings
 
 /// The one door to the HDF5 library.
 ///
@@ -73,7 +74,7 @@ enum HDF5 {
       return StoreError(
         code, path: site.path, object: object, message: "cannot \(site.action)", cause: stack.summary)
     }
-    if let systemError = stack.systemError, systemError == ENOSPC || systemError == EDQUOT {
+    if let systemError = stack.systemError, DiskSpace.isExhausted(systemError) {
       return .outOfSpace(path: site.path, cause: stack.summary)
     }
     return StoreError(
@@ -86,6 +87,8 @@ extension StoreError {
   static func outOfSpace(path: String, cause: String?) -> StoreError {
     StoreError(
       .outOfSpace, path: path,
-      message: "no room left on the disk; free some and run the same command again", cause: cause)
+      message:
+        "no room left on the disk, in the quota or below the largest size of a file (ulimit -f); make room and "
+        + "run the same command again", cause: cause)
   }
 }

@@ -3,6 +3,7 @@ import Coordination
 import Foundation
 import Launch
 import ResultStore
+import Surroundings
 import SweepPlan
 import Wire
 
@@ -119,7 +120,7 @@ struct LaunchSlurmCommand: ParsableCommand {
     var submitted: [SlurmJobs.Job] = []
     if !isOver { submitted = try submit(scripts, in: directory, hasCoordinator: opened == nil) }
     if coordinator == .here, let opened {
-      for job in submitted { FileHandle.standardError.write(Data((Self.sentence(job) + "\n").utf8)) }
+      for job in submitted { StandardError.write(Self.sentence(job) + "\n") }
       return try options.serve(
         opened, listen: endpoint, admission: .init(try SweepKeys.orNew(in: directory.keys)),
         workers: { _ in nil }, reunion: .seconds(5), logger: try options.log.coordinatorLogger(in: directory),

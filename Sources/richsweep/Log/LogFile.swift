@@ -16,7 +16,8 @@ struct LogFile: LogHandler {
   var logLevel: Logger.Level
   private let label: String
   private let format: Format
-  private let descriptor: Int32
+  /// The file; nil for standard error.
+  private let descriptor: Int32?
 
   /// Lines that are added to a file.
   ///
@@ -31,7 +32,7 @@ struct LogFile: LogHandler {
 
   /// Lines on standard error.
   init(onStandardErrorAs label: String, _ format: Format, level: Logger.Level) {
-    descriptor = STDERR_FILENO
+    descriptor = nil
     (self.label, self.format, logLevel) = (label, format, level)
   }
 
@@ -59,7 +60,7 @@ struct LogFile: LogHandler {
           fields: metadata.merging(event.metadata ?? [:]) { $1 }
         ).line
       }
-    // One write a line: lines of several processes do not mix.
-    _ = Array(line.utf8).withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+    // One write a line: lines of several processes do not mix. What cannot be written is dropped.
+    if let descriptor { _ = writeAll(line.utf8, to: descriptor) } else { StandardError.write(line) }
   }
 }

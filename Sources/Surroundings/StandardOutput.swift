@@ -1,0 +1,37 @@
+import Foundation
+import Synchronization
+
+/// Where the program's results go. That they do not arrive is an error, unlike on ``StandardError``.
+public enum StandardOutput {
+  /// The first error number; 0 while there is none.
+  private static let errorNumber = Atomic<Int32>(0)
+
+  /// Why results did not arrive.
+  public struct Failure: Error, Equatable, Sendable, CustomStringConvertible {
+    /// What the operating system said.
+    public let errorNumber: Int32
+
+    /// Whether whoever read them has enough, as `head` has: nobody is to be told.
+    public var isClosedPipe: Bool { errorNumber == EPIPE }
+
+    /// What is wrong and what to do.
+    public var description: String {
+      errorNumber == EBADF
+        ? "standard output is closed: the results were not written; open it, or send it to a file"
+        : "standard output cannot be written: \(String(cString: strerror(errorNumber))); the results are not whole"
+    }
+  }
+
+  /// Writes a text and what ends it. After a failure nothing more is written; ``failure`` tells of it.
+  public static func print(_ text: String, terminator: String = "\n") {
+    guard errorNumber.load(ordering: .relaxed) == 0 else { return }
+    let number = writeAll((text + terminator).utf8, to: STDOUT_FILENO)
+    if number != 0 { errorNumber.store(number, ordering: .relaxed) }
+  }
+
+  /// Why results did not arrive; nil where all did. To be asked at the end of the program.
+  public static var failure: Failure? {
+    let number = errorNumber.load(ordering: .relaxed)
+    return number == 0 ? nil : Failure(errorNumber: number)
+  }
+}
