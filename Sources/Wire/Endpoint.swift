@@ -65,6 +65,14 @@ public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
     return (try? Endpoint("tcp://\(host == here ? "127.0.0.1" : host)\(port)")) ?? self
   }
 
+  /// Host and port of a tcp endpoint, as the resolver takes them.
+  var hostAndPort: (host: String, port: String) {
+    let host = host.hasPrefix("[") && host.hasSuffix("]") ? host.dropFirst().dropLast() : host
+    return (
+      String(host), String(address[address.index(address.startIndex, offsetBy: self.host.count + 1)...])
+    )
+  }
+
   /// What stands before the port.
   private var host: Substring { address[..<(address.lastIndex(of: ":") ?? address.endIndex)] }
 

@@ -10,6 +10,8 @@ public struct MessagingError: Error, Equatable, Sendable, CustomStringConvertibl
     case badAddress
     /// The message was not one of ours, or from another protocol version.
     case malformed
+    /// The process may have no more files open, or no more threads.
+    case exhausted
     /// Anything else, with ZeroMQ's error number.
     case other(Int32)
   }

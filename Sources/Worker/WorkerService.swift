@@ -16,6 +16,14 @@ public final class WorkerService {
     case finish
     /// Finish the cells in training and leave.
     case stop
+
+    /// After so much silence the coordinator is gone.
+    var patience: Duration {
+      switch self {
+      case .wait(let limit): limit
+      case .finish, .stop: .seconds(30)
+      }
+    }
   }
 
   /// How a worker is to behave.
@@ -46,6 +54,8 @@ public final class WorkerService {
     case refused(reason: String)
     /// It cannot train here, or the coordinator found that it cannot; what it had goes to others.
     case unfit(reason: String)
+    /// No coordinator was heard for as long as it was to be waited for; what was trained is in shards.
+    case abandoned(reason: String)
   }
 
   /// Where the shards are written.
@@ -66,6 +76,9 @@ public final class WorkerService {
   private let news: Wakeup
   /// Where the files of the configuration are, for a worker with the sweep directory.
   private let lookup: InputLookup
+  private let silence: SilenceReport
+  /// Whether both ends of a connection know each other.
+  private var isConnected = false
   /// Handshakes in a row that the other end broke off.
   private var brokenHandshakes = 0
   private let signals: SignalListener
@@ -115,6 +128,7 @@ public final class WorkerService {
       options: options, board: LeaseBoard(news: news), outbox: scratch, logger: logger,
       clock: { clock.now - start })
     (self.endpoint, self.security, self.whereabouts) = (endpoint, security, whereabouts)
+    silence = SilenceReport(patience: options.whenLost.patience, logger: logger)
     let context = try MessageContext()
     socket = try Socket(.worker(session: session), in: context, linger: .seconds(1), security: security)
     monitor = try ConnectionMonitor(socket, in: context)
@@ -136,7 +150,10 @@ public final class WorkerService {
   /// - Throws: ``MessagingError`` where the socket fails.
   public func run() throws(MessagingError) -> Ending {
     defer { tidy() }
-    return try serve()
+    let ending = try serve()
+    guard case .abandoned(let reason) = ending else { return ending }
+    return .abandoned(
+      reason: "\(reason) at \(endpoint): \(silence.reason(endpoint, isConnected: isConnected))")
   }
 
   private func serve() throws(MessagingError) -> Ending {
@@ -162,6 +179,7 @@ public final class WorkerService {
         try conversation.beat()
         try watchTheConnection()
         searchForTheCoordinator()
+        silence.note(conversation.silence, of: endpoint, isConnected: isConnected)
         conversation.missTheCoordinator()
       }
       if let ending = try conversation.end() { return ending }
@@ -204,6 +222,9 @@ public final class WorkerService {
   /// Gives up where the coordinator does not let this worker in, or is not the one it is taken for.
   private func watchTheConnection() throws(MessagingError) {
     let events = try monitor.events()
+    for event in events {
+      if event == .joined { isConnected = true } else if case .closed = event { isConnected = false }
+    }
     guard case .worker(let keys, of: let coordinator) = security else { return }
     for event in events {
       switch event {
@@ -239,7 +260,7 @@ public final class WorkerService {
         guard found != endpoint else { return }
         logger.info("the coordinator at \(endpoint) is silent, another is at \(found)")
         try socket.move(from: endpoint, to: found, security: security)
-        (endpoint, self.security, brokenHandshakes) = (found, security, 0)
+        (endpoint, self.security, brokenHandshakes, isConnected) = (found, security, 0, false)
       case .nowhere: break
       case .over: conversation.leave("every cell is trained", .afterTheCell)
       }

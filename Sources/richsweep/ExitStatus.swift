@@ -4,6 +4,7 @@ import Foundation
 import ResultStore
 import Surroundings
 import SweepPlan
+import Wire
 
 /// What the program's exit status means.
 enum ExitStatus: Int32, Error {
@@ -45,6 +46,8 @@ enum ExitStatus: Int32, Error {
     case OpenSweep.Refusal.held: self = .held
     case let error as JournalError where error.code == .outOfSpace: self = .interrupted
     case let error as StoreError where error.code == .outOfSpace: self = .interrupted
+    case let error as MessagingError where error.code == .exhausted: self = .interrupted
+    case is OpenFiles.Shortage, is Threads.Shortage: self = .interrupted
     default: self = .badInput
     }
   }

@@ -33,7 +33,7 @@ struct Rendezvous {
   ) throws -> (endpoint: Endpoint, security: Socket.Security)? {
     let start = ContinuousClock.now
     var pause = Duration.milliseconds(100)
-    var hasSaid = false
+    var nextWord = Duration.zero
     while signals.count == 0 {
       switch try whereabouts() {
       case .at(let endpoint, let security): return (endpoint, security)
@@ -42,16 +42,17 @@ struct Rendezvous {
         return nil
       case .nowhere: break
       }
-      let left = patience - (ContinuousClock.now - start)
+      let waited = ContinuousClock.now - start
+      let left = patience - waited
       guard left > .zero else {
         say("\(directory.path): no coordinator came within \(TimeText.short(patience.inSeconds))")
         throw ExitStatus.interrupted
       }
-      if !hasSaid {
+      if waited >= nextWord {
+        nextWord = waited + .seconds(600)
         say(
           "\(directory.path) has no coordinator.json: no coordinator is at work there yet. Waiting for one, "
-            + "\(TimeText.short(patience.inSeconds)) at most")
-        hasSaid = true
+            + "\(TimeText.short(left.inSeconds)) at most")
       }
       try Poller.wait(for: [signals.wakeup.descriptor], timeout: min(pause, left))
       pause = min(pause * 2, .seconds(5))

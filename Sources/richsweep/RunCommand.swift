@@ -3,6 +3,7 @@ import Coordination
 import Foundation
 import Logging
 import ResultStore
+import Surroundings
 import Wire
 
 /// `richsweep run`: coordinator, workers and merge, on this machine.
@@ -27,6 +28,9 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "Leave the shards as they are; 'richsweep merge' collates them later.")
   var noMerge = false
 
+  /// What a run has open at most: without its workers, and for each of them.
+  private static let (descriptors, descriptorsOfWorker) = (40, 4)
+
   func validate() throws {
     if let workers, !(1...4096).contains(workers) {
       throw ValidationError("--workers: got \(workers), expected a number from 1 to 4096.")
@@ -35,15 +39,19 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     try options.arithmetic?.chooseKernels()
+    let count = workers ?? ProcessInfo.processInfo.activeProcessorCount
+    // ZeroMQ and Foundation end a process that cannot open a file where they need one.
+    try OpenFiles.require(
+      Self.descriptors + Self.descriptorsOfWorker * count, for: "a run with \(count) workers")
     let opened = try options.open()
     let logger = try options.log.coordinatorLogger(in: opened.directory)
     let arguments = [
       "work", opened.directory.path, "--threads", "1", "--checkpoint-every", "\(checkpoints.checkpointEvery)",
       "--lifeline", "--log-level", options.log.logLevel.rawValue,
     ]
-    let count = workers ?? ProcessInfo.processInfo.activeProcessorCount
     let local = try LocalWorkers(
-      (1...count).map { LocalWorkers.Command(name: "\($0)", arguments: arguments) }, program: ThisProgram.url,
+      (1...count).map { LocalWorkers.Command(name: "\($0)", arguments: arguments) },
+      program: { ThisProgram.forWorkers },
       logs: opened.directory.logs, logger: logger)
     let endpoint = try SocketDirectory.endpoint(for: opened.directory.root)
     try options.serve(

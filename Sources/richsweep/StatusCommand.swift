@@ -36,10 +36,10 @@ struct StatusCommand: ParsableCommand {
     }
     var report = StatusReport(
       directory: directory, sweep: sweep, incarnation: record?.incarnation ?? 0, totals: try journal.totals(),
-      poisoned: try journal.poisonedCells(), live: StatusAsker.ask(directory))
+      poisoned: try journal.poisonedCells(), answer: StatusAsker.ask(directory))
     if let jobs { report.ask(for: jobs) }
     try report.print(json: json)
-    if alive, ["interrupted", "not begun"].contains(report.state) { throw ExitStatus.interrupted }
+    if alive, report.state != "complete", !report.answers { throw ExitStatus.interrupted }
   }
 
   /// The sweep of a directory in which no coordinator has begun.
@@ -70,6 +70,10 @@ struct StatusReport: Encodable {
   var inFlight: Int
   /// Workers that get no more cells, the latest of each host.
   var dismissed: [Dismissed]
+  /// Whether a coordinator answers here.
+  var answers: Bool
+  /// One that is at work and does not; nil where there is none.
+  var coordinator: StatusAsker.Unreachable?
   /// Connections that were not let in; nil where no coordinator answers.
   var refusedConnections: Int?
   /// Jobs that are not over; nil where none were submitted, or Slurm does not answer.
@@ -102,8 +106,11 @@ struct StatusReport: Encodable {
 
   init(
     directory: SweepDirectory, sweep: Sweep, incarnation: UInt32, totals: Journal.Totals,
-    poisoned: [PoisonedCell], live: WireStatusReply?
+    poisoned: [PoisonedCell], answer: StatusAsker.Answer
   ) {
+    let live = answer.reply
+    answers = live != nil
+    if case .unreachable(let found) = answer { coordinator = found }
     name = sweep.name
     self.directory = directory.path
     cells = sweep.grid.cellCount
@@ -125,7 +132,7 @@ struct StatusReport: Encodable {
     state =
       if completed + poisoned.count == cells { "complete" } else if let live {
         live.draining ? "stopping" : "running"
-      } else { incarnation == 0 ? "not begun" : "interrupted" }
+      } else if coordinator != nil { "running" } else { incarnation == 0 ? "not begun" : "interrupted" }
     workers = (live?.workers ?? []).map { worker in
       Worker(
         host: worker.host, processID: Int(worker.processID), threads: Int(worker.slots),
@@ -151,7 +158,8 @@ struct StatusReport: Encodable {
       return try JSONReport.print(self)
     }
     StandardOutput.print(
-      "\(name): \(state), \(completed) of \(cells) cells in \(shards) shards (\(shardBytes) bytes)")
+      "\(name): \(state == "running" ? coordinator?.words ?? state : state), \(completed) of \(cells) cells in \(shards) shards (\(shardBytes) bytes)"
+    )
     StandardOutput.print(
       "trained for \(TimeText.short(coreSeconds)) of core time, \(coordinators) coordinators so far")
     if let secondsLeft, state == "running" { StandardOutput.print("about \(TimeText.short(secondsLeft)) left") }

@@ -4,4 +4,15 @@ import Foundation
 enum ThisProgram {
   static var url: URL { Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0]) }
   static var path: String { url.path(percentEncoded: false) }
+
+  /// The executable for worker processes: the file this process was started from, or where that was removed or replaced
+  /// by another since, what the system keeps of it. Workers of another version would be refused.
+  static var forWorkers: URL {
+    let kept = "/proc/self/exe"
+    var (here, there) = (stat(), stat())
+    guard stat(kept, &here) == 0 else { return url }
+    // The name in the list of processes is worth keeping while it is true.
+    let isUnchanged = stat(path, &there) == 0 && here.st_dev == there.st_dev && here.st_ino == there.st_ino
+    return isUnchanged ? url : URL(fileURLWithPath: kept)
+  }
 }

@@ -16,7 +16,8 @@ struct WorkCommand: ParsableCommand {
       Example:  richsweep work sweeps/my --threads 8
                 richsweep work tcp://head:5555 --key worker.key --coordinator-key 5f0c…
 
-      It may come before the coordinator, and waits for it. It leaves when every cell is trained.
+      It may come before the coordinator, once the sweep directory is there, and waits for it. Where it cannot reach
+      the coordinator it says why, and ends with status 3 when its patience does. It leaves when every cell is trained.
       A worker that has no access to the sweep directory is given the coordinator's address in its place, and its
       own and the coordinator's key: it is sent what it needs, and sends what it has trained.
       SIGTERM (or Ctrl-C) finishes the cells in training, hands back the rest and leaves; a cell that takes longer than
@@ -86,7 +87,7 @@ struct WorkCommand: ParsableCommand {
   }
 
   func run() throws {
-    let directory = isRemote ? nil : SweepDirectory(sweep)
+    let directory = try isRemote ? nil : sweepDirectory()
     let rendezvous = connect == nil ? directory.map { Rendezvous(directory: $0, keys: keys) } : nil
     let signals = try SignalListener(interrupts: !lifeline)
     let (endpoint, security): (Endpoint, Socket.Security)
@@ -108,6 +109,8 @@ struct WorkCommand: ParsableCommand {
       case .stop: .stop
       }
     if lifeline { options.lifeline = STDIN_FILENO }
+    // A thread that cannot be begun is missed by nobody: the worker would wait for it.
+    try Threads.require(options.threads + 2, for: "training with \(options.threads) threads")
     let lines = LogFile(onStandardErrorAs: "worker", logFormat, level: log.logLevel)
     let logger = Logger(label: "worker") { _ in lines }
     let service = try WorkerService(
@@ -126,7 +129,22 @@ struct WorkCommand: ParsableCommand {
     case .unfit(let reason):
       StandardError.write("richsweep: this worker cannot train here: \(reason)\n")
       throw ExitStatus.interrupted
+    case .abandoned(let reason):
+      StandardError.write("richsweep: \(reason)\n")
+      throw ExitStatus.interrupted
     }
+  }
+
+  /// The folder in which the coordinator is found: it need not be there yet, but its folder must.
+  private func sweepDirectory() throws -> SweepDirectory {
+    var isFolder: ObjCBool = false
+    let isThere = FileManager.default.fileExists(atPath: sweep, isDirectory: &isFolder)
+    guard isThere, isFolder.boolValue else {
+      throw BadRequest(
+        "\(sweep): \(isThere ? "is no folder" : "there is no such folder"); expected the sweep directory, which "
+          + "'coordinate' makes, or the coordinator's address, tcp://HOST:PORT")
+    }
+    return SweepDirectory(sweep)
   }
 
   /// Whether there is no sweep directory here.

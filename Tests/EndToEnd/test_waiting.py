@@ -18,6 +18,7 @@ def await_patience(worker):
 
 @pytest.mark.parametrize("listen", [(), TCP], ids=["ipc", "tcp"])
 def test_workers_may_come_first(sweeping, undisturbed, listen):
+    sweeping.directory.mkdir()
     workers = [sweeping.work(), sweeping.work()]
     for worker in workers:
         await_patience(worker)
@@ -30,14 +31,16 @@ def test_workers_may_come_first(sweeping, undisturbed, listen):
 
 
 def test_patience_ends(program):
-    outcome = program.run("work", "nowhere", "--wait", 0.3, expect=3)
+    (program.folder / "empty").mkdir()
+    outcome = program.run("work", "empty", "--wait", 0.3, expect=3)
     assert "has no coordinator.json" in outcome.stderr
     assert "no coordinator came within" in outcome.stderr
-    assert list(program.folder.glob("nowhere*")) == []
+    assert list((program.folder / "empty").iterdir()) == []
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_the_waiting(program, number):
+    (program.folder / "out").mkdir()
     worker = program.start("work", "out")
     await_patience(worker)
     worker.signal(number)

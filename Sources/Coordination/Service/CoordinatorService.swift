@@ -74,6 +74,7 @@ public final class CoordinatorService {
     socket = try Socket(
       .coordinator, in: context, linger: .seconds(2), security: keys.map { .coordinator($0) } ?? .none)
     if let admission = options.admission {
+      try OpenFiles.require(Self.descriptorsForFiles, for: "a coordinator")
       doorkeeper = try Doorkeeper(
         of: socket, in: context, admission: admission,
         mostDescriptors: OpenFiles.raiseLimit() - Self.descriptorsForFiles, note: { logger.warning("\($0)") })
@@ -173,9 +174,14 @@ public final class CoordinatorService {
   private var ending: Ending? {
     if options.handsOver, signals > 0, !coordinator.scheduler.isSettled { return .interrupted }
     guard coordinator.scheduler.drainReason != nil else {
-      guard let workers = localWorkers, workers.isEmpty else { return nil }
-      let why = coordinator.lastDeparture.map { "every worker ended: \($0);" } ?? "every worker ended:"
-      return .stopped(reason: "\(why) see the logs in \(directory.logs.path(percentEncoded: false))")
+      guard let workers = localWorkers else { return nil }
+      if let reason = workers.reasonForNone, coordinator.scheduler.hasNoWorkers {
+        return .stopped(reason: "no worker can be started: \(reason)")
+      }
+      guard workers.isEmpty else { return nil }
+      let last = (coordinator.lastDeparture ?? workers.trouble).map { ": \($0);" } ?? ":"
+      return .stopped(
+        reason: "every worker ended\(last) see the logs in \(directory.logs.path(percentEncoded: false))")
     }
     let settled = coordinator.scheduler.isSettled
     let gone = coordinator.scheduler.hasNoWorkers && (localWorkers?.isEmpty ?? true)

@@ -1,5 +1,6 @@
 public import Foundation
 public import Logging
+import Surroundings
 import Synchronization
 public import Wire
 
@@ -37,7 +38,7 @@ public final class LocalWorkers {
     public init(name: String, arguments: [String]) { (self.name, self.arguments) = (name, arguments) }
   }
 
-  private let program: URL
+  private let program: () -> URL
   private let commands: [Command]
   private let isPatient: Bool
   private let logs: URL
@@ -47,18 +48,27 @@ public final class LocalWorkers {
   private var running: [Int32: Running] = [:]
   private var waiting: [(command: Command, until: Duration)] = []
   private var quickDeaths = 0
+  /// How often in a row none could be started.
+  private var failedStarts = 0
+  /// Why the last one could not be started, or ended.
+  private(set) var trouble: String?
+
+  /// So often it is tried, over some ten seconds.
+  private static let mostFailedStarts = 6
+  /// Descriptors that starting a worker takes for a moment, and some to spare for others meanwhile.
+  private static let descriptorsToStart = 16
 
   /// Workers to be started with ``start(at:)``.
   ///
   /// - Parameters:
   ///   - commands: one for each; a worker takes its lifeline from standard input.
-  ///   - program: the executable of all.
+  ///   - program: the executable of all, asked for whenever one is started.
   ///   - logs: a directory for what they print, one file each.
   ///   - isPatient: whether workers that die as soon as they begin are started again without an end, later each
   ///     time.
   /// - Throws: ``MessagingError`` where the process has no descriptors left.
   public init(
-    _ commands: [Command], program: URL, logs: URL, isPatient: Bool = false, logger: Logger
+    _ commands: [Command], program: @escaping () -> URL, logs: URL, isPatient: Bool = false, logger: Logger
   ) throws(MessagingError) {
     self.commands = commands
     self.program = program
@@ -75,9 +85,15 @@ public final class LocalWorkers {
   /// The processes that run.
   public var processIDs: [Int32] { running.keys.sorted() }
 
+  /// Why no worker can be started; nil while some run, or may yet be started.
+  var reasonForNone: String? {
+    running.isEmpty && failedStarts >= Self.mostFailedStarts ? trouble : nil
+  }
+
   /// Starts all workers.
   func start(at now: Duration) {
-    for command in commands { spawn(command, at: now) }
+    waiting = commands.map { ($0, now) }
+    restart(at: now)
   }
 
   /// Workers that ended since the last call. Each that is worth it is started again by ``restart(at:)``,
@@ -96,20 +112,36 @@ public final class LocalWorkers {
         let delay = Duration.milliseconds(min(5_000, quickDeaths <= 1 ? 0 : 50 << min(quickDeaths, 7)))
         waiting.append((worker.command, now + delay))
       }
+      let reason = "\(end.reason), see \(logFile(worker.command).lastPathComponent)"
+      if !end.isClean { trouble = "a worker process \(reason)" }
       return Exit(
-        processID: end.processID, reason: "\(end.reason), see \(logFile(worker.command).lastPathComponent)",
-        isClean: end.isClean, isWorthAnother: isWorthAnother)
+        processID: end.processID, reason: reason, isClean: end.isClean, isWorthAnother: isWorthAnother)
     }
   }
 
   /// After so long a machine on which a worker could not train may be mended.
   private static let recovery = Duration.seconds(60)
 
-  /// Starts again those whose time has come.
+  /// Starts again those whose time has come. Where one cannot be started all wait, longer each time.
   func restart(at now: Duration) {
-    let due = waiting.filter { $0.until <= now }
+    var due = waiting.filter { $0.until <= now }[...]
     waiting.removeAll { $0.until <= now }
-    for worker in due { spawn(worker.command, at: now) }
+    while let worker = due.popFirst() {
+      do throws(StartFailure) {
+        try spawn(worker.command, at: now)
+        failedStarts = 0
+      } catch {
+        failedStarts += 1
+        trouble = error.reason
+        // Not every five seconds for days.
+        if failedStarts.nonzeroBitCount == 1 {
+          logger.error("worker \(worker.command.name) cannot be started: \(error.reason)")
+        }
+        let until = now + .milliseconds(min(5_000, 250 << min(failedStarts, 5)))
+        waiting += ([worker] + due).map { ($0.command, until) }
+        return
+      }
+    }
   }
 
   /// Starts no worker any more.
@@ -122,7 +154,21 @@ public final class LocalWorkers {
 
   private func logFile(_ command: Command) -> URL { logs.appending(path: "worker-\(command.name).log") }
 
-  private func spawn(_ command: Command, at now: Duration) {
+  /// Why a process was not started, in words.
+  private struct StartFailure: Error {
+    var reason: String
+  }
+
+  private func spawn(_ command: Command, at now: Duration) throws(StartFailure) {
+    let program = program()
+    let path = program.path(percentEncoded: false)
+    guard access(path, X_OK) == 0 else {
+      throw StartFailure(reason: "\(path): \(String(cString: strerror(errno)))")
+    }
+    // Foundation ends this process where it gets no pipe.
+    do throws(OpenFiles.Shortage) {
+      try OpenFiles.require(Self.descriptorsToStart, for: "starting a worker")
+    } catch { throw StartFailure(reason: error.description) }
     let pipe = Pipe()
     // No other worker may keep this one's lifeline open.
     for end in [pipe.fileHandleForReading, pipe.fileHandleForWriting] {
@@ -153,8 +199,13 @@ public final class LocalWorkers {
           "process_id": .stringConvertible(process.processIdentifier),
         ])
     } catch {
-      logger.error("worker \(command.name) cannot be started: \(error)")
-      waiting.append((command, now + .seconds(5)))
+      let number = Int32(truncatingIfNeeded: (error as NSError).code)
+      let isSystem = (error as NSError).domain == NSPOSIXErrorDomain
+      let reason = isSystem ? String(cString: strerror(number)) : "the system did not start it"
+      let hint =
+        isSystem && number == EAGAIN
+        ? ": too many processes (ulimit -u, or pids.max of the control group)" : ""
+      throw StartFailure(reason: "\(path): \(reason)\(hint)")
     }
   }
 }

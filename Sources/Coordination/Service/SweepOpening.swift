@@ -43,10 +43,8 @@ public struct OpenSweep {
     } catch {
       throw Refusal.unusable("\(directory.path): cannot be made: \(error.localizedDescription)")
     }
-    let process = ProcessInfo.processInfo
     do {
-      lock = try DirectoryLock(
-        directory, holder: "process \(process.processIdentifier) on \(process.hostName)")
+      lock = try DirectoryLock(directory, holder: "\(LockHolder.current)")
     } catch .held(let holder) {
       throw Refusal.held(
         "\(directory.path): a coordinator is at work here (\(holder)); "

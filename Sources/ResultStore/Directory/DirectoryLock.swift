@@ -22,7 +22,7 @@ public final class DirectoryLock: Sendable {
     let path = directory.lock.path(percentEncoded: false)
     let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
     guard file >= 0 else { throw .unusable("\(path): \(String(cString: strerror(errno)))") }
-    guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+    guard Self.take(file) else {
       let error = errno
       close(file)
       guard error == EWOULDBLOCK else { throw .unusable("\(path): \(String(cString: strerror(error)))") }
@@ -36,4 +36,14 @@ public final class DirectoryLock: Sendable {
   }
 
   deinit { close(descriptor) }
+
+  /// Somebody who looks whether the lock is held has it for a moment himself: so it is tried for a little longer.
+  private static func take(_ file: Int32) -> Bool {
+    for _ in 0..<20 {
+      if flock(file, LOCK_EX | LOCK_NB) == 0 { return true }
+      guard errno == EWOULDBLOCK else { return false }
+      usleep(10_000)
+    }
+    return flock(file, LOCK_EX | LOCK_NB) == 0
+  }
 }

@@ -1,4 +1,5 @@
 import CZeroMQ
+import Surroundings
 
 /// ZeroMQ's threads and its connections, one for a process.
 public final class MessageContext: @unchecked Sendable {
@@ -6,8 +7,16 @@ public final class MessageContext: @unchecked Sendable {
   // pointer never changes.
   let handle: UnsafeMutableRawPointer
 
-  /// - Throws: ``MessagingError`` where the process has no descriptors or memory left.
+  /// What a context takes, with two sockets, their monitors and connections: ZeroMQ ends the process where it does not
+  /// get that.
+  private static let (descriptors, threads) = (24, 4)
+
+  /// - Throws: ``MessagingError`` where the process has no descriptors, threads or memory left.
   public init() throws(MessagingError) {
+    do {
+      try OpenFiles.require(Self.descriptors, for: "talking to other processes")
+      try Threads.require(Self.threads, for: "talking to other processes")
+    } catch { throw MessagingError(code: .exhausted, message: "\(error)") }
     guard let handle = zmq_ctx_new() else { throw MessagingError.last("make a ZeroMQ context") }
     self.handle = handle
   }

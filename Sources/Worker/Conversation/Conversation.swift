@@ -50,6 +50,8 @@ package final class Conversation {
   var lastOutcome = Duration.zero
   private var leavingSince = Duration.zero
   private var lifelineIsCut = false
+  /// Whether it is leaving because no coordinator was heard.
+  private var isAbandoned = false
 
   /// The worker.
   package let session: Session
@@ -141,7 +143,8 @@ package final class Conversation {
     if now - leavingSince > options.grace / 2 { board.stop(.atOnce) }
     guard isReadyToLeave else { return nil }
     try sayBye(leaving)
-    return isUnfit ? .unfit(reason: leaving) : .left(reason: leaving)
+    if isUnfit { return .unfit(reason: leaving) }
+    return isAbandoned ? .abandoned(reason: leaving) : .left(reason: leaving)
   }
 
   /// Whether every thread has ended, and every shard has its receipt or nobody is there to give one.
@@ -157,15 +160,11 @@ package final class Conversation {
 
   /// Leaves, as told, where no coordinator has said anything for too long.
   package func missTheCoordinator() {
-    switch options.whenLost {
-    case .wait(let limit):
-      if silence > limit { leave("no coordinator for \(limit.components.seconds) s", .afterTheCell) }
-    case .finish:
-      if silence > .seconds(30), board.held.isEmpty {
-        leave("no coordinator, and nothing left to train", .afterTheCell)
-      }
-    case .stop:
-      if silence > .seconds(30) { leave("no coordinator for 30 s", .afterTheCell) }
+    let patience = options.whenLost.patience
+    guard leaving == nil, silence > patience, options.whenLost != .finish || board.held.isEmpty else {
+      return
     }
+    isAbandoned = true
+    leave("no coordinator for \(patience.components.seconds) s", .afterTheCell)
   }
 }

@@ -85,7 +85,7 @@ struct LaunchSSHCommand: ParsableCommand {
         return try LocalWorkers(
           hosts.enumerated().map { index, host in
             command(for: host, number: index + 1, script: file, at: address == nil ? nil : reached)
-          }, program: URL(fileURLWithPath: "/bin/bash"), logs: opened.directory.logs, isPatient: true,
+          }, program: { URL(fileURLWithPath: "/bin/bash") }, logs: opened.directory.logs, isPatient: true,
           logger: logger)
       },
       reunion: .seconds(5), logger: logger, merge: !noMerge)

@@ -6,20 +6,49 @@ import Wire
 /// Asks the coordinator of a sweep directory how it is doing, once a second, on a thread of its own: whoever draws does not
 /// wait for it.
 final class StatusAsker: Sendable {
+  /// What is known of a coordinator.
+  enum Answer: Sendable {
+    /// It answers.
+    case reply(WireStatusReply)
+    /// It holds the directory's lock and does not answer here: its Unix socket is another user's or another machine's,
+    /// or its keys are.
+    case unreachable(Unreachable)
+    /// There is none.
+    case none
+
+    /// Its answer, where it gives one.
+    var reply: WireStatusReply? { if case .reply(let reply) = self { reply } else { nil } }
+  }
+
+  /// A coordinator that is at work and does not answer here.
+  struct Unreachable: Sendable, Encodable {
+    /// Who it is; nil where it does not say.
+    var holder: LockHolder?
+    /// Whether it listens at a Unix socket.
+    var isLocal: Bool
+
+    /// "running on HOST (process N), …".
+    var words: String {
+      let place = holder.map { "on \($0.host) (process \($0.processID))" } ?? "somewhere"
+      let reason = isLocal ? "reachable only there by its user" : "but it does not answer here"
+      return "running \(place), \(reason)"
+    }
+  }
+
   private let directory: SweepDirectory
-  private let reply = Mutex<WireStatusReply?>(nil)
+  private let answer = Mutex(Answer.none)
 
   init(_ directory: SweepDirectory) { self.directory = directory }
 
-  /// The last answer; nil where nobody answers.
-  var latest: WireStatusReply? { reply.withLock { $0 } }
+  /// The last answer.
+  var latest: Answer { answer.withLock { $0 } }
 
   /// Begins to ask, for as long as the process lives.
   func begin() {
     let thread = Thread { [self] in
       while true {
-        let answer = Self.ask(directory)
-        reply.withLock { $0 = answer }
+        let found = Self.ask(directory)
+        answer.withLock { $0 = found }
         Thread.sleep(forTimeInterval: 1)
       }
     }
@@ -27,13 +56,15 @@ final class StatusAsker: Sendable {
     thread.start()
   }
 
-  /// Asks once; nil where nobody answers within two seconds.
-  static func ask(_ directory: SweepDirectory) -> WireStatusReply? {
-    guard let endpoint = try? Announcement(in: directory)?.endpoint,
-      let security = try? Socket.Security(at: endpoint, of: directory)
-    else {
-      return nil
+  /// Asks once, and waits for two seconds.
+  static func ask(_ directory: SweepDirectory) -> Answer {
+    let endpoint = try? Announcement(in: directory)?.endpoint
+    if let endpoint, let security = try? Socket.Security(at: endpoint, of: directory),
+      let reply = try? StatusQuery.ask(endpoint, security: security, timeout: .seconds(2))
+    {
+      return .reply(reply)
     }
-    return try? StatusQuery.ask(endpoint, security: security, timeout: .seconds(2))
+    guard case .held(let holder) = DirectoryLock.state(of: directory) else { return .none }
+    return .unreachable(Unreachable(holder: holder, isLocal: endpoint?.transport != .tcp))
   }
 }

@@ -48,7 +48,7 @@ struct WatchCommand: ParsableCommand {
       let state = WatchState(
         follower, status, failures: follower.failures(most: 100), problem: follower.problem)
       // Without a coordinator nothing is trained; what its directory tells comes bit by bit.
-      if status != nil { throughput.note(state.done, at: .now) }
+      if status.reply != nil { throughput.note(state.done, at: .now) }
       let drawing = WatchScreen(
         state: state, choice: choice, values: map.values, cellsPerSecond: throughput.perSecond, style: style)
       let size = screen.size

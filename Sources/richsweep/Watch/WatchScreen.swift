@@ -17,12 +17,16 @@ struct WatchState {
   var diverged: Int
   var poisoned: Int
   var status: WireStatusReply?
+  /// A coordinator that is at work and does not answer here, in words.
+  var elsewhere: String?
   var failures: [CellFollower.Failure]
   var problem: String?
 
   init(
-    _ follower: CellFollower, _ status: WireStatusReply?, failures: [CellFollower.Failure], problem: String?
+    _ follower: CellFollower, _ answer: StatusAsker.Answer, failures: [CellFollower.Failure], problem: String?
   ) {
+    let status = answer.reply
+    if case .unreachable(let coordinator) = answer { elsewhere = coordinator.words }
     let progress = follower.progress
     (name, cells) = (follower.sweep.name, follower.sweep.grid.cellCount)
     let completed = status.map { ForeignNumber.count($0.completed) } ?? progress.completed
@@ -37,7 +41,7 @@ struct WatchState {
   /// What it is doing, in a word or two.
   var word: String {
     if isComplete { return "complete" }
-    return status.map { $0.draining ? "stopping" : "running" } ?? "no coordinator answers"
+    return status.map { $0.draining ? "stopping" : "running" } ?? elsewhere ?? "no coordinator answers"
   }
 }
 

@@ -1,0 +1,87 @@
+"""What a process may not have any more, files or processes, is said in words, with status 3."""
+
+import os
+import shutil
+
+import pytest
+
+from harness import sweep
+from harness.sweeping import Sweeping
+from harness.waiting import await_until
+
+SMALL = sweep.configuration(steps=300, grid={"tau": [0.1, 1], "delta": [-1, 1], "width": [6], "seed": [3]})
+
+
+@pytest.fixture
+def small(program):
+    return Sweeping(program, SMALL)
+
+
+def limited(program, limit):
+    program.inside = ("bash", "-c", f'{limit}; exec "$@"', "bash")
+
+
+@pytest.mark.parametrize("files", [64, 40, 32, 28, 24, 20, 16, 12, 8])
+def test_few_descriptors_crash_nothing(small, files):
+    (small.program.folder / "keys").mkdir()
+    limited(small.program, f"ulimit -n {files}")
+    outcome = small.start(workers=2).end()
+    assert outcome.status in (0, 3), outcome
+    if files <= 32:
+        assert outcome.status == 3 and f"the limit is {files} (ulimit -n)" in outcome.stderr, outcome
+    small.program.run("plan", "sweep.yaml", "--assume")
+    for line in [("coordinate", "sweep.yaml", "--out", "other", "--farewell", 1), ("doctor",)]:
+        process = small.program.start(*line)
+        await_until(lambda: process.has_ended or "listening at" in process.stderr, line)
+        if not process.has_ended:
+            process.signal(15)
+        assert process.end().status in (0, 1, 3), process.end()
+
+
+def test_the_soft_limit_is_raised(small):
+    limited(small.program, "ulimit -S -n 20")
+    assert small.start(workers=2).end().status == 0
+
+
+@pytest.fixture
+def nobody():
+    """Somebody who may have few processes: root may have any number."""
+    if os.geteuid() != 0:
+        pytest.skip("needs root to be somebody else")
+    return ("setpriv", "--reuid", "47111", "--regid", "47111", "--clear-groups")
+
+
+def test_workers_that_cannot_be_started_end_a_run(small, nobody):
+    for folder in (small.program.folder.parent, small.program.folder):
+        folder.chmod(0o777)
+    # The coordinator's own threads may be begun, another process may not. How many threads it has is not for this test
+    # to know: the limit rises until they fit.
+    for processes in range(4, 40):
+        small.program.inside = (*nobody, "bash", "-c", f'ulimit -u {processes}; exec "$@"', "bash")
+        outcome = small.start(workers=30).end()
+        assert outcome.status in (0, 3), outcome
+        if "no worker can be started" in outcome.stdout:
+            assert "ulimit -u" in outcome.stdout
+            break
+        assert "more threads" in outcome.stderr, outcome
+    assert small.program.processes() == []
+
+
+@pytest.mark.parametrize("replacement", [None, "another program"])
+def test_a_program_file_that_is_gone_starts_workers_all_the_same(program, replacement):
+    """An upgrade while a sweep runs: workers that die are started from what the system keeps of the file."""
+    copy = program.folder / "richsweep"
+    shutil.copy2(program.binary, copy)
+    sweeping = Sweeping(program, sweep.configuration(steps=3000))
+    program.binary = copy
+    run = sweeping.start("--no-merge")
+    sweeping.await_shards(1)
+    copy.unlink()
+    if replacement:
+        copy.write_text("#!/bin/sh\nexit 7\n")
+        copy.chmod(0o755)
+    for pid in sweeping.workers_of(run):
+        os.kill(pid, 9)
+    outcome = run.end()
+    assert outcome.status == 0, outcome
+    sweeping.check_each_cell_once()
