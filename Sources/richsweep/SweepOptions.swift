@@ -3,6 +3,7 @@ import Coordination
 import Foundation
 import Logging
 import ResultStore
+import Surroundings
 import SweepPlan
 import Watching
 import Wire
@@ -58,6 +59,9 @@ struct SweepOptions: ParsableArguments {
   @Flag(help: "Report the end as JSON on standard output.")
   var json = false
 
+  /// What a coordinator has open at most, without its workers.
+  static let descriptors = 40
+
   func validate() throws {
     for (name, value) in [
       ("lease-seconds", leaseSeconds), ("silence", silence), ("stall", stall), ("copy-after", copyAfter),
@@ -74,6 +78,8 @@ struct SweepOptions: ParsableArguments {
 
   /// Reads the sweep and opens its directory.
   func open() throws -> OpenSweep {
+    // Libraries end a process that cannot open a file where they need one.
+    try OpenFiles.require(Self.descriptors, for: "a coordinator")
     let source = try SweepSource(sweep)
     let opened = try OpenSweep(
       source.sweep, text: source.text, in: source.directory(out: out), extend: extend)

@@ -31,7 +31,7 @@ def told(ending, words):
 
 
 def test_a_name_nobody_knows(program, keys):
-    told(program.start("work", "tcp://no.such.host.invalid:5555", *keys, "--wait", 4).end(), "no.such.host.invalid")
+    told(program.start("work", "tcp://no.such.host.invalid:5555", *keys, "--wait", 4).end(), "the name no.such.host.invalid")
 
 
 def test_a_port_nobody_listens_at(program, keys):

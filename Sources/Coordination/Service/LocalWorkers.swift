@@ -48,7 +48,7 @@ public final class LocalWorkers {
   private var running: [Int32: Running] = [:]
   private var waiting: [(command: Command, until: Duration)] = []
   private var quickDeaths = 0
-  /// How often in a row none could be started.
+  /// How often one could not be started since one that was has lived.
   private var failedStarts = 0
   /// Why the last one could not be started, or ended.
   private(set) var trouble: String?
@@ -103,6 +103,7 @@ public final class LocalWorkers {
     return ended.takeAll().compactMap { end in
       guard let worker = running.removeValue(forKey: end.processID) else { return nil }
       quickDeaths = now - worker.started < .seconds(2) ? quickDeaths + 1 : 0
+      if quickDeaths == 0 { failedStarts = 0 }
       // 2 is a worker that was refused or misused, 126 and 127 a program that is not there, and would be again.
       let isHopeless = end.byItself && [2, 126, 127].contains(end.status)
       let isWorthAnother =
@@ -129,7 +130,6 @@ public final class LocalWorkers {
     while let worker = due.popFirst() {
       do throws(StartFailure) {
         try spawn(worker.command, at: now)
-        failedStarts = 0
       } catch {
         failedStarts += 1
         trouble = error.reason
@@ -199,13 +199,14 @@ public final class LocalWorkers {
           "process_id": .stringConvertible(process.processIdentifier),
         ])
     } catch {
-      let number = Int32(truncatingIfNeeded: (error as NSError).code)
-      let isSystem = (error as NSError).domain == NSPOSIXErrorDomain
-      let reason = isSystem ? String(cString: strerror(number)) : "the system did not start it"
-      let hint =
-        isSystem && number == EAGAIN
-        ? ": too many processes (ulimit -u, or pids.max of the control group)" : ""
-      throw StartFailure(reason: "\(path): \(reason)\(hint)")
+      // Foundation wraps what the system said.
+      let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
+      let isKnown = cause.domain == NSPOSIXErrorDomain && cause.code != Int(EAGAIN)
+      let reason =
+        isKnown
+        ? String(cString: strerror(Int32(truncatingIfNeeded: cause.code)))
+        : "the system starts no more processes (ulimit -u, or pids.max of the control group)"
+      throw StartFailure(reason: "\(path): \(reason)")
     }
   }
 }
