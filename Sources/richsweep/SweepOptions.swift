@@ -76,7 +76,7 @@ struct SweepOptions: ParsableArguments {
   func open() throws -> OpenSweep {
     let source = try SweepSource(sweep)
     let opened = try OpenSweep(
-      source.sweep, text: source.text, in: source.directory(out: out), extend: extend)
+      source.sweep, text: source.text, in: try source.directory(out: out), extend: extend)
     if retryPoisoned { try opened.journal.forgivePoisonedCells() }
     return opened
   }
