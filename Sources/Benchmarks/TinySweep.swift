@@ -1,4 +1,5 @@
 import Foundation
+import Surroundings
 
 /// Sweeps of cells with next to nothing in them: one sample, one input, two neurons, one checkpoint at the start.
 struct TinySweep {
@@ -39,7 +40,7 @@ struct OwnProgram {
     program = Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0])
     folder = FileManager.default.temporaryDirectory.appending(
       path: "richsweep-bench-\(UUID().uuidString)", directoryHint: .isDirectory)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try Folder.make(folder)
   }
 
   /// Removes the folder.

@@ -23,7 +23,7 @@ enum ExitStatus: Int32, Error {
     let status = Self(of: error)
     let text =
       error is ValidationError || isParserError(error)
-      ? command.fullMessage(for: error) : "richsweep: \(error)"
+      ? command.fullMessage(for: error) : "richsweep: \(ErrorWords.of(error))"
     FileHandle.standardError.write(Data((PrintableText.lines(of: text, longest: 16_384) + "\n").utf8))
     exit(status.rawValue)
   }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Surroundings
 import SweepPlan
 
 /// `richsweep`: phase diagrams of feature learning.
@@ -30,7 +31,10 @@ struct Richsweep: ParsableCommand {
 
   static func main() {
     do {
+      let invocation = Invocation.here
+      if let problem = invocation.problemOfArguments { throw BadRequest(problem) }
       var command = try parseAsRoot()
+      if let problem = invocation.problemOfPlaces { throw BadRequest(problem) }
       try command.run()
     } catch {
       ExitStatus.leave(after: error, of: Self.self)

@@ -3,6 +3,7 @@ import Coordination
 import Foundation
 import Logging
 import ResultStore
+import Surroundings
 import Wire
 
 /// `richsweep run`: coordinator, workers and merge, on this machine.
@@ -41,7 +42,7 @@ struct RunCommand: ParsableCommand {
       "work", opened.directory.path, "--threads", "1", "--checkpoint-every", "\(checkpoints.checkpointEvery)",
       "--lifeline", "--log-level", options.log.logLevel.rawValue,
     ]
-    let count = workers ?? ProcessInfo.processInfo.activeProcessorCount
+    let count = workers ?? CoreAllowance.here.count
     let local = try LocalWorkers(
       (1...count).map { LocalWorkers.Command(name: "\($0)", arguments: arguments) }, program: ThisProgram.url,
       logs: opened.directory.logs, logger: logger)

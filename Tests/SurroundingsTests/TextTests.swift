@@ -66,9 +66,9 @@ import Testing
         == true)
   }
 
-  @Test("A file that is not there is told in the system's words")
+  @Test("A file that is not there is said so")
   func missing() {
-    #expect(throws: TextFile.Refusal(description: "/nowhere/f: cannot be read: No such file or directory")) {
+    #expect(throws: TextFile.Refusal(description: "/nowhere/f: no such file")) {
       try TextFile(at: "/nowhere/f")
     }
   }

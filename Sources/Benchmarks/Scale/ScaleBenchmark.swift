@@ -1,4 +1,5 @@
 import Foundation
+import Surroundings
 
 /// How many workers a coordinator can feed: ten thousand simulated ones, by the length of cells.
 public struct ScaleBenchmark {
@@ -21,7 +22,7 @@ public struct ScaleBenchmark {
         + "40 simulated seconds, after every worker has ended a lease.")
     let folder = FileManager.default.temporaryDirectory.appending(
       path: "richsweep-bench-\(UUID().uuidString)", directoryHint: .isDirectory)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try Folder.make(folder)
     defer { try? FileManager.default.removeItem(at: folder) }
     var table = BenchmarkReport.Table(
       "Simulated workers",

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import ResultStore
+import Surroundings
 
 /// What the journal could not do, and what to do about it.
 public struct JournalError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -43,8 +44,10 @@ func journaled<Value>(_ path: String, _ call: () throws -> Value) throws(Journal
     default:
       throw JournalError(code: .unusable, message: "\(path): \(what)")
     }
+  } catch let error as SystemError {
+    throw JournalError(code: error.isLackOfRoom ? .outOfSpace : .unusable, message: "\(error)")
   } catch {
-    throw JournalError(code: .unusable, message: "\(path): \(error)")
+    throw JournalError(code: .unusable, message: "\(path): \(ErrorWords.of(error))")
   }
 }
 

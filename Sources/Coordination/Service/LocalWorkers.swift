@@ -1,5 +1,6 @@
 public import Foundation
 public import Logging
+import Surroundings
 import Synchronization
 public import Wire
 
@@ -47,6 +48,7 @@ public final class LocalWorkers {
   private var running: [Int32: Running] = [:]
   private var waiting: [(command: Command, until: Duration)] = []
   private var quickDeaths = 0
+  private var memoryKills: Int?
 
   /// Workers to be started with ``start(at:)``.
   ///
@@ -77,6 +79,7 @@ public final class LocalWorkers {
 
   /// Starts all workers.
   func start(at now: Duration) {
+    memoryKills = ControlGroups.here.memoryKills
     for command in commands { spawn(command, at: now) }
   }
 
@@ -84,7 +87,10 @@ public final class LocalWorkers {
   /// later each time a worker dies within two seconds of its start.
   func takeExits(at now: Duration) -> [Exit] {
     wakeup.clear()
-    return ended.takeAll().compactMap { end in
+    let ends = ended.takeAll()
+    // Who of several that were killed at once had no memory is not told.
+    let lacksMemory = ends.contains { $0.isKilled } && isMemoryKillNew()
+    return ends.compactMap { end in
       guard let worker = running.removeValue(forKey: end.processID) else { return nil }
       quickDeaths = now - worker.started < .seconds(2) ? quickDeaths + 1 : 0
       // 2 is a worker that was refused or misused, 126 and 127 a program that is not there, and would be again.
@@ -97,13 +103,26 @@ public final class LocalWorkers {
         waiting.append((worker.command, now + delay))
       }
       return Exit(
-        processID: end.processID, reason: "\(end.reason), see \(logFile(worker.command).lastPathComponent)",
+        processID: end.processID,
+        reason:
+          "\(end.isKilled && lacksMemory ? Self.memoryReason : end.reason), see \(logFile(worker.command).lastPathComponent)",
         isClean: end.isClean, isWorthAnother: isWorthAnother)
     }
   }
 
   /// After so long a machine on which a worker could not train may be mended.
   private static let recovery = Duration.seconds(60)
+
+  private static let memoryReason =
+    "killed by the system for lack of memory (signal 9): give this machine's control group more, or start fewer workers"
+
+  /// Whether the system has ended a process of our control group for lack of memory since this was last asked.
+  private func isMemoryKillNew() -> Bool {
+    let before = memoryKills
+    memoryKills = ControlGroups.here.memoryKills
+    guard let before, let now = memoryKills else { return false }
+    return now > before
+  }
 
   /// Starts again those whose time has come.
   func restart(at now: Duration) {
@@ -134,7 +153,7 @@ public final class LocalWorkers {
     process.standardInput = pipe.fileHandleForReading
     process.standardOutput = FileHandle.nullDevice
     let log = open(
-      logFile(command).path(percentEncoded: false), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+      logFile(command).path(percentEncoded: false), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
     process.standardError = log >= 0 ? FileHandle(fileDescriptor: log, closeOnDealloc: true) : .nullDevice
     let (ended, wakeup) = (ended, wakeup)
     process.terminationHandler = { process in
@@ -153,7 +172,7 @@ public final class LocalWorkers {
           "process_id": .stringConvertible(process.processIdentifier),
         ])
     } catch {
-      logger.error("worker \(command.name) cannot be started: \(error)")
+      logger.error("worker \(command.name) cannot be started: \(ErrorWords.of(error))")
       waiting.append((command, now + .seconds(5)))
     }
   }
@@ -169,6 +188,7 @@ private final class EndedProcesses: Sendable {
     var isClean: Bool { byItself && [0, 3].contains(status) }
     /// Whether it cannot train here, now.
     var isUnfit: Bool { byItself && status == 3 }
+    var isKilled: Bool { !byItself && status == SIGKILL }
     var reason: String { byItself ? "exited with status \(status)" : "killed by signal \(status)" }
   }
 

@@ -1,5 +1,3 @@
-import Foundation
-
 /// A file of text that people write, on whatever system: UTF-8, with or without a byte order mark.
 public struct TextFile: Sendable {
   /// Where it is.
@@ -13,19 +11,13 @@ public struct TextFile: Sendable {
     public let description: String
   }
 
-  /// No text that is read is longer, in bytes.
-  private static let longest = 64 << 20
-
   /// Reads a file.
   ///
   /// - Throws: ``Refusal`` where it cannot be read, or is no text.
   public init(at path: String) throws(Refusal) {
     let bytes: [UInt8]
-    do throws(SystemError) { bytes = try Self.bytes(at: path, atMost: Self.longest + 1) } catch {
-      throw Refusal(description: "\(error)")
-    }
-    guard bytes.count <= Self.longest else {
-      throw Refusal(description: "\(path): has more than \(Self.longest >> 20) MiB, expected a text file")
+    do throws(RegularFile.Refusal) { bytes = try RegularFile.contents(path) } catch {
+      throw Refusal(description: "\(path): \(error)")
     }
     try self.init(bytes, path: path)
   }
@@ -83,21 +75,6 @@ public struct TextFile: Sendable {
 extension TextFile {
   /// The lines of a file that the system writes, such as those of /proc; nil where it cannot be read.
   public static func systemLines(_ path: String) -> [TextLine]? {
-    (try? bytes(at: path, atMost: longest)).map { TextLine.all(in: $0) }
-  }
-
-  private static func bytes(at path: String, atMost most: Int) throws(SystemError) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw SystemError(path, "cannot be read") }
-    defer { close(descriptor) }
-    var (bytes, buffer) = ([UInt8](), [UInt8](repeating: 0, count: 1 << 16))
-    while bytes.count < most {
-      let count = read(descriptor, &buffer, buffer.count)
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw SystemError(path, "cannot be read") }
-      guard count > 0 else { break }
-      bytes += buffer[..<count]
-    }
-    return bytes
+    (try? RegularFile.contents(path)).map { TextLine.all(in: $0) }
   }
 }

@@ -1,5 +1,6 @@
 import Coordination
 import Foundation
+import Surroundings
 import Wire
 
 extension HealthCheck {
@@ -7,8 +8,7 @@ extension HealthCheck {
   static let ipcSocket = HealthCheck {
     finding("ipc sockets", remedy: "set TMPDIR to a local folder with a short path that you may write in") {
       let folder = FileManager.default.temporaryDirectory.appending(path: "richsweep-doctor-\(getpid())")
-      try FileManager.default.createDirectory(
-        at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+      try Folder.make(folder, mode: 0o700)
       defer { try? FileManager.default.removeItem(at: folder) }
       return try exchange(at: .ipc(path: folder.appending(path: "socket").path(percentEncoded: false)))
     }
@@ -28,7 +28,7 @@ extension HealthCheck {
       }
       return .ok(name, "a message and its answer took \((seconds * 1e4).rounded() / 10) ms")
     } catch {
-      return .fail(name, "\(error)", remedy: remedy)
+      return .fail(name, ErrorWords.of(error), remedy: remedy)
     }
   }
 
