@@ -6,14 +6,10 @@ public enum ErrorWords {
   /// The words of an error of ours as they are; those of one of Foundation's by the `errno` behind it, with the file where
   /// it is known.
   public static func of(_ error: any Error) -> String {
-    switch error {
-    case let error as DecodingError: return error.words
-    case let error as POSIXError: return cause(error.code.rawValue)
-    case let error as CocoaError: return cocoa(error.code.rawValue, error.userInfo)
-    default: break
-    }
-    // On Linux no error but Foundation's own is of this class.
-    guard type(of: error) is NSError.Type else { return "\(error)" }
+    if let error = error as? DecodingError { return error.words }
+    // On Linux an error of POSIX is cast to a CocoaError, too: what it is its domain says.
+    let kind: any Any.Type = type(of: error)
+    guard kind is NSError.Type || kind == CocoaError.self || kind == POSIXError.self else { return "\(error)" }
     let error = error as NSError
     if error.domain == NSPOSIXErrorDomain { return cause(Int32(truncatingIfNeeded: error.code)) }
     return cocoa(error.code, error.userInfo)
