@@ -9,7 +9,9 @@ public enum ErrorWords {
     if let error = error as? DecodingError { return error.words }
     // On Linux an error of POSIX is cast to a CocoaError, too: what it is its domain says.
     let kind: any Any.Type = type(of: error)
-    guard kind is NSError.Type || kind == CocoaError.self || kind == POSIXError.self else { return "\(error)" }
+    guard kind is NSError.Type || kind == CocoaError.self || kind == POSIXError.self else {
+      return "\(error)"
+    }
     let error = error as NSError
     if error.domain == NSPOSIXErrorDomain { return cause(Int32(truncatingIfNeeded: error.code)) }
     return cocoa(error.code, error.userInfo)
