@@ -53,7 +53,7 @@ let package = Package(
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
     // MARK: - The process and the machine it runs on
-    .target(name: "Surroundings", swiftSettings: settings),
+    .target(name: "Surroundings", dependencies: ["CProcessor"], swiftSettings: settings),
 
     // MARK: - Hashes
     .target(name: "Hashing", dependencies: ["COpenSSL", "Surroundings"], swiftSettings: settings),

@@ -1,4 +1,5 @@
 import Foundation
+import Surroundings
 
 /// A machine as far as it decides how fast things go.
 public struct Machine: Codable, Sendable, Equatable {
@@ -17,22 +18,22 @@ public struct Machine: Codable, Sendable, Equatable {
   public static var here: Machine {
     let process = ProcessInfo.processInfo
     return Machine(
-      processor: processor, cores: process.activeProcessorCount,
+      processor: processor, cores: CoreAllowance.here.count,
       memory: (Double(process.physicalMemory) / Double(1 << 30) * 10).rounded() / 10,
       system: process.operatingSystemVersionString, load: load)
   }
 
   private static var processor: String {
-    let lines = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8))?.split(separator: "\n") ?? []
+    let lines = TextFile.systemLines("/proc/cpuinfo") ?? []
     func field(_ name: String) -> String? {
-      lines.first { $0.hasPrefix(name) }?.split(separator: ":").last?.trimmingCharacters(in: .whitespaces)
+      lines.first { $0.text.hasPrefix(name) }?.text.split(separator: ":").last.map { $0.trimmed }
     }
     guard let name = field("model name") else { return "unknown" }
     return "\(name) (family \(field("cpu family") ?? "?"), model \(field("model\t") ?? "?"))"
   }
 
   private static var load: Double {
-    let text = (try? String(contentsOfFile: "/proc/loadavg", encoding: .utf8)) ?? ""
+    let text = TextFile.systemLines("/proc/loadavg")?.first?.text ?? ""
     return text.split(separator: " ").first.flatMap { Double($0) } ?? .nan
   }
 }

@@ -32,7 +32,7 @@ public struct MergeBenchmark {
     )
     let folder = try TemporaryFolder().url.appending(
       path: "richsweep-bench-\(UUID().uuidString)", directoryHint: .isDirectory)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try Folder.make(folder)
     defer { try? FileManager.default.removeItem(at: folder) }
     var table = BenchmarkReport.Table(
       "Collating",
@@ -61,7 +61,7 @@ public struct MergeBenchmark {
     _ name: String, _ sweep: Sweep, size: Int, in folder: URL
   ) throws -> (row: [BenchmarkReport.Entry], ratio: Double) {
     let place = folder.appending(path: UUID().uuidString, directoryHint: .isDirectory)
-    try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+    try Folder.make(place)
     defer { try? FileManager.default.removeItem(at: place) }
     let (shards, writing, bytes) = try shards(of: sweep, in: place, size: size)
     let inspecting = try Stopwatch.seconds {
@@ -165,8 +165,7 @@ public struct MergeBenchmark {
 
   /// The most memory this process had, in MB; NaN where the system does not say.
   private static var peakMegabytes: Double {
-    let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
-    let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
-    return line?.split(separator: " ").dropFirst().first.flatMap { Double($0) }.map { $0 / 1000 } ?? .nan
+    let line = TextFile.systemLines("/proc/self/status")?.first { $0.text.hasPrefix("VmHWM:") }
+    return line?.text.split(separator: " ").dropFirst().first.flatMap { Double($0) }.map { $0 / 1000 } ?? .nan
   }
 }

@@ -1,4 +1,5 @@
 public import Foundation
+import Surroundings
 
 /// The Python that rivals run in, and where their scripts are.
 public struct Rivals: Sendable {
@@ -27,7 +28,7 @@ public struct Rivals: Sendable {
       let conversation = try RivalConversation(process(script, arguments))
       return .success(try conversation.answer())
     } catch let error as RivalFailure { return .failure(error) } catch {
-      return .failure(RivalFailure(message: error.localizedDescription))
+      return .failure(RivalFailure(message: ErrorWords.of(error)))
     }
   }
 

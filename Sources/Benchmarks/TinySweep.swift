@@ -40,7 +40,7 @@ struct OwnProgram {
     program = Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0])
     folder = try TemporaryFolder().url.appending(
       path: "richsweep-bench-\(UUID().uuidString)", directoryHint: .isDirectory)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try Folder.make(folder)
   }
 
   /// Removes the folder.

@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 #include "processor.h"
 
 #if defined(__x86_64__)
@@ -32,3 +33,27 @@ int richsweep_x86_64_level(void) {
 #else
 int richsweep_x86_64_level(void) { return 0; }
 #endif
+
+#include <errno.h>
+#include <sched.h>
+#include <stdlib.h>
+
+int richsweep_allowed_processors(void)
+{
+    // Machines may have more processors than a cpu_set_t has bits: the system says when the set is too small.
+    for (int count = 1024; count <= 1 << 20; count *= 2) {
+        cpu_set_t *set = CPU_ALLOC(count);
+        if (set == NULL) {
+            return -1;
+        }
+        size_t size = CPU_ALLOC_SIZE(count);
+        int result = sched_getaffinity(0, size, set);
+        int error = errno;
+        int found = result == 0 ? CPU_COUNT_S(size, set) : -1;
+        CPU_FREE(set);
+        if (result == 0 || error != EINVAL) {
+            return found;
+        }
+    }
+    return -1;
+}

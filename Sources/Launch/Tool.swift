@@ -1,4 +1,5 @@
 import Foundation
+import Surroundings
 
 /// A program of the system that is run for what it prints, such as `sbatch`.
 struct Tool: Sendable {
@@ -9,12 +10,15 @@ struct Tool: Sendable {
   ///
   /// - Parameters:
   ///   - input: what it reads from standard input.
+  ///   - environment: its environment; nil for that of this process.
   ///   - limit: after this it is ended.
+  ///   - uncertainty: what may have happened all the same where it is ended so.
   /// - Returns: what it printed on standard output.
   /// - Throws: ``LaunchError`` where it is not there, takes too long, or ends with another status than 0, with what
   ///   it printed on standard error.
   func run(
-    _ arguments: [String], input: Data? = nil, limit: Duration = .seconds(60)
+    _ arguments: [String], input: Data? = nil, environment: [String: String]? = nil,
+    limit: Duration = .seconds(60), uncertainty: String? = nil
   ) throws(LaunchError) -> String {
     guard let program = Self.find(name) else {
       throw LaunchError("\(name) is not on the path here; run this where it is")
@@ -22,13 +26,14 @@ struct Tool: Sendable {
     let process = Process()
     process.executableURL = program
     process.arguments = arguments
+    if let environment { process.environment = environment }
     let (output, errors) = (Pipe(), Pipe())
     let source = input.map { _ in Pipe() }
     process.standardOutput = output
     process.standardError = errors
     process.standardInput = source ?? FileHandle.nullDevice
     do { try process.run() } catch {
-      throw LaunchError("\(name) cannot be run: \(error.localizedDescription)")
+      throw LaunchError("\(name) cannot be run: \(ErrorWords.of(error))")
     }
     // What is on its way never waits for anything else.
     let complaint = Reading(errors.fileHandleForReading)
@@ -40,9 +45,12 @@ struct Tool: Sendable {
     let isInTime = printed.wait(limit) && complaint.wait(limit)
     if !isInTime { process.terminate() }
     process.waitUntilExit()
-    guard isInTime else { throw LaunchError("\(name) took more than \(limit.components.seconds) s") }
+    guard isInTime else {
+      throw LaunchError(
+        "\(name) took more than \(limit.components.seconds) s" + (uncertainty.map { "; \($0)" } ?? ""))
+    }
     guard process.terminationReason == .exit, process.terminationStatus == 0 else {
-      let words = complaint.text.trimmingCharacters(in: .whitespacesAndNewlines)
+      let words = TextLine.all(in: complaint.text).map(\.text).filter { !$0.isEmpty }.joined(separator: "; ")
       throw LaunchError(
         "\(([name] + arguments).joined(separator: " ")): status \(process.terminationStatus)"
           + (words.isEmpty ? "" : ": \(words)"))

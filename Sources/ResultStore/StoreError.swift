@@ -1,5 +1,5 @@
 internal import Foundation
-internal import Surroundings
+package import Surroundings
 
 /// Why something could not be stored, or what was stored cannot be used.
 public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
@@ -58,5 +58,12 @@ extension StoreError {
       default: .inaccessible
       }
     self.init(code, path: path, message: refusal.description)
+  }
+
+  /// What the operating system refused.
+  package init(_ error: SystemError) {
+    let code: Code =
+      error.isLackOfRoom ? .outOfSpace : error.number == ENOENT ? .notFound : .inaccessible
+    self.init(code, path: error.path, message: error.action, cause: error.cause)
   }
 }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Surroundings
 internal import TrainingCore
 
 /// The JSON form of a sweep: complete, keys sorted, every number the shortest decimal that reads back
@@ -202,13 +203,7 @@ extension Sweep {
   }
 
   private static func canonicalError(_ error: DecodingError) -> ConfigurationError {
-    let (context, problem) =
-      switch error {
-      case .keyNotFound(let key, let context): (context, "lacks \(key.stringValue)")
-      case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
-        (context, context.debugDescription)
-      @unknown default: (DecodingError.Context(codingPath: [], debugDescription: ""), "\(error)")
-      }
+    let (context, problem) = error.placed
     return canonicalIssue(context.codingPath.map(\.stringValue).joined(separator: "."), problem)
   }
 }

@@ -22,7 +22,7 @@ public struct FileReference: Sendable, Equatable, Codable {
   ///
   /// - Throws: ``Unreadable``, with the reason.
   init(hashing path: String, in directory: String) throws(Unreadable) {
-    let url = URL(fileURLWithPath: path, relativeTo: URL(fileURLWithPath: directory, isDirectory: true))
+    let url = URL(givenPath: path, in: URL(fileURLWithPath: directory, isDirectory: true))
       .standardizedFileURL
     self.init(path: path, resolvedPath: url.path, sha256: try Self.sha256(ofFileAt: url.path))
   }

@@ -1,5 +1,6 @@
 public import Foundation
 public import ResultStore
+import Surroundings
 
 /// A folder of a worker that has no access to the sweep directory: its shards until they are delivered, and copies
 /// of the files the configuration names.
@@ -17,15 +18,12 @@ public struct Scratch: Sendable {
   public init(in parent: URL, keepsCheckpoints: Bool) throws(StoreError) {
     (self.parent, self.keepsCheckpoints) = (parent, keepsCheckpoints)
     directory = SweepDirectory(parent.appending(path: "richsweep-worker-\(UUID().uuidString)").path)
-    do {
-      try FileManager.default.createDirectory(
-        at: directory.root, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-      try FileManager.default.createDirectory(at: directory.shards, withIntermediateDirectories: false)
+    do throws(SystemError) {
+      for folder in [directory.root, directory.shards] { try Folder.make(folder, mode: 0o700) }
     } catch {
       throw StoreError(
-        .inaccessible, path: directory.path,
-        message: "cannot be made; set TMPDIR, or --scratch, to a folder you may write in",
-        cause: error.localizedDescription)
+        .inaccessible, path: error.path,
+        message: "cannot be made; set TMPDIR, or --scratch, to a folder you may write in", cause: error.cause)
     }
   }
 

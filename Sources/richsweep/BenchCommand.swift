@@ -32,7 +32,7 @@ struct BenchCommand: ParsableCommand {
     /// Minutes are lost where a report cannot be written after all.
     func validate() throws {
       guard let output else { return }
-      let folder = URL(fileURLWithPath: output).deletingLastPathComponent().path
+      let folder = URL(givenPath: output).deletingLastPathComponent().path
       guard FileManager.default.isWritableFile(atPath: folder) else {
         throw ValidationError(
           "--output: got \(output), expected a file in a folder that is there and can be written.")
@@ -47,7 +47,7 @@ struct BenchCommand: ParsableCommand {
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
           positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        try DurableFile.write([Array(encoder.encode(report))], to: URL(fileURLWithPath: output))
+        try DurableFile.write([Array(encoder.encode(report))], to: URL(givenPath: output))
       }
       if json { return try JSONReport.print(report) }
       for line in report.lines { print(line) }
@@ -73,7 +73,7 @@ struct BenchCommand: ParsableCommand {
     }
 
     var found: Rivals? {
-      rivals.map { Rivals(python: URL(fileURLWithPath: $0), scripts: URL(fileURLWithPath: scripts)) }
+      rivals.map { Rivals(python: URL(givenPath: $0), scripts: URL(givenPath: scripts)) }
     }
   }
 
@@ -193,7 +193,11 @@ struct BenchCommand: ParsableCommand {
       decoder.nonConformingFloatDecodingStrategy = .convertFromString(
         positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
       let read = try reports.map {
-        try decoder.decode(BenchmarkReport.self, from: try Data(contentsOf: URL(fileURLWithPath: $0)))
+        do {
+          return try decoder.decode(BenchmarkReport.self, from: try Data(contentsOf: URL(givenPath: $0)))
+        } catch {
+          throw BadRequest("\($0): \(ErrorWords.of(error)); expected a report as '--output' writes it")
+        }
       }
       for line in BenchmarkReport.page(read, version: ProgramVersion.current) { print(line) }
     }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Coordination
 import Foundation
 import ResultStore
+import Surroundings
 import Wire
 
 /// `richsweep coordinate`: a coordinator whose workers come by themselves.
@@ -48,7 +49,7 @@ struct CoordinateCommand: ParsableCommand {
         "--admit: got it without --listen tcp://HOST:PORT; a Unix socket lets in its user and nobody else")
     }
     let others = try admit.map { (path) throws(KeyError) in
-      try AdmissionFile(URL(fileURLWithPath: path))
+      try AdmissionFile(URL(givenPath: path))
     }
     let opened = try options.open()
     let logger = try options.log.coordinatorLogger(in: opened.directory)

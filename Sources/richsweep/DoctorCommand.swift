@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Surroundings
 
 /// `richsweep doctor`: whether this machine can run sweeps.
 struct DoctorCommand: ParsableCommand {
@@ -21,13 +22,17 @@ struct DoctorCommand: ParsableCommand {
 
   func validate() throws {
     var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: directory, isDirectory: &isFolder), isFolder.boolValue else {
+    guard
+      FileManager.default.fileExists(
+        atPath: URL(givenPath: directory).path(percentEncoded: false), isDirectory: &isFolder),
+      isFolder.boolValue
+    else {
       throw ValidationError("--directory: got '\(directory)', expected a folder that exists.")
     }
   }
 
   func run() throws {
-    let findings = HealthCheck.all(directory: URL(fileURLWithPath: directory, isDirectory: true)).map {
+    let findings = HealthCheck.all(directory: URL(givenPath: directory, isDirectory: true)).map {
       $0.finding()
     }
     if json {

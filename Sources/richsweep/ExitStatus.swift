@@ -35,7 +35,7 @@ enum ExitStatus: Int32, Error {
     }
     let text =
       error is ValidationError || isParserError(error)
-      ? command.fullMessage(for: error) : "richsweep: \(error)"
+      ? command.fullMessage(for: error) : "richsweep: \(ErrorWords.of(error))"
     StandardError.write(PrintableText.lines(of: text, longest: 16_384) + "\n")
     return Self(of: error)
   }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import ResultStore
+import Surroundings
 import Wire
 
 /// With which keys a worker goes to its coordinator.
@@ -24,7 +25,7 @@ extension Socket.Security {
     }
     let keys: KeyPair
     if let path = options?.key {
-      keys = try KeyFile.read(URL(fileURLWithPath: path))
+      keys = try KeyFile.read(URL(givenPath: path))
     } else if let directory {
       keys = try SweepKeys.worker(in: directory.keys)
     } else {
@@ -42,7 +43,7 @@ extension Socket.Security {
         "--coordinator-key: expected the public key the coordinator prints, where there is no sweep directory"
       )
     }
-    guard let key = PublicKey(text) else {
+    guard let key = PublicKey(text.trimmed) else {
       throw BadRequest(
         "--coordinator-key: got '\(text)', expected 64 hexadecimal digits, as the coordinator prints them")
     }

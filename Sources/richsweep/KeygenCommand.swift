@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Surroundings
 import Wire
 
 /// `richsweep keygen`: a key for a worker that does not share the sweep directory.
@@ -22,7 +23,7 @@ struct KeygenCommand: ParsableCommand {
   var onlyPublic = false
 
   func run() throws {
-    let url = URL(fileURLWithPath: file)
+    let url = URL(givenPath: file)
     let host = ProcessInfo.processInfo.hostName
     let keys: KeyPair
     if onlyPublic {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Coordination
 import Foundation
 import ResultStore
+import Surroundings
 
 /// `richsweep merge`: shards into one file.
 struct MergeCommand: ParsableCommand {
@@ -41,7 +42,7 @@ struct MergeCommand: ParsableCommand {
 
   func run() throws {
     let directories = directories.map { SweepDirectory($0) }
-    let url = output.map { URL(fileURLWithPath: $0) } ?? directories[0].result
+    let url = output.map { URL(givenPath: $0) } ?? directories[0].result
     let progress = ProgressLine(title: "collating")
     let summary = try Collation.merge(directories, to: url, partial: partial) {
       progress.show("collating", fraction: $0)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Surroundings
 import SweepPlan
 
 /// `richsweep plan`: what a sweep would cost.
@@ -37,7 +38,7 @@ struct PlanCommand: ParsableCommand {
     let sweep = try SweepSource(sweep).sweep
     let calibration = assume ? nil : try Calibration(sweep)
     let report = PlanReport(
-      sweep, calibration: calibration, cores: ProcessInfo.processInfo.activeProcessorCount, listed: list)
+      sweep, calibration: calibration, cores: CoreAllowance.here.count, listed: list)
     if json { return try JSONReport.print(report) }
     for line in report.lines { print(line) }
   }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import ResultStore
+import Surroundings
 import SweepPlan
 import TrainingCore
 
@@ -58,7 +59,7 @@ struct PresetCommand: ParsableCommand {
     var specification = sweep.specification(ofCell: 0)
     // Smaller widths take the first rows of the directions and signs of the largest.
     specification.network.width = Int(sweep.grid.values(of: .width).max() ?? 0)
-    try DrawsFile.write(URL(fileURLWithPath: writeDraws), seeds: seeds) { seed in
+    try DrawsFile.write(URL(givenPath: writeDraws), seeds: seeds) { seed in
       specification.seed = seed
       return allDraws(for: specification)
     }

@@ -32,7 +32,10 @@ struct Richsweep: ParsableCommand {
   static func main() {
     ProcessStart.prepare()
     do {
+      let invocation = Invocation.here
+      if let problem = invocation.problemOfArguments { throw BadRequest(problem) }
       var command = try parseAsRoot()
+      if let problem = invocation.problemOfPlaces { throw BadRequest(problem) }
       try command.run()
       ExitStatus.leave(after: nil, of: Self.self)
     } catch {

@@ -39,7 +39,7 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     try options.arithmetic?.chooseKernels()
-    let count = workers ?? ProcessInfo.processInfo.activeProcessorCount
+    let count = workers ?? CoreAllowance.here.count
     // ZeroMQ and Foundation end a process that cannot open a file where they need one.
     try OpenFiles.require(
       Self.descriptors + Self.descriptorsOfWorker * count, for: "a run with \(count) workers")

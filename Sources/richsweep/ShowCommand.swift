@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import ResultStore
+import Surroundings
 import Terminal
 
 /// `richsweep show`: a result in the terminal.
@@ -90,9 +91,8 @@ struct ShowCommand: ParsableCommand {
   }
 
   private static func url(of path: String) -> URL {
-    var isFolder: ObjCBool = false
-    let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-    return isThere && isFolder.boolValue ? SweepDirectory(path).result : URL(fileURLWithPath: path)
+    let url = URL(givenPath: path).absoluteURL
+    return url.hasDirectoryPath ? SweepDirectory(path).result : url
   }
 
   private func printHashes(of file: ResultFile) throws {

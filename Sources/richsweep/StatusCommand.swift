@@ -44,8 +44,10 @@ struct StatusCommand: ParsableCommand {
 
   /// The sweep of a directory in which no coordinator has begun.
   private static func configured(_ directory: SweepDirectory) -> Sweep? {
-    guard let text = try? String(contentsOf: directory.configuration, encoding: .utf8) else { return nil }
-    return try? Sweep(yaml: text, file: directory.configuration.lastPathComponent, directory: directory.path)
+    let path = directory.configuration.path(percentEncoded: false)
+    guard let file = try? TextFile(at: path) else { return nil }
+    return try? Sweep(
+      yaml: file.text, file: directory.configuration.lastPathComponent, directory: directory.path)
   }
 }
 

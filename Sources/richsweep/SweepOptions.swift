@@ -82,7 +82,7 @@ struct SweepOptions: ParsableArguments {
     try OpenFiles.require(Self.descriptors, for: "a coordinator")
     let source = try SweepSource(sweep)
     let opened = try OpenSweep(
-      source.sweep, text: source.text, in: source.directory(out: out), extend: extend)
+      source.sweep, text: source.text, in: try source.directory(out: out), extend: extend)
     if retryPoisoned { try opened.journal.forgivePoisonedCells() }
     return opened
   }

@@ -1,5 +1,6 @@
 import Foundation
 import ResultStore
+import Surroundings
 import SweepPlan
 import TrainingCore
 
@@ -15,19 +16,20 @@ struct SweepSource {
   ///
   /// - Throws: ``ConfigurationError`` with all that is wrong; ``StoreError`` for draws or data that do not fit.
   init(_ name: String) throws {
-    let isFile = FileManager.default.fileExists(atPath: name)
+    let path = URL(givenPath: name).path(percentEncoded: false)
+    let isFile = FileManager.default.fileExists(atPath: path)
     if !isFile, let preset = Presets.yaml(named: name) {
       text = preset
-    } else if isFile, let data = FileManager.default.contents(atPath: name) {
-      text = String(decoding: data, as: UTF8.self)
+    } else if isFile {
+      text = try TextFile(at: path).text
     } else {
       throw BadRequest(
         "'\(name)' is neither a file nor a preset; expected a YAML file, or one of "
           + Presets.names.joined(separator: ", "))
     }
-    argument = isFile ? URL(fileURLWithPath: name).standardizedFileURL.path(percentEncoded: false) : name
+    argument = isFile ? URL(givenPath: name).standardizedFileURL.path(percentEncoded: false) : name
     let directory =
-      isFile ? URL(fileURLWithPath: name).deletingLastPathComponent().path(percentEncoded: false) : "."
+      isFile ? URL(givenPath: name).deletingLastPathComponent().path(percentEncoded: false) : "."
     var sweep = try Sweep(yaml: text, file: isFile ? name : "preset \(name)", directory: directory)
     if let data = sweep.data { sweep.dataShape = try DataFile.check(URL(fileURLWithPath: data.resolvedPath)) }
     try Self.checkBatches(sweep)
@@ -55,5 +57,10 @@ struct SweepSource {
   }
 
   /// Where the sweep lives unless `--out` says otherwise.
-  func directory(out: String?) -> SweepDirectory { SweepDirectory(out ?? "sweeps/\(sweep.name)") }
+  ///
+  /// - Throws: ``BadRequest`` where that is no path for scripts and messages.
+  func directory(out: String?) throws -> SweepDirectory {
+    if let out { try BadRequest.check(path: out, of: "--out") }
+    return SweepDirectory(out ?? "sweeps/\(sweep.name)")
+  }
 }

@@ -99,7 +99,7 @@ struct WorkCommand: ParsableCommand {
       security = try Socket.Security(at: endpoint, of: directory, keys)
     }
     var options = WorkerService.Options()
-    options.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
+    options.threads = threads ?? CoreAllowance.here.count
     options.grace = .seconds(grace)
     options.checkpointInterval = .seconds(checkpoints.checkpointEvery)
     options.whenLost =
@@ -117,7 +117,7 @@ struct WorkCommand: ParsableCommand {
       place: try directory.map { .sweepDirectory($0) }
         ?? .scratch(
           Scratch(
-            in: scratch.map { URL(fileURLWithPath: $0, isDirectory: true) }
+            in: scratch.map { URL(givenPath: $0, isDirectory: true) }
               ?? TemporaryFolder().url,
             keepsCheckpoints: scratch != nil)),
       endpoint: endpoint, security: security,

@@ -103,3 +103,99 @@ def test_without_slurm(good):
     outcome = good.run(*SLURM[:-1], "--workers", 1, "--time", 60, expect=2, PATH="/nowhere")
     assert "sbatch is not on the path here; run this where it is" in outcome.stderr
     assert not (good.folder / "out" / "slurm" / "jobs.json").exists()
+
+
+class Cluster:
+    """Commands that are called like Slurm's and note how they are called, with the variables they get."""
+
+    def __init__(self, program, most=1001, refused=""):
+        self.program, self.folder = program, program.folder / "bin"
+        self.folder.mkdir()
+        self.calls = program.folder / "calls"
+        self.calls.mkdir()
+        note = f'n=$(ls {self.calls} | wc -l); {{ echo "${{0##*/}} $*"; env -0 | tr "\\n\\0" " \\n"; }} > {self.calls}/$n\n'
+        for name, text in {
+            "sbatch": f'case "$*" in *{refused or "/none/"}*) echo "sbatch: error: QOSMaxSubmitJobPerUserLimit" >&2; exit 1;; esac\n'
+                      'echo $((100 + n))',
+            "scontrol": f'echo "MaxArraySize            = {most}"',
+            "scancel": "true", "squeue": "true",
+        }.items():
+            (self.folder / name).write_text(f"#!/bin/sh\n{note}{text}\n")
+            (self.folder / name).chmod(0o755)
+        program.environment["PATH"] = f"{self.folder}:{program.environment['PATH']}"
+
+    def launch(self, *options, expect=0, **environment):
+        line = ("launch", "slurm", "good.yaml", "--out", "out", "--time", 60, *options)
+        return self.program.run(*line, expect=expect, **environment)
+
+    def called(self, name):
+        """The lines by which a command was called, in their order."""
+        return [line for line in self._lines() if line.split()[0] == name]
+
+    def _lines(self):
+        files = sorted(self.calls.iterdir(), key=lambda path: int(path.name))
+        return [path.read_text().partition("\n")[0] for path in files]
+
+    def variables(self):
+        """The names of all variables that any command was given."""
+        return {line.partition("=")[0] for path in self.calls.iterdir() for line in path.read_text().splitlines()[1:]}
+
+
+def test_an_allocation_around_is_not_handed_on(good):
+    """Fault 15: inside `srun --pty bash` jobs would take over its cores and limits."""
+    cluster = Cluster(good)
+    outer = {
+        "SLURM_CPUS_PER_TASK": "1", "SLURM_MEM_PER_CPU": "100", "SLURM_CPU_BIND": "none", "SBATCH_TIMELIMIT": "7",
+        "SRUN_DEBUG": "3", "SALLOC_ACCOUNT": "x", "PMIX_RANK": "0", "PMI_RANK": "0", "SQUEUE_STATES": "FAILED"}
+    kept = {"SLURM_CONF": "/etc/slurm.conf", "SLURM_CLUSTERS": "c", "OMP_NUM_THREADS": "2"}
+    outcome = cluster.launch("--workers", 3, **outer, **kept)
+    assert not outer.keys() & cluster.variables() and kept.keys() <= cluster.variables()
+    assert "not handed on to sbatch: SBATCH_TIMELIMIT" in outcome.stderr
+    script = (good.folder / "out" / "slurm" / "workers.sbatch").read_text()
+    assert "SLURM_CPUS_PER_TASK:-" not in script and 'threads=$SLURM_CPUS_ON_NODE' in script
+    assert "\nthreads=4\n" in scripts(good.run(*SLURM, "--workers", 1, "--time", 60, "--cpus", 4))["workers.sbatch"]
+
+
+@pytest.mark.parametrize("most, sizes", [(1001, [1000, 1000, 500]), (2501, [2500]), (5000, [2500]), (2000, [1999, 501])])
+def test_arrays_are_no_larger_than_slurm_takes(good, most, sizes):
+    """Fault 15."""
+    cluster = Cluster(good, most=most)
+    report = cluster.launch("--workers", 2500, "--json").report
+    assert [job["tasks"] for job in report["submitted"] if job["role"] == "workers"] == sizes
+    arrays = [f"--array=1-{size}" for size in sizes] if len(sizes) > 1 else []
+    submitted = cluster.called("sbatch")
+    assert [word for line in submitted for word in line.split() if word.startswith("--array")] == arrays
+    assert f"#SBATCH --array=1-{sizes[0]}\n" in (good.folder / "out" / "slurm" / "workers.sbatch").read_text()
+
+
+def test_no_arrays_at_all(good):
+    cluster = Cluster(good, most=1)
+    assert "arrays of at most 0 tasks here (MaxArraySize" in cluster.launch("--workers", 3, expect=2).stderr
+    assert cluster.called("sbatch") == []
+
+
+def test_no_job_is_left_behind(good):
+    """Fault 15: a coordinator whose workers are refused is cancelled, and the message names it."""
+    cluster = Cluster(good, refused="workers.sbatch")
+    said = cluster.launch("--workers", 3, expect=2).stderr
+    [coordinator] = [line for line in cluster.called("sbatch") if "coordinator.sbatch" in line]
+    assert "QOSMaxSubmitJobPerUserLimit" in said and "submitted before, and cancelled: 1" in said and "(coordinator)" in said
+    [cancelled] = cluster.called("scancel")
+    assert cancelled.split()[1] in said
+    assert not (good.folder / "out" / "slurm" / "jobs.json").exists()
+    # Where that fails, too, it is said.
+    (cluster.folder / "scancel").write_text("#!/bin/sh\nexit 1\n")
+    said = cluster.launch("--workers", 3, expect=2).stderr
+    assert "still in the queue: 1" in said and "'scancel 1" in said
+
+
+@pytest.mark.parametrize("kind", ["slurm", "ssh"])
+def test_a_path_that_would_break_a_script(good, kind):
+    """Fault 15: what follows a line break in a script is run."""
+    folder = good.folder / "a\ntouch pwned\n"
+    folder.mkdir()
+    (good.folder / "hosts").write_text("localhost\n")
+    options = ["--workers", 1, "--time", 60] if kind == "slurm" else ["--hosts", "hosts"]
+    for out in ("a\ntouch pwned\n/out", str(folder / "out")):
+        said = refused(good, "launch", kind, "good.yaml", "--out", out, *options)
+        assert "a\\x0atouch pwned" in said and "expected a path without line breaks" in said

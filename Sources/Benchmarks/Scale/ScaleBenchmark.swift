@@ -22,7 +22,7 @@ public struct ScaleBenchmark {
         + "40 simulated seconds, after every worker has ended a lease.")
     let folder = try TemporaryFolder().url.appending(
       path: "richsweep-bench-\(UUID().uuidString)", directoryHint: .isDirectory)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try Folder.make(folder)
     defer { try? FileManager.default.removeItem(at: folder) }
     var table = BenchmarkReport.Table(
       "Simulated workers",

@@ -6,4 +6,8 @@
 /// C because Swift has no access to the CPUID and XGETBV instructions.
 int richsweep_x86_64_level(void);
 
+/// How many processors this thread may run on; -1 where the system does not tell.
+/// C because Swift sees no functions that are GNU's own.
+int richsweep_allowed_processors(void);
+
 #endif

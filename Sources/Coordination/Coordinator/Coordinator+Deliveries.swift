@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import ResultStore
+import Surroundings
 import SweepPlan
 import Wire
 
@@ -143,7 +144,7 @@ extension Coordinator {
       piece.bytes = try handle.read(upToCount: WireFilePiece.longest) ?? Data()
     } catch {
       return refuse(
-        session, "\(file.path) can no longer be read where the coordinator is: \(error.localizedDescription)")
+        session, "\(file.path) can no longer be read where the coordinator is: \(ErrorWords.of(error))")
     }
     send(.filePiece(piece), to: session)
   }

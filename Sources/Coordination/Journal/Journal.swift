@@ -73,6 +73,8 @@ public final class Journal: Sendable {
     }
     self.path = path
     database = try journaled(path) { [configuration] in
+      // SQLite would make it for its owner alone to write, and its other files like it.
+      if !readOnly { try SystemFile.makeEmpty(path) }
       let place = readOnly && Self.isImmutable(url) ? url.absoluteString + "?immutable=1" : path
       let queue = try DatabaseQueue(path: place, configuration: configuration)
       if !readOnly { try JournalSchema.migrator.migrate(queue) }

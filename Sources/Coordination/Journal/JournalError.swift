@@ -50,8 +50,10 @@ func journaled<Value>(_ path: String, _ call: () throws -> Value) throws(Journal
     default:
       throw JournalError(code: .unusable, message: "\(path): \(what)")
     }
+  } catch let error as SystemError {
+    throw JournalError(code: error.isLackOfRoom ? .outOfSpace : .unusable, message: "\(error)")
   } catch {
-    throw JournalError(code: .unusable, message: "\(path): \(error)")
+    throw JournalError(code: .unusable, message: "\(path): \(ErrorWords.of(error))")
   }
 }
 

@@ -1,5 +1,6 @@
 import Foundation
 public import ResultStore
+import Surroundings
 import SweepPlan
 
 /// The hash of a journal that nobody writes, in a file beside it (`sha256sum -c` reads it): of most bits that flip in it
@@ -30,21 +31,21 @@ enum JournalSeal {
   static func remove(_ directory: SweepDirectory) throws(JournalError) {
     guard read(directory) != nil else { return }
     try journaled(directory.journalSeal.path(percentEncoded: false)) {
-      try FileManager.default.removeItem(at: directory.journalSeal)
+      try SystemFile.remove(directory.journalSeal)
     }
   }
 
   fileprivate static func line(for directory: SweepDirectory) throws(JournalError) -> String {
     let path = directory.journal.path(percentEncoded: false)
     do throws(FileReference.Unreadable) {
-      return "\(try FileReference.sha256(ofFileAt: path))  \(directory.journal.lastPathComponent)\n"
+      return "\(try FileReference.sha256(ofFileAt: path))  \(directory.journal.lastPathComponent)"
     } catch {
       throw JournalError(code: .unusable, message: "\(path): \(error.reason)")
     }
   }
 
   private static func read(_ directory: SweepDirectory) -> String? {
-    (try? Data(contentsOf: directory.journalSeal)).map { String(decoding: $0, as: UTF8.self) }
+    TextFile.systemLines(directory.journalSeal.path(percentEncoded: false)).map { $0.first?.text ?? "" }
   }
 }
 
@@ -58,7 +59,7 @@ extension Journal {
     guard try carryOver() else { return }
     let line = try JournalSeal.line(for: directory)
     try journaled(directory.journalSeal.path(percentEncoded: false)) {
-      try DurableFile.write([Array(line.utf8)], to: directory.journalSeal)
+      try DurableFile.write([Array((line + "\n").utf8)], to: directory.journalSeal)
     }
   }
 }

@@ -1,5 +1,6 @@
 public import Foundation
 public import ResultStore
+import Surroundings
 import SweepPlan
 
 /// Makes `result.h5` of what journals say is on disk.
@@ -128,6 +129,7 @@ private struct CollationPart {
     self.record = record
     shards = try journal.shards()
     poisoned = try journal.poisonedCells()
-    text = (try? String(contentsOf: directory.configuration, encoding: .utf8)) ?? record.sweep.canonical
+    let configuration = directory.configuration.path(percentEncoded: false)
+    text = (try? TextFile(at: configuration).text) ?? record.sweep.canonical
   }
 }

@@ -57,6 +57,7 @@ public final class LocalWorkers {
   private static let mostFailedStarts = 6
   /// Descriptors that starting a worker takes for a moment, and some to spare for others meanwhile.
   private static let descriptorsToStart = 16
+  private var memoryKills: Int?
 
   /// Workers to be started with ``start(at:)``.
   ///
@@ -92,6 +93,7 @@ public final class LocalWorkers {
 
   /// Starts all workers.
   func start(at now: Duration) {
+    memoryKills = ControlGroups.here.memoryKills
     waiting = commands.map { ($0, now) }
     restart(at: now)
   }
@@ -100,7 +102,10 @@ public final class LocalWorkers {
   /// later each time a worker dies within two seconds of its start.
   func takeExits(at now: Duration) -> [Exit] {
     wakeup.clear()
-    return ended.takeAll().compactMap { end in
+    let ends = ended.takeAll()
+    // Who of several that were killed at once had no memory is not told.
+    let lacksMemory = ends.contains { $0.isKilled } && isMemoryKillNew()
+    return ends.compactMap { end in
       guard let worker = running.removeValue(forKey: end.processID) else { return nil }
       quickDeaths = now - worker.started < .seconds(2) ? quickDeaths + 1 : 0
       if quickDeaths == 0 { failedStarts = 0 }
@@ -113,7 +118,8 @@ public final class LocalWorkers {
         let delay = Duration.milliseconds(min(5_000, quickDeaths <= 1 ? 0 : 50 << min(quickDeaths, 7)))
         waiting.append((worker.command, now + delay))
       }
-      let reason = "\(end.reason), see \(logFile(worker.command).lastPathComponent)"
+      let death = end.isKilled && lacksMemory ? Self.memoryReason : end.reason
+      let reason = "\(death), see \(logFile(worker.command).lastPathComponent)"
       if !end.isClean { trouble = "a worker process \(reason)" }
       return Exit(
         processID: end.processID, reason: reason, isClean: end.isClean, isWorthAnother: isWorthAnother)
@@ -122,6 +128,17 @@ public final class LocalWorkers {
 
   /// After so long a machine on which a worker could not train may be mended.
   private static let recovery = Duration.seconds(60)
+
+  private static let memoryReason =
+    "killed by the system for lack of memory (signal 9): give this machine's control group more, or start fewer workers"
+
+  /// Whether the system has ended a process of our control group for lack of memory since this was last asked.
+  private func isMemoryKillNew() -> Bool {
+    let before = memoryKills
+    memoryKills = ControlGroups.here.memoryKills
+    guard let before, let now = memoryKills else { return false }
+    return now > before
+  }
 
   /// Starts again those whose time has come. Where one cannot be started all wait, longer each time.
   func restart(at now: Duration) {
@@ -180,7 +197,7 @@ public final class LocalWorkers {
     process.standardInput = pipe.fileHandleForReading
     process.standardOutput = FileHandle.nullDevice
     let log = open(
-      logFile(command).path(percentEncoded: false), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+      logFile(command).path(percentEncoded: false), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
     process.standardError = log >= 0 ? FileHandle(fileDescriptor: log, closeOnDealloc: true) : .nullDevice
     let (ended, wakeup) = (ended, wakeup)
     process.terminationHandler = { process in
@@ -221,6 +238,7 @@ private final class EndedProcesses: Sendable {
     var isClean: Bool { byItself && [0, 3].contains(status) }
     /// Whether it cannot train here, now.
     var isUnfit: Bool { byItself && status == 3 }
+    var isKilled: Bool { !byItself && status == SIGKILL }
     var reason: String { byItself ? "exited with status \(status)" : "killed by signal \(status)" }
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 public import ResultStore
+import Surroundings
 public import SweepPlan
 
 /// A sweep directory opened for a coordinator: locked, its journal at hand, and in agreement with the sweep.
@@ -37,11 +38,11 @@ public struct OpenSweep {
   ///   - extend: whether a directory of a smaller grid may become one of this grid.
   /// - Throws: ``Refusal``, ``JournalError``, ``StoreError``.
   public init(_ sweep: Sweep, text: String, in directory: SweepDirectory, extend: Bool) throws {
-    do {
-      try FileManager.default.createDirectory(at: directory.shards, withIntermediateDirectories: true)
-      try FileManager.default.createDirectory(at: directory.logs, withIntermediateDirectories: true)
+    do throws(SystemError) {
+      for folder in [directory.shards, directory.logs] { try Folder.make(folder) }
     } catch {
-      throw Refusal.unusable("\(directory.path): cannot be made: \(error.localizedDescription)")
+      guard !error.isLackOfRoom else { throw StoreError(error) }
+      throw Refusal.unusable("\(error); choose another --out")
     }
     do {
       lock = try DirectoryLock(directory, holder: "\(LockHolder.current)")

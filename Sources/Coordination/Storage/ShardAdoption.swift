@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import ResultStore
+import Surroundings
 import SweepPlan
 
 /// What a coordinator that died left in the shards directory: whole shards it never heard of are adopted,
@@ -62,7 +63,7 @@ struct ShardAdoption {
       let aside = try store.setAside(lease)
       logger.error("\(name(of: lease)) is set aside as \(aside)")
     } catch {
-      logger.error("\(name(of: lease)) cannot be set aside: \(error.localizedDescription)")
+      logger.error("\(name(of: lease)) cannot be set aside: \(ErrorWords.of(error))")
     }
   }
 

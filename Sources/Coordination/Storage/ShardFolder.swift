@@ -1,5 +1,6 @@
 import Foundation
 package import ResultStore
+import Surroundings
 package import SweepPlan
 import TrainingCore
 import Wire
@@ -61,7 +62,7 @@ package final class ShardFolder: ShardStore {
     try SetAside.file(url(lease).path(percentEncoded: false))
   }
 
-  package func remove(_ lease: LeaseID) throws { try FileManager.default.removeItem(at: url(lease)) }
+  package func remove(_ lease: LeaseID) throws { try SystemFile.remove(url(lease)) }
 
   package func sweepUp() {
     let path = directory.shards.path(percentEncoded: false)

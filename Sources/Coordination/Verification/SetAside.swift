@@ -1,4 +1,5 @@
 import Foundation
+import Surroundings
 
 /// Files that cannot be used are kept, under a name that nothing reads.
 enum SetAside {
@@ -13,7 +14,7 @@ enum SetAside {
       number += 1
       aside = "\(path).broken-\(number)"
     }
-    try FileManager.default.moveItem(atPath: path, toPath: aside)
+    try SystemFile.rename(path, to: aside)
     return URL(fileURLWithPath: aside).lastPathComponent
   }
 }

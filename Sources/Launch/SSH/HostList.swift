@@ -1,4 +1,5 @@
 public import Foundation
+import Surroundings
 
 /// Machines that workers are to be started on.
 public struct HostList: Sendable, Equatable {
@@ -19,16 +20,16 @@ public struct HostList: Sendable, Equatable {
   /// - Throws: ``LaunchError`` with every line that is none of these.
   public init(contentsOf url: URL) throws(LaunchError) {
     let path = url.path(percentEncoded: false)
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw LaunchError("\(path): cannot be read; expected a file of hosts, one a line")
+    let file: TextFile
+    do { file = try TextFile(at: path) } catch {
+      throw LaunchError("\(error); expected a file of hosts, one a line")
     }
     var (hosts, problems) = ([Host](), [String]())
-    let lines = String(decoding: data, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
-    for (index, line) in lines.enumerated() {
-      let words = line.prefix { $0 != "#" }.split(whereSeparator: \.isWhitespace)
+    for line in file.lines {
+      let words = line.text.prefix { $0 != "#" }.split(whereSeparator: \.isWhitespace)
       guard let first = words.first else { continue }
       func refuse(_ got: Substring, _ expected: String) {
-        problems.append("\(path):\(index + 1): got '\(got)', expected \(expected)")
+        problems.append("\(path):\(line.number): got '\(got)', expected \(expected)")
       }
       var host = Host(destination: String(first))
       // What begins with a dash would be an option of ssh.

@@ -1,5 +1,6 @@
 public import Foundation
 public import ResultStore
+import Surroundings
 
 /// The jobs of a sweep that were given to Slurm: `slurm/jobs.json` in the sweep directory.
 public struct SlurmJobs: Sendable, Codable {
@@ -35,29 +36,83 @@ public struct SlurmJobs: Sendable, Codable {
     let decoder = JSONDecoder()
     decoder.dateDecodingStrategy = .iso8601
     do { self = try decoder.decode(Self.self, from: data) } catch {
-      throw LaunchError("\(path): not a record of jobs: \(error)")
+      throw LaunchError("\(path): not a record of jobs: \(ErrorWords.of(error))")
     }
   }
 
-  /// Submits a script and records its job.
+  /// A script that is to be submitted.
+  public struct Order: Sendable {
+    /// Its file.
+    public var script: URL
+    /// What it is for.
+    public var role: Role
+    /// How many tasks its array has.
+    public var tasks: Int
+    /// Whether that is told to sbatch, because the script says another number.
+    public var tellsTasks: Bool
+
+    /// An order.
+    public init(_ script: URL, _ role: Role, tasks: Int, tellsTasks: Bool = false) {
+      (self.script, self.role, self.tasks, self.tellsTasks) = (script, role, tasks, tellsTasks)
+    }
+  }
+
+  /// Submits scripts and records their jobs: all of them, or none.
   ///
-  /// - Parameter tasks: how many tasks its array has.
-  /// - Throws: ``LaunchError`` with what sbatch says; ``StoreError`` where the record cannot be written.
-  public mutating func submit(
-    _ script: URL, _ role: Role, tasks: Int, in directory: SweepDirectory
-  ) throws -> Job {
-    let answer = try Tool(name: "sbatch").run(["--parsable", script.path(percentEncoded: false)])
+  /// - Throws: ``LaunchError`` with what sbatch says, ``StoreError`` where the record cannot be written; each says what
+  ///   became of the jobs that were submitted before.
+  public mutating func submit(_ orders: [Order], in directory: SweepDirectory) throws -> [Job] {
+    var submitted: [Job] = []
+    do {
+      for order in orders {
+        let job = try Self.submit(order)
+        submitted.append(job)
+        jobs.append(job)
+        try write(in: directory)
+      }
+    } catch var error as StoreError {
+      error.message += withdraw(submitted, in: directory)
+      throw error
+    } catch {
+      throw LaunchError(ErrorWords.of(error) + withdraw(submitted, in: directory))
+    }
+    return submitted
+  }
+
+  private static func submit(_ order: Order) throws -> Job {
+    let array = order.tellsTasks ? ["--array=1-\(order.tasks)"] : []
+    let answer = try SlurmTool.run(
+      "sbatch", ["--parsable"] + array + [order.script.path(percentEncoded: false)],
+      uncertainty: "a job may be in the queue all the same: 'squeue --me' shows it")
     // The number, and behind a semicolon the cluster where there are several.
     guard
       let id = answer.split(whereSeparator: { $0 == ";" || $0.isWhitespace }).first.flatMap({ Int($0) })
     else { throw LaunchError("sbatch answered '\(answer)', expected a job's number") }
-    let job = Job(id: id, role: role, tasks: tasks, submitted: Date())
-    jobs.append(job)
+    return Job(id: id, role: order.role, tasks: order.tasks, submitted: Date())
+  }
+
+  /// Cancels jobs that are of no use without others.
+  ///
+  /// - Returns: what became of them, as the end of a sentence.
+  private mutating func withdraw(_ submitted: [Job], in directory: SweepDirectory) -> String {
+    guard !submitted.isEmpty else { return "" }
+    let numbers = submitted.map { "\($0.id)" }
+    let list = submitted.map { "\($0.id) (\($0.role.rawValue))" }.joined(separator: ", ")
+    do { _ = try SlurmTool.run("scancel", numbers) } catch {
+      return
+        "; submitted before, and still in the queue: \(list); 'scancel \(numbers.joined(separator: " "))' ends "
+        + "that (it was tried: \(error))"
+    }
+    jobs.removeAll { job in submitted.contains { $0.id == job.id } }
+    if jobs.isEmpty { try? SystemFile.remove(directory.slurmJobs) } else { try? write(in: directory) }
+    return "; submitted before, and cancelled: \(list)"
+  }
+
+  private func write(in directory: SweepDirectory) throws {
     let encoder = JSONEncoder()
     encoder.dateEncodingStrategy = .iso8601
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
     try DurableFile.write([Array(try encoder.encode(self)), [0x0A]], to: directory.slurmJobs)
-    return job
   }
 }
 

@@ -1,3 +1,5 @@
+import Surroundings
+
 /// What Slurm says of the jobs of a sweep now.
 public struct SlurmQueue: Sendable, Encodable {
   /// A task that is not over.
@@ -28,14 +30,15 @@ public struct SlurmQueue: Sendable, Encodable {
     let roles = Dictionary(jobs.jobs.map { (String($0.id), $0.role) }, uniquingKeysWith: { $1 })
     // A number Slurm has forgotten is an error only where it is the only one asked for.
     let numbers = roles.keys.sorted()
-    let answer = try Tool(name: "squeue").run(
+    let answer = try SlurmTool.run(
+      "squeue",
       [
         "--noheader", "--array", "--jobs", (numbers + numbers.prefix(1)).joined(separator: ","),
         "--format", "%F|%K|%T|%M|%l|%N|%r",
       ],
       limit: .seconds(10))
-    tasks = answer.split(separator: "\n").compactMap { line in
-      let fields = line.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
+    tasks = TextLine.all(in: answer).compactMap { line in
+      let fields = line.text.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
       guard fields.count == 7, let role = roles[fields[0]] else { return nil }
       return Task(
         job: fields[1] == "N/A" ? fields[0] : "\(fields[0])_\(fields[1])", role: role.rawValue,

@@ -48,7 +48,7 @@ public struct SlurmScripts: Sendable {
     return fill(
       ClusterTemplates.slurmWorkers,
       options: common("workers", also: ["--array=1-\(count)", cores] + memory),
-      settings: ["options=(\(Shell.quoted(workerOptions)))"])
+      settings: (request.cpus.map { ["threads=\($0)"] } ?? []) + ["options=(\(Shell.quoted(workerOptions)))"])
   }
 
   private func common(_ role: String, also own: [String] = []) -> [String] {

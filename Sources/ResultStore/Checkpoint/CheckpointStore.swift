@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Hashing
+internal import Surroundings
 public import SweepPlan
 public import TrainingCore
 
@@ -51,13 +52,7 @@ public final class CheckpointStore: Sendable {
   public func save(_ checkpoint: CellCheckpoint, ofCell cell: Int) throws(StoreError) {
     let url = url(ofCell: cell)
     let path = url.path(percentEncoded: false)
-    do {
-      try FileManager.default.createDirectory(at: directory.checkpoints, withIntermediateDirectories: true)
-    } catch {
-      throw StoreError(
-        .inaccessible, path: directory.checkpoints.path(percentEncoded: false),
-        message: "cannot make the folder", cause: error.localizedDescription)
-    }
+    do throws(SystemError) { try Folder.make(directory.checkpoints) } catch { throw StoreError(error) }
     let file = try HDF5File.create(inMemoryFor: path, growth: 1 << 20)
     try put(checkpoint, cell, in: file.root)
     let image = try file.image()

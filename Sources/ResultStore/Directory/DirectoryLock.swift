@@ -20,14 +20,14 @@ public final class DirectoryLock: Sendable {
   /// - Throws: ``Failure``.
   public init(_ directory: SweepDirectory, holder: String) throws(Failure) {
     let path = directory.lock.path(percentEncoded: false)
-    let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     guard file >= 0 else { throw .unusable("\(path): \(String(cString: strerror(errno)))") }
     guard Self.take(file) else {
       let error = errno
       close(file)
       guard error == EWOULDBLOCK else { throw .unusable("\(path): \(String(cString: strerror(error)))") }
-      let text = (try? String(contentsOf: directory.lock, encoding: .utf8)) ?? ""
-      throw .held(by: PrintableText.of(text.trimmingCharacters(in: .whitespacesAndNewlines), longest: 255))
+      let holder = TextFile.systemLines(path)?.first?.text ?? ""
+      throw .held(by: PrintableText.of(holder, longest: 255))
     }
     descriptor = file
     ftruncate(file, 0)

@@ -1,4 +1,5 @@
 public import Foundation
+import Surroundings
 
 /// The files of one sweep.
 ///
@@ -9,7 +10,7 @@ public struct SweepDirectory: Sendable, Equatable {
   public let root: URL
 
   /// The directory at a path, which need not exist yet.
-  public init(_ path: String) { root = URL(fileURLWithPath: path, isDirectory: true).standardizedFileURL }
+  public init(_ path: String) { root = URL(givenPath: path, isDirectory: true).standardizedFileURL }
 
   /// The configuration as its author wrote it.
   public var configuration: URL { root.appending(path: "sweep.yaml") }

@@ -17,7 +17,7 @@ public enum DurableFile {
     _ pieces: [[UInt8]], to url: URL, temporarySuffix: String = ".tmp"
   ) throws(StoreError) {
     let path = temporary(url, suffix: temporarySuffix).path(percentEncoded: false)
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw failure(path, "cannot create the file") }
     do throws(StoreError) {
       defer { close(descriptor) }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Surroundings
 
 extension HDF5File {
   /// Writes a file on disk under a temporary name, syncs it, gives it its name, and syncs the folder.
@@ -9,6 +10,8 @@ extension HDF5File {
     durably url: URL, _ fill: (borrowing HDF5Group) throws(StoreError) -> Void
   ) throws(StoreError) {
     let path = DurableFile.temporary(url).path(percentEncoded: false)
+    // The library's own words would name its calls.
+    do throws(SystemError) { try SystemFile.makeEmpty(path) } catch { throw StoreError(error) }
     do throws(StoreError) {
       try build(path, fill)
       try DurableFile.sync(path)

@@ -49,7 +49,7 @@ public struct IncomingFile: Sendable {
   private var path: String { temporary.path(percentEncoded: false) }
 
   private func write(_ bytes: [UInt8], _ flags: Int32) throws(StoreError) {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0o644)
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0o666)
     guard descriptor >= 0 else { throw DurableFile.failure(path, "cannot create the file") }
     defer { close(descriptor) }
     guard lseek(descriptor, off_t(written), SEEK_SET) >= 0 else {

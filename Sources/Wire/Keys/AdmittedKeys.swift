@@ -1,4 +1,5 @@
 public import Foundation
+import Surroundings
 
 /// The public keys of those who may take part in a sweep.
 public struct AdmittedKeys: Sendable, Equatable {
@@ -10,18 +11,18 @@ public struct AdmittedKeys: Sendable, Equatable {
   /// - Throws: ``KeyError`` with every line that is none of these.
   public init(contentsOf url: URL) throws(KeyError) {
     let path = url.path(percentEncoded: false)
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw KeyError("\(path): cannot be read; expected a file of public keys, one a line")
+    let file: TextFile
+    do { file = try TextFile(at: path) } catch {
+      throw KeyError("\(error); expected a file of public keys, one a line")
     }
     var (keys, problems) = (Set<PublicKey>(), [String]())
-    let lines = String(decoding: data, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
-    for (index, line) in lines.enumerated() {
-      guard let first = line.split(whereSeparator: \.isWhitespace).first, !first.hasPrefix("#") else {
+    for line in file.lines {
+      guard let first = line.text.split(whereSeparator: \.isWhitespace).first, !first.hasPrefix("#") else {
         continue
       }
       guard let key = PublicKey(first) else {
         problems.append(
-          "\(path):\(index + 1): got '\(first.prefix(80))', expected a public key of 64 hexadecimal digits, as "
+          "\(path):\(line.number): got '\(first.prefix(80))', expected a public key of 64 hexadecimal digits, as "
             + "'richsweep keygen' prints it")
         continue
       }

@@ -1,5 +1,6 @@
 public import Foundation
 import Hashing
+import Surroundings
 
 /// A secret key on disk, for one user's eyes.
 ///
@@ -33,8 +34,9 @@ public enum KeyFile {
     var bytes = [UInt8](repeating: 0, count: longest)
     let count = Foundation.read(descriptor, &bytes, bytes.count)
     guard count >= 0 else { throw .system(path, "cannot read the key file") }
-    let lines = String(decoding: bytes.prefix(count), as: UTF8.self).split(separator: "\n")
-      .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty && !$0.hasPrefix("#") }
+    let file: TextFile
+    do { file = try TextFile(Array(bytes.prefix(count)), path: path) } catch { throw KeyError("\(error)") }
+    let lines = file.lines.map(\.text).filter { !$0.isEmpty && !$0.hasPrefix("#") }
     // What is there is not repeated: it may be a secret.
     guard lines.count == 1, let secret = keyBytes(lines[0]) else {
       throw KeyError("\(path): expected one line of 64 hexadecimal digits besides comments, and found none")

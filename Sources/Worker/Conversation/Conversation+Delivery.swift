@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import ResultStore
+import Surroundings
 import SweepPlan
 import Wire
 
@@ -29,7 +30,7 @@ extension Conversation {
     } catch let error as MessagingError {
       throw error
     } catch {
-      logger.error("\(shard.name) cannot be read any more: \(error.localizedDescription)")
+      logger.error("\(shard.name) cannot be read any more: \(ErrorWords.of(error))")
     }
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 import ResultStore
+import Surroundings
 
 extension HealthCheck {
   /// Room on the disk of a directory.
@@ -12,7 +13,8 @@ extension HealthCheck {
           "disk", "\(path): \(String(cString: strerror(errno)))", remedy: "choose another --directory")
       }
       let free = Double(facts.f_bavail) * Double(facts.f_frsize)
-      let found = "\(PlanReport.bytes(free)) free\(fileSystem(of: path).map { " on \($0)" } ?? "") at \(path)"
+      let found =
+        "\(PlanReport.bytes(free)) free\(MountTable().mount(of: path).map { " on \($0.kind)" } ?? "") at \(path)"
       guard free < 1e9 else { return .ok("disk", found) }
       return .warn(
         "disk", found,
@@ -60,7 +62,7 @@ extension HealthCheck {
       defer { try? FileManager.default.removeItem(at: folder) }
       let remedy = "this disk cannot keep two coordinators apart: use --out on another one"
       do {
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+        try Folder.make(folder)
         let place = SweepDirectory(folder.path(percentEncoded: false))
         let first = try DirectoryLock(place, holder: "doctor")
         defer { withExtendedLifetime(first) {} }
@@ -73,23 +75,8 @@ extension HealthCheck {
           return .ok("file locks", "a second coordinator would be refused")
         }
       } catch {
-        return .fail("file locks", "\(error)", remedy: remedy)
+        return .fail("file locks", ErrorWords.of(error), remedy: remedy)
       }
     }
-  }
-
-  /// The kind of file system a path is on, by the longest mount point above it.
-  private static func fileSystem(of path: String) -> String? {
-    let resolved = URL(fileURLWithPath: path).resolvingSymlinksInPath().path(percentEncoded: false)
-    let mounts = (try? String(contentsOfFile: "/proc/self/mounts", encoding: .utf8)) ?? ""
-    var best: (point: Substring, kind: String) = ("", "")
-    for line in mounts.split(separator: "\n") {
-      let fields = line.split(separator: " ")
-      guard fields.count > 2 else { continue }
-      let point = fields[1]
-      let isAbove = point == "/" || resolved == point || resolved.hasPrefix(point + "/")
-      if isAbove, point.count >= best.point.count { best = (point, String(fields[2])) }
-    }
-    return best.kind.isEmpty ? nil : best.kind
   }
 }

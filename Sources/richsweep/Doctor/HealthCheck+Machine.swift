@@ -1,5 +1,7 @@
 import Foundation
+import Surroundings
 import SweepPlan
+import Terminal
 import TrainingCore
 
 extension HealthCheck {
@@ -12,8 +14,7 @@ extension HealthCheck {
 
   /// Cores, and which kernels train on them.
   static let processor = HealthCheck {
-    let cores = ProcessInfo.processInfo.activeProcessorCount
-    let count = cores == 1 ? "1 core" : "\(cores) cores"
+    let count = CoreAllowance.here.words
     do throws(TrainingError) {
       let kernels = try CellRun.kernels()
       guard kernels.hasPrefix("baseline") else { return .ok("processor", "\(count), kernels \(kernels)") }
@@ -28,14 +29,19 @@ extension HealthCheck {
 
   /// Memory this process may use: what the system has left, or what its control group allows.
   static let memory = HealthCheck {
-    guard let available = availableMemory else {
+    guard let available = MemoryAllowance.here else {
       return .warn(
         "memory", "unknown: /proc/meminfo cannot be read", remedy: "check by hand that 1 GB is free")
     }
-    let found = "\(PlanReport.bytes(available)) available"
-    guard available < 5e8 else { return .ok("memory", found) }
-    return .warn(
-      "memory", found, remedy: "a worker of the full-size task takes about 50 MB; close other programs")
+    let found = available.words
+    guard available.available < 5e8 else { return .ok("memory", found) }
+    let remedy =
+      switch available.limit {
+      case .machine: "close other programs"
+      case .group: "ask for more memory, or start fewer workers"
+      case .addressSpace: "raise the limit with 'ulimit -v'"
+      }
+    return .warn("memory", found, remedy: "a worker of the full-size task takes about 50 MB; \(remedy)")
   }
 
   /// How many files a process may have open: a coordinator needs one for every worker.
@@ -48,18 +54,31 @@ extension HealthCheck {
     guard limit.rlim_cur < 1024 else { return .ok("open files", found) }
     return .warn("open files", found, remedy: "'ulimit -n 4096' before a coordinator of many workers")
   }
+}
 
-  /// Bytes: the least of what the system says is available and what the control groups leave.
-  private static var availableMemory: Double? {
-    guard let text = try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8),
-      let line = text.split(separator: "\n").first(where: { $0.hasPrefix("MemAvailable:") }),
-      let kilobytes = line.split(separator: " ").dropFirst().first.flatMap({ Double($0) })
-    else { return nil }
-    func number(_ file: String) -> Double? {
-      (try? String(contentsOfFile: "/sys/fs/cgroup/" + file, encoding: .utf8))
-        .flatMap { Double($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
+extension CoreAllowance {
+  /// "2 cores of 8 (CPU affinity: taskset, a cpuset or the batch system)".
+  fileprivate var words: String {
+    let cores = count == 1 ? "1 core" : "\(count) cores"
+    switch limit {
+    case .machine: return cores
+    case .affinity: return "\(cores) of \(machine) (CPU affinity: taskset, a cpuset or the batch system)"
+    case .quota(let quota, let group):
+      return "\(cores) of \(machine) (CPU quota of \(NumberText.short(quota)) in control group \(group))"
     }
-    guard let limit = number("memory.max") else { return 1024 * kilobytes }
-    return min(1024 * kilobytes, limit - (number("memory.current") ?? 0))
+  }
+}
+
+extension MemoryAllowance {
+  /// "120 MB available (limit of 200 MB of control group /sys/fs/cgroup/job_7)".
+  fileprivate var words: String {
+    let found = "\(PlanReport.bytes(available)) available"
+    switch limit {
+    case .machine: return found
+    case .group(let group, let bytes):
+      return "\(found) (limit of \(PlanReport.bytes(bytes)) of control group \(group))"
+    case .addressSpace(let bytes):
+      return "\(found) (limit of \(PlanReport.bytes(bytes)) of addresses, 'ulimit -v')"
+    }
   }
 }

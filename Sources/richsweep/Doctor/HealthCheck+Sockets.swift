@@ -13,8 +13,7 @@ extension HealthCheck {
       let place = try TemporaryFolder(longest: Endpoint.longestPath - "/\(name)/socket".utf8.count)
       complaint = place.complaint.map { "\($0); \(place.path) is used instead" }
       let folder = place.url.appending(path: name)
-      try FileManager.default.createDirectory(
-        at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+      try Folder.make(folder, mode: 0o700)
       defer { try? FileManager.default.removeItem(at: folder) }
       return try exchange(at: .ipc(path: folder.appending(path: "socket").path(percentEncoded: false)))
     }
@@ -36,7 +35,7 @@ extension HealthCheck {
       }
       return .ok(name, "a message and its answer took \((seconds * 1e4).rounded() / 10) ms")
     } catch {
-      return .fail(name, "\(error)", remedy: remedy)
+      return .fail(name, ErrorWords.of(error), remedy: remedy)
     }
   }
 

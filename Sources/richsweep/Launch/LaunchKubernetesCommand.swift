@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Launch
 import ResultStore
+import Surroundings
 import SweepPlan
 import Wire
 
@@ -81,8 +82,8 @@ struct LaunchKubernetesCommand: ParsableCommand {
       for file in folder.files { print("### \(file.name)\n\(file.text)") }
       return
     }
-    let root = source.directory(out: out).root.appending(path: "kubernetes", directoryHint: .isDirectory)
-    try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
+    let root = try source.directory(out: out).root.appending(path: "kubernetes", directoryHint: .isDirectory)
+    try Folder.make(root)
     try writeKeys(root.appending(path: "keys", directoryHint: .isDirectory))
     for file in folder.files {
       try DurableFile.write([Array(file.text.utf8)], to: root.appending(path: file.name))

@@ -3,6 +3,7 @@ import Coordination
 import Foundation
 import Launch
 import ResultStore
+import Surroundings
 import Wire
 
 /// `richsweep launch ssh`: a coordinator here, workers on hosts reached by OpenSSH.
@@ -57,10 +58,15 @@ struct LaunchSSHCommand: ParsableCommand {
   }
 
   func run() throws {
-    let hosts = try HostList(contentsOf: URL(fileURLWithPath: hosts)).hosts
+    let hosts = try HostList(contentsOf: URL(givenPath: hosts)).hosts
     let endpoint = try Endpoint(listen)
     guard endpoint.transport == .tcp else {
       throw BadRequest("--listen: got '\(listen)', expected tcp://HOST:PORT, which hosts can reach")
+    }
+    let here = ThisProgram.path
+    let out = try SweepSource(options.sweep).directory(out: options.out).path
+    for (option, path) in [("--out", out), ("--program", program ?? here)] {
+      try BadRequest.check(path: path, of: option)
     }
     let opened = try options.open()
     let logger = try options.log.coordinatorLogger(in: opened.directory)
@@ -72,7 +78,6 @@ struct LaunchSSHCommand: ParsableCommand {
       admission.others = try AdmissionFile(admitted)
       access = .network(key: key.path(percentEncoded: false))
     }
-    let here = ThisProgram.path
     let script = SSHScript(
       ssh: ssh, program: program ?? here, copy: copy && program == nil ? here : nil, access: access)
     try options.serve(

@@ -104,21 +104,38 @@ struct LaunchSlurmCommand: ParsableCommand {
     guard endpoint.transport == .tcp else {
       throw BadRequest("--listen: got '\(listen)', expected tcp://HOST:PORT, which other nodes can reach")
     }
-    let directory = source.directory(out: options.out)
+    let directory = try source.directory(out: options.out)
+    let program = program ?? ThisProgram.path
+    for (option, path) in [
+      ("--out", directory.path), ("--program", program), ("the sweep's file", source.argument),
+      ("--listen", listen),
+    ] { try BadRequest.check(path: path, of: option) }
     let scripts = SlurmScripts(
       request, sweep: source.argument, name: source.sweep.name, directory: directory,
-      program: program ?? ThisProgram.path, listen: endpoint.description,
+      program: program, listen: endpoint.description,
       coordinatorOptions: options.arguments,
       workerOptions: [
         "--wait", "\(wait)", "--grace", "\(min(20, Double(warning) / 2))", "--checkpoint-every",
         "\(checkpoints.checkpointEvery)",
       ])
-    if dryRun { return show(scripts) }
+    let limits = SlurmLimits.here
+    guard limits.tasksOfArray >= 2 else {
+      throw BadRequest(
+        "Slurm takes arrays of at most \(limits.tasksOfArray) tasks here (MaxArraySize, max_array_tasks), and a "
+          + "coordinator is one of 2; use 'richsweep coordinate' and 'richsweep work' in jobs of your own")
+    }
+    if dryRun { return show(scripts, limits) }
+    let dropped = SlurmTool.droppedOptions
+    if !dropped.isEmpty {
+      StandardError.write(
+        "richsweep: not handed on to sbatch: \(dropped.joined(separator: ", ")); options say what jobs get, such as "
+          + "--account, --partition and --sbatch\n")
+    }
 
     let opened = try openUnlessHeld()
     let isOver = try opened?.journal.sweepRecord()?.finished != nil
     var submitted: [SlurmJobs.Job] = []
-    if !isOver { submitted = try submit(scripts, in: directory, hasCoordinator: opened == nil) }
+    if !isOver { submitted = try submit(scripts, limits, in: directory, hasCoordinator: opened == nil) }
     if coordinator == .here, let opened {
       for job in submitted { StandardError.write(Self.sentence(job) + "\n") }
       return try options.serve(
@@ -143,29 +160,34 @@ struct LaunchSlurmCommand: ParsableCommand {
 
   /// Submits what is missing.
   private func submit(
-    _ scripts: SlurmScripts, in directory: SweepDirectory, hasCoordinator: Bool
+    _ scripts: SlurmScripts, _ limits: SlurmLimits, in directory: SweepDirectory, hasCoordinator: Bool
   ) throws -> [SlurmJobs.Job] {
     var jobs = try SlurmJobs(in: directory) ?? SlurmJobs()
     let queue = jobs.jobs.isEmpty ? nil : try SlurmQueue(jobs)
-    try FileManager.default.createDirectory(at: directory.slurm, withIntermediateDirectories: true)
-    var submitted: [SlurmJobs.Job] = []
+    try Folder.make(directory.slurm)
+    var orders: [SlurmJobs.Order] = []
     if coordinator == .job, !hasCoordinator, (queue?.alive(.coordinator) ?? 0) == 0 {
       let script = directory.slurm.appending(path: "coordinator.sbatch")
       try DurableFile.write([Array(scripts.coordinator.utf8)], to: script)
-      submitted.append(try jobs.submit(script, .coordinator, tasks: 2, in: directory))
+      orders.append(SlurmJobs.Order(script, .coordinator, tasks: 2))
     }
     let missing = workers - (queue?.alive(.workers) ?? 0)
     if missing > 0 {
       let script = directory.slurm.appending(path: "workers.sbatch")
-      try DurableFile.write([Array(scripts.workers(missing).utf8)], to: script)
-      submitted.append(try jobs.submit(script, .workers, tasks: missing, in: directory))
+      let arrays = limits.arrays(of: missing)
+      try DurableFile.write([Array(scripts.workers(arrays.first ?? 0).utf8)], to: script)
+      orders += arrays.map { SlurmJobs.Order(script, .workers, tasks: $0, tellsTasks: arrays.count > 1) }
     }
-    return submitted
+    return try jobs.submit(orders, in: directory)
   }
 
-  private func show(_ scripts: SlurmScripts) {
+  private func show(_ scripts: SlurmScripts, _ limits: SlurmLimits) {
     if coordinator == .job { print("### slurm/coordinator.sbatch\n\(scripts.coordinator)") }
-    print("### slurm/workers.sbatch\n\(scripts.workers(workers))")
+    let arrays = limits.arrays(of: workers)
+    let several =
+      arrays.count > 1
+      ? ", \(arrays.count) times: \(arrays.map { "--array=1-\($0)" }.joined(separator: ", "))" : ""
+    print("### slurm/workers.sbatch\(several)\n\(scripts.workers(arrays.first ?? 0))")
   }
 
   private static func sentence(_ job: SlurmJobs.Job) -> String {

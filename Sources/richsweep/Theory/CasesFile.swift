@@ -1,4 +1,5 @@
 import Foundation
+import Surroundings
 
 /// One of the initialisations in a file of cases.
 protocol TheoryCase: Decodable {
@@ -12,8 +13,9 @@ enum CasesFile {
   ///
   /// - Throws: ``BadRequest`` that names file, case and field.
   static func read<Case: TheoryCase>(_ path: String) throws -> [Case] {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw BadRequest("--cases: \(path) cannot be read; expected a JSON list of objects.")
+    let data: Data
+    do { data = Data(try TextFile(at: URL(givenPath: path).path(percentEncoded: false)).text.utf8) } catch {
+      throw BadRequest("--cases: \(error); expected a JSON list of objects")
     }
     do {
       let decoder = JSONDecoder()
@@ -50,13 +52,9 @@ enum CasesFile {
   }
 
   private static func words(_ error: DecodingError) -> String {
-    switch error {
-    case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context),
-      .keyNotFound(_, let context):
-      let place = context.codingPath.map { key in key.intValue.map { "\($0)" } ?? key.stringValue }
-      let first = place.first.map { "case \($0): " } ?? ""
-      return first + place.dropFirst().map { $0 + ": " }.joined() + context.debugDescription
-    @unknown default: return "\(error)"
-    }
+    let (context, problem) = error.placed
+    let place = context.codingPath.map { key in key.intValue.map { "\($0)" } ?? key.stringValue }
+    let first = place.first.map { "case \($0): " } ?? ""
+    return first + place.dropFirst().map { $0 + ": " }.joined() + problem
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import ResultStore
+import Surroundings
 import SweepPlan
 
 /// `richsweep theory`: what training comes to, in closed form.
@@ -40,7 +41,7 @@ struct TheoryCommand: ParsableCommand {
         ("program_version", ProgramVersion.current), ("hdf5_version", LibraryVersions.hdf5),
       ]
       let path = out ?? "theory-\(name).h5"
-      try file.write(to: URL(fileURLWithPath: path))
+      try file.write(to: URL(givenPath: path))
       let report = TheoryReport(file, path: path, leads: leads)
       if json { return try JSONReport.print(report) }
       for line in report.lines { print(line) }

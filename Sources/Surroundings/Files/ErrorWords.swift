@@ -1,0 +1,87 @@
+import Foundation
+
+/// What an error says to people. Foundation's own descriptions name its domains and numbers, and not what the
+/// operating system refused.
+public enum ErrorWords {
+  /// The words of an error of ours as they are; those of one of Foundation's by the `errno` behind it, with the file where
+  /// it is known.
+  public static func of(_ error: any Error) -> String {
+    if let error = error as? DecodingError { return error.words }
+    // On Linux an error of POSIX is cast to a CocoaError, too: what it is its domain says.
+    let kind: any Any.Type = type(of: error)
+    guard kind is NSError.Type || kind == CocoaError.self || kind == POSIXError.self else {
+      return "\(error)"
+    }
+    let error = error as NSError
+    if error.domain == NSPOSIXErrorDomain { return cause(Int32(truncatingIfNeeded: error.code)) }
+    return cocoa(error.code, error.userInfo)
+  }
+
+  private static func cocoa(_ code: Int, _ facts: [String: Any]) -> String {
+    let words =
+      (facts[NSUnderlyingErrorKey] as? any Error).map { of($0) } ?? number(code).map { cause($0) }
+      ?? "the operating system refused it"
+    let path =
+      facts[NSFilePathErrorKey] as? String ?? (facts[NSURLErrorKey] as? URL)?.path(percentEncoded: false)
+    return path.map { "\($0): \(words)" } ?? words
+  }
+
+  /// The `errno` that a code of Foundation stands for.
+  private static func number(_ code: Int) -> Int32? {
+    switch CocoaError.Code(rawValue: code) {
+    case .fileNoSuchFile, .fileReadNoSuchFile: ENOENT
+    case .fileReadNoPermission, .fileWriteNoPermission: EACCES
+    case .fileWriteFileExists: EEXIST
+    case .fileWriteOutOfSpace: ENOSPC
+    case .fileWriteVolumeReadOnly: EROFS
+    case .fileReadInvalidFileName, .fileWriteInvalidFileName: ENAMETOOLONG
+    case .fileReadTooLarge: EFBIG
+    default: nil
+    }
+  }
+
+  private static func cause(_ number: Int32) -> String { String(cString: strerror(number)) }
+}
+
+extension DecodingError {
+  /// What is wrong with a JSON document, and where: "0.w: expected a number".
+  public var words: String {
+    let (context, problem) = placed
+    let place = context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(
+      separator: ": ")
+    return place.isEmpty ? problem : "\(place): \(problem)"
+  }
+
+  /// Where it is, and what is wrong there.
+  public var placed: (context: Context, problem: String) {
+    switch self {
+    case .typeMismatch(let type, let context): (context, "expected \(Self.noun(type))")
+    case .valueNotFound(let type, let context): (context, "got nothing, expected \(Self.noun(type))")
+    case .keyNotFound(let key, let context): (context, "lacks \(key.stringValue)")
+    case .dataCorrupted(let context): (context, Self.problem(context))
+    @unknown default: (Context(codingPath: [], debugDescription: ""), "is not what was expected")
+    }
+  }
+
+  private static func problem(_ context: Context) -> String {
+    guard context.underlyingError != nil || context.debugDescription.hasPrefix("The given data") else {
+      return context.debugDescription
+    }
+    let said =
+      context.underlyingError.map { "\(($0 as NSError).userInfo[NSDebugDescriptionErrorKey] ?? $0)" } ?? ""
+    guard let place = said.firstMatch(of: /line (\d+), column (\d+)/) else {
+      return "not JSON, or not all of it"
+    }
+    return "line \(place.1), column \(place.2): not JSON"
+  }
+
+  private static func noun(_ type: any Any.Type) -> String {
+    switch type {
+    case is Bool.Type: return "true or false"
+    case is String.Type: return "a text"
+    case is any BinaryInteger.Type: return "a whole number"
+    case is any BinaryFloatingPoint.Type: return "a number"
+    default: return "\(type)".hasPrefix("Array") ? "a list" : "an object"
+    }
+  }
+}

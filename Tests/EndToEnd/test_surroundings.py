@@ -1,0 +1,224 @@
+"""What is around a process: the cores it may use, paths that are none, text files of every system, the umask, and
+refusals of the operating system."""
+
+import os
+import shutil
+import stat
+import subprocess
+
+import pytest
+
+from harness import sweep
+from harness.refusal import DOCUMENT, refused
+from harness.sweeping import Sweeping
+from harness.waiting import await_until
+
+
+@pytest.fixture
+def good(program):
+    sweep.write(program.folder / "good.yaml", DOCUMENT)
+    return program
+
+
+def raw(program, *arguments, folder=None, **environment):
+    """Runs a verb whose arguments, working directory or environment may be bytes of any kind."""
+    environment = {os.fsencode(name): os.fsencode(value) for name, value in {**program.environment, **environment}.items()}
+    ending = subprocess.run(
+        [*program.inside, os.fsencode(program.binary), *map(os.fsencode, arguments)], cwd=folder or program.folder,
+        env=environment, capture_output=True, timeout=120)
+    return ending.returncode, ending.stderr.decode()
+
+
+class TestCores:
+    """Fault 3."""
+
+    def test_workers_of_one_core(self, good):
+        good.inside = ("taskset", "-c", str(min(os.sched_getaffinity(0))))
+        good.run("run", "good.yaml", "--out", "out")
+        assert [path.name for path in (good.folder / "out" / "logs").glob("worker-*")] == ["worker-1.log"]
+        assert "with 1 threads" in (good.folder / "out" / "logs" / "worker-1.log").read_text()
+        assert good.run("plan", "good.yaml", "--assume", "--json").report["cores"] == 1
+        [processor] = [finding for finding in good.run("doctor", "--json").report if finding["name"] == "processor"]
+        assert processor["found"].startswith("1 core")
+        if os.cpu_count() > 1:
+            assert f"1 core of {os.cpu_count()} (CPU affinity" in processor["found"]
+
+
+class TestPaths:
+    """Fault 6."""
+
+    @pytest.mark.parametrize("verb", ["run", "coordinate", "plan", "work", "merge", "show", "status", "watch", "verify", "keygen"])
+    def test_an_argument_that_is_not_utf8(self, good, verb):
+        status, said = raw(good, verb, b"caf\xe9")
+        assert status == 2 and "argument 2: got 'caf\\xe9', which is not UTF-8" in said
+        assert [path.name for path in good.folder.iterdir()] == ["good.yaml"]
+
+    def test_an_option_that_is_not_utf8(self, good):
+        status, said = raw(good, "run", "good.yaml", "--out", b"caf\xe9")
+        assert status == 2 and "--out: got 'caf\\xe9', which is not UTF-8" in said
+        assert [path.name for path in good.folder.iterdir()] == ["good.yaml"]
+
+    def test_a_working_directory_that_is_not_utf8(self, good):
+        folder = os.fsencode(good.folder) + b"/caf\xe9"
+        os.mkdir(folder)
+        status, said = raw(good, "run", "../good.yaml", "--out", "out", folder=folder)
+        assert status == 2 and "the working directory is '" in said and "caf\\xe9', which is not UTF-8" in said
+        assert os.listdir(folder) == []
+
+    def test_a_program_whose_path_is_not_utf8(self, good):
+        folder = os.fsencode(good.folder) + b"/caf\xe9"
+        os.mkdir(folder)
+        shutil.copy(good.binary, folder + b"/richsweep")
+        ending = subprocess.run([folder + b"/richsweep", "run", "good.yaml", "--out", "out"], cwd=good.folder,
+                                env=good.environment, capture_output=True, text=True)
+        assert ending.returncode == 2 and "the path of this program is '" in ending.stderr
+        assert not (good.folder / "out").exists()
+
+    def test_a_place_in_the_environment_that_is_not_utf8(self, good):
+        status, said = raw(good, "run", "good.yaml", "--out", "out", TMPDIR=b"/tmp/\xe9")
+        assert status == 2 and "TMPDIR is '/tmp/\\xe9', which is not UTF-8" in said
+
+    def test_a_deleted_working_directory(self, good):
+        folder = good.folder / "gone"
+        folder.mkdir()
+        line = f'rmdir "{folder}"; exec "{good.binary}" run smoke'
+        ending = subprocess.run(["sh", "-c", line], cwd=folder, env=good.environment, capture_output=True, text=True)
+        assert ending.returncode == 2
+        assert ending.stderr == "richsweep: the working directory was deleted; change to another folder\n"
+
+    @pytest.mark.parametrize(
+        "arguments, message",
+        [
+            (["run", "good.yaml", "--out", ""], "--out: got '', expected a value"),
+            (["merge", "out", "-o", ""], "-o: got '', expected a value"),
+            (["status", ""], "argument 2: got '', expected a value"),
+            (["run", "good.yaml", "--out", "a\nb"], "--out: got 'a\\x0ab', expected a path without line breaks"),
+            (["coordinate", "good.yaml", "--out", "a\x1b[2J"], "--out: got 'a\\x1b[2J', expected a path"),
+        ],
+        ids=repr)
+    def test_what_is_no_path(self, good, arguments, message):
+        assert message in refused(good, *arguments)
+
+    def test_tilde_is_home(self, good):
+        good.run("run", "good.yaml", "--out", "~/out", HOME=str(good.folder))
+        assert (good.folder / "out" / "result.h5").exists()
+        assert not (good.folder / "~").exists()
+        assert good.run("status", "~/out", "--json", HOME=str(good.folder)).report["state"] == "complete"
+
+
+class TestTexts:
+    """Fault 7."""
+
+    @pytest.mark.parametrize("end", ["\r\n", "\r", "\n"], ids=repr)
+    def test_every_key_of_an_admission_file(self, program, end):
+        lines = ["# my machines", *(program.run("keygen", name).stdout.strip() for name in ("one", "two"))]
+        (program.folder / "admitted").write_bytes((end.join(lines) + end).encode())
+        for name in ("one", "two"):
+            key = program.folder / name
+            key.write_bytes(key.read_bytes().replace(b"\n", end.encode()))
+        sweeping = Sweeping(program, sweep.configuration(steps=1000))
+        coordinator = sweeping.coordinate("--listen", "tcp://127.0.0.1:*", "--admit", "admitted", "--farewell", 60)
+        said = sweeping.announcement()
+        workers = [
+            program.start("work", said["address"], "--key", name, "--coordinator-key", f" {said['publicKey']}\r")
+            for name in ("one", "two")]
+        await_until(lambda: all("joined" in worker.stderr or worker.has_ended for worker in workers), "both workers")
+        assert [worker.end().status for worker in workers] == [0, 0], [worker.stderr for worker in workers]
+        assert coordinator.end().status == 0
+        assert "is not admitted" not in sweeping.log()
+
+    @pytest.mark.parametrize("end", ["\r\n", "\r"], ids=repr)
+    def test_hosts(self, good, end):
+        (good.folder / "hosts").write_bytes(end.join(["# mine", "localhost", "127.0.0.1 threads=x", ""]).encode())
+        assert "hosts:3: got 'threads=x', expected threads=N" in refused(good, "launch", "ssh", "good.yaml", "--hosts", "hosts")
+
+    def test_a_mark_before_yaml(self, good):
+        (good.folder / "mark.yaml").write_bytes(b"\xef\xbb\xbf" + DOCUMENT.replace("\n", "\r\n").encode())
+        plans = [good.run("plan", name, "--assume", "--json").report for name in ("mark.yaml", "good.yaml")]
+        assert plans[0] == plans[1]
+
+    @pytest.mark.parametrize(
+        "encoding, message",
+        [
+            ("utf-16", "got text in UTF-16, expected UTF-8"), ("utf-16-le", "got text in UTF-16, expected UTF-8"),
+            ("utf-16-be", "got text in UTF-16, expected UTF-8"), ("utf-32", "got text in UTF-32, expected UTF-8"),
+            ("latin-1", "yaml:1: got bytes that are not UTF-8"),
+        ])
+    def test_another_encoding(self, good, encoding, message):
+        (good.folder / "other.yaml").write_bytes(("# Überblick\n" + DOCUMENT).encode(encoding))
+        assert message in refused(good, "plan", "other.yaml")
+        for arguments in (
+            ["launch", "ssh", "good.yaml", "--hosts", "other.yaml"],
+            ["coordinate", "good.yaml", "--listen", "tcp://127.0.0.1:*", "--admit", "other.yaml"],
+            ["theory", "single-neuron", "--cases", "other.yaml"],
+        ):
+            assert message in refused(good, *arguments)
+
+
+class TestPermissions:
+    """Fault 8."""
+
+    @pytest.mark.parametrize("umask", [0o002, 0o027, 0o077, 0o022], ids=oct)
+    def test_files_follow_the_umask(self, program, umask):
+        sweep.write(program.folder / "sweep.yaml", sweep.configuration(steps=1000))
+        line = f'umask {umask:03o}; exec "{program.binary}" run sweep.yaml --out out --workers 1 --dashboard 0.0.0.0:0'
+        ending = subprocess.run(["sh", "-c", line], cwd=program.folder, env=program.environment, capture_output=True, text=True)
+        if ending.returncode != 0 and "--dashboard" in ending.stderr:
+            pytest.fail(ending.stderr)
+        assert ending.returncode == 0, ending.stderr
+        program.run("launch", "slurm", "sweep.yaml", "--out", "out", "--workers", 1, "--time", 10, "--dry-run")
+        out = program.folder / "out"
+        found = {str(path.relative_to(out)): stat.S_IMODE(path.stat().st_mode) for path in [out, *out.rglob("*")]}
+        assert {"sweep.yaml", "journal.sqlite", "result.h5", "coordinator.lock", "logs/worker-1.log"} <= found.keys()
+        assert any(name.startswith("shards/") for name in found)
+        for name, mode in found.items():
+            if name.split("/")[0] == "keys":
+                assert mode == (0o700 if name == "keys" else 0o600), name
+            else:
+                assert mode == (0o777 if (out / name).is_dir() else 0o666) & ~umask, name
+
+
+class TestWords:
+    """Fault 13: what the operating system refuses is said in words, with the path."""
+
+    ALIEN = ("NSCocoa", "CocoaError", "NSPOSIX", "operation could", "URL type", "Error Domain", "Code=", "debugDescription")
+
+    #: Verbs that make or read something at a path.
+    LINES = [
+        ["run", "good.yaml", "--out", "{}"],
+        ["coordinate", "good.yaml", "--out", "{}"],
+        ["launch", "kubernetes", "good.yaml", "--workers", "1", "--image", "i", "--no-apply", "--out", "{}"],
+        ["launch", "slurm", "good.yaml", "--workers", "1", "--time", "10", "--out", "{}"],
+        ["launch", "ssh", "good.yaml", "--hosts", "{}"],
+        ["launch", "ssh", "good.yaml", "--hosts", "hosts", "--out", "{}"],
+        ["plan", "{}"],
+        ["merge", "{}"],
+        ["verify", "{}"],
+        ["repair", "{}"],
+        ["show", "{}"],
+        ["status", "{}"],
+        ["watch", "{}"],
+        ["keygen", "{}"],
+        ["keygen", "--public", "{}"],
+        ["preset", "smoke", "--write-draws", "{}"],
+        ["theory", "basins", "--out", "{}"],
+        ["theory", "single-neuron", "--cases", "{}"],
+        ["bench", "page", "{}"],
+        ["coordinate", "good.yaml", "--listen", "tcp://127.0.0.1:*", "--admit", "{}"],
+        ["work", "tcp://127.0.0.1:9", "--coordinator-key", "0" * 64, "--key", "{}"],
+    ]
+
+    @pytest.mark.parametrize("line", LINES, ids=" ".join)
+    @pytest.mark.parametrize("place", ["file/below", "x" * 300, "/proc/nothing", "loop", "/dev/null/below"])
+    def test_refusals(self, good, line, place):
+        (good.folder / "file").write_text("of somebody\n")
+        (good.folder / "hosts").write_text("localhost\n")
+        (good.folder / "loop").symlink_to("loop")
+        outcome = good.run(*[word.format(place) for word in line], expect=2)
+        assert place in outcome.stderr, "the path is named"
+        assert not any(word in outcome.stderr for word in self.ALIEN), outcome.stderr
+        assert (good.folder / "file").read_text() == "of somebody\n"
+
+    def test_out_is_a_file(self, good):
+        said = refused(good, "run", "good.yaml", "--out", "good.yaml")
+        assert said == f"richsweep: {good.folder}/good.yaml: cannot be made a folder: Not a directory; choose another --out\n"
