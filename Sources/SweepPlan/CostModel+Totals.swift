@@ -59,7 +59,7 @@ extension CostModel {
   func decidesCost(_ parameter: Parameter) -> Bool {
     switch parameter {
     case .width, .inputs, .samples, .testSamples, .teacherWidth, .batch, .outputs, .depth: true
-    case .tau, .delta, .learningRate, .rateW, .rateA, .tolerance, .outputPower, .spread:
+    case .tau, .delta, .conservedDelta, .learningRate, .rateW, .rateA, .tolerance, .outputPower, .spread:
       Parameter.tolerance.applies(to: sweep.solver)
     case .seed, .leak: false
     }
