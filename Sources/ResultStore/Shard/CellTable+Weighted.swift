@@ -16,9 +16,10 @@ extension CellTable<Double> {
       let start = row * width
       extended += values[start..<start + width]
       func value(_ parameter: Parameter) -> Double? { parameters.value(of: parameter, at: row) }
-      // Layers between the first and the last have the rate 1.
-      let isEqual =
-        value(.rateW).map { $0 == value(.rateA) && ($0 == 1 || value(.depth) == 2) } ?? false
+      var isEqual = false
+      if let w = value(.rateW), let a = value(.rateA), let depth = value(.depth) {
+        isEqual = Rates(w: w, a: a).areEqual(depth: Int(exactly: depth) ?? 0)
+      }
       extended +=
         isEqual
         ? values[start + offset..<start + offset + count] : ArraySlice(repeating: .nan, count: count)
