@@ -190,6 +190,9 @@ extension Sweep {
         throw canonicalIssue(parameter.rawValue, problem)
       }
     }
+    guard !form.axes.contains(where: { $0.parameter == .conservedDelta }) || fixed[.delta] == 0 else {
+      throw canonicalIssue("delta", "expected it only without an axis conserved_delta")
+    }
     guard Grid.cellCount(ofLengths: form.axes.map(\.values.count)) != nil else {
       throw canonicalIssue("axes", "expected at most \(Grid.largestCellCount) cells")
     }

@@ -54,7 +54,7 @@ extension CostModel {
   private func fastestRate(ofCell cell: Int) -> Double {
     let grid = sweep.grid
     func value(_ parameter: Parameter) -> Double { grid.value(of: parameter, cell: cell) }
-    let (tau, delta, width) = (value(.tau), value(.delta), value(.width))
+    let (tau, delta, width) = (value(.tau), sweep.delta(ofCell: cell), value(.width))
     let sum = (delta * delta + 4 * tau * tau * tau * tau).squareRoot()
     // a² and ‖w‖² of a neuron, each by the rate of the layer that it drives.
     let neuron = value(.rateW) * (sum + delta) / 2 + 0.25 * value(.rateA) * (sum - delta) / 2

@@ -46,9 +46,10 @@ extension CostModel {
   }
 
   /// Bytes one cell adds to the result before compression: metrics at every checkpoint, the loss history,
-  /// tensors, and status, step of divergence, evaluations, rejected steps, largest error and seconds.
+  /// tensors, and status, step of divergence, evaluations, rejected steps, largest error, seconds, conserved imbalance and
+  /// learning rate.
   public func bytes(ofCell cell: Int) -> Double {
-    let scalars = Metric.allCases.count * sweep.checkpoints.count + sweep.record.lossHistory + 6
+    let scalars = Metric.allCases.count * sweep.checkpoints.count + sweep.record.lossHistory + 8
     let tensors = sweep.specification(ofCell: cell).tensors.reduce(0.0) { total, tensor in
       total + tensor.dimensions.reduce(1.0) { $0 * Double($1.length) }
     }
@@ -58,8 +59,9 @@ extension CostModel {
   /// Whether the prediction depends on a parameter.
   func decidesCost(_ parameter: Parameter) -> Bool {
     switch parameter {
-    case .width, .inputs, .samples, .testSamples, .teacherWidth, .batch, .outputs, .depth: true
-    case .tau, .delta, .learningRate, .rateW, .rateA, .tolerance, .outputPower, .spread:
+    case .width, .inputs, .samples, .testSamples, .teacherWidth, .batch, .outputs, .depth, .rateW, .rateA:
+      true
+    case .tau, .delta, .conservedDelta, .learningRate, .tolerance, .outputPower, .spread:
       Parameter.tolerance.applies(to: sweep.solver)
     case .seed, .leak: false
     }

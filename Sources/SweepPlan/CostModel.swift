@@ -117,7 +117,8 @@ public struct CostModel: Sendable {
     // The function on its lattice, plain loops that take some eight times as long as the kernels' multiply-adds.
     let points = sweep.record.function.map { Double($0.count * $0.count) } ?? 0
     let checkpoint =
-      network.checkpoint(samples: n, tests: grid.value(of: .testSamples, cell: cell))
+      network.checkpoint(
+        samples: n, tests: grid.value(of: .testSamples, cell: cell), rates: sweep.rates(ofCell: cell))
       + 8 * 2 * points * network.width
     let work =
       fullEvaluations(ofCell: cell) * network.evaluation(samples: n)

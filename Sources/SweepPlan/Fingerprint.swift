@@ -17,6 +17,7 @@ extension Sweep {
   /// Fields that earlier versions did not know, with what their sweeps had: left out, so that their fingerprints stand.
   private static let impliedFields = [
     "task.strengths": "none", "task.whitened": "false", "network.initialisation": "random",
+    "grid.imbalance": "delta",
   ]
 
   /// What differs between the fingerprinted fields of another sweep and this one, one sentence a field:
@@ -41,6 +42,7 @@ extension Sweep {
       ),
       ("network.symmetrize", String(symmetrize)),
       ("network.initialisation", initialisation.rawValue),
+      ("grid.imbalance", (hasConservedAxis ? Parameter.conservedDelta : .delta).rawValue),
       ("training.solver", solver == .sgd && replacement ? "sgd with replacement" : solver.rawValue),
       ("training.precision", precision.rawValue),
       ("training.learning_rate.divided_by", learningRateDivisor.rawValue),

@@ -1,3 +1,5 @@
+internal import TrainingCore
+
 /// Multiply-adds of the dense products of a network: O(n) a weight and an evaluation, O(n²) a value of its layers and a
 /// checkpoint.
 struct NetworkCost {
@@ -14,10 +16,11 @@ struct NetworkCost {
     samples * (isLayered ? 3 * weights - width * inputs : 2 * weights)
   }
 
-  /// Of one checkpoint: the kernel on the training inputs (half of n², by symmetry), then a forward pass over the test
-  /// set.
-  func checkpoint(samples: Double, tests: Double) -> Double {
+  /// Of one checkpoint: kernels on the training inputs (half of n², by symmetry), one or, where layers have rates of
+  /// their own, two; then a forward pass over the test set.
+  func checkpoint(samples: Double, tests: Double, rates: Rates) -> Double {
     let hidden = isLayered ? (depth - 1) * width * outputs * outputs : width
-    return samples * samples / 2 * (2 * hidden + inputs) + tests * weights
+    let kernels: Double = rates.areEqual(depth: Int(depth)) ? 1 : 2
+    return kernels * samples * samples / 2 * (2 * hidden + inputs) + tests * weights
   }
 }

@@ -7,7 +7,8 @@ internal import TrainingCore
 public enum Parameter: String, CaseIterable, Sendable, Codable {
   /// Overall scale of the initialisation, τ > 0.
   case tau
-  /// Conserved difference of the layers' scales, δ: positive trains the first layer faster.
+  /// Imbalance of the initial scales, δ = a² − ‖w‖² of a neuron: what gradient flow conserves where both rates are 1. 0
+  /// where ``conservedDelta`` is an axis.
   case delta
   /// Number of hidden neurons, h.
   case width
@@ -43,12 +44,17 @@ public enum Parameter: String, CaseIterable, Sendable, Codable {
   case outputs
   /// Number of weight matrices, L; hidden layers are one less.
   case depth
+  /// What gradient flow conserves, η_w a² − η_a ‖w‖² of a neuron, at any rates: an axis in place of ``delta``, or 0 and
+  /// nothing.
+  case conservedDelta = "conserved_delta"
 
   /// Whether only whole numbers make sense.
   public var isInteger: Bool {
     switch self {
     case .width, .seed, .inputs, .samples, .testSamples, .teacherWidth, .batch, .outputs, .depth: true
-    case .tau, .delta, .leak, .learningRate, .rateW, .rateA, .tolerance, .outputPower, .spread: false
+    case .tau, .delta, .conservedDelta, .leak, .learningRate, .rateW, .rateA, .tolerance, .outputPower,
+      .spread:
+      false
     }
   }
 
@@ -59,7 +65,7 @@ public enum Parameter: String, CaseIterable, Sendable, Codable {
   public var longName: String {
     switch self {
     case .tau: "overall scale"
-    case .delta: "relative scale"
+    case .delta: "imbalance of the initial scales at unit rates"
     case .width: "hidden neurons"
     case .seed: "seed"
     case .leak: "slope of the activation below zero"
@@ -76,6 +82,22 @@ public enum Parameter: String, CaseIterable, Sendable, Codable {
     case .spread: "standard deviation of the blobs"
     case .outputs: "outputs of the network"
     case .depth: "weight matrices of the network"
+    case .conservedDelta: "conserved imbalance of the layers"
+    }
+  }
+
+  /// What it means, for a reader of a result; nil where ``longName`` says it all.
+  public var explanation: String? {
+    switch self {
+    case .tau: "|w_i| = tau alpha and |a_i| = tau / alpha of every neuron i at the start"
+    case .delta:
+      "delta = tau^2 (1/alpha^2 - alpha^2), which is a^2 - |w|^2 of every neuron at the start; gradient flow conserves "
+        + "rate_w a^2 - rate_a |w|^2, which is conserved_delta: the same where both rates are 1"
+    case .conservedDelta:
+      "rate_w a^2 - rate_a |w|^2 of every neuron, which gradient flow conserves; of deeper networks and of several "
+        + "outputs (rate_w |W_L|^2 - rate_a |W_1|^2) / neurons, of the last and the first layer. Above 0 the first "
+        + "layer learns faster (upstream). delta is a^2 - |w|^2, the same where both rates are 1"
+    default: nil
     }
   }
 
@@ -83,7 +105,7 @@ public enum Parameter: String, CaseIterable, Sendable, Codable {
   public var validRange: String {
     switch self {
     case .tau, .learningRate, .rateW, .rateA, .spread: "a finite number above 0"
-    case .delta: "a finite number"
+    case .delta, .conservedDelta: "a finite number"
     case .leak: "a number from 0 (relu) to 1 (linear)"
     case .tolerance: "a number above 0 and below 1"
     case .outputPower: "0 (standard), 0.5 (ntk) or 1 (mean-field)"
@@ -101,7 +123,7 @@ public enum Parameter: String, CaseIterable, Sendable, Codable {
     guard value.isFinite, !isInteger || value == value.rounded() else { return false }
     return switch self {
     case .tau, .learningRate, .rateW, .rateA, .spread: value > 0
-    case .delta: true
+    case .delta, .conservedDelta: true
     case .leak: (0...1).contains(value)
     case .seed: (0...9_007_199_254_740_991).contains(value)
     case .tolerance: value > 0 && value < 1
@@ -117,6 +139,7 @@ public enum Parameter: String, CaseIterable, Sendable, Codable {
     switch self {
     case .outputs: 1
     case .depth: 2
+    case .conservedDelta: 0
     default: nil
     }
   }
@@ -156,6 +179,7 @@ public enum Parameter: String, CaseIterable, Sendable, Codable {
     case .spread: 15
     case .outputs: 16
     case .depth: 17
+    case .conservedDelta: 18
     }
   }
 }

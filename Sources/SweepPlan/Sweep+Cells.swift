@@ -19,8 +19,8 @@ extension Sweep {
         initialisation: initialisation),
       task: task(ofCell: cell),
       tau: grid.value(of: .tau, cell: cell),
-      delta: grid.value(of: .delta, cell: cell),
-      rates: Rates(w: grid.value(of: .rateW, cell: cell), a: grid.value(of: .rateA, cell: cell)),
+      delta: delta(ofCell: cell),
+      rates: rates(ofCell: cell),
       solver: solver,
       precision: precision,
       learningRate: learningRate(ofCell: cell),
@@ -65,7 +65,7 @@ extension Sweep {
   }
 
   /// A cell's learning rate, divided by what it is to be divided by.
-  func learningRate(ofCell cell: Int) -> Double {
+  package func learningRate(ofCell cell: Int) -> Double {
     grid.value(of: .learningRate, cell: cell)
       / learningRateDivisor.value(
         tau: grid.value(of: .tau, cell: cell), width: grid.value(of: .width, cell: cell),

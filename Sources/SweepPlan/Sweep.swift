@@ -26,6 +26,15 @@ public struct Sweep: Sendable, Equatable {
     /// parametrizations begin at a like pace.
     case kernel
 
+    /// The parameters that decide a cell's learning rate after division.
+    package var parameters: [Parameter] {
+      switch self {
+      case .none: [.learningRate]
+      case .tau, .tauSquared: [.learningRate, .tau]
+      case .kernel: [.learningRate, .tau, .width, .outputPower]
+      }
+    }
+
     /// The divisor in a cell of this τ, width h and parametrization.
     public func value(tau: Double, width: Double, parametrization: Parametrization) -> Double {
       switch self {

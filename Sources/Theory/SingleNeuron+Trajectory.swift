@@ -17,7 +17,8 @@ extension SingleNeuron {
     public var perpendicular: [Double] = []
     /// μ = a‖w‖; T numbers.
     public var signedMagnitude: [Double] = []
-    /// φ = cos∠(β, β*); T numbers, NaN where β or β* is 0.
+    /// φ = cos∠(w, β*), of w and not of β: it does not jump where a changes sign, and β·β*/‖β*‖ = μφ. T numbers, NaN
+    /// where w or β* is 0.
     public var alignment: [Double] = []
     /// S(0,t) = 1 − ⟨K₀, K_t⟩/(‖K₀‖‖K_t‖) with the tangent kernel K = X (η_w a² I + η_a w wᵀ) Xᵀ; T numbers, NaN
     /// where a kernel is 0.
@@ -36,7 +37,6 @@ extension SingleNeuron {
       let state = state(at: time)
       let across = Vectors.norm(state.perpendicular)
       let norm = hypotenuse(state.parallel, across)
-      let sign: Double = state.readout > 0 ? 1 : state.readout < 0 ? -1 : .nan
       let coefficients = state.weights.map { state.readout * $0 }
       let gap = Vectors.norm(Vectors.sum(-1, target, coefficients))
       let kernel = TangentKernel(
@@ -47,7 +47,7 @@ extension SingleNeuron {
       trajectory.parallel.append(state.parallel)
       trajectory.perpendicular.append(across)
       trajectory.signedMagnitude.append(state.readout * norm)
-      trajectory.alignment.append(solution.strength > 0 ? sign * state.parallel / norm : .nan)
+      trajectory.alignment.append(solution.strength > 0 ? state.parallel / norm : .nan)
       trajectory.kernelDistance.append(start.distance(to: kernel))
       trajectory.loss.append(gap * gap / 2)
     }

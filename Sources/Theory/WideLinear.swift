@@ -9,10 +9,7 @@ public import TrainingCore
 /// G = (−δ/2 I, F*ᵀ; F*, δ/2 I), because Qᵀ (I_d, −I_c) Q = −δ I (own; Fukumizu 1998 has δ = 0, Dominé et al.,
 /// https://arxiv.org/abs/2409.14623, δ ≠ 0). It is solved by Q(t) = e^{Gt} Q(0) H^{−½} with
 /// H = I + Q(0)ᵀ ∫₀ᵗ e^{2Gu} du Q(0), up to a rotation of the hidden neurons, which no function sees.
-///
-/// **Long times.** H holds exponentials, so the solution is taken in stretches over which they grow at most e⁴-fold,
-/// each beginning where the last one ended. Once no mode changes by more than 1e-13 of itself in a stretch, the rest is
-/// skipped. Relative errors are some 10 ε a stretch.
+/// ``WideLinearSolution`` evaluates it at any time at once.
 public struct IsotropicNetwork: Sendable {
   /// Why a network has no closed form here.
   public struct NotIsotropic: Error, Sendable, Equatable, CustomStringConvertible {
@@ -34,10 +31,7 @@ public struct IsotropicNetwork: Sendable {
   /// F* (c × d).
   public let target: Matrix
   private let scaling: RateScaling
-  /// Q(0) in the eigenbasis of G, a row for each eigenvalue.
-  private let start: Matrix
-  private let generator: SymmetricEigen
-  private let inputs: Int
+  private let solution: WideLinearSolution
 
   /// Begins at A (h × c), W (h × d), towards F* (c × d).
   ///
@@ -61,22 +55,9 @@ public struct IsotropicNetwork: Sendable {
     self.weights = weights
     self.target = target
     scaling = RateScaling(rates)
-    inputs = weights.columns
-    let size = inputs + readouts.columns
-    var matrix = Matrix(rows: size, columns: size, elements: [Double](repeating: 0, count: size * size))
-    for i in 0..<size { matrix[i, i] = (i < inputs ? -0.5 : 0.5) * delta / scaling.time }
-    for o in 0..<target.rows {
-      for i in 0..<inputs {
-        matrix[inputs + o, i] = target[o, i]
-        matrix[i, inputs + o] = target[o, i]
-      }
-    }
-    generator = SymmetricEigen(matrix)
-    let stacked = Matrix(
-      rows: size, columns: readouts.rows,
-      elements: (1 / scaling.readout * weights.transposed).elements
-        + (scaling.readout * readouts.transposed).elements)
-    start = Self.basis(generator) * stacked
+    solution = WideLinearSolution(
+      delta: delta / scaling.time, target: target, readouts: scaling.readout * readouts,
+      weights: 1 / scaling.readout * weights)
   }
 
   /// Begins at F(0) = U diag(σ) Vᵀ (c × d) on the surface of δ with h = min(c, d) neurons, one for each singular mode:
@@ -108,12 +89,6 @@ public struct IsotropicNetwork: Sendable {
     }
   }
 
-  private static func basis(_ generator: SymmetricEigen) -> Matrix {
-    Matrix(
-      rows: generator.vectors.count, columns: generator.vectors.count,
-      elements: generator.vectors.flatMap { $0 })
-  }
-
   /// Where the network is at one time.
   public struct State: Sendable, Equatable {
     /// F = AᵀW (c × d).
@@ -122,7 +97,7 @@ public struct IsotropicNetwork: Sendable {
     public var readoutGram: Matrix
     /// WᵀW (d × d).
     public var weightGram: Matrix
-    /// S(0,t), of the tangent kernel η_w X Xᵀ ⊗ AᵀA + η_a X WᵀW Xᵀ ⊗ I_c.
+    /// S(0,t), of the flow's tangent kernel η_w X Xᵀ ⊗ AᵀA + η_a X WᵀW Xᵀ ⊗ I_c, weighted by the rates.
     public var kernelDistance: Double
     /// ½‖F − F*‖², the loss above its minimum.
     public var loss: Double
@@ -130,75 +105,22 @@ public struct IsotropicNetwork: Sendable {
 
   /// The states at `times`, each ≥ 0 and finite, in any order.
   ///
-  /// - Complexity: for the longest time t, O(r t) stretches of O((c + d) h² + h³).
+  /// - Complexity: O((c + d) h² + h³) a time, however long.
   public func states(at times: [Double]) -> [State] {
-    let first = grams(start)
-    var states = [State?](repeating: nil, count: times.count)
-    var (now, modes, isAtRest) = (0.0, start, false)
-    let fastest = generator.values.reduce(0) { max($0, $1.magnitude) }
-    for index in times.indices.sorted(by: { times[$0] < times[$1] }) {
-      precondition(times[index] >= 0 && times[index].isFinite, "times are at least 0")
-      let duration = times[index] * scaling.time - now
-      let stretches = max(1, (duration * fastest / 2).rounded(.up))
-      var done = 0.0
-      while done < stretches, !isAtRest {
-        let next = advance(modes, by: duration / stretches)
-        // Only a whole stretch has time to show that nothing moves.
-        isAtRest = duration * fastest > stretches && Self.isSame(modes, next)
-        modes = next
-        done += 1
-      }
-      now += duration
-      states[index] = state(modes, since: first)
+    let first = solution.layers(at: 0)
+    let start = (first.readouts * first.readouts.transposed, first.weights * first.weights.transposed)
+    return times.map { time in
+      precondition(time >= 0 && time.isFinite, "times are at least 0")
+      let now = solution.layers(at: time * scaling.time)
+      let map = now.readouts * now.weights.transposed
+      let gap = (map - target).frobeniusNorm
+      let square = scaling.readout * scaling.readout
+      let readoutGram = now.readouts * now.readouts.transposed
+      let weightGram = now.weights * now.weights.transposed
+      return State(
+        map: map, readoutGram: 1 / square * readoutGram, weightGram: square * weightGram,
+        kernelDistance: Self.distance(start, (readoutGram, weightGram)), loss: gap * gap / 2)
     }
-    return states.compactMap(\.self)
-  }
-
-  /// e^{Gt} Q H^{−½}, in the eigenbasis.
-  private func advance(_ modes: Matrix, by time: Double) -> Matrix {
-    guard time > 0 else { return modes }
-    var metric = Matrix(identity: modes.columns)
-    var moved = modes
-    for (row, value) in generator.values.enumerated() {
-      let weight =
-        value > 0
-        ? Growth.decaying(2 * value, time) * Double.exp(2 * value * time) : Growth.decaying(-2 * value, time)
-      for i in 0..<modes.columns {
-        for j in 0..<modes.columns { metric[i, j] += weight * modes[row, i] * modes[row, j] }
-        moved[row, i] *= Double.exp(value * time)
-      }
-    }
-    return moved * SymmetricEigen(metric).map { 1 / $0.squareRoot() }
-  }
-
-  /// Whether every mode is as large as before, but for rounding.
-  private static func isSame(_ before: Matrix, _ after: Matrix) -> Bool {
-    zip(before.rowVectors, after.rowVectors).allSatisfy { old, new in
-      let (was, becomes) = (Vectors.norm(old), Vectors.norm(new))
-      return (was - becomes).magnitude <= 1e-13 * was
-    }
-  }
-
-  /// F, AᵀA and WᵀW, the last two in the scale of equal rates.
-  private func grams(_ modes: Matrix) -> (map: Matrix, readouts: Matrix, weights: Matrix) {
-    let stacked = Self.basis(generator).transposed * modes
-    let split = inputs * stacked.columns
-    let weights = Matrix(rows: inputs, columns: stacked.columns, elements: Array(stacked.elements[..<split]))
-    let readouts = Matrix(
-      rows: target.rows, columns: stacked.columns, elements: Array(stacked.elements[split...]))
-    return (readouts * weights.transposed, readouts * readouts.transposed, weights * weights.transposed)
-  }
-
-  private func state(
-    _ modes: Matrix, since first: (map: Matrix, readouts: Matrix, weights: Matrix)
-  ) -> State {
-    let (map, readouts, weights) = grams(modes)
-    let gap = (map - target).frobeniusNorm
-    let square = scaling.readout * scaling.readout
-    return State(
-      map: map, readoutGram: 1 / square * readouts, weightGram: square * weights,
-      kernelDistance: Self.distance((first.readouts, first.weights), (readouts, weights)),
-      loss: gap * gap / 2)
   }
 
   /// ½‖K/‖K‖ − K′/‖K′‖‖² with ⟨K, K′⟩ = d⟨V, V′⟩ + tr U tr V′ + tr V tr U′ + c⟨U, U′⟩, V = AᵀA, U = WᵀW.

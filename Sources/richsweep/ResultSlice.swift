@@ -136,7 +136,7 @@ struct ResultSlice {
     }
     func rank(_ axis: HeatMap.Axis) -> Int {
       if axis.values.count == 1 { return 3 }
-      if axis.name == "tau" || axis.name == "delta" { return 0 }
+      if ["tau", "delta", "conserved_delta"].contains(axis.name) { return 0 }
       return axis.name == "seed" || axis.name.hasSuffix("step") ? 2 : 1
     }
     let ranked = axes.indices.sorted { (rank(axes[$0]), $0) < (rank(axes[$1]), $1) }
@@ -152,7 +152,7 @@ struct ResultSlice {
     if let wanted = selection.values[axis.name] { return wanted }
     return switch axis.name {
     case "tau": 0.1
-    case "delta": 1
+    case "delta", "conserved_delta": 1
     default: axis.values[axis.values.count - 1]
     }
   }

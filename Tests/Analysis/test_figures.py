@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import xarray as xr
 from harness import sweep
 from harness.sweeping import Sweeping
 from matplotlib.collections import PathCollection, QuadMesh
@@ -88,7 +89,7 @@ def test_draws_fig2(theory, cases):
     assert [ax.get_title() for ax in panels] == [r"$\delta$ = −2", r"$\delta$ = 0", r"$\delta$ = 2"]
     paths = [np.stack(line.get_data_3d(), axis=-1) for line in panels[2].lines]
     path = next(path for path in paths if len(path) == ds.sizes["time"])
-    case = int(np.flatnonzero(np.isclose(ds["delta"], 2))[0])
+    case = int(np.flatnonzero(np.isclose(ds["conserved_delta"], 2))[0])
     assert np.array_equal(path, np.column_stack([ds["w"][case], ds["a"][case]]))
     assert np.allclose(path[:, 2] ** 2 - (path[:, :2] ** 2).sum(1), 2, atol=1e-9), "it stays on its surface"
 
@@ -96,7 +97,7 @@ def test_draws_fig2(theory, cases):
 def test_draws_fig3(theory):
     ds = richsweep.open(theory("single-neuron"))
     figure = figures.fig3(ds)
-    for ax, name in zip(figure.axes, ("signed_magnitude", "alignment", "kernel_distance")):
+    for ax, name in zip(figure.axes, ("signed_magnitude", "phi", "weighted_kernel_distance")):
         exact, integrated = lines(ax)[::2], lines(ax)[1::2]
         assert np.array_equal(exact, ds[name].values)
         assert np.allclose(integrated, exact, atol=1e-7), "the integrated flow is computed from its own parameters"
@@ -110,8 +111,8 @@ def test_trained_networks_lie_over_fig3(theory, opened):
     figure = figures.fig3(ds, trained=opened("fig3"))
     circles = [line for line in figure.axes[0].lines if line.get_marker() == "o"]
     assert len(circles) == 7
-    for line, delta in zip(circles, ds["delta"].values):
-        exact = np.interp(line.get_xdata(), ds["time"], ds["signed_magnitude"].sel(delta=delta))
+    for line, delta in zip(circles, ds["conserved_delta"].values):
+        exact = np.interp(line.get_xdata(), ds["time"], ds["signed_magnitude"].sel(conserved_delta=delta))
         assert np.allclose(line.get_ydata(), exact, atol=5e-3)
     assert max(circles[0].get_xdata()) == pytest.approx(20)
 
@@ -263,3 +264,16 @@ def test_same_figure_same_bytes(opened, tmp_path, kind):
     first, second = (tmp_path / f"{number}.{kind}" for number in range(2))
     assert first.read_bytes() == second.read_bytes()
     assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_draws_theory_of_version_1(theory, tmp_path):
+    """Files of format 1 called φ by the cosine of β, and δ and S by names that results use otherwise."""
+    now = xr.open_dataset(theory("single-neuron"), engine="h5netcdf").load()
+    former = now.rename(conserved_delta="delta", weighted_kernel_distance="kernel_distance", phi="alignment")
+    former["alignment"] = (np.sign(former["a"]) * former["alignment"]).assign_attrs(
+        long_name="phi, the cosine between beta and beta_star", units="1")
+    former.attrs["format"] = "richsweep theory 1"
+    former.to_netcdf(tmp_path / "former.h5", engine="h5netcdf")
+    old, new = figures.fig3(richsweep.open(tmp_path / "former.h5")), figures.fig3(now)
+    for one, other in zip(old.axes, new.axes):
+        assert np.array_equal(lines(one), lines(other)) and one.get_ylabel() == other.get_ylabel()

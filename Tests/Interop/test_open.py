@@ -16,7 +16,7 @@ from harness.sweeping import Sweeping
 GRID = {"tau": [0.1, 0.5, 1, 2], "delta": [-1, 0, 1], "width": [8], "seed": [3, 5, 7]}
 ENGINES = ["netcdf4", "h5netcdf"]
 METRICS = {
-    "train_loss", "test_loss", "kernel_distance", "hamming_distance", "parameter_distance", "conserved_drift",
+    "train_loss", "test_loss", "kernel_distance", "weighted_kernel_distance", "hamming_distance", "parameter_distance", "conserved_drift",
     "gradient_norm"}
 
 

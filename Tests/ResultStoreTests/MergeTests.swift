@@ -48,6 +48,59 @@ import TrainingCore
     }
   }
 
+  /// What follows from the parameters is in every cell, trained or not: (1) what the flow conserves, at rates of its own,
+  /// (2) the learning rate and (3) the time of each step, over the axes that decide it alone; (4) and where the flow's
+  /// quantity is the axis, it is its coordinate.
+  @Test func whatFollowsFromParametersIsThere() throws {
+    let folder = try TemporaryFolder()
+    for axis in [Parameter.delta, .conservedDelta] {
+      let sweep = Synthetic.sweep(
+        axes: [
+          Axis(.rateW, [4, 0.5]), Axis(.tau, [0.1, 0.5, 2]), Axis(axis, [-1, 0, 1]), Axis(.seed, [100]),
+        ], fixed: [.rateA: 0.25, .delta: 0])
+      let shard = try Synthetic.shard([2, 3], of: sweep, in: folder.url, name: "\(axis).h5")
+      _ = try Merge.write(
+        MergeInput(sweep: sweep, shards: [shard]), to: folder("\(axis)-r.h5"), partial: true)
+      let result = try ResultFile(folder("\(axis)-r.h5"))
+      let rate = try result.read("learning_rate")
+      #expect(rate.dimensions.map(\.name) == ["rate_w", "tau", axis.rawValue, "seed"])  // (2)
+      let time = try result.read("flow_time")
+      #expect(time.dimensions.map(\.name) == ["tau", "step"])  // (3)
+      for cell in 0..<sweep.grid.cellCount {
+        let specification = sweep.specification(ofCell: cell)
+        let place = sweep.grid.coordinates(of: cell)
+        #expect(rate[place] == specification.learningRate)
+        for (step, number) in specification.checkpoints.enumerated() {
+          #expect(time[[place[1], step]] == specification.learningRate * Double(number))
+        }
+        let terms = 4 * specification.tau * specification.tau + specification.delta.magnitude
+        if axis == .delta {
+          #expect(try result.read("conserved_delta")[place] == specification.conservedDelta)  // (1)
+        } else {
+          #expect((specification.conservedDelta - [-1, 0, 1][place[2]]).magnitude < 1e-13 * (4 + 4 * terms))
+          #expect(result.coordinates["conserved_delta"] == [-1, 0, 1])  // (4)
+          #expect(try result.read("delta")[place] == specification.delta)
+        }
+      }
+    }
+  }
+
+  @Test("A learning rate that is an axis is a coordinate; after division it is called by another name")
+  func learningRateAsAxis() throws {
+    let folder = try TemporaryFolder()
+    let sweep = Synthetic.sweep(axes: [Axis(.tau, [0.1, 2]), Axis(.learningRate, [0.01, 0.02])])
+    let shard = try Synthetic.shard([0], of: sweep, in: folder.url, name: "a.h5")
+    _ = try Merge.write(MergeInput(sweep: sweep, shards: [shard]), to: folder("r.h5"), partial: true)
+    let result = try ResultFile(folder("r.h5"))
+    #expect(result.coordinates["learning_rate"] == [0.01, 0.02])
+    let (rate, time) = (try result.read("cell_learning_rate"), try result.read("flow_time"))
+    for cell in 0..<4 {
+      let place = sweep.grid.coordinates(of: cell)
+      #expect(rate[place] == sweep.specification(ofCell: cell).learningRate)
+      #expect(time[place + [2]] == 100 * rate[place])
+    }
+  }
+
   /// The numbers of a result depend neither on how cells were spread over shards nor on their order nor on
   /// the memory used; its bytes depend on the input alone.
   @Test func numbersDoNotDependOnThePartition() throws {
@@ -65,7 +118,7 @@ import TrainingCore
       if expected.isEmpty { expected = hashes }
       #expect(hashes == expected, "seed \(seed)")
     }
-    #expect(expected.count == 8 + 13 + 12)
+    #expect(expected.count == 8 + 17 + 12)
     #expect(!expected.contains { $0.name == "seconds" })
   }
 

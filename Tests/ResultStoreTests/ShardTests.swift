@@ -84,7 +84,7 @@ import TrainingCore
     let outside = [CellRecord(cell: 36, outcome: Synthetic.record(sweep, 3).outcome, seconds: 0)]
     for (records, text) in [
       ([], "at least one cell"), (twice, "cell 3 was given twice"),
-      ([short], "cell 3: got arrays of [20, "),
+      ([short], "cell 3: got arrays of [23, "),
       (outside, "got cell 36, expected a number below 36"),
     ] {
       let error = #expect(throws: StoreError.self) { try write(records) }

@@ -54,8 +54,8 @@ struct CostModelTests {
     let specification = sweep.specification(ofCell: 0)
     let tensors = specification.tensors.map(\.count).reduce(0, +)
     #expect(tensors >= 2 * 4 * 10 + 2 * 4)
-    // Status, step of divergence, evaluations, rejected steps, largest error, seconds.
-    #expect(CostModel(sweep).bytes(ofCell: 0) == Double(8 * (7 * 2 + tensors + 5 + 6)))
+    // Status, step of divergence, evaluations, rejected steps, largest error, seconds, imbalance, learning rate.
+    #expect(CostModel(sweep).bytes(ofCell: 0) == Double(8 * (8 * 2 + tensors + 5 + 8)))
   }
 
   @Test("Totals are the sum over all cells")

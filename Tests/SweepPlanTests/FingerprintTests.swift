@@ -60,6 +60,25 @@ struct FingerprintTests {
     #expect(other.differences(from: sweep).isEmpty)
   }
 
+  /// At unequal rates the same number on either axis is another cell.
+  @Test("Whether cells are told apart by what the flow conserves does")
+  func conserved() throws {
+    let sweep = try Document.sweep(Document.text)
+    let conserved = try Document.sweep(Document.replacing(6, "  conserved_delta: [-1, 1]"))
+    #expect(conserved.fingerprint != sweep.fingerprint)
+    #expect(conserved.differences(from: sweep) == ["grid.imbalance: delta there, conserved_delta here"])
+    #expect(
+      try Document.sweep(Document.replacing(6, "  conserved_delta: 0")).fingerprint == conserved.fingerprint)
+    // Rates are 1: the same initial scales.
+    for cell in 0..<sweep.grid.cellCount {
+      #expect(sweep.specification(ofCell: cell) == conserved.specification(ofCell: cell))
+    }
+    let rates = "  learning_rate: 5e-3\n  rate_w: 4\n  rate_a: 0.25"
+    let unequal = try Document.sweep(Document.replacing([6: "  conserved_delta: 0", 11: rates]))
+    // η_w a² = η_a ‖w‖² with a² ‖w‖² = τ⁴: a² = τ²/4, ‖w‖² = 4 τ².
+    #expect((unequal.specification(ofCell: 0).delta + 3.75 * 0.01).magnitude < 1e-15)
+  }
+
   @Test("Whether batches are drawn with replacement counts, how large they are does not")
   func batches() throws {
     let sgd = try Document.sweep(Document.replacing(10, "  solver: sgd"))

@@ -196,6 +196,7 @@ struct GoodDocumentTests {
     case .batch: changes[10] = "  solver: sgd"
     case .outputPower: changes[8] = "  seed: [7]\n  output_power: [0.5, 1]"
     case .spread: changes[2] = "task: {kind: xor, samples: 20}"
+    case .conservedDelta: changes[6] = ""
     case .outputs: changes[2] = "task: {kind: linear, inputs: 10, samples: 20, strengths: [1, 2]}"
     case .testSamples, .teacherWidth, .rateW, .rateA, .depth: break
     }

@@ -121,8 +121,10 @@ import TrainingCore
         #expect(difference(beta, w.map { path.readouts[i] * $0 }) < 1e-15)  // (7)
         #expect((path.signedMagnitude[i] - path.readouts[i] * Vectors.norm(w)).magnitude < 1e-13)  // (7)
         let cosine =
-          Vectors.dot(beta, neuron.target) / (Vectors.norm(beta) * Vectors.norm(neuron.target))
+          Vectors.dot(w, neuron.target) / (Vectors.norm(w) * Vectors.norm(neuron.target))
         #expect((path.alignment[i] - cosine).magnitude < 1e-13)  // (7)
+        let along = Vectors.dot(beta, neuron.target) / Vectors.norm(neuron.target)
+        #expect((path.signedMagnitude[i] * path.alignment[i] - along).magnitude < 1e-12)  // (7)
         let overlap =
           kernels[0].inner(kernels[i]) / (kernels[0].frobeniusNorm * kernels[i].frobeniusNorm)
         #expect((path.kernelDistance[i] - (1 - overlap)).magnitude < 1e-14)  // (7)

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import TrainingCore
 
@@ -14,6 +15,35 @@ import TrainingCore
     #expect((back - delta).magnitude <= 1e-14 * max(delta.magnitude, tau * tau))
     // The same up to the sign of δ: the layers change places.
     #expect((smallCell(tau: tau, delta: -delta).alpha * alpha - 1).magnitude < 1e-14)
+  }
+
+  /// Claims, with A = (τ/α)² and B = (τα)²: (1) the conserved δ is η_w A − η_a B; (2) it is δ itself, to the bit, at unit
+  /// rates; (3) the δ that conserves it is found again; (4) and is it itself, to the bit, at unit rates.
+  @Test("What the flow conserves follows from δ, τ and the rates, and the other way round")
+  func conservedDelta() {
+    let seed = UInt64.random(in: 0..<1 << 32)
+    var stream = SplitMix(state: seed)
+    for _ in 0..<1000 {
+      func power(_ low: Double, _ high: Double) -> Double { pow(10, stream.uniform(low, high)) }
+      let (tau, rates) = (power(-2, 1), Rates(w: power(-3, 3), a: power(-3, 3)))
+      let delta = stream.uniform(-1, 1) * power(-3, 2)
+      let cell = smallCell(tau: tau, delta: delta, rates: rates)
+      let (a, b) = (tau * tau / (cell.alpha * cell.alpha), tau * tau * cell.alpha * cell.alpha)
+      let terms = rates.w * a + rates.a * b
+      let found = cell.conservedDelta
+      #expect((found - (rates.w * a - rates.a * b)).magnitude < 1e-13 * terms, "(1) seed \(seed)")
+      #expect(
+        CellSpecification.conservedDelta(delta: delta, tau: tau, rates: Rates()) == delta, "(2) seed \(seed)")
+      let wanted = stream.uniform(-1, 1) * power(-3, 3)
+      let solved = CellSpecification.delta(conserving: wanted, tau: tau, rates: rates)
+      let back = smallCell(tau: tau, delta: solved, rates: rates)
+      let (c, d) = (tau * tau / (back.alpha * back.alpha), tau * tau * back.alpha * back.alpha)
+      #expect(
+        (rates.w * c - rates.a * d - wanted).magnitude < 1e-12 * (rates.w * c + rates.a * d),
+        "(3) seed \(seed)")
+      #expect(
+        CellSpecification.delta(conserving: wanted, tau: tau, rates: Rates()) == wanted, "(4) seed \(seed)")
+    }
   }
 
   @Test("Neurons have norm τα and readouts ± τ/α; pairs share a direction and have opposite signs")
@@ -91,5 +121,18 @@ import TrainingCore
       let squareError = (10.0 / (36 * 8) / 2000).squareRoot()
       #expect((square - 1.0 / 6).magnitude < 5 * squareError)
     }
+  }
+}
+
+/// SplitMix64, repeatable from its state.
+private struct SplitMix {
+  var state: UInt64
+
+  mutating func uniform(_ low: Double, _ high: Double) -> Double {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+    return low + (high - low) * Double((z ^ (z >> 31)) >> 11) * 0x1p-53
   }
 }

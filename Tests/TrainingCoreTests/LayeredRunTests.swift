@@ -43,6 +43,65 @@ private func layeredCell(
     }
   }
 
+  /// Against derivatives by differences, which are exact where the network is linear; rates of the layers between are 1.
+  @Test(
+    "The weighted kernel weighs each layer's part by its rate", arguments: [(1.0, 2), (1.0, 1), (0.3, 1)],
+    [3, 4])
+  func weightedKernel(network: (slope: Double, outputs: Int), depth: Int) throws {
+    let rates = Rates(w: 4, a: 0.25)
+    let cell = layeredCell(
+      depth: depth, outputs: network.outputs, slope: network.slope, rates: rates, learningRate: 0.01)
+    let outcome = try train(cell)
+    let inputs = try #require(allDraws(for: cell).inputs)
+    let sizes = [4] + [Int](repeating: 6, count: depth - 1) + [network.outputs]
+    let layers = try (1...depth).map { try outcome.tensor("W\($0)", cell) }
+    func output(_ weights: [[Double]], _ sample: Int) -> [Double] {
+      var values = (0..<4).map { inputs[sample, $0] }
+      for layer in 0..<depth {
+        values = (0..<sizes[layer + 1]).map { row in
+          let z = (0..<sizes[layer]).reduce(0) { $0 + weights[layer][row * sizes[layer] + $1] * values[$1] }
+          return layer == depth - 1 ? z : max(z, network.slope * z)
+        }
+      }
+      return values
+    }
+    func kernel(at checkpoint: Int, rates: [Double]) -> [Double] {
+      let weights = layers.map { all in
+        let count = all.count / 3
+        return Array(all[checkpoint * count..<(checkpoint + 1) * count])
+      }
+      let step = network.slope == 1 ? 1.0 : 1e-6
+      var columns: [[Double]] = []
+      for layer in 0..<depth {
+        for place in weights[layer].indices {
+          var (up, down) = (weights, weights)
+          up[layer][place] += step
+          down[layer][place] -= step
+          columns.append(
+            (0..<inputs.rows).flatMap { sample in
+              zip(output(up, sample), output(down, sample)).map {
+                ($0 - $1) / (2 * step) * rates[layer].squareRoot()
+              }
+            })
+        }
+      }
+      let size = columns[0].count
+      return (0..<size * size).map { entry in
+        columns.reduce(0) { $0 + $1[entry / size] * $1[entry % size] }
+      }
+    }
+    func distance(_ rates: [Double]) -> Double {
+      let (one, two) = (kernel(at: 0, rates: rates), kernel(at: 2, rates: rates))
+      func product(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
+      return 1 - product(one, two) / (product(one, one) * product(two, two)).squareRoot()
+    }
+    let own = [rates.w] + [Double](repeating: 1, count: depth - 2) + [rates.a]
+    let weighted = distance(own)
+    #expect((outcome[.weightedKernelDistance][2] - weighted).magnitude < 1e-8)
+    #expect((outcome[.kernelDistance][2] - distance(own.map { _ in 1 })).magnitude < 1e-8)
+    #expect((weighted - outcome[.kernelDistance][2]).magnitude > 1e-4)
+  }
+
   @Test("Tensors are the layers and the map to be learnt, with the shapes they are described with")
   func tensors() throws {
     let cell = layeredCell()

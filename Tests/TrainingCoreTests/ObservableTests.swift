@@ -31,6 +31,12 @@ import TrainingCore
         .testLoss: network.loss(state, testInputs, testLabels),
         .kernelDistance: 1 - dot(startKernel, kernel)
           / (dot(startKernel, startKernel) * dot(kernel, kernel)).squareRoot(),
+        .weightedKernelDistance: {
+          let (one, two) = (
+            network.kernel(start, inputs, rates: rates), network.kernel(state, inputs, rates: rates)
+          )
+          return 1 - dot(one, two) / (dot(one, one) * dot(two, two)).squareRoot()
+        }(),
         .hammingDistance: hamming(start, state, inputs),
         .parameterDistance: distance(start.flat, state.flat),
         .conservedDrift: zip(state.conserved(rates), start.conserved(rates)).map { ($0 - $1).magnitude }.max()
@@ -44,6 +50,28 @@ import TrainingCore
       }
     }
     #expect(outcome[.hammingDistance][2] > 0 && outcome[.kernelDistance][2] > 1e-4)
+    #expect((outcome[.weightedKernelDistance][2] - outcome[.kernelDistance][2]).magnitude > 1e-6)
+  }
+
+  /// Claims: (1) at equal rates, whichever, the weighted kernel distance has the bits of the other; (2) in units that
+  /// change nothing: rates of 10³⁰⁰ times the size give the same, in single precision too.
+  @Test("Weights of the kernel are relative", arguments: Precision.allCases)
+  func weights(precision: Precision) throws {
+    for rate in [1, 0.3] {
+      let outcome = try train(smallCell(rates: Rates(w: rate, a: rate), precision: precision))
+      #expect(outcome[.weightedKernelDistance] == outcome[.kernelDistance])  // (1)
+    }
+    func distances(scale: Double) throws -> [Double] {
+      try train(
+        smallCell(
+          rates: Rates(w: 4 * scale, a: 0.25 * scale), precision: precision, learningRate: 0.05 / scale)
+      )[.weightedKernelDistance]
+    }
+    let limit = precision == .double ? 1e-13 : 1e-5
+    #expect(
+      zip(try distances(scale: 1), try distances(scale: 0x1p996)).allSatisfy {
+        ($0 - $1).magnitude < limit
+      })  // (2)
   }
 
   @Test("Alignment is the cosine with the nearest teacher direction")
@@ -124,8 +152,11 @@ private struct Network {
     return dot(gradient, gradient).squareRoot()
   }
 
-  func kernel(_ p: Parameters, _ inputs: [[Double]]) -> [Double] {
-    let all = inputs.map { features(p, $0) }
+  func kernel(_ p: Parameters, _ inputs: [[Double]], rates: Rates = Rates()) -> [Double] {
+    let first = p.w.reduce(0) { $0 + $1.count }
+    let all = inputs.map { x in
+      features(p, x).enumerated().map { ($0 < first ? rates.w : rates.a).squareRoot() * $1 }
+    }
     return all.flatMap { x in all.map { dot(x, $0) } }
   }
 }

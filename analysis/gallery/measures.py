@@ -127,13 +127,13 @@ def width_makes_lazy(ds: Opened) -> Seen:
 
 
 def stays_on_surface(ds: Opened) -> Seen:
-    gap = float(abs(ds["a"] ** 2 - (ds["w"] ** 2).sum("input") - ds["delta"]).max())
+    gap = float(abs(ds["a"] ** 2 - (ds["w"] ** 2).sum("input") - ds["conserved_delta"]).max())
     return f"largest |a² − ‖w‖² − δ| along all trajectories: {gap:.0e}", yes(gap < 1e-8)
 
 
 def downstream_changes_sign(ds: Opened) -> Seen:
     crossed = np.isfinite(ds["crossing_time"].values)
-    delta = ds["delta"].values.round(9)
+    delta = ds["conserved_delta"].values.round(9)
     counts = {value: int(crossed[delta == value].sum()) for value in np.unique(delta)}
     text = ", ".join(f"{count} of {int((delta == value).sum())} at δ = {value:g}" for value, count in counts.items())
     shown = all((count > 0) == (value < 0) for value, count in counts.items())
@@ -141,12 +141,12 @@ def downstream_changes_sign(ds: Opened) -> Seen:
 
 
 def upstream_turns_first(ds: Opened) -> Seen:
-    one = ds.sel(delta=4)
-    turned = float(ds["time"][int(np.argmax(one["alignment"].values > 0.9))])
+    one = ds.sel(conserved_delta=4)
+    turned = float(ds["time"][int(np.argmax(one["phi"].values > 0.9))])
     low = float(one["signed_magnitude"].min())
     return (
         f"δ = 4: φ passes 0.9 at t = {turned:.1f}; μ stays in {low:.2f} … 1 (0.71 is on any straight way); "
-        f"S ends at {float(one['kernel_distance'][-1]):.3f}",
+        f"S ends at {float(one['weighted_kernel_distance'][-1]):.3f}",
         ("yes" if low > 0.9 else "partly" if low > 0.6 else "no"),
     )
 
@@ -154,10 +154,10 @@ def upstream_turns_first(ds: Opened) -> Seen:
 def downstream_is_delayed_rich(ds: Opened) -> Seen:
     parts, times = [], []
     for delta in (0, -2, -4):
-        one = ds.sel(delta=delta)["kernel_distance"].values
+        one = ds.sel(conserved_delta=delta)["weighted_kernel_distance"].values
         times.append(float(ds["time"][int(np.argmax(one > one[-1] / 2))]))
         parts.append(f"δ = {delta}: half of {one[-1]:.2f} at t = {times[-1]:.1f}")
-    low = float(ds["signed_magnitude"].sel(delta=-4).min())
+    low = float(ds["signed_magnitude"].sel(conserved_delta=-4).min())
     return f"kernel distance: {'; '.join(parts)}; at δ = −4 μ first falls to {low:.2f}".replace("-", "−"), yes(
         times == sorted(times)
     )
@@ -172,8 +172,8 @@ def upstream_is_straight(ds: Opened) -> Seen:
     """The largest distance of β from the straight line between its ends, relative to that line's length."""
     gaps = {}
     for delta in (4, 0, -4):
-        beta = ds["beta"].sel(delta=delta).values
-        way = ds["beta_star"].sel(delta=delta).values - beta[0]
+        beta = ds["beta"].sel(conserved_delta=delta).values
+        way = ds["beta_star"].sel(conserved_delta=delta).values - beta[0]
         across = np.array([-way[1], way[0]]) / (way @ way)
         gaps[delta] = float(abs((beta - beta[0]) @ across).max())
     text = ", ".join(f"{gap:.2f} at δ = {delta}" for delta, gap in gaps.items()).replace("-", "−")
@@ -184,13 +184,13 @@ def upstream_is_straight(ds: Opened) -> Seen:
 
 def limits_of_balance(ds: Opened) -> Seen:
     """How far from each limit the ends of the extreme δ are, relative to the limits' distance."""
-    first = ds.isel(delta=0)
+    first = ds.isel(conserved_delta=0)
     start, least = float(first["a_initial"]) * first["w_initial"].values, first["beta_star"].values
     along = np.array([least[1], -least[0]]) / np.linalg.norm(least)
     nearest, ray = least + (start @ along) * along, start * (least @ least) / (start @ least)
     span = np.linalg.norm(ray - nearest)
     gaps = [
-        float(np.linalg.norm(ds["beta_limit"].isel(delta=i).values - goal) / span)
+        float(np.linalg.norm(ds["beta_limit"].isel(conserved_delta=i).values - goal) / span)
         for i, goal in ((-1, nearest), (0, ray))
     ]
     ends = f"{float(ds['delta'][-1]):g}", f"{float(ds['delta'][0]):g}".replace("-", "−")
@@ -201,7 +201,7 @@ def limits_of_balance(ds: Opened) -> Seen:
 
 
 def basins_shrink(ds: Opened) -> Seen:
-    shares = {float(delta): float(share) for delta, share in zip(ds["delta"], ds["kept_share"])}
+    shares = {float(delta): float(share) for delta, share in zip(ds["conserved_delta"], ds["kept_share"])}
     text = ", ".join(f"{share:.2f} at δ = {delta:g}" for delta, share in shares.items()).replace("-", "−")
     shown = all(share < 0.9 for delta, share in shares.items() if delta < 0) and all(
         share > 0.99 for delta, share in shares.items() if delta >= 0

@@ -83,7 +83,11 @@ extension CellOutcome {
       one.count != two.count || zip(one, two).contains { $0.bitPattern != $1.bitPattern }
     }
     if status != other.status || divergedAtStep != other.divergedAtStep { return "status" }
-    for metric in Metric.allCases where differ(self[metric], other[metric]) { return metric.rawValue }
+    for metric in Metric.allCases where differ(self[metric], other[metric]) {
+      // What an earlier version did not record cannot differ.
+      if metric.isRecent, other[metric].allSatisfy(\.isNaN) { continue }
+      return metric.rawValue
+    }
     if evaluations != other.evaluations || rejectedSteps != other.rejectedSteps { return "evaluations" }
     if differ([largestErrorEstimate], [other.largestErrorEstimate]) { return "largest_error_estimate" }
     if differ(lossHistory, other.lossHistory) { return "loss_history" }

@@ -57,7 +57,7 @@ public enum Verification {
     }
     lookAtStrangers(in: directory, sweep, known: Set(shards.map(\.lease.rawValue)), &report)
     if report.findings.isEmpty {
-      try compareResult(in: directory, &report) { progress(0.6 + 0.4 * $0) }
+      try compareResult(in: directory, of: sweep, &report) { progress(0.6 + 0.4 * $0) }
     }
     progress(1)
     return (report, sweep)
@@ -131,7 +131,7 @@ public enum Verification {
 
   /// Makes the result once more, beside the one there is, and compares every variable.
   private static func compareResult(
-    in directory: SweepDirectory, _ report: inout Report, progress: (Double) -> Void
+    in directory: SweepDirectory, of sweep: Sweep, _ report: inout Report, progress: (Double) -> Void
   ) throws {
     let path = directory.result.path(percentEncoded: false)
     guard FileManager.default.fileExists(atPath: path) else { return }
@@ -146,7 +146,11 @@ public enum Verification {
         try ResultFile(directory.result).variableHashes(), try ResultFile(again).variableHashes()
       )
       let known = Dictionary(found.map { ($0.name, $0.sha256) }, uniquingKeysWith: { $1 })
-      let others = expected.filter { known[$0.name] != $0.sha256 }.map(\.name)
+      // A result of an earlier version lacks what that did not know.
+      let recent = sweep.recentVariables
+      let others = expected.map { ($0.name, $0.sha256) }.filter { name, sha256 in
+        known[name].map { $0 != sha256 } ?? !recent.contains(name)
+      }.map(\.0)
       guard !others.isEmpty else { return }
       report.findings.append(
         Discrepancy(

@@ -1,5 +1,12 @@
 package import KernelInterface
 
+/// √(η/η_max) of each layer's rate: what multiplies features so that their products are weighted by rates. At most 1, so
+/// that nothing overflows in single precision.
+func kernelScales(ofRates rates: [Double]) -> [Double] {
+  let largest = rates.max() ?? 1
+  return rates.map { ($0 / largest).squareRoot() }
+}
+
 extension KernelChange {
   /// S = 1 − ⟨K₀, K⟩ / (‖K₀‖ ‖K‖) in the Frobenius product, from 0 to 1; NaN where a kernel vanishes.
   ///

@@ -69,6 +69,34 @@ package struct LayeredTangentKernel<Scalar: KernelScalar>: Sendable {
       preactivations: z, activations: activations, sensitivities: sensitivities, rows: inputs.rows)
   }
 
+  /// Features whose kernel is the flow's, in which the part of layer l is multiplied by its rate, in units of the largest:
+  /// b_l for layers 1 … L − 1, and h_{L−1}, which only the last layer's part has. For ``distance(from:to:)`` alone.
+  ///
+  /// - Parameter rates: one for each layer, not all 0.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  package func weighted(
+    _ features: LayeredFeatures<Scalar>, byRates rates: [Double]
+  ) -> LayeredFeatures<Scalar> {
+    let scales = kernelScales(ofRates: rates)
+    precondition(scales.count == shape.depth, "a rate for each layer")
+    let places = Places(shape, panels: inputs.panels)
+    var weighted = features
+    let top = (shape.depth - 2) * places.layer
+    if layers.isLinear {
+      weighted.preactivations.scale(scales[shape.depth - 1], over: top..<(top + places.layer))
+    } else {
+      weighted.activations.scale(scales[shape.depth - 1], over: top..<(top + places.layer))
+    }
+    for output in 0..<shape.outputs {
+      for layer in 1..<shape.depth {
+        let first = output * places.output + (layer - 1) * places.layer
+        weighted.sensitivities.scale(scales[layer - 1], over: first..<(first + places.layer))
+      }
+    }
+    return weighted
+  }
+
   /// ``KernelChange/distance`` between the kernels at two states, n·c × n·c; the factor p² cancels.
   ///
   /// They exist a few rows of a panel at a time; by symmetry only pairs of panels on and below the diagonal are formed.

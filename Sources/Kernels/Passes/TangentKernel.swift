@@ -61,6 +61,23 @@ package struct TangentKernel<Scalar: KernelScalar>: Sendable {
     return features
   }
 
+  /// Features whose kernel is the flow's, each layer's part multiplied by its rate, in units of the larger rate:
+  /// Kⱼₖ = p² (η_a Σᵢ σᵢⱼσᵢₖ + η_w (x_j·x_k) Σᵢ vᵢⱼvᵢₖ). For ``distance(from:to:)`` alone.
+  ///
+  /// - Parameter rates: η_w and η_a, not both 0.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  package func weighted(
+    _ features: TangentFeatures<Scalar>, byRates rates: [Double]
+  ) -> TangentFeatures<Scalar> {
+    let scales = kernelScales(ofRates: rates)
+    precondition(scales.count == 2, "a rate for each layer")
+    var weighted = features
+    weighted.sensitivities.values.scale(scales[0], over: 0..<weighted.sensitivities.values.count)
+    weighted.activations.values.scale(scales[1], over: 0..<weighted.activations.values.count)
+    return weighted
+  }
+
   /// ``KernelChange/distance`` between the kernels at two states; the factor p² cancels.
   /// About n²/2 · (d + 4h) multiply-adds.
   @_specialize(where Scalar == Double)

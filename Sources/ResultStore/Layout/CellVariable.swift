@@ -24,6 +24,8 @@ struct CellVariable: Equatable {
   var comment: String?
   /// Whether two runs of the same sweep give the same bytes.
   var isReproducible = true
+  /// Whether cells that an earlier version trained may lack it: a missing number then says nothing.
+  var isRecent = false
 
   /// The type of number.
   var elementType: ElementType {

@@ -15,6 +15,8 @@ struct Dimension: Equatable {
   var coordinate: Coordinate?
   var longName: String
   var units: String
+  /// What a reader should know besides.
+  var comment: String?
 
   /// A dimension that only counts.
   init(_ description: TensorDescription.Dimension) {
@@ -28,7 +30,7 @@ struct Dimension: Equatable {
       name: parameter.rawValue, length: axis.values.count,
       coordinate: parameter.isInteger
         ? .integers(axis.values.map { Int64($0) }) : .reals(axis.values),
-      longName: parameter.longName, units: parameter.units)
+      longName: parameter.longName, units: parameter.units, comment: parameter.explanation)
   }
 
   /// Steps of training.
@@ -36,14 +38,18 @@ struct Dimension: Equatable {
     self.init(
       name: name, length: steps.count, coordinate: .integers(steps.map { Int64($0) }),
       longName: "training step",
-      units: "1")
+      units: "1", comment: TimeConvention.ofSteps)
   }
 
-  init(name: String, length: Int, coordinate: Coordinate?, longName: String, units: String) {
+  init(
+    name: String, length: Int, coordinate: Coordinate?, longName: String, units: String,
+    comment: String? = nil
+  ) {
     self.name = name
     self.length = length
     self.coordinate = coordinate
     self.longName = longName
     self.units = units
+    self.comment = comment
   }
 }

@@ -21,5 +21,6 @@ extension HDF5Group {
     try dataset.makeScale(dimension.name)
     try dataset.writeAttribute("long_name", dimension.longName)
     try dataset.writeAttribute("units", dimension.units)
+    if let comment = dimension.comment { try dataset.writeAttribute("comment", comment) }
   }
 }

@@ -16,6 +16,8 @@ struct Layout {
   let shared: [Dimension]
   /// What every cell has.
   let variables: [CellVariable]
+  /// What follows from the cells' parameters.
+  let parameterVariables: [ParameterVariable]
   /// Tensors by shape; empty when none are recorded.
   let groups: [Group]
 
@@ -40,6 +42,7 @@ struct Layout {
     self.shared = shared
     axes = sweep.grid.axes.map { Dimension($0) }
     variables = Self.variables(specification, steps)
+    parameterVariables = ParameterVariable.all(of: sweep)
     groups = ShapeClass.all(in: sweep.grid).compactMap { shape, cell in
       let variables = Self.tensors(sweep.specification(ofCell: cell), shared)
       return variables.isEmpty ? nil : Group(shape: shape, variables: variables)
@@ -64,7 +67,7 @@ struct Layout {
     var variables = Metric.allCases.map { metric in
       CellVariable(
         name: metric.rawValue, longName: metric.longName, units: metric.units, fill: .notANumber,
-        dimensions: step, comment: metric.explanation)
+        dimensions: step, comment: metric.explanation, isRecent: metric.isRecent)
     }
     if !specification.lossHistorySteps.isEmpty {
       variables.append(

@@ -87,6 +87,7 @@ struct MergeRun {
       try band.write(to: root)
       progress(Double(band.cells.upperBound) / Double(summary.cells + 1))
     }
+    for derived in layout.parameterVariables { try derived.write(sweep.grid, to: root) }
     try writeAttributes(root)
   }
 

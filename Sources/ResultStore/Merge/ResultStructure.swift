@@ -12,6 +12,10 @@ struct ResultStructure {
     for variable in layout.variables {
       try create(variable, over: layout.axes, in: root, root, shared: shared)
     }
+    for derived in layout.parameterVariables {
+      try create(
+        derived.variable, over: derived.axes.map { layout.axes[$0] }, in: root, root, shared: shared)
+    }
     for group in layout.groups {
       let place = try root.createGroup(group.shape.resultGroup(in: sweep.grid))
       for (parameter, value) in zip(ShapeClass.parameters, group.shape.values)

@@ -41,7 +41,8 @@ struct Slab {
     }
   }
 
-  /// The first of some places whose values in a shard's group are not those here, bit for bit; nil where all are.
+  /// The first of some places whose values in a shard's group are not those here, bit for bit; nil where all are, or are
+  /// not known.
   func firstDifference(
     _ places: [(row: Int, position: Int)], from group: ShardReader.Group, _ path: String
   ) throws(StoreError) -> Int? {
@@ -51,7 +52,10 @@ struct Slab {
       let here = place.position * variable.count..<(place.position + 1) * variable.count
       let isSame =
         switch variable.fill {
-        case .notANumber: reals[here].elementsEqual(other.reals) { $0.bitPattern == $1.bitPattern }
+        case .notANumber:
+          reals[here].elementsEqual(other.reals) {
+            $0.bitPattern == $1.bitPattern || variable.isRecent && ($0.isNaN || $1.isNaN)
+          }
         case .minusOne: integers[here].elementsEqual(other.integers)
         case .missingStatus: true  // Compared by the band.
         }

@@ -23,12 +23,15 @@ public struct LabelledFile: Sendable {
     public var values: Values
     /// What it is in words.
     public var longName: String
+    /// What a reader should know besides.
+    public var comment: String?
 
     /// Describes an axis.
-    public init(_ name: String, _ values: Values, longName: String = "") {
+    public init(_ name: String, _ values: Values, longName: String = "", comment: String? = nil) {
       self.name = name
       self.values = values
       self.longName = longName
+      self.comment = comment
     }
 
     /// How many values there are.
@@ -152,6 +155,8 @@ extension LabelledFile.Axis {
       case .integers(let values): .integers(values.map { Int64($0) })
       case .count: nil
       }
-    return Dimension(name: name, length: length, coordinate: coordinate, longName: longName, units: "1")
+    return Dimension(
+      name: name, length: length, coordinate: coordinate, longName: longName, units: "1",
+      comment: comment)
   }
 }

@@ -29,6 +29,13 @@ public struct NumberVariable: Sendable, Equatable {
 }
 
 extension Sweep {
+  /// The variables of its result that results of version 0.1 lack.
+  public var recentVariables: Set<String> {
+    let layout = Layout(self)
+    return Set(
+      layout.variables.filter(\.isRecent).map(\.name) + layout.parameterVariables.map(\.variable.name))
+  }
+
   /// The variables of every cell that are one number, or one a step; all but the status.
   ///
   /// - Precondition: as of ``Sweep/specification(ofCell:)``.

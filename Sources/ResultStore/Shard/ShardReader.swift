@@ -42,7 +42,7 @@ struct ShardReader {
   ) throws(StoreError) -> Group {
     let path = file.path
     let integers = try CellTable<Int64>(group.integers, rows: group.rows, from: file)
-    let numbers = try CellTable<Double>(group.numbers, rows: group.rows, from: file)
+    var numbers = try CellTable<Double>(group.numbers, rows: group.rows, from: file)
     let statuses = try integers.column("status", path)
     if let odd = statuses.first(where: { CellOutcome.Status(rawValue: Int8(clamping: $0)) == nil }) {
       throw StoreError(
@@ -52,6 +52,7 @@ struct ShardReader {
       let file = try HDF5File.open(path)
       return try Self.sweep(of: file.root).grid
     }
+    numbers.addWeightedKernelDistance(parameters)
     return Group(
       name: group.name, cells: try integers.column("cell", path), statuses: statuses.map { Int8($0) },
       integers: integers, numbers: numbers, parameters: parameters)

@@ -2,7 +2,7 @@ internal import TrainingCore
 internal import Yams
 
 extension ConfigurationReader {
-  /// Reports what cells at the corners of the grid cannot be: every rule about sizes is monotonic in each of them, so
+  /// Reports what cells at the corners of the grid cannot be: every rule about sizes and scales is monotonic in each of them, so
   /// that the corners tell of all cells.
   mutating func checkCells(of sweep: Sweep, _ sections: Sections) {
     var sweep = sweep
@@ -33,10 +33,11 @@ extension ConfigurationReader {
     }
   }
 
-  /// The cells with the smallest or largest value along every axis that decides a size.
+  /// The cells with the smallest or largest value along every axis that decides a size or an initial scale.
   private static func corners(of grid: Grid) -> [Int] {
     let sizes: Set<Parameter> = [
-      .width, .inputs, .samples, .testSamples, .teacherWidth, .batch, .outputs, .depth,
+      .width, .inputs, .samples, .testSamples, .teacherWidth, .batch, .outputs, .depth, .tau, .delta,
+      .conservedDelta, .rateW, .rateA,
     ]
     return grid.axes.reduce([[]] as [[Int]]) { corners, axis in
       guard sizes.contains(axis.parameter) else { return corners.map { $0 + [0] } }

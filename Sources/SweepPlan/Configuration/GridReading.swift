@@ -5,7 +5,7 @@ extension ConfigurationReader {
   /// Where a parameter is fixed when it is not an axis.
   static func place(of parameter: Parameter) -> String {
     switch parameter {
-    case .tau, .delta, .width, .seed: "grid.\(parameter.rawValue)"
+    case .tau, .delta, .conservedDelta, .width, .seed: "grid.\(parameter.rawValue)"
     case .leak, .outputs, .depth: "network.\(parameter.rawValue)"
     case .outputPower: "network.parametrization"
     case .inputs, .samples, .testSamples, .teacherWidth, .spread: "task.\(parameter.rawValue)"
@@ -58,7 +58,8 @@ extension ConfigurationReader {
     case .leak where sections.activation == nil: return nil
     case .rateW, .rateA: return 1
     case .outputPower: return Parametrization.standard.outputPower
-    case .outputs, .depth: return parameter.implied
+    case .outputs, .depth, .conservedDelta: return parameter.implied
+    case .delta where sections.axes.contains { $0.parameter == .conservedDelta }: return 0
     case .spread: return 0.15
     case .tolerance: return sections.solver.map(parameter.applies) == true ? 1e-3 : 0
     case .batch: return sections.solver.map(parameter.applies) == true ? 1 : 0
@@ -69,9 +70,10 @@ extension ConfigurationReader {
       if sections.taskKind == nil { return nil }
     case .tau, .delta, .width, .seed:
       if sections.lines["grid"] == nil { return nil }
+      let other = parameter == .delta ? " (or an axis conserved_delta in its place)" : ""
       reportMissing(
         "grid.\(parameter.rawValue)", line: sections.lines["grid"],
-        expected: "an axis (one value makes an axis too): \(parameter.longName)")
+        expected: "an axis (one value makes an axis too): \(parameter.longName)\(other)")
       return nil
     case .learningRate:
       if sections.lines["training"] == nil { return nil }
@@ -110,6 +112,10 @@ extension ConfigurationReader {
     case .leak:
       guard let activation = sections.activation, activation != .leaky else { return }
       report(field, "got an axis with activation \(activation.rawValue), expected activation leaky")
+    case .conservedDelta:
+      guard let delta = sections.axes.first(where: { $0.parameter == .delta })?.field else { return }
+      let line = delta.line.map { " on line \($0)" } ?? ""
+      report(field, "got an axis here and an axis grid.delta\(line), expected one of them")
     case .tolerance, .batch:
       guard let solver = sections.solver, !parameter.applies(to: solver) else { return }
       report(

@@ -70,7 +70,7 @@ extension ConfigurationReader {
     ]
     var places = Dictionary(
       uniqueKeysWithValues: sections.flatMap { section, names in names.map { ($0, section) } })
-    for parameter in [Parameter.tau, .delta, .width, .seed, .outputPower] {
+    for parameter in [Parameter.tau, .delta, .conservedDelta, .width, .seed, .outputPower] {
       places[parameter.rawValue] = "grid"
     }
     for name in sectionNames { places[name] = "the top level" }

@@ -33,6 +33,8 @@ package protocol TangentKernelComparison<Scalar>: Sendable {
   associatedtype Features: Sendable
   /// The features at `parameters`.
   func features(at parameters: AlignedVector<Scalar>) -> Features
+  /// Features for ``distance(from:to:)`` whose kernel weighs each layer's part by its rate, not all of which are 0.
+  func weighted(_ features: Features, byRates rates: [Double]) -> Features
   /// S = 1 − ⟨K₀, K⟩ / (‖K₀‖ ‖K‖).
   mutating func distance(from start: Features, to now: Features) -> Double
   /// How many signs of hidden neurons' preactivations differ, over all neurons and inputs.

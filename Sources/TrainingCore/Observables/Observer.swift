@@ -8,14 +8,22 @@ struct Observer<Network: NetworkObjective>: Sendable {
   private let initialParameters: AlignedVector<Scalar>
   private let initialConserved: [Double]
   private let initialFeatures: Network.Kernel.Features
+  /// The rates of the layers, and the initial features weighted by them; nil where all rates are equal, so that the
+  /// weighted kernel is the other one but for a factor.
+  private let weighted: (rates: [Double], initialFeatures: Network.Kernel.Features)?
   private var kernel: Network.Kernel
 
-  /// Remembers the start: the features of its tangent kernel, 3·n·h scalars for two layers, besides the parameters.
+  /// Remembers the start: the features of its tangent kernel, 3·n·h scalars for two layers and twice as many where
+  /// their rates differ, besides the parameters.
   init(from initialParameters: AlignedVector<Scalar>, network: Network, test: LabelledSamples<Scalar>) {
     self.initialParameters = initialParameters
     self.test = test
     kernel = network.tangentKernel()
     initialFeatures = kernel.features(at: initialParameters)
+    let rates = network.groups.map(\.rate)
+    weighted =
+      rates.allSatisfy { $0 == rates[0] }
+      ? nil : (rates, kernel.weighted(initialFeatures, byRates: rates))
     initialConserved = network.conserved(at: initialParameters)
   }
 
@@ -25,11 +33,19 @@ struct Observer<Network: NetworkObjective>: Sendable {
   mutating func metrics(at state: DescentState<Scalar>, of network: inout Network) -> [Double] {
     let moved = state.parameters.squaredDistance(to: initialParameters)
     let features = moved == 0 ? initialFeatures : kernel.features(at: state.parameters)
+    let distance = moved == 0 ? 0 : kernel.distance(from: initialFeatures, to: features)
     return Metric.allCases.map { metric in
       switch metric {
       case .trainLoss: state.loss
       case .testLoss: network.loss(at: state.parameters, on: test)
-      case .kernelDistance: moved == 0 ? 0 : kernel.distance(from: initialFeatures, to: features)
+      case .kernelDistance: distance
+      case .weightedKernelDistance:
+        if moved > 0, let weighted {
+          kernel.distance(
+            from: weighted.initialFeatures, to: kernel.weighted(features, byRates: weighted.rates))
+        } else {
+          distance
+        }
       case .hammingDistance:
         moved == 0
           ? 0

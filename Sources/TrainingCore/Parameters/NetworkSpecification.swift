@@ -52,4 +52,7 @@ public struct Rates: Sendable, Equatable {
     self.w = w
     self.a = a
   }
+
+  /// Whether all layers of a network have one rate, those between the first and the last having 1.
+  public func areEqual(depth: Int) -> Bool { w == a && (depth == 2 || w == 1) }
 }

@@ -13,6 +13,9 @@ extension CellSpecification {
     try expect(network.slope >= 0 && network.slope <= 1, "leak", network.slope, "a number from 0 to 1")
     try expect(tau > 0 && tau.isFinite, "tau", tau, "a positive number")
     try expect(delta.isFinite, "delta", delta, "a finite number")
+    try expect(
+      (tau * alpha).isNormal && (tau / alpha).isNormal, "delta", delta,
+      "one at which tau \(tau) gives both layers scales that double precision has")
     try expect(rates.w >= 0 && rates.w.isFinite, "rate_w", rates.w, "a number not below 0")
     try expect(rates.a >= 0 && rates.a.isFinite, "rate_a", rates.a, "a number not below 0")
     try expect(

@@ -20,14 +20,14 @@ public struct MapView: Sendable, Equatable {
     (self.number, self.rows, self.columns, self.held) = (number, rows, columns, held)
   }
 
-  /// The two axes that are drawn unless others are asked for: `tau` and `delta`, otherwise the longest that are not the
+  /// The two axes that are drawn unless others are asked for: `tau` and `delta` (or `conserved_delta`), otherwise the longest that are not the
   /// seed's.
   public static func usualAxes(of grid: Grid) -> (rows: Int, columns: Int) {
     func rank(_ index: Int) -> (Int, Int, Int) {
       let axis = grid.axes[index]
       let kind =
         axis.values.count == 1
-        ? 3 : [.tau, .delta].contains(axis.parameter) ? 0 : axis.parameter == .seed ? 2 : 1
+        ? 3 : [.tau, .delta, .conservedDelta].contains(axis.parameter) ? 0 : axis.parameter == .seed ? 2 : 1
       return (kind, kind == 0 ? 0 : -axis.values.count, index)
     }
     let ranked = grid.axes.indices.sorted { rank($0) < rank($1) }

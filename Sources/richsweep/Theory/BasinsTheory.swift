@@ -17,7 +17,8 @@ struct BasinsTheory: ParsableCommand {
       """)
 
   @Option(
-    parsing: .unconditional, help: "Imbalances (default: -4,-2,-1,0,1).", transform: NumberList.distinct)
+    parsing: .unconditional, help: "Conserved imbalances δ = η_w a² − η_a ‖w‖² (default: -4,-2,-1,0,1).",
+    transform: NumberList.distinct)
   var delta: NumberList?
 
   @Option(help: "‖β*‖.")
@@ -73,21 +74,22 @@ struct BasinsTheory: ParsableCommand {
       }
       shares.append(Double(kept) / Double(along.count * across.count))
     }
-    let plane = ["delta", "beta_perpendicular", "beta_parallel"]
+    let plane = ["conserved_delta", "beta_perpendicular", "beta_parallel"]
     let file = LabelledFile(
       axes: [
-        .init("delta", .reals(deltas), longName: "imbalance rate_w a^2 - rate_a |w|^2"),
+        .init(
+          "conserved_delta", .reals(deltas), longName: "conserved imbalance rate_w a^2 - rate_a |w|^2"),
         .init("beta_perpendicular", .reals(across), longName: "component of beta(0) across beta_star"),
         .init("beta_parallel", .reals(along), longName: "component of beta(0) along beta_star"),
       ],
       variables: [
         .init(
-          "kept_share", over: ["delta"], .reals(shares),
+          "kept_share", over: ["conserved_delta"], .reals(shares),
           longName: "share of the plane that ends with the sign of a it begins with"),
         .init(
-          "separatrix", over: ["delta", "beta_perpendicular"], .reals(surfaces),
+          "separatrix", over: ["conserved_delta", "beta_perpendicular"], .reals(surfaces),
           longName: "beta_parallel on the surface between the basins",
-          comment: "missing where there is none; for delta = 0 it is the ray opposite to beta_star"),
+          comment: "missing where there is none; for conserved_delta = 0 it is the ray opposite to beta_star"),
         .init(
           "basin", over: plane,
           .flags(basins, meanings: Basin.allCases.map { .init($0.rawValue, "\($0)") }),
@@ -101,6 +103,7 @@ struct BasinsTheory: ParsableCommand {
           comment: "missing where it never does"),
       ])
     try output.finish(
-      "basins", source: "Kunin et al., arXiv 2406.06158, Section 3 and Fig. 7", leads: ["delta"], file)
+      "basins", source: "Kunin et al., arXiv 2406.06158, Section 3 and Fig. 7", leads: ["conserved_delta"],
+      file)
   }
 }

@@ -82,7 +82,9 @@ struct DeepLinearTheory: ParsableCommand {
         .init("depth", .integers(depths), longName: "number of layers"),
         .init("mode", .integers(Array(0..<count)), longName: "number of the singular mode"),
       ] : [.init("case", .integers(Array(modes.indices)), longName: "number of the case")]
-    file.axes.append(.init("time", .reals(times.values), longName: "time of gradient flow"))
+    file.axes.append(
+      .init(
+        "time", .reals(times.values), longName: "time of gradient flow", comment: TimeConvention.ofTheory))
     if cases != nil {
       file.variables = [
         .init("depth", over: leads, .reals(modes.map { Double($0.depth) }), longName: "number of layers"),

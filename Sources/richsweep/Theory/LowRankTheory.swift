@@ -168,7 +168,7 @@ struct LowRankTheory: ParsableCommand {
         longName: "coefficients in the end, integrated"),
       .init(
         "time_simulated", over: one, .reals(times), longName: "time of gradient flow that was integrated",
-        comment: "until the gradient had fallen to 1e-10 of its initial norm"),
+        comment: "until the gradient had fallen to 1e-10 of its initial norm. " + TimeConvention.ofLowRank),
       .init(
         "difference", over: one, .reals(differences),
         longName: "difference between theory and simulation",

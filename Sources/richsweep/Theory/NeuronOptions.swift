@@ -7,7 +7,8 @@ import TrainingCore
 struct NeuronOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
-    help: "Imbalances δ = η_w a² − η_a ‖w‖² (default: -4,-2,-1,0,1,2,4).", transform: NumberList.distinct)
+    help: "Conserved imbalances δ = η_w a² − η_a ‖w‖² (default: -4,-2,-1,0,1,2,4).",
+    transform: NumberList.distinct)
   var delta: NumberList?
 
   @Option(parsing: .unconditional, help: "β(0) = a w.", transform: NumberList.init)
@@ -48,7 +49,9 @@ struct NeuronOptions: ParsableArguments {
   /// The axis they lie along: δ, or the number of the case.
   func lead(count: Int) -> LabelledFile.Axis {
     cases == nil
-      ? .init("delta", .reals(delta?.values ?? Self.paper), longName: "imbalance rate_w a^2 - rate_a |w|^2")
+      ? .init(
+        "conserved_delta", .reals(delta?.values ?? Self.paper),
+        longName: "conserved imbalance rate_w a^2 - rate_a |w|^2")
       : .init("case", .integers(Array(0..<count)), longName: "number of the case")
   }
 }
@@ -129,10 +132,11 @@ enum NeuronVariables {
       .init("rate_w", over: one, .reals(neurons.map(\.rates.w)), longName: "rate of the weights"),
       .init("rate_a", over: one, .reals(neurons.map(\.rates.a)), longName: "rate of the readout"),
     ]
-    if lead.name != "delta" {
+    if lead.name != "conserved_delta" {
       variables.insert(
         .init(
-          "delta", over: one, .reals(neurons.map(\.delta)), longName: "imbalance rate_w a^2 - rate_a |w|^2"),
+          "conserved_delta", over: one, .reals(neurons.map(\.delta)),
+          longName: "conserved imbalance rate_w a^2 - rate_a |w|^2"),
         at: 0)
     }
     return variables

@@ -58,7 +58,9 @@ struct SingleNeuronTheory: ParsableCommand {
     let path = one + ["time"]
     typealias Variable = LabelledFile.Variable
     var file = LabelledFile(axes: [
-      lead, .init("time", .reals(times.values), longName: "time of gradient flow"),
+      lead,
+      .init(
+        "time", .reals(times.values), longName: "time of gradient flow", comment: TimeConvention.ofTheory),
       .init("input", .count(neurons[0].target.count)),
     ])
     file.variables = NeuronVariables.initial(neurons, over: one, lead: lead)
@@ -94,11 +96,13 @@ struct SingleNeuronTheory: ParsableCommand {
       Variable(
         "signed_magnitude", over: path, .reals(paths.flatMap(\.signedMagnitude)), longName: "mu = a |w|"),
       Variable(
-        "alignment", over: path, .reals(paths.flatMap(\.alignment)),
-        longName: "phi, the cosine between beta and beta_star", comment: "missing where one of them is 0"),
+        "phi", over: path, .reals(paths.flatMap(\.alignment)),
+        longName: "phi, the cosine between w and beta_star",
+        comment: "mu phi is the component of beta along beta_star; missing where one of them is 0"),
       Variable(
-        "kernel_distance", over: path, .reals(paths.flatMap(\.kernelDistance)),
-        longName: "1 - cosine between the tangent kernel and its initial value"),
+        "weighted_kernel_distance", over: path, .reals(paths.flatMap(\.kernelDistance)),
+        longName: "1 - cosine between the tangent kernel and its initial value",
+        comment: KernelConvention.ofTheory),
       Variable(
         "loss", over: path, .reals(paths.flatMap(\.loss)), longName: "|beta - beta_star|^2 / 2",
         comment: "loss above its minimum"),

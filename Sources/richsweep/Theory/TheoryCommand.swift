@@ -36,7 +36,7 @@ struct TheoryCommand: ParsableCommand {
       var file = file
       file.attributes = [
         ("Conventions", "CF-1.10"), ("title", "richsweep theory \(name)"), ("source", "richsweep"),
-        ("format", "richsweep theory 1"), ("references", source),
+        ("format", "richsweep theory 2"), ("references", source),
         ("command", (["richsweep"] + CommandLine.arguments.dropFirst()).joined(separator: " ")),
         ("program_version", ProgramVersion.current), ("hdf5_version", LibraryVersions.hdf5),
       ]
@@ -66,4 +66,11 @@ struct TheoryCommand: ParsableCommand {
       }
     }
   }
+}
+
+/// How kernels of files of theory are to be compared with those of sweeps.
+enum KernelConvention {
+  static let ofTheory =
+    "K = sum over all parameters p of rate_p (df/dp)(df/dp)^T, rate_p being the rate of the layer of p, as "
+    + "weighted_kernel_distance of a sweep has it; kernel_distance of a sweep is the same at equal rates"
 }

@@ -17,7 +17,8 @@ struct WideLinearTheory: ParsableCommand {
       """)
 
   @Option(
-    parsing: .unconditional, help: "Imbalances (default: -4,-2,-1,0,1,2,4).", transform: NumberList.distinct)
+    parsing: .unconditional, help: "Conserved imbalances (default: -4,-2,-1,0,1,2,4).",
+    transform: NumberList.distinct)
   var delta: NumberList?
 
   @Option(
@@ -59,12 +60,15 @@ struct WideLinearTheory: ParsableCommand {
     }
     let paths = networks.map { $0.states(at: times.values) }
     let states = paths.flatMap(\.self)
-    let path = ["delta", "time"]
+    let path = ["conserved_delta", "time"]
     typealias Variable = LabelledFile.Variable
     var file = LabelledFile(
       axes: [
-        .init("delta", .reals(deltas), longName: "imbalance: rate_w A A^T - rate_a W W^T = delta I"),
-        .init("time", .reals(times.values), longName: "time of gradient flow"),
+        .init(
+          "conserved_delta", .reals(deltas),
+          longName: "conserved imbalance: rate_w A A^T - rate_a W W^T = conserved_delta I"),
+        .init(
+          "time", .reals(times.values), longName: "time of gradient flow", comment: TimeConvention.ofTheory),
         .init("output", .count(target.rows)), .init("input", .count(target.columns)),
         .init("other_output", .count(target.rows)), .init("other_input", .count(target.columns)),
       ],
@@ -81,19 +85,21 @@ struct WideLinearTheory: ParsableCommand {
           "W_gram", over: path + ["input", "other_input"], .reals(states.flatMap(\.weightGram.elements)),
           longName: "W^T W"),
         Variable(
-          "kernel_distance", over: path, .reals(states.map(\.kernelDistance)),
-          longName: "1 - cosine between the tangent kernel and its initial value"),
+          "weighted_kernel_distance", over: path, .reals(states.map(\.kernelDistance)),
+          longName: "1 - cosine between the tangent kernel and its initial value",
+          comment: KernelConvention.ofTheory),
         Variable("loss", over: path, .reals(states.map(\.loss)), longName: "|F - F_star|^2 / 2"),
         Variable(
-          "last_loss", over: ["delta"], .reals(paths.map { $0.last?.loss ?? .nan }),
+          "last_loss", over: ["conserved_delta"], .reals(paths.map { $0.last?.loss ?? .nan }),
           longName: "|F - F_star|^2 / 2 at the last time"),
         Variable(
-          "last_kernel_distance", over: ["delta"], .reals(paths.map { $0.last?.kernelDistance ?? .nan }),
-          longName: "kernel_distance at the last time"),
+          "last_weighted_kernel_distance", over: ["conserved_delta"],
+          .reals(paths.map { $0.last?.kernelDistance ?? .nan }),
+          longName: "weighted_kernel_distance at the last time"),
       ])
     if simulation.simulate { file.variables += simulated(networks, paths, times.values) }
     try output.finish(
-      "wide-linear", source: "Kunin et al., arXiv 2406.06158, Section 4", leads: ["delta"], file)
+      "wide-linear", source: "Kunin et al., arXiv 2406.06158, Section 4", leads: ["conserved_delta"], file)
   }
 
   private func simulated(
@@ -118,9 +124,10 @@ struct WideLinearTheory: ParsableCommand {
     }
     return [
       .init(
-        "F_simulated", over: ["delta", "time", "output", "input"], .reals(maps), longName: "map, integrated"),
+        "F_simulated", over: ["conserved_delta", "time", "output", "input"], .reals(maps),
+        longName: "map, integrated"),
       .init(
-        "difference", over: ["delta"], .reals(differences),
+        "difference", over: ["conserved_delta"], .reals(differences),
         longName: "largest difference between theory and simulation",
         comment: "of F at any time, relative to the larger of its initial norm and that of F_star"),
     ]

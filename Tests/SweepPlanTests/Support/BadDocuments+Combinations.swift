@@ -12,7 +12,7 @@ extension BadDocument {
       "task: {kind: teacher-student, inputs: 1, samples: 1}\ngrid: {}\ntraining: {solver: gd, learning_rate: 1, checkpoints: [0]}\n",
       [
         "2: grid.tau: \(axisMissing): overall scale",
-        "2: grid.delta: \(axisMissing): relative scale",
+        "2: grid.delta: \(axisMissing): imbalance of the initial scales at unit rates (or an axis conserved_delta in its place)",
         "2: grid.width: \(axisMissing): hidden neurons",
         "2: grid.seed: \(axisMissing): seed",
       ]),
@@ -28,6 +28,16 @@ extension BadDocument {
       [
         "2: task.inputs: got a value here and an axis grid.inputs on line 9, expected one of them"
       ]),
+    .init(
+      "both imbalances", Document.replacing([8: "  seed: [7]\n  conserved_delta: [1, 2]"]),
+      [
+        "9: grid.conserved_delta: got an axis here and an axis grid.delta on line 6, expected one of them"
+      ]),
+    .init(
+      "imbalance beyond any scale", Document.replacing([6: "  delta: [1e300]"]),
+      [
+        "6: grid.delta: got 1e+300, expected one at which tau 0.1 gives both layers scales that double precision has"
+      ], isCaughtBySchema: false),
     .init(
       "learning rate and axis", Document.replacing([8: "  seed: [7]\n  learning_rate: [1, 2]"]),
       [

@@ -3,7 +3,7 @@ extension BadDocument {
   static let fieldsOfTraining =
     "solver, tolerance, batch, replacement, precision, learning_rate, rate_w, rate_a, checkpoints"
   static let parameters =
-    "tau, delta, width, seed, leak, inputs, samples, test_samples, teacher_width, learning_rate, rate_w, rate_a, tolerance, batch, output_power, spread, outputs, depth"
+    "tau, delta, width, seed, leak, inputs, samples, test_samples, teacher_width, learning_rate, rate_w, rate_a, tolerance, batch, output_power, spread, outputs, depth, conserved_delta"
   static let forms = "{logspace: [lo, hi, n]}, {linspace: [lo, hi, n]}, {range: [first, end]}"
   static let spacing = "[lo, hi, n]: two finite numbers and a whole number from 2 to 1048576"
   static let range = "[first, end] or [first, end, step] in whole numbers, end excluded"

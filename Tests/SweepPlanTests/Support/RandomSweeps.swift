@@ -31,7 +31,7 @@ extension Sweep {
           case .leak: Double.random(in: 0...1, using: &rng)
           case .outputPower: [0, 0.5, 1].randomElement(using: &rng) ?? 0
           case .tolerance: Double.random(in: 1e-9..<1, using: &rng)
-          case .delta: Double.random(in: -1e3...1e3, using: &rng)
+          case .delta, .conservedDelta: Double.random(in: -1e3...1e3, using: &rng)
           default:
             parameter.isInteger
               ? Double(Int.random(in: 1...1_000_000_000, using: &rng))
@@ -46,7 +46,17 @@ extension Sweep {
     let tasks: [Sweep.TaskKind] = [.teacherStudent, .xor, .linear]
     let task = tasks.randomElement(using: &rng) ?? .xor
     let solver = SolverKind.allCases.randomElement(using: &rng) ?? .gd
+    // One of the two, which is an axis.
+    let isConserved = Bool.random(using: &rng)
     for parameter in Parameter.allCases.shuffled(using: &rng) {
+      if parameter == .conservedDelta || parameter == .delta && isConserved {
+        if parameter == .conservedDelta && isConserved {
+          axes.append(Axis(parameter, values(of: parameter, count: Int.random(in: 1...3, using: &rng))))
+        } else {
+          fixed[parameter] = 0
+        }
+        continue
+      }
       if !parameter.applies(to: solver) {
         fixed[parameter] = 0
       } else if let value = parameter.value(prescribedBy: task) {

@@ -9,7 +9,7 @@ import xarray as xr
 from .refusal import Refusal
 
 #: The formats this package understands, as the files' own attribute `format` names them.
-FORMATS = ("richsweep result 1", "richsweep theory 1")
+FORMATS = ("richsweep result 1", "richsweep theory 1", "richsweep theory 2")
 
 
 def open(path: str | Path) -> xr.Dataset | xr.DataTree:  # noqa: A001 (richsweep.open is what it does)

@@ -35,7 +35,7 @@ def fig2(fig: FigureBase, result: Result) -> None:
             f"{result.name}: fig2 draws a plane of weights; expected 2 inputs, the file has {ds.sizes['input']}"
         )
     axis = lead(ds)
-    deltas = np.unique(ds["delta"].values.round(9))
+    deltas = np.unique(ds["conserved_delta"].values.round(9))
     target = ds["beta_star"].isel({axis: 0}).values
     weights = ds["w"].transpose(axis, "time", "input").values
     reach = 1.1 * max(np.linalg.norm(weights, axis=-1).max(), 1.0)
@@ -56,14 +56,14 @@ def fig2(fig: FigureBase, result: Result) -> None:
                 zorder=1,
                 rasterized=True,
             )
-        for number in np.flatnonzero(np.isclose(ds["delta"].values, delta)):
+        for number in np.flatnonzero(np.isclose(ds["conserved_delta"].values, delta)):
             a = ds["a"].transpose(axis, "time").values[number]
             ax.plot(*weights[number].T, a, color="white", lw=1.3, zorder=3)
             ax.plot(*weights[number, :1].T, a[:1], "o", color="0.1", ms=3, zorder=4)
         size = np.sqrt((delta + np.sqrt(delta**2 + 4 * target @ target)) / 2)
         for a in (size, -size):
             ax.plot(*(target / a)[:, None], [a], marker="*", color="#c81e1e", ms=7, mec="white", mew=0.4, zorder=5)
-        ax.set_title(at(ds["delta"], delta), y=0.97)
+        ax.set_title(at(ds["conserved_delta"], delta), y=0.97)
         ax.set_xlabel("$w_1$", labelpad=-10)
         ax.set_ylabel("$w_2$", labelpad=-10)
         ax.set_zlabel("$a$", labelpad=-11)

@@ -13,7 +13,7 @@ from .neuron import INTEGRATED, WIDTH, Path, lead, legend_of_balance, simulated
 from .result import Result
 from .style import TWO_COLUMNS
 
-_ROWS = ("signed_magnitude", "alignment", "kernel_distance")
+_ROWS = ("signed_magnitude", "phi", "weighted_kernel_distance")
 
 
 @figure(
@@ -33,19 +33,19 @@ def fig3(
     axis = lead(ds)
     time = ds["time"].values
     until = time[-1] if until is None else until
-    colors = dict(zip(ds["delta"].values.tolist(), by_balance(ds["delta"].values)))
+    colors = dict(zip(ds["conserved_delta"].values.tolist(), by_balance(ds["conserved_delta"].values)))
     axes = fig.subplots(1, 3)
     for ax, name in zip(axes, _ROWS):
         for number in range(ds.sizes[axis]):
             one = ds.isel({axis: number})
-            ax.plot(time, one[name].values, color=colors[float(one["delta"])], lw=WIDTH)
+            ax.plot(time, one[name].values, color=colors[float(one["conserved_delta"])], lw=WIDTH)
             path = simulated(one)
             assert path is not None
             ax.plot(time, getattr(path, name), **INTEGRATED)
         ax.set(xlabel=words(ds["time"]), ylabel=words(ds[name]), xlim=(0, until))
     if trained is not None:
         _lay_over(axes, Result.of(trained), colors)
-    legend_of_balance(fig, ds["delta"], colors, True, loc="outside lower center", ncols=len(colors) + 1)
+    legend_of_balance(fig, ds["conserved_delta"], colors, True, loc="outside lower center", ncols=len(colors) + 1)
 
 
 def _lay_over(axes: np.ndarray, trained: Result, colors: dict[float, tuple[float, ...]]) -> None:
@@ -56,11 +56,16 @@ def _lay_over(axes: np.ndarray, trained: Result, colors: dict[float, tuple[float
     group = group.isel({axis: 0 for axis in ("tau", "seed", "neuron") if axis in group.dims})
     settings = json.loads(trained.root.attrs["sweep"])
     time = 2 * settings["fixed"]["learning_rate"] * group["tensor_step"].values
+    rates = {name: settings["fixed"].get(name, 1.0) for name in ("rate_w", "rate_a")}
     target = group["target"] if "target" in group else None
-    for delta in group["delta"].values:
-        cell = group.sel(delta=delta)
-        goal = np.array([0.0, 1.0]) if target is None else np.ravel(target.sel(delta=delta).values)
-        path = Path(np.ravel(cell["a"].values), cell["W"].values.reshape(len(time), -1), goal)
+    axis = "conserved_delta" if "conserved_delta" in group.dims else "delta"
+    for place in range(group.sizes[axis]):
+        cell = group.isel({axis: place})
+        goal = np.array([0.0, 1.0]) if target is None else np.ravel(target.isel({axis: place}).values)
+        weights, readout = cell["W"].values.reshape(len(time), -1), np.ravel(cell["a"].values)
+        path = Path(readout, weights, goal, **rates)
+        delta = rates["rate_w"] * readout[0] ** 2 - rates["rate_a"] * weights[0] @ weights[0]
+        color = next((color for known, color in colors.items() if np.isclose(known, delta, atol=1e-9)), (0, 0, 0))
         for ax, name in zip(axes, _ROWS):
             ax.plot(
                 time,
@@ -70,5 +75,5 @@ def _lay_over(axes: np.ndarray, trained: Result, colors: dict[float, tuple[float
                 ms=2.6,
                 mfc="none",
                 mew=0.6,
-                color=colors.get(float(delta), (0, 0, 0)),
+                color=color,
             )

@@ -23,11 +23,11 @@ def fig4a(fig: FigureBase, result: Result) -> None:
         raise Refusal(f"{result.name}: fig4a draws a plane; expected 2 inputs, the file has {ds.sizes['input']}")
     axis = lead(ds)
     ax = fig.subplots()
-    colors = dict(zip(ds["delta"].values.tolist(), by_balance(ds["delta"].values)))
+    colors = dict(zip(ds["conserved_delta"].values.tolist(), by_balance(ds["conserved_delta"].values)))
     for number in range(ds.sizes[axis]):
         one = ds.isel({axis: number})
         beta = one["beta"].transpose("time", "input").values
-        ax.plot(beta[:, 0], beta[:, 1], color=colors[float(one["delta"])], lw=WIDTH)
+        ax.plot(beta[:, 0], beta[:, 1], color=colors[float(one["conserved_delta"])], lw=WIDTH)
         if (path := simulated(one)) is not None:
             ax.plot(*(path.a * path.w.T), **INTEGRATED)
         ax.plot(*beta[0], "o", color="0.1", ms=4, zorder=5)
@@ -42,4 +42,4 @@ def fig4a(fig: FigureBase, result: Result) -> None:
     ax.locator_params(nbins=5)
     ax.axhline(0, color="0.85", lw=0.5, zorder=0)
     ax.axvline(0, color="0.85", lw=0.5, zorder=0)
-    legend_of_balance(ax, ds["delta"], colors, "a_simulated" in ds, loc="upper left")
+    legend_of_balance(ax, ds["conserved_delta"], colors, "a_simulated" in ds, loc="upper left")

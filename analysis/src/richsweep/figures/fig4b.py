@@ -14,7 +14,12 @@ from .style import TWO_COLUMNS
 
 
 @figure(
-    needs={"beta_limit": "delta input", "beta_star": "delta input", "a_initial": "delta", "w_initial": "delta input"},
+    needs={
+        "beta_limit": "conserved_delta input",
+        "beta_star": "conserved_delta input",
+        "a_initial": "conserved_delta",
+        "w_initial": "conserved_delta input",
+    },
     made_by="richsweep theory low-rank --delta linspace:-10,10,81 --simulate",
     width=TWO_COLUMNS,
     height=2.6,
@@ -26,9 +31,9 @@ def fig4b(fig: FigureBase, result: Result) -> None:
     ds = result.root
     if ds.sizes["input"] != 2 or ("rank" in ds and not (ds["rank"] == 1).all()):
         raise Refusal(f"{result.name}: fig4b draws one input in the plane; expected 2 inputs of rank 1")
-    delta = ds["delta"].values
-    ends = ds["beta_limit"].transpose("delta", "input").values
-    first = ds.isel(delta=0)
+    delta = ds["conserved_delta"].values
+    ends = ds["beta_limit"].transpose("conserved_delta", "input").values
+    first = ds.isel(conserved_delta=0)
     start = float(first["a_initial"]) * first["w_initial"].values
     least = first["beta_star"].values
     along = np.array([least[1], -least[0]]) / np.linalg.norm(least)
@@ -47,7 +52,7 @@ def fig4b(fig: FigureBase, result: Result) -> None:
     left.set(xlabel=r"$\beta_1$", ylabel=r"$\beta_2$", aspect="equal")
     ticks = _ticks(delta)
     bar = fig.colorbar(
-        ScalarMappable(norm, BALANCE), ax=left, location="bottom", label=words(ds["delta"]), ticks=ticks, aspect=30
+        ScalarMappable(norm, BALANCE), ax=left, location="bottom", label=words(ds["conserved_delta"]), ticks=ticks, aspect=30
     )
     bar.set_ticks(ticks, labels=[number(x) for x in ticks])
     bar.ax.minorticks_off()
@@ -55,7 +60,7 @@ def fig4b(fig: FigureBase, result: Result) -> None:
     place = (ends - nearest) @ along / ((ray - nearest) @ along)
     right.plot(delta, place, color="0.1")
     if "beta_simulated" in ds:
-        flow = (ds["beta_simulated"].transpose("delta", "input").values - nearest) @ along / ((ray - nearest) @ along)
+        flow = (ds["beta_simulated"].transpose("conserved_delta", "input").values - nearest) @ along / ((ray - nearest) @ along)
         right.plot(
             delta, flow, ls="", marker="o", ms=2.4, mfc="none", mew=0.5, color=BALANCE(0.9), label="integrated flow"
         )
@@ -65,7 +70,7 @@ def fig4b(fig: FigureBase, result: Result) -> None:
         right.annotate(
             text, (delta[-1], height), xytext=(0, 3), textcoords="offset points", ha="right", color="0.35", size=6.5
         )
-    right.set(xlabel=words(ds["delta"]), ylabel="place on the line of solutions", xlim=(delta[0], delta[-1]))
+    right.set(xlabel=words(ds["conserved_delta"]), ylabel="place on the line of solutions", xlim=(delta[0], delta[-1]))
     right.margins(y=0.12)
 
 

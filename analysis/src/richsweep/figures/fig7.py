@@ -17,7 +17,10 @@ _PALE = [tuple(rgb(0.45 * np.array(color) + 0.55 * np.array(WHITE))) for color i
 
 
 @figure(
-    needs={"basin": "delta beta_perpendicular beta_parallel", "separatrix": "delta beta_perpendicular"},
+    needs={
+        "basin": "conserved_delta beta_perpendicular beta_parallel",
+        "separatrix": "conserved_delta beta_perpendicular",
+    },
     made_by="richsweep theory basins",
     width=TWO_COLUMNS,
     height=1.95,
@@ -27,9 +30,9 @@ def fig7(fig: FigureBase, result: Result) -> None:
     ds = result.root
     across, along = ds["beta_perpendicular"].values, ds["beta_parallel"].values
     colors = ListedColormap([_PALE[0], "0.5", _PALE[1]])
-    axes = fig.subplots(1, ds.sizes["delta"], sharex=True, sharey=True, squeeze=False)[0]
-    for ax, delta in zip(axes, ds["delta"].values):
-        one = ds.sel(delta=delta)
+    axes = fig.subplots(1, ds.sizes["conserved_delta"], sharex=True, sharey=True, squeeze=False)[0]
+    for ax, delta in zip(axes, ds["conserved_delta"].values):
+        one = ds.sel(conserved_delta=delta)
         ax.pcolormesh(
             edges(along),
             edges(across),
@@ -41,7 +44,7 @@ def fig7(fig: FigureBase, result: Result) -> None:
         )
         ax.plot(one["separatrix"].values, across, color="0.1", lw=1)
         ax.set(
-            title=at(ds["delta"], delta),
+            title=at(ds["conserved_delta"], delta),
             aspect="equal",
             xlim=(along[0], along[-1]),
             ylim=(across[0], across[-1]),

@@ -28,12 +28,12 @@ def fig8(fig: FigureBase, result: Result, until: float | None = None) -> None:
     axis = lead(ds)
     beta = np.round(ds["a_initial"].values[:, None] * ds["w_initial"].transpose(axis, "input").values, 9)
     starts = [np.array(start) for start in dict.fromkeys(map(tuple, beta.tolist()))]
-    deltas = np.unique(ds["delta"].values.round(9))
+    deltas = np.unique(ds["conserved_delta"].values.round(9))
     colors = dict(zip(deltas.tolist(), by_balance(deltas)))
     time = ds["time"].values
     axes = fig.subplots(len(_ROWS), len(starts), sharex=True, sharey="row", squeeze=False)
     for column, start in zip(axes.T, starts):
-        for number_, delta in enumerate(ds["delta"].values.round(9).tolist()):
+        for number_, delta in enumerate(ds["conserved_delta"].values.round(9).tolist()):
             if not np.array_equal(beta[number_], start):
                 continue
             one = ds.isel({axis: number_})
@@ -47,4 +47,4 @@ def fig8(fig: FigureBase, result: Result, until: float | None = None) -> None:
         column[-1].set_xlim(0, time[-1] if until is None else until)
     for ax, (name, _) in zip(axes[:, 0], _ROWS):
         ax.set_ylabel(words(ds[name], 18))
-    legend_of_balance(fig, ds["delta"], colors, "a_simulated" in ds, loc="outside lower center", ncols=len(colors) + 1)
+    legend_of_balance(fig, ds["conserved_delta"], colors, "a_simulated" in ds, loc="outside lower center", ncols=len(colors) + 1)

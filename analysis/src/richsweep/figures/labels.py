@@ -10,11 +10,14 @@ import xarray as xr
 SYMBOLS = {
     "tau": r"$\tau$",
     "delta": r"$\delta$",
+    "conserved_delta": r"$\delta$",
     "leak": r"$\ell$",
     "width": "$h$",
     "signed_magnitude": r"$\mu = a\,\|w\|$",
     "alignment": r"$\varphi$",
+    "phi": r"$\varphi$",
     "kernel_distance": "$S(0,t)$",
+    "weighted_kernel_distance": "$S(0,t)$",
     "a": "$a$",
     "time": "$t$",
     "beta": r"$\beta$",
@@ -40,11 +43,14 @@ def words(variable: xr.DataArray, width: int | None = None) -> str:
     """
     name = str(variable.attrs.get("long_name") or str(variable.name).replace("_", " "))
     symbol = SYMBOLS.get(str(variable.name))
-    if symbol and re.match(r"^(mu|phi|1 - cosine|imbalance)\b", name):
+    if symbol and re.match(r"^(mu|phi|1 - cosine|imbalance|conserved imbalance)\b", name):
         # The long name is a formula; the symbol, or the name, says it shorter.
-        name = {"delta": "imbalance", "kernel_distance": "kernel distance"}.get(
-            str(variable.name), str(variable.name).replace("_", " ")
-        )
+        name = {
+            "delta": "imbalance",
+            "conserved_delta": "imbalance",
+            "phi": "alignment",
+            "weighted_kernel_distance": "kernel distance",
+        }.get(str(variable.name), str(variable.name).replace("_", " "))
     for pattern, text in _PHRASES:
         name = re.sub(pattern, text, name)
     unit = str(variable.attrs.get("units", "1"))

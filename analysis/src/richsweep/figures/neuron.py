@@ -1,4 +1,4 @@
-"""The single linear neuron of a file of theory, whose starts lie along `delta` or are cases of their own."""
+"""The single linear neuron of a file of theory, whose starts lie along `conserved_delta` or are cases of their own."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ INTEGRATED: dict[str, Any] = {"color": "white", "lw": 0.8, "ls": (0, (2, 3))}
 
 def lead(ds: xr.Dataset) -> str:
     """The dimension of the starts."""
-    return "delta" if "delta" in ds.dims else "case"
+    return "conserved_delta" if "conserved_delta" in ds.dims else "case"
 
 
 @dataclass(frozen=True)
@@ -39,13 +39,12 @@ class Path:
         return self.a * np.linalg.norm(self.w, axis=-1)
 
     @property
-    def alignment(self) -> Any:
-        """φ, the cosine between β = a w and β*, [time]."""
-        beta = self.a[:, None] * self.w
-        return beta @ self.target / (np.linalg.norm(beta, axis=-1) * np.linalg.norm(self.target))
+    def phi(self) -> Any:
+        """φ, the cosine between w and β*, [time]; of β = a w it would jump where a changes sign."""
+        return self.parallel / np.linalg.norm(self.w, axis=-1)
 
     @property
-    def kernel_distance(self) -> Any:
+    def weighted_kernel_distance(self) -> Any:
         """S(0, t) of the tangent kernel η_w a² I + η_a w wᵀ on whitened inputs, [time] (SCIENCE §5)."""
         square, outer = self.rate_w * self.a**2, self.rate_a * self.w[:, :, None] * self.w[:, None, :]
         kernel = square[:, None, None] * np.eye(self.w.shape[-1]) + outer

@@ -7,6 +7,7 @@ import xarray as xr
 
 from ..cells import grid_axes, groups_of, missing_cells, seed_mean
 from ..refusal import Refusal
+from .names import as_now
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Result:
     @staticmethod
     def of(values: xr.Dataset | xr.DataTree) -> "Result":
         if not isinstance(values, xr.DataTree):
-            return Result(values, {})
+            return Result(as_now(values), {})
         return Result(values.to_dataset(), groups_of(values))
 
     @property
