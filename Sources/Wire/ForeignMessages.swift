@@ -37,6 +37,7 @@ extension WireToCoordinator.OneOf_Body {
     case .fileRequest(var request):
       request.sha256 = PrintableText.of(request.sha256, longest: TextBounds.hash)
       request.offset = UInt64(ForeignNumber.count(request.offset, atMost: ForeignNumber.largestOffset))
+      request.limit = UInt64(ForeignNumber.count(request.limit, atMost: ForeignNumber.largestOffset))
       return .fileRequest(request)
     case .statusRequest: return self
     }
@@ -49,6 +50,7 @@ extension WireToWorker.OneOf_Body {
     switch self {
     case .welcome(var welcome):
       welcome.fingerprint = PrintableText.of(welcome.fingerprint, longest: TextBounds.hash)
+      welcome.sweepSha256 = PrintableText.of(welcome.sweepSha256, longest: TextBounds.hash)
       welcome.heartbeatSeconds = ForeignNumber.seconds(welcome.heartbeatSeconds)
       return .welcome(welcome)
     case .refused(var refused):
@@ -98,6 +100,7 @@ extension WireStatusReply {
     poisoned = UInt64(ForeignNumber.count(poisoned))
     refusedConnections = UInt64(ForeignNumber.count(refusedConnections))
     usefulThreads = UInt64(ForeignNumber.count(usefulThreads))
+    workersLeftOut = UInt64(ForeignNumber.count(workersLeftOut))
     secondsLeft = ForeignNumber.secondsOrNone(secondsLeft)
     usefulSecondsLeft = ForeignNumber.seconds(usefulSecondsLeft)
     for index in workers.indices { workers[index].check() }

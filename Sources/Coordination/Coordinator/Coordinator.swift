@@ -1,4 +1,5 @@
 import Foundation
+import Hashing
 package import Logging
 import ResultStore
 import Surroundings
@@ -30,7 +31,9 @@ public final class Coordinator {
   let store: any ShardStore
   let options: Options
   let logger: Logger
+  /// The configuration that workers are told, and its hash.
   let canonical: String
+  let canonicalHash: String
   let fingerprint: String
   let programVersion: String
   private let clock: () -> Duration
@@ -42,6 +45,8 @@ public final class Coordinator {
   var refused: Set<Session> = []
   /// How often each session's shards and reports gave reason to complain.
   var complaints: [Session: Int] = [:]
+  /// Files on their way to workers.
+  var credit = FileCredit()
   /// The log of what workers cause.
   private var sessionLog: SessionLog
 
@@ -80,6 +85,7 @@ public final class Coordinator {
     self.programVersion = programVersion
     self.clock = clock
     (canonical, fingerprint) = (sweep.canonical, sweep.fingerprint)
+    canonicalHash = sha256(of: canonical)
     intake = ShardIntake(into: store)
     incarnation = try journal.begin(
       sweep, programVersion: programVersion, at: Date(), after: store.latestIncarnation)
@@ -146,6 +152,7 @@ public final class Coordinator {
         ["event": "worker-left", "worker": "\(session)", "reason": "\(reason)"])
     }
     carryOut(intake.forget(session, at: now), &actions)
+    credit.forget(session)
     note(.bye(session), &actions)
   }
 
@@ -162,7 +169,7 @@ public final class Coordinator {
 
   /// Entries in everything that grows with what it hears.
   package var entryCount: Int {
-    scheduler.entryCount + intake.entryCount + refused.count + complaints.count
+    scheduler.entryCount + intake.entryCount + credit.entryCount + refused.count + complaints.count
   }
 
   /// The state now.

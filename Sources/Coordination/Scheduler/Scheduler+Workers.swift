@@ -17,6 +17,7 @@ extension Scheduler {
       let cells = queue.claim(lease.cells)
       hold(Lease(id: lease.id, cells: cells), by: session, seconds: seconds(of: cells), now)
     }
+    guard !introduction.hasMore else { return }
     actions.append(.welcome(session))
     if let drainReason { actions.append(.drain(session, reason: drainReason)) }
   }
