@@ -93,6 +93,7 @@ fuzz: swift-tests
 	@RICHSWEEP_FLIPS=50 $(PYTHON) -B -m pytest -q -s -p no:cacheprovider Tests/EndToEnd/test_verify.py -k damaged
 	@RICHSWEEP_FLOOD=1000000 $(PYTHON) -B -m pytest -q -s -p no:cacheprovider Tests/EndToEnd/test_flood.py
 	@RICHSWEEP_REQUESTS=100000 $(PYTHON) -B -m pytest -q -s -p no:cacheprovider Tests/EndToEnd/test_http.py -k nobody
+	@RICHSWEEP_HANDSHAKES=1000 RICHSWEEP_SPAN=20 $(PYTHON) -B -m pytest -q -s -p no:cacheprovider Tests/EndToEnd/test_memory.py
 
 # Breaks the coordination on purpose, one way at a time, and says within how many simulated histories that is found.
 mutants: setup-test

@@ -121,7 +121,7 @@ let package = Package(
     .target(
       name: "Worker",
       dependencies: [
-        "ResultStore", "Surroundings", "SweepPlan", "TrainingCore", "Wire",
+        "Hashing", "ResultStore", "Surroundings", "SweepPlan", "TrainingCore", "Wire",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: settings),

@@ -1,3 +1,6 @@
+import Foundation
+import Surroundings
+
 /// Where a coordinator listens: `tcp://HOST:PORT` or `ipc://PATH`.
 public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
   /// How the bytes travel.
@@ -23,7 +26,9 @@ public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
     func refuse(_ why: String) -> MessagingError {
       MessagingError(
         code: .badAddress,
-        message: "'\(text)' is no endpoint: \(why); expected tcp://HOST:PORT (PORT may be *) or ipc://PATH")
+        message:
+          "'\(PrintableText.of(text))' is no endpoint: \(why); expected tcp://HOST:PORT (PORT may be *) or ipc://PATH"
+      )
     }
     let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     guard parts.count == 2, parts[1].hasPrefix("//") else { throw refuse("it has no '://'") }
@@ -41,8 +46,13 @@ public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
       guard let colon = address.lastIndex(of: ":"), colon > address.startIndex else {
         throw refuse("it has no port")
       }
-      let port = address[address.index(after: colon)...]
+      let (host, port) = (address[..<colon], address[address.index(after: colon)...])
       guard port == "*" || UInt16(port) != nil else { throw refuse("'\(port)' is no port") }
+      if host.hasPrefix("[") {
+        guard Self.isIPv6(host) else { throw refuse("'\(host)' is no IPv6 address") }
+      } else if host.contains(where: { $0 == ":" || $0 == "/" || $0.isWhitespace }) {
+        throw refuse("'\(host)' is no host; an IPv6 address stands in brackets, as in tcp://[::1]:5555")
+      }
     }
     self.transport = transport
     self.address = address
@@ -67,14 +77,29 @@ public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
 
   /// Host and port of a tcp endpoint, as the resolver takes them.
   var hostAndPort: (host: String, port: String) {
-    let host = host.hasPrefix("[") && host.hasSuffix("]") ? host.dropFirst().dropLast() : host
-    return (
-      String(host), String(address[address.index(address.startIndex, offsetBy: self.host.count + 1)...])
-    )
+    let bare = host.hasPrefix("[") && host.hasSuffix("]") ? host.dropFirst().dropLast() : host
+    return (String(bare), String(port))
   }
 
-  /// What stands before the port.
-  private var host: Substring { address[..<(address.lastIndex(of: ":") ?? address.endIndex)] }
+  /// What stands before the port, and the port.
+  var host: Substring { address[..<(address.lastIndex(of: ":") ?? address.endIndex)] }
+  var port: Substring { address.dropFirst(host.utf8.count + 1) }
+
+  /// Whether it names a host that only this machine reaches, though its name does not say so: many systems have their own
+  /// name for an address of themselves alone.
+  public var isUnexpectedlyLocal: Bool {
+    guard transport == .tcp, host != "localhost", host != "*", !HostAddresses.isIPv6(host),
+      host.contains(where: \.isLetter)
+    else { return false }
+    return HostAddresses(of: String(host)).areOfThisMachineAlone
+  }
+
+  /// Whether a text in brackets is an IPv6 address, which may say through which interface.
+  private static func isIPv6(_ text: Substring) -> Bool {
+    guard text.hasSuffix("]") else { return false }
+    var address = in6_addr()
+    return inet_pton(AF_INET6, String(text.dropFirst().dropLast().prefix { $0 != "%" }), &address) == 1
+  }
 
   /// As it is written, `tcp://HOST:PORT` or `ipc://PATH`.
   public var description: String { "\(transport.rawValue)://\(address)" }

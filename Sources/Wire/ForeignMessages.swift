@@ -39,6 +39,7 @@ extension WireToCoordinator.OneOf_Body {
     case .fileRequest(var request):
       request.sha256 = PrintableText.of(request.sha256, longest: TextBounds.hash)
       request.offset = UInt64(ForeignNumber.count(request.offset, atMost: ForeignNumber.largestOffset))
+      request.limit = UInt64(ForeignNumber.count(request.limit, atMost: ForeignNumber.largestOffset))
       return .fileRequest(request)
     case .statusRequest: return self
     }
@@ -51,6 +52,7 @@ extension WireToWorker.OneOf_Body {
     switch self {
     case .welcome(var welcome):
       welcome.fingerprint = PrintableText.of(welcome.fingerprint, longest: TextBounds.hash)
+      welcome.sweepSha256 = PrintableText.of(welcome.sweepSha256, longest: TextBounds.hash)
       welcome.heartbeatSeconds = ForeignNumber.seconds(welcome.heartbeatSeconds)
       return .welcome(welcome)
     case .refused(var refused):
@@ -101,6 +103,7 @@ extension WireStatusReply {
     refusedConnections = UInt64(ForeignNumber.count(refusedConnections))
     inFlight = UInt64(ForeignNumber.count(inFlight))
     usefulThreads = UInt64(ForeignNumber.count(usefulThreads))
+    workersLeftOut = UInt64(ForeignNumber.count(workersLeftOut))
     secondsLeft = ForeignNumber.secondsOrNone(secondsLeft)
     usefulSecondsLeft = ForeignNumber.seconds(usefulSecondsLeft)
     for index in workers.indices { workers[index].check() }

@@ -11,7 +11,7 @@ public enum StatusQuery {
     try socket.connect(endpoint)
     let clock = ContinuousClock()
     let deadline = clock.now + timeout
-    var asked = false
+    var (asked, found) = (false, WireStatusReply?.none)
     while clock.now < deadline {
       if !asked { asked = try socket.send(WireToCoordinator.encode(.statusRequest(WireStatusRequest()))) }
       let wait = min(.milliseconds(asked ? 500 : 20), deadline - clock.now)
@@ -19,8 +19,12 @@ public enum StatusQuery {
       else {
         continue
       }
-      if case .statusReply(let reply) = try WireToWorker.decode(frame) { return reply }
+      guard case .statusReply(let reply) = try WireToWorker.decode(frame) else { continue }
+      let workers = (found?.workers ?? []) + reply.workers
+      found = reply
+      found?.workers = workers
+      if !reply.more { return found }
     }
-    return nil
+    return found
   }
 }

@@ -38,6 +38,7 @@ package struct InputFetch {
       var request = WireFileRequest()
       request.sha256 = next.sha256
       request.offset = UInt64(file?.written ?? 0)
+      request.limit = request.offset + UInt64(WireFilePiece.credit)
       return request
     }
   }

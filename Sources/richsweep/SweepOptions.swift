@@ -71,8 +71,8 @@ struct SweepOptions: ParsableArguments {
         throw ValidationError("--\(name): got \(value), expected a positive number of seconds.")
       }
     }
-    if let largestLease, largestLease < 1 {
-      throw ValidationError("--largest-lease: got \(largestLease), expected a number from 1.")
+    if let largestLease, !(1...1 << 16).contains(largestLease) {
+      throw ValidationError("--largest-lease: got \(largestLease), expected a number from 1 to 65536.")
     }
   }
 

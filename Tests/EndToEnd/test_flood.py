@@ -8,10 +8,9 @@ import threading
 import time
 
 import zmq
-import zmq.utils.z85
 
 from harness import journal, sweep
-from harness.memory import resident
+from harness.flood import Watch, key_bytes, peer
 from harness.sweeping import Sweeping
 from harness.waiting import PATIENCE
 from harness.wire import BYE, CHUNK, DONE, FAILED, FILE, HEARTBEAT, HELLO, STATUS, cells, fields, to_coordinator
@@ -24,25 +23,6 @@ STEPS = max(500_000, 16 * FLOOD)
 DEADLINE = PATIENCE + STEPS / 2000
 #: Connections of peers that are not.
 STRANGERS = 100
-
-
-def key_bytes(path):
-    """Secret and public key as ZeroMQ writes them."""
-    secret = zmq.utils.z85.encode(bytes.fromhex(path.read_text().splitlines()[-1]))
-    return zmq.curve_public(secret), secret
-
-
-def peer(context, announcement, public, secret, identity):
-    """A socket that may come in if its key may."""
-    dealer = context.socket(zmq.DEALER)
-    dealer.linger = 0
-    dealer.sndtimeo = 60_000
-    dealer.rcvhwm = 0  # with answers unread to the limit it would not notice that its connection was ended
-    dealer.routing_id = identity
-    dealer.curve_publickey, dealer.curve_secretkey = public, secret
-    dealer.curve_serverkey = zmq.utils.z85.encode(bytes.fromhex(announcement["publicKey"]))
-    dealer.connect(announcement["address"])
-    return dealer
 
 
 def nonsense(chance):
@@ -95,7 +75,7 @@ def flood(announcement, keys, count, seed):
         for number in range(count):
             dealer = chance.choice(peers)
             if number % (1 + count // 20) == 7:
-                dealer.send(bytes((16 << 20) + 1000))
+                dealer.send(bytes((1 << 20) + 1000))
             elif number % 1000 == 999:
                 dealer.send_multipart([message() for _ in range(chance.randrange(2, 5))])
             else:
@@ -138,20 +118,6 @@ def strangers(announcement, seed):
                         dealer.poll(20)
     for connection in silent:
         connection.close()
-
-
-class Watch(threading.Thread):
-    """The largest a process gets, until it is told to stop."""
-
-    def __init__(self, pid):
-        super().__init__(daemon=True)
-        self.pid, self.over = pid, threading.Event()
-        self.first = self.most = resident(pid)
-        self.start()
-
-    def run(self):
-        while not self.over.wait(0.05):
-            self.most = max(self.most, resident(self.pid))
 
 
 def test_a_flood(program, new_program, seed):

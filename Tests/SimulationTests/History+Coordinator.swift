@@ -24,7 +24,9 @@ extension History {
         clock: { [unowned self] in .milliseconds(time) })
       coordinator.post = { [unowned self, unowned view] body, session in
         guard view.mayAct() else { return }
-        if case .shardAccepted(let accepted) = body { checkReceipt(accepted.lease, for: session) }
+        if case .shardAccepted(let accepted) = body {
+          for lease in accepted.leases { checkReceipt(lease, for: session) }
+        }
         deliver(body, to: session)
       }
       coordinator.admits = { [unowned self] in !takenBack.contains($0) }

@@ -27,11 +27,24 @@ struct CostModelTests {
   func correction() throws {
     let sweep = try Document.sweep(try #require(Presets.yaml(named: "fig1b-quick")))
     var model = CostModel(sweep)
-    let expected = model.seconds(ofCell: 3)
-    for cell in 0..<10 { model.observe(cell: cell, seconds: 3 * expected) }
-    #expect(abs(model.seconds(ofCell: 3) / (3 * expected) - 1) < 1e-6)
-    for cell in 0..<200 { model.observe(cell: cell % 162, seconds: 6 * expected) }
-    #expect(abs(model.seconds(ofCell: 3) / (6 * expected) - 1) < 0.05)
+    // Of another point than all that are observed: what is known of it follows from the correction alone.
+    let (last, others) = (sweep.grid.cellCount - 1, 0..<sweep.grid.cellCount / 2)
+    let expected = model.seconds(ofCell: last)
+    for cell in others.prefix(10) {
+      model.observe(cell: cell, seconds: 3 * model.nominalSeconds(ofCell: cell))
+    }
+    #expect(model.observedSeconds(ofCell: last) == nil)
+    #expect(abs(model.correction / 3 - 1) < 1e-6)
+    #expect(abs(model.seconds(ofCell: last) / (3 * expected) - 1) < 1e-6)
+    for round in 0..<200 {
+      let cell = round % others.count
+      model.observe(cell: cell, seconds: 6 * model.nominalSeconds(ofCell: cell))
+    }
+    #expect(model.observedSeconds(ofCell: last) == nil)
+    #expect(abs(model.seconds(ofCell: last) / (6 * expected) - 1) < 0.05)
+    // What was observed at a point is what is expected there, whatever the others took.
+    model.observe(cell: last, seconds: expected)
+    #expect(model.observedSeconds(ofCell: last).map { abs($0 / expected - 1) < 1e-6 } == true)
     let before = model.correction
     model.observe(cell: 0, seconds: .nan)
     model.observe(cell: 0, seconds: -1)

@@ -76,6 +76,69 @@ struct ConversationTests {
     #expect(try first.receive() == nil)
   }
 
+  /// Whether somebody who connects to one address is heard at another.
+  private func isHeard(_ asked: String, from address: (Endpoint) -> String) throws -> Bool {
+    let context = try MessageContext()
+    let (itsKeys, keys) = (try KeyPair(), try KeyPair())
+    let coordinator = try Socket(.coordinator, in: context, linger: .zero, security: .coordinator(itsKeys))
+    let doorkeeper = try Doorkeeper(
+      of: coordinator, in: context, admission: .init(SweepKeys(coordinator: itsKeys, worker: keys)),
+      mostDescriptors: .max, note: { Issue.record("\($0)") })
+    let bound = try coordinator.bind(try Endpoint(asked))
+    let worker = try Socket(
+      .worker(session: Session()), in: context, linger: .zero, security: .worker(keys, of: itsKeys.publicKey))
+    try worker.connect(try Endpoint(address(bound)))
+    for _ in 0..<2000 {
+      if try worker.send(hello("worker")) { break }
+      _ = try Poller.wait(for: worker, and: [], timeout: .milliseconds(5))
+    }
+    defer { withExtendedLifetime(doorkeeper) {} }
+    return try await_(coordinator) != nil
+  }
+
+  @Test(
+    "Hosts that are named, of either kind of address",
+    arguments: [
+      ("tcp://localhost:*", ["localhost", "127.0.0.1"]), ("tcp://127.0.0.1:*", ["localhost"]),
+      ("tcp://*:*", ["127.0.0.1", "localhost", "[::1]"]), ("tcp://[::1]:*", ["[::1]"]),
+      ("tcp://[::]:*", ["[::1]", "127.0.0.1"]),
+    ])
+  func hosts(asked: String, reached: [String]) throws {
+    for host in reached {
+      guard Self.hasIPv6 || !(asked + host).contains("::") else { continue }
+      let isHeard = try isHeard(asked) { bound in
+        // What is announced is what was asked for, with a port.
+        #expect(bound.description.hasPrefix(String(asked.dropLast())))
+        return "tcp://\(host):\(bound.description.split(separator: ":").last ?? "")"
+      }
+      #expect(isHeard, "\(asked) from \(host)")
+    }
+  }
+
+  /// Whether this machine has an IPv6 address of its own to speak to.
+  private static let hasIPv6 = {
+    guard let context = try? MessageContext(), let keys = try? KeyPair(),
+      let socket = try? Socket(.coordinator, in: context, linger: .zero, security: .coordinator(keys))
+    else { return false }
+    return (try? socket.bind(Endpoint("tcp://[::1]:*"))) != nil
+  }()
+
+  @Test(
+    "A host that is not this machine is refused with what is expected",
+    arguments: ["tcp://192.0.2.1:*", "tcp://nobody.invalid:*", "tcp://[2001:db8::1]:*"])
+  func elsewhere(asked: String) throws {
+    let socket = try Socket(
+      .coordinator, in: try MessageContext(), linger: .zero, security: .coordinator(try KeyPair()))
+    do {
+      _ = try socket.bind(try Endpoint(asked))
+      Issue.record("it listens at \(asked)")
+    } catch {
+      #expect(error.code == .badAddress)
+      #expect(error.message.contains("cannot listen at \(asked)"))
+      #expect(error.message.contains("expected an address or name of this machine, or * for all of them"))
+    }
+  }
+
   @Test("An address that is taken is said to be taken")
   func addressInUse() throws {
     let context = try MessageContext()

@@ -27,7 +27,11 @@ struct EndpointTests {
       ("5555", "it has no '://'"), ("tcp:5555", "it has no '://'"), ("udp://a:5", "'udp' is not a transport"),
       ("tcp://host", "it has no port"), ("tcp://host:", "'' is no port"),
       ("tcp://host:70000", "'70000' is no port"),
-      ("tcp://:5", "it has no port"), ("ipc://", "the path is empty"),
+      ("tcp://:5", "it has no port"), ("tcp://[::1:5", "'[::1' is no IPv6 address"),
+      ("tcp://[nine]:5", "'[nine]' is no IPv6 address"),
+      ("tcp://::1:5", "'::1' is no host; an IPv6 address stands in brackets, as in tcp://[::1]:5555"),
+      ("tcp://a b:5", "'a b' is no host; an IPv6 address stands in brackets, as in tcp://[::1]:5555"),
+      ("ipc://", "the path is empty"),
       ("ipc:///" + String(repeating: "x", count: 107), "the path has 108 bytes and a Unix socket takes 107"),
     ])
   func refusals(text: String, why: String) {

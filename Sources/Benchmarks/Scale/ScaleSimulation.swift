@@ -157,7 +157,7 @@ final class ScaleSimulation {
         outcome.latencies.append(latency / .seconds(1))
       }
       begin(index, at: now)
-    case .shardAccepted(let accepted): workers[index].forget(accepted.lease)
+    case .shardAccepted(let accepted): for lease in accepted.leases { workers[index].forget(lease) }
     case .pulse: break
     case let other: throw RivalFailure(message: "a simulated worker was told \(other)")
     }

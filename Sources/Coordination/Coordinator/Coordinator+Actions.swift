@@ -59,7 +59,12 @@ extension Coordinator {
   /// Sends what there is to say, leases that follow one another in one message.
   private func say(_ actions: [Scheduler.Action]) {
     var rest = actions[...]
+    var receipts = Receipts()
     while let action = rest.popFirst() {
+      if case .accept(let lease, let session) = action {
+        receipts.add(lease, session)
+        continue
+      }
       guard case .give(let lease, let session) = action else {
         say(action)
         continue
@@ -75,6 +80,7 @@ extension Coordinator {
       let leases = WireLeases(batch.lazy.map(\.cells), first: lease.id.rawValue, short: lease.isShort)
       send(.leases(leases), to: session)
     }
+    for (session, accepted) in receipts.messages { send(.shardAccepted(accepted), to: session) }
   }
 
   private func dismiss(_ session: Session, _ reason: String, again: Bool) {
@@ -92,22 +98,22 @@ extension Coordinator {
   }
 
   /// After so many ranges of cells no more leases are added to a message: some hundred kilobytes.
-  private static let rangesInMessage = 1 << 16
+  private static let rangesInMessage = 1 << 15
 
   private func say(_ action: Scheduler.Action) {
     switch action {
     case .welcome(let session):
       var welcome = WireWelcome()
       welcome.incarnation = incarnation
-      welcome.sweep = canonical
+      if canonical.utf8.count <= WireWelcome.longestSweep {
+        welcome.sweep = canonical
+      } else {
+        welcome.sweepSha256 = canonicalHash
+      }
       welcome.fingerprint = fingerprint
       welcome.heartbeatSeconds = options.heartbeatSeconds
       send(.welcome(welcome), to: session)
     case .introduce(let session): send(.introduce(WireIntroduce()), to: session)
-    case .accept(let lease, let session):
-      var accepted = WireShardAccepted()
-      accepted.lease = lease.rawValue
-      send(.shardAccepted(accepted), to: session)
     case .drain(let session, let reason):
       var drain = WireDrain()
       drain.reason = reason
@@ -129,7 +135,7 @@ extension Coordinator {
     case .finish:
       guard !journalFailed else { return }
       do { try journal.finish(at: Date()) } catch { logger.error("\(error)") }
-    case .give, .record, .poison: break
+    case .give, .accept, .record, .poison: break
     }
   }
 }

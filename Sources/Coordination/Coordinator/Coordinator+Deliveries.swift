@@ -125,8 +125,13 @@ extension Coordinator {
       bytes: ForeignNumber.count(done.bytes, atMost: ForeignNumber.largestOffset), seconds: [])
   }
 
-  /// Gives a stretch of a file that the configuration names: by its hash, whatever paths anybody knows.
+  /// Gives a stretch of the configuration, or of a file that it names: by its hash, whatever paths anybody knows.
   func give(_ request: WireFileRequest, to session: Session) throws {
+    guard scheduler.host(of: session) != nil else { return send(.introduce(WireIntroduce()), to: session) }
+    if request.sha256 == canonicalHash {
+      let bytes = Array(canonical.utf8)
+      return give(request, of: bytes.count, to: session) { Data(bytes[$0]) }
+    }
     guard
       let file = [sweep.draws, sweep.data].lazy.compactMap(\.self).first(where: {
         $0.sha256 == request.sha256
@@ -134,18 +139,30 @@ extension Coordinator {
     else {
       throw MessagingError(code: .malformed, message: "a request for a file this sweep does not name")
     }
-    var piece = WireFilePiece()
-    (piece.sha256, piece.offset) = (file.sha256, request.offset)
     do {
       let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: file.resolvedPath))
       defer { try? handle.close() }
-      piece.size = try handle.seekToEnd()
-      try handle.seek(toOffset: min(request.offset, piece.size))
-      piece.bytes = try handle.read(upToCount: WireFilePiece.longest) ?? Data()
+      let size = Int(clamping: try handle.seekToEnd())
+      try give(request, of: size, to: session) { range in
+        try handle.seek(toOffset: UInt64(range.lowerBound))
+        return try handle.read(upToCount: range.count) ?? Data()
+      }
     } catch {
-      return refuse(
+      refuse(
         session, "\(file.path) can no longer be read where the coordinator is: \(ErrorWords.of(error))")
     }
-    send(.filePiece(piece), to: session)
+  }
+
+  /// Sends what a request has credit for, in pieces.
+  private func give(
+    _ request: WireFileRequest, of size: Int, to session: Session, read: (Range<Int>) throws -> Data
+  ) rethrows {
+    let stretch = credit.take(request, of: size, from: session, at: now)
+    for start in stride(from: stretch.lowerBound, to: stretch.upperBound, by: WireFilePiece.longest) {
+      var piece = WireFilePiece()
+      (piece.sha256, piece.offset, piece.size) = (request.sha256, UInt64(start), UInt64(size))
+      piece.bytes = try read(start..<min(stretch.upperBound, start + WireFilePiece.longest))
+      send(.filePiece(piece), to: session)
+    }
   }
 }

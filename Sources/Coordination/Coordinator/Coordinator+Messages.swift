@@ -18,7 +18,8 @@ extension Coordinator {
       let introduction = Scheduler.Introduction(
         host: hello.host, processID: ForeignNumber.processID(hello.processID),
         slots: max(1, ForeignNumber.count(hello.slots, atMost: Self.mostSlots)),
-        arithmetic: CellRun.arithmetic(ofKernels: hello.kernels), user: sender.user, held: held)
+        arithmetic: CellRun.arithmetic(ofKernels: hello.kernels), user: sender.user, held: held,
+        hasMore: hello.more)
       // Said again until it is answered.
       let isNew = scheduler.host(of: session) == nil
       if isNew {
@@ -36,6 +37,9 @@ extension Coordinator {
       }
       actions += scheduler.handle(.hello(session, introduction), at: now)
     case .heartbeat(let heartbeat):
+      guard heartbeat.held.count < WireHeartbeat.mostHeld else {
+        throw MessagingError(code: .malformed, message: "a heartbeat of \(heartbeat.held.count) leases")
+      }
       let progress = heartbeat.progress.prefix(Self.mostSlots).map {
         LeaseProgress(
           lease: LeaseID(rawValue: $0.lease),
@@ -52,9 +56,10 @@ extension Coordinator {
     case .failed(let failed): blame(failed, on: session, &actions)
     case .bye(let bye): bidFarewell(to: session, reason: bye.reason, &actions)
     case .statusRequest:
-      var reply = WireStatusReply(scheduler.snapshot(at: now))
-      reply.refusedConnections = refusedConnections
-      send(.statusReply(reply), to: session)
+      for var reply in WireStatusReply.parts(of: scheduler.snapshot(at: now)) {
+        reply.refusedConnections = refusedConnections
+        send(.statusReply(reply), to: session)
+      }
     }
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Hashing
 package import Logging
 import ResultStore
 import Surroundings
@@ -33,7 +34,9 @@ public final class Coordinator {
   let store: any ShardStore
   let options: Options
   let logger: Logger
+  /// The configuration that workers are told, and its hash.
   let canonical: String
+  let canonicalHash: String
   let fingerprint: String
   let programVersion: String
   private let clock: () -> Duration
@@ -45,6 +48,8 @@ public final class Coordinator {
   var refused: Set<Session> = []
   /// How often each session's shards and reports gave reason to complain.
   var complaints: [Session: Int] = [:]
+  /// Files on their way to workers.
+  var credit = FileCredit()
   /// The log of what workers cause.
   private var sessionLog: SessionLog
 
@@ -92,6 +97,7 @@ public final class Coordinator {
     self.programVersion = programVersion
     self.clock = clock
     (canonical, fingerprint) = (sweep.canonical, sweep.fingerprint)
+    canonicalHash = sha256(of: canonical)
     intake = ShardIntake(into: store)
     let settled = try Self.settledArithmetic(asked: options.arithmetic, in: journal, store)
     incarnation = try journal.begin(
@@ -161,6 +167,7 @@ public final class Coordinator {
         ["event": "worker-left", "worker": "\(session)", "reason": "\(reason)"])
     }
     carryOut(intake.forget(session, at: now), &actions)
+    credit.forget(session)
     note(.bye(session), &actions)
   }
 
@@ -183,7 +190,7 @@ public final class Coordinator {
 
   /// Entries in everything that grows with what it hears.
   package var entryCount: Int {
-    scheduler.entryCount + intake.entryCount + refused.count + complaints.count
+    scheduler.entryCount + intake.entryCount + credit.entryCount + refused.count + complaints.count
   }
 
   /// The state now.

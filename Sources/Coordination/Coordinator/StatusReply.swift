@@ -1,6 +1,32 @@
 public import Wire
 
 extension WireStatusReply {
+  /// Bytes of workers in one message, about.
+  private static let bytesOfWorkers = 256 << 10
+  /// So many messages at most say how a sweep is doing; further workers are left out.
+  private static let mostParts = 16
+
+  /// A snapshot in messages none of which is long.
+  static func parts(of snapshot: Scheduler.Snapshot) -> [WireStatusReply] {
+    var whole = WireStatusReply(snapshot)
+    var parts: [WireStatusReply] = []
+    var rest = whole.workers[...]
+    whole.workers = []
+    repeat {
+      var (part, bytes) = (whole, 0)
+      while let worker = rest.first, bytes < bytesOfWorkers {
+        part.workers.append(worker)
+        bytes += 64 + worker.host.utf8.count + 48 * worker.progress.count
+        rest.removeFirst()
+      }
+      part.more = !rest.isEmpty
+      parts.append(part)
+    } while !rest.isEmpty && parts.count < mostParts
+    parts[parts.count - 1].more = false
+    parts[parts.count - 1].workersLeftOut = UInt64(rest.count)
+    return parts
+  }
+
   /// A snapshot as a message.
   public init(_ snapshot: Scheduler.Snapshot) {
     self.init()

@@ -29,7 +29,7 @@ extension Scheduler {
     guard suspicions.isEmpty, let worker = workers[session], mayHaveNew(session) else { return }
     let slots = worker.usableSlots
     var (count, seconds) = (worker.leases.count, worker.seconds)
-    while queue.freeCount > self.slots, count < settings.leasesAhead * slots,
+    while queue.freeCount > self.slots, count < min(settings.mostLeases, settings.leasesAhead * slots),
       seconds < min(settings.secondsAhead, share) * Double(slots),
       let lease = takeLease(for: session, now)
     {

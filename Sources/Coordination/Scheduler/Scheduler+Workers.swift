@@ -12,14 +12,17 @@ extension Scheduler {
     workers[session, default: WorkerState(introduction: introduction, lastHeard: now)].introduction =
       introduction
     workers[session]?.lastHeard = now
-    actions.append(.welcome(session))
-    if let dismissal { return actions.append(.dismiss(session, reason: dismissal, again: true)) }
+    if let dismissal {
+      return actions += [.welcome(session), .dismiss(session, reason: dismissal, again: true)]
+    }
     // A lease that nobody has given yet is made up: its number will be another's.
     for lease in introduction.held where leases[lease.id] == nil && lease.id < nextLease {
       // Given by a coordinator that died, or by this one before it gave the session up.
       let cells = queue.claim(lease.cells)
       hold(Lease(id: lease.id, cells: cells), by: session, seconds: seconds(of: cells), now)
     }
+    guard !introduction.hasMore else { return }
+    actions.append(.welcome(session))
     if let drainReason { actions.append(.drain(session, reason: drainReason)) }
   }
 

@@ -23,6 +23,8 @@ public struct Scheduler: Sendable {
     public var secondsAhead = 0.25
     /// Short leases a slot is given ahead at most.
     public var leasesAhead = 4096
+    /// Leases that one worker has at most, so that what it says of them fits into a message.
+    public var mostLeases = 1 << 16
     /// How long a worker may say nothing before its leases go back.
     public var silence = Duration.seconds(15)
     /// How long a lease may be missing from its worker's heartbeats before it is sent again.
@@ -116,12 +118,15 @@ public struct Scheduler: Sendable {
     public var user: String?
     /// The leases it holds from before.
     public var held: [Lease]
+    /// Whether it is about to name more of them.
+    public var hasMore: Bool
 
     /// An introduction.
     public init(
       host: String, processID: Int32, slots: Int, arithmetic: String = "", user: String? = nil,
-      held: [Lease] = []
+      held: [Lease] = [], hasMore: Bool = false
     ) {
+      self.hasMore = hasMore
       self.host = host
       self.processID = processID
       self.slots = slots
@@ -202,7 +207,8 @@ public struct Scheduler: Sendable {
     switch event {
     case .hello(let session, let introduction):
       welcome(session, introduction, now, &actions)
-      candidates = [session]
+      // Who is not at the end of its list has no need of more.
+      candidates = introduction.hasMore ? [] : [session]
     case .heartbeat(let session, let held, let progress):
       hear(session, held, progress, now, &actions)
       candidates = [session]

@@ -86,6 +86,11 @@ public final class CoordinatorService {
       of: sweep, journal: journal, store: store, programVersion: programVersion,
       options: options.coordination, logger: logger, clock: { clock.now - start })
     self.endpoint = try socket.bind(endpoint)
+    if self.endpoint.isUnexpectedlyLocal {
+      logger.warning(
+        "the host of \(self.endpoint) is this machine alone: workers elsewhere need tcp://*:PORT or another address"
+      )
+    }
     coordinator.post = { [unowned self] body, session in send(body, to: session) }
     coordinator.admits = { [unowned self] user in doorkeeper?.admits(user: user) ?? true }
     try Announcement(

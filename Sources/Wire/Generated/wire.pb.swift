@@ -259,6 +259,9 @@ public nonisolated struct WireHello: Sendable {
   /// Leases the worker still holds, so that a coordinator that came back need not give them again.
   public var held: [WireLease] = []
 
+  /// Another Hello follows with more of them: all would be too long a message.
+  public var more: Bool = false
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -272,12 +275,15 @@ public nonisolated struct WireWelcome: Sendable {
   /// Counts the coordinators this sweep directory has had; the high half of every lease number.
   public var incarnation: UInt32 = 0
 
-  /// The canonical configuration (JSON): everything a worker needs to know of the sweep.
+  /// The canonical configuration (JSON): everything a worker needs to know of the sweep. Empty where it is long: then it
+  /// is to be asked for as files are, by its hash.
   public var sweep: String = String()
 
   public var fingerprint: String = String()
 
   public var heartbeatSeconds: Double = 0
+
+  public var sweepSha256: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -467,7 +473,7 @@ public nonisolated struct WireShardChunk: Sendable {
   public init() {}
 }
 
-/// A worker without the sweep directory needs a file of draws or data that the configuration names by this hash.
+/// A worker needs a file of draws or data that the configuration names by this hash, or the configuration itself.
 public nonisolated struct WireFileRequest: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -475,7 +481,11 @@ public nonisolated struct WireFileRequest: Sendable {
 
   public var sha256: String = String()
 
+  /// What is before it has arrived.
   public var offset: UInt64 = 0
+
+  /// It has room for the bytes up to but without this one: its credit.
+  public var limit: UInt64 = 0
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -577,6 +587,9 @@ public nonisolated struct WireShardAccepted: Sendable {
 
   public var lease: UInt64 = 0
 
+  /// Further shards of which the same is true.
+  public var also: [UInt64] = []
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -657,6 +670,12 @@ public nonisolated struct WireStatusReply: Sendable {
 
   /// Cells trained by workers and not yet in a recorded shard, each counted once.
   public var inFlight: UInt64 = 0
+
+  /// Another message follows with more of the workers.
+  public var more: Bool = false
+
+  /// Workers that are in no message, as there are too many.
+  public var workersLeftOut: UInt64 = 0
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1097,7 +1116,7 @@ nonisolated extension WireToWorker: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension WireHello: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Hello"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}host\0\u{3}process_id\0\u{1}slots\0\u{3}program_version\0\u{1}kernels\0\u{1}fingerprint\0\u{1}held\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}host\0\u{3}process_id\0\u{1}slots\0\u{3}program_version\0\u{1}kernels\0\u{1}fingerprint\0\u{1}held\0\u{1}more\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1112,6 +1131,7 @@ nonisolated extension WireHello: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       case 5: try { try decoder.decodeSingularStringField(value: &self.kernels) }()
       case 6: try { try decoder.decodeSingularStringField(value: &self.fingerprint) }()
       case 7: try { try decoder.decodeRepeatedMessageField(value: &self.held) }()
+      case 8: try { try decoder.decodeSingularBoolField(value: &self.more) }()
       default: break
       }
     }
@@ -1139,6 +1159,9 @@ nonisolated extension WireHello: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if !self.held.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.held, fieldNumber: 7)
     }
+    if self.more != false {
+      try visitor.visitSingularBoolField(value: self.more, fieldNumber: 8)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1150,6 +1173,7 @@ nonisolated extension WireHello: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if lhs.kernels != rhs.kernels {return false}
     if lhs.fingerprint != rhs.fingerprint {return false}
     if lhs.held != rhs.held {return false}
+    if lhs.more != rhs.more {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1157,7 +1181,7 @@ nonisolated extension WireHello: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
 
 nonisolated extension WireWelcome: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Welcome"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}incarnation\0\u{1}sweep\0\u{1}fingerprint\0\u{3}heartbeat_seconds\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}incarnation\0\u{1}sweep\0\u{1}fingerprint\0\u{3}heartbeat_seconds\0\u{3}sweep_sha256\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1169,6 +1193,7 @@ nonisolated extension WireWelcome: SwiftProtobuf.Message, SwiftProtobuf._Message
       case 2: try { try decoder.decodeSingularStringField(value: &self.sweep) }()
       case 3: try { try decoder.decodeSingularStringField(value: &self.fingerprint) }()
       case 4: try { try decoder.decodeSingularDoubleField(value: &self.heartbeatSeconds) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.sweepSha256) }()
       default: break
       }
     }
@@ -1187,6 +1212,9 @@ nonisolated extension WireWelcome: SwiftProtobuf.Message, SwiftProtobuf._Message
     if self.heartbeatSeconds.bitPattern != 0 {
       try visitor.visitSingularDoubleField(value: self.heartbeatSeconds, fieldNumber: 4)
     }
+    if !self.sweepSha256.isEmpty {
+      try visitor.visitSingularStringField(value: self.sweepSha256, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1195,6 +1223,7 @@ nonisolated extension WireWelcome: SwiftProtobuf.Message, SwiftProtobuf._Message
     if lhs.sweep != rhs.sweep {return false}
     if lhs.fingerprint != rhs.fingerprint {return false}
     if lhs.heartbeatSeconds != rhs.heartbeatSeconds {return false}
+    if lhs.sweepSha256 != rhs.sweepSha256 {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1580,7 +1609,7 @@ nonisolated extension WireShardChunk: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension WireFileRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".FileRequest"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sha256\0\u{1}offset\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sha256\0\u{1}offset\0\u{1}limit\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1590,6 +1619,7 @@ nonisolated extension WireFileRequest: SwiftProtobuf.Message, SwiftProtobuf._Mes
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.sha256) }()
       case 2: try { try decoder.decodeSingularUInt64Field(value: &self.offset) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.limit) }()
       default: break
       }
     }
@@ -1602,12 +1632,16 @@ nonisolated extension WireFileRequest: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if self.offset != 0 {
       try visitor.visitSingularUInt64Field(value: self.offset, fieldNumber: 2)
     }
+    if self.limit != 0 {
+      try visitor.visitSingularUInt64Field(value: self.limit, fieldNumber: 3)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   public static func ==(lhs: WireFileRequest, rhs: WireFileRequest) -> Bool {
     if lhs.sha256 != rhs.sha256 {return false}
     if lhs.offset != rhs.offset {return false}
+    if lhs.limit != rhs.limit {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1714,7 +1748,7 @@ nonisolated extension WireFailed.Kind: SwiftProtobuf._ProtoNameProviding {
 
 nonisolated extension WireShardAccepted: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".ShardAccepted"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}lease\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}lease\0\u{1}also\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1723,6 +1757,7 @@ nonisolated extension WireShardAccepted: SwiftProtobuf.Message, SwiftProtobuf._M
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularUInt64Field(value: &self.lease) }()
+      case 2: try { try decoder.decodeRepeatedUInt64Field(value: &self.also) }()
       default: break
       }
     }
@@ -1732,11 +1767,15 @@ nonisolated extension WireShardAccepted: SwiftProtobuf.Message, SwiftProtobuf._M
     if self.lease != 0 {
       try visitor.visitSingularUInt64Field(value: self.lease, fieldNumber: 1)
     }
+    if !self.also.isEmpty {
+      try visitor.visitPackedUInt64Field(value: self.also, fieldNumber: 2)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   public static func ==(lhs: WireShardAccepted, rhs: WireShardAccepted) -> Bool {
     if lhs.lease != rhs.lease {return false}
+    if lhs.also != rhs.also {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1833,7 +1872,7 @@ nonisolated extension WireStatusRequest: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension WireStatusReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".StatusReply"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}cells\0\u{1}completed\0\u{1}diverged\0\u{1}poisoned\0\u{3}seconds_left\0\u{1}workers\0\u{1}draining\0\u{3}refused_connections\0\u{3}useful_threads\0\u{3}useful_seconds_left\0\u{1}dismissals\0\u{3}in_flight\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}cells\0\u{1}completed\0\u{1}diverged\0\u{1}poisoned\0\u{3}seconds_left\0\u{1}workers\0\u{1}draining\0\u{3}refused_connections\0\u{3}useful_threads\0\u{3}useful_seconds_left\0\u{1}dismissals\0\u{3}in_flight\0\u{1}more\0\u{3}workers_left_out\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1853,6 +1892,8 @@ nonisolated extension WireStatusReply: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 10: try { try decoder.decodeSingularDoubleField(value: &self.usefulSecondsLeft) }()
       case 11: try { try decoder.decodeRepeatedMessageField(value: &self.dismissals) }()
       case 12: try { try decoder.decodeSingularUInt64Field(value: &self.inFlight) }()
+      case 13: try { try decoder.decodeSingularBoolField(value: &self.more) }()
+      case 14: try { try decoder.decodeSingularUInt64Field(value: &self.workersLeftOut) }()
       default: break
       }
     }
@@ -1895,6 +1936,12 @@ nonisolated extension WireStatusReply: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if self.inFlight != 0 {
       try visitor.visitSingularUInt64Field(value: self.inFlight, fieldNumber: 12)
     }
+    if self.more != false {
+      try visitor.visitSingularBoolField(value: self.more, fieldNumber: 13)
+    }
+    if self.workersLeftOut != 0 {
+      try visitor.visitSingularUInt64Field(value: self.workersLeftOut, fieldNumber: 14)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1911,6 +1958,8 @@ nonisolated extension WireStatusReply: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.usefulSecondsLeft != rhs.usefulSecondsLeft {return false}
     if lhs.dismissals != rhs.dismissals {return false}
     if lhs.inFlight != rhs.inFlight {return false}
+    if lhs.more != rhs.more {return false}
+    if lhs.workersLeftOut != rhs.workersLeftOut {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

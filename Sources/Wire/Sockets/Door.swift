@@ -11,6 +11,10 @@ struct Door: ~Copyable {
   private let refusals: Refusals
   /// Where the connections come from, by descriptor.
   private var addresses: [Int32: String] = [:]
+  /// Those whose other end is not known yet.
+  private var handshakes = Handshakes()
+  /// Those that were ended here, and are counted.
+  private var ended: Set<Int32> = []
   /// Why the connection that is about to be closed is.
   private var failure: String?
 
@@ -34,10 +38,17 @@ struct Door: ~Copyable {
   mutating func keep(until stop: Int32) throws(MessagingError) {
     while true {
       let ready = try Poller.wait(
-        for: [desk.pointer, monitor.handle.pointer], and: [stop], milliseconds: -1)
+        for: [desk.pointer, monitor.handle.pointer], and: [stop],
+        milliseconds: handshakes.isEmpty ? -1 : Handshakes.interval)
       if !ready.descriptors.isEmpty { return }
       for event in try monitor.events() { watch(event) }
       while let request = try desk.receive()?.frames { try answer(request) }
+      // Every event was heard: no descriptor is another connection's by now.
+      for (descriptor, peer, reason) in handshakes.excess() {
+        shutdown(descriptor, Int32(SHUT_RDWR))
+        refusals.add(peer ?? "somebody who is gone already", reason)
+        ended.insert(descriptor)
+      }
     }
   }
 
@@ -61,6 +72,7 @@ struct Door: ~Copyable {
     switch event {
     case .accepted(let descriptor):
       addresses[descriptor] = Self.peer(of: descriptor)
+      handshakes.begin(descriptor, from: addresses[descriptor])
       if descriptor >= mostDescriptors {
         shutdown(descriptor, Int32(SHUT_RDWR))
         refusals.add("a connection", "there are \(mostDescriptors) already")
@@ -69,7 +81,8 @@ struct Door: ~Copyable {
     case .brokenOff: failure = "it left, or said nothing for ten seconds, before it was known"
     case .closed(let descriptor):
       let peer = addresses.removeValue(forKey: descriptor) ?? "somebody who is gone already"
-      if let failure { refusals.add(peer, failure) }
+      handshakes.end(descriptor)
+      if ended.remove(descriptor) == nil, let failure { refusals.add(peer, failure) }
       failure = nil
     case .joined, .keyRefused: failure = nil
     }
@@ -87,6 +100,8 @@ struct Door: ~Copyable {
         && getnameinfo(pointer, length, &host, socklen_t(host.count), nil, 0, NI_NUMERICHOST) == 0
     }
     guard found else { return nil }
-    return String(decoding: host.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    let text = String(decoding: host.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    // An IPv4 address as a socket for both kinds has it.
+    return text.hasPrefix("::ffff:") ? String(text.dropFirst(7)) : text
   }
 }

@@ -39,9 +39,9 @@ public struct Socket: ~Copyable {
     try handle.set(ZMQ_HEARTBEAT_TIMEOUT, Int32(20_000))
     try handle.set(ZMQ_HANDSHAKE_IVL, Int32(10_000))
     // Of each peer so many messages wait, and so many for it; beyond that TCP waits, and what a coordinator says to
-    // somebody who does not listen is lost.
-    try handle.set(ZMQ_SNDHWM, Int32(1_000))
-    try handle.set(ZMQ_RCVHWM, Int32(1_000))
+    // somebody who does not listen is lost. What a worker has to say is its own memory.
+    try handle.set(ZMQ_SNDHWM, Int32(role == .coordinator ? Self.longestQueue : 1_000))
+    try handle.set(ZMQ_RCVHWM, Int32(Self.longestQueue))
     try handle.set(ZMQ_MAXMSGSIZE, Int64(Self.largestMessage + Self.encryption))
     switch role {
     case .coordinator:
@@ -58,8 +58,11 @@ public struct Socket: ~Copyable {
     self.isSecured = isSecured
   }
 
-  /// The longest frame either side accepts, in bytes.
-  public static let largestMessage = 16 << 20
+  /// The longest frame either side accepts, in bytes: what may be longer is said in several messages.
+  public static let largestMessage = 1 << 20
+
+  /// Messages of one peer that wait to be heard, or to be sent to it.
+  private static let longestQueue = 32
 
   /// What encryption adds to a frame at most, in bytes.
   private static let encryption = 64
@@ -70,20 +73,65 @@ public struct Socket: ~Copyable {
   /// - Throws: ``MessagingError``, ``MessagingError/Code/addressInUse`` among others.
   public func bind(_ endpoint: Endpoint) throws(MessagingError) -> Endpoint {
     try check(endpoint)
-    try handle.bind(endpoint.description)
-    var name = [CChar](repeating: 0, count: 1024)
-    var length = name.count
-    guard zmq_getsockopt(handle.pointer, ZMQ_LAST_ENDPOINT, &name, &length) == 0 else {
-      throw MessagingError.last("ask for the address of \(endpoint)")
+    guard endpoint.transport == .tcp else {
+      try handle.bind(endpoint.description)
+      return try boundEndpoint
     }
-    return try Endpoint(
-      String(decoding: name.prefix(max(0, length - 1)).map(UInt8.init(bitPattern:)), as: UTF8.self))
+    let host = String(endpoint.host)
+    // Every address: those of both kinds, or of the one there is.
+    let known = host == "*" ? ["[::]", "0.0.0.0"] : HostAddresses(of: host).all
+    // What is no host may be the name of an interface.
+    var refusal: MessagingError?
+    for address in known.isEmpty ? [host] : known {
+      do throws(MessagingError) {
+        try handle.set(ZMQ_IPV6, Int32(HostAddresses.isIPv6(address) ? 1 : 0))
+        try handle.bind("tcp://\(address):\(endpoint.port)")
+        // The name is what other machines know it by.
+        return try Endpoint("tcp://\(host):\(try boundEndpoint.port)")
+      } catch {
+        guard error.code != .addressInUse else { throw error }
+        refusal = refusal ?? error
+      }
+    }
+    throw MessagingError(
+      code: .badAddress,
+      message: "cannot listen at \(endpoint): "
+        + (known.isEmpty
+          ? "nobody knows a host '\(host)' here"
+          : "\(known.joined(separator: " and ")) is no address of this machine")
+        + "; expected an address or name of this machine, or * for all of them"
+        + (refusal.map { " (\($0))" } ?? ""))
+  }
+
+  /// Where it listens, in numbers.
+  private var boundEndpoint: Endpoint {
+    get throws(MessagingError) {
+      var name = [CChar](repeating: 0, count: 1024)
+      var length = name.count
+      guard zmq_getsockopt(handle.pointer, ZMQ_LAST_ENDPOINT, &name, &length) == 0 else {
+        throw MessagingError.last("ask for the address of a socket")
+      }
+      return try Endpoint(
+        String(decoding: name.prefix(max(0, length - 1)).map(UInt8.init(bitPattern:)), as: UTF8.self))
+    }
   }
 
   /// Keeps trying to be connected to an endpoint until the socket is closed.
   public func connect(_ endpoint: Endpoint) throws(MessagingError) {
     try check(endpoint)
+    try handle.set(ZMQ_IPV6, Int32(Self.needsIPv6(endpoint) ? 1 : 0))
     try handle.connect(endpoint.description)
+  }
+
+  /// Whether an endpoint is reached by IPv6. Of a host that has addresses of both kinds one is taken at which somebody
+  /// listens.
+  private static func needsIPv6(_ endpoint: Endpoint) -> Bool {
+    guard endpoint.transport == .tcp else { return false }
+    if HostAddresses.isIPv6(endpoint.host) { return true }
+    let addresses = HostAddresses(of: String(endpoint.host))
+    let kinds = Set(addresses.all.map { HostAddresses.isIPv6($0) })
+    guard kinds.count > 1 else { return kinds.contains(true) }
+    return addresses.answering(port: endpoint.port).map { HostAddresses.isIPv6($0) } ?? false
   }
 
   /// Leaves one endpoint for another, where the coordinator that listens is known by that key. What was queued for

@@ -36,6 +36,7 @@ extension Conversation {
 
   /// Takes a piece of a file, and begins to train when all are here.
   func take(_ piece: WireFilePiece) throws(MessagingError) {
+    if configuration?.sha256 == piece.sha256 { return try takeConfiguration(piece) }
     guard var fetch else { return }
     do throws(StoreError) {
       guard try fetch.take(piece) else { return }

@@ -18,7 +18,7 @@ extension Conversation {
     case .introduce: try introduce()
     case .leases(let leases):
       try take(leases)
-    case .shardAccepted(let accepted): forget(accepted.lease)
+    case .shardAccepted(let accepted): accepted.leases.forEach(forget)
     case .shardWanted(let wanted): try deliver(wanted)
     case .filePiece(let piece): try take(piece)
     case .drain(let drain):
@@ -52,9 +52,13 @@ extension Conversation {
     _ = try post(.done(done))
   }
 
-  private func begin(_ welcome: WireWelcome) throws(MessagingError) {
+  func begin(_ welcome: WireWelcome) throws(MessagingError) {
     heartbeat = .seconds(max(0.01, min(3600, ForeignNumber.seconds(welcome.heartbeatSeconds))))
     guard fingerprint.isEmpty else { return }
+    guard welcome.sweepSha256.isEmpty else {
+      if configuration?.sha256 != welcome.sweepSha256 { configuration = IncomingSweep(welcome) }
+      return try askForConfiguration()
+    }
     do throws(ConfigurationError) {
       let sweep = try Sweep(canonical: welcome.sweep)
       guard sweep.fingerprint == welcome.fingerprint else {
@@ -81,17 +85,24 @@ extension Conversation {
     hello.programVersion = introduction.programVersion
     hello.kernels = introduction.kernels
     hello.fingerprint = fingerprint
-    hello.held =
+    var rest =
       (board.held
       + reports.values.map { LeaseBoard.Assignment(id: $0.outcome.lease, cells: $0.outcome.cells) }
-      .sorted { $0.id < $1.id })
-      .map { assignment in
+      .sorted { $0.id < $1.id })[...]
+    repeat {
+      var bytes = 0
+      hello.held = []
+      while let assignment = rest.first, bytes < WireHello.bytesOfLeases {
         var lease = WireLease()
         lease.id = assignment.id
         lease.cells = Data(assignment.cells.encodedCells())
-        return lease
+        hello.held.append(lease)
+        bytes += lease.cells.count + 16
+        rest.removeFirst()
       }
-    _ = try post(.hello(hello))
+      hello.more = !rest.isEmpty
+      guard try post(.hello(hello)) else { break }
+    } while !rest.isEmpty
     for lease in reports.keys.sorted() { try send(lease) }
   }
 

@@ -41,6 +41,8 @@ package final class Conversation {
   /// Files that are to be here before training begins; nil when they are.
   var fetch: InputFetch?
   var askedForInputs = Duration.zero
+  /// A configuration that is too long for a welcome; nil where there is none, or it is here.
+  var configuration: IncomingSweep?
   var fingerprint = ""
   /// Cells of the sweep's grid; none before the first welcome.
   var cellCount = 0

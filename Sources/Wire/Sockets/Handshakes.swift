@@ -1,0 +1,93 @@
+import Foundation
+
+/// Connections whose other end is not known yet. Each may send what a handshake takes and no more, and there are only so
+/// many at once: whoever has no key costs little memory.
+struct Handshakes {
+  /// So many at once; the oldest makes room for the next.
+  static let most = 1024
+  /// A handshake takes less than a kilobyte.
+  static let mostBytes: UInt64 = 4096
+  /// Milliseconds between looks at what they have sent.
+  static let interval = 20
+
+  private struct Begun {
+    let number: Int
+    let peer: String?
+  }
+
+  private var begun: [Int32: Begun] = [:]
+  private var nextLook = ContinuousClock.now
+  private var next = 0
+
+  /// Whether there are none.
+  var isEmpty: Bool { begun.isEmpty }
+
+  /// Notes a new connection.
+  mutating func begin(_ descriptor: Int32, from peer: String?) {
+    // Where the system does not count, nobody can be told from those who are known.
+    guard TrafficCount(of: descriptor) != nil else { return }
+    begun[descriptor] = Begun(number: next, peer: peer)
+    next += 1
+  }
+
+  /// A connection is over.
+  mutating func end(_ descriptor: Int32) { begun[descriptor] = nil }
+
+  /// Those that are to be ended, each with the reason; whoever is known by now is looked at no more.
+  mutating func excess() -> [(descriptor: Int32, peer: String?, reason: String)] {
+    guard !begun.isEmpty, ContinuousClock.now >= nextLook else { return [] }
+    nextLook = .now + .milliseconds(Self.interval)
+    var ended: [(descriptor: Int32, peer: String?, reason: String)] = []
+    for (descriptor, handshake) in begun {
+      guard let count = TrafficCount(of: descriptor), !count.isKnown else {
+        begun[descriptor] = nil
+        continue
+      }
+      if count.received > Self.mostBytes {
+        ended.append((descriptor, handshake.peer, "it sent more than a handshake takes before it was known"))
+        begun[descriptor] = nil
+      }
+    }
+    guard begun.count > Self.most else { return ended }
+    for (descriptor, handshake) in begun.sorted(by: { $0.value.number < $1.value.number }).dropLast(Self.most)
+    {
+      ended.append((descriptor, handshake.peer, "there are \(Self.most) others that are not known yet"))
+      begun[descriptor] = nil
+    }
+    return ended
+  }
+}
+
+/// Bytes that went over a connection, as the system counts them.
+private struct TrafficCount {
+  /// Bytes that the other end has sent.
+  let received: UInt64
+  /// Bytes that the other end has acknowledged.
+  private let acknowledged: UInt64
+
+  /// Whether the other end is known. Before it is, a server sends 64 bytes of greeting and 170 of WELCOME (RFC 26, 37),
+  /// and then at least 54 of READY, which no client speaks without having read.
+  var isKnown: Bool { acknowledged > 64 + 170 + 16 }
+
+  /// Asks the system; nil where it does not count, or the connection is over.
+  init?(of descriptor: Int32) {
+    #if os(Linux)
+      // Of `struct tcp_info` in <linux/tcp.h>, which only ever grows at its end: `tcpi_bytes_acked` and
+      // `tcpi_bytes_received`. (The C library's own copy of it lacks them.)
+      let (option, place) = (Int32(11), 120)
+      var facts = [UInt8](repeating: 0, count: place + 16)
+      var length = socklen_t(facts.count)
+      guard getsockopt(descriptor, Int32(IPPROTO_TCP), option, &facts, &length) == 0,
+        Int(length) == facts.count
+      else { return nil }
+      (acknowledged, received) = facts.withUnsafeBytes {
+        (
+          $0.loadUnaligned(fromByteOffset: place, as: UInt64.self),
+          $0.loadUnaligned(fromByteOffset: place + 8, as: UInt64.self)
+        )
+      }
+    #else
+      return nil
+    #endif
+  }
+}

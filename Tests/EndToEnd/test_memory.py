@@ -1,0 +1,158 @@
+"""What peers can make a coordinator keep in memory: those it does not know, and those it has let in."""
+
+import hashlib
+import os
+import socket
+import struct
+import threading
+
+import h5py
+import numpy
+import zmq
+
+from harness import journal, sweep
+from harness.flood import Watch, key_bytes, peer
+from harness.sweeping import Sweeping
+from harness.waiting import await_for, await_until
+from harness.wire import FILE, HEARTBEAT, HELLO, STATUS, fields, to_coordinator, varint
+
+#: Handshakes that are begun and not ended; `make fuzz` begins a thousand.
+HANDSHAKES = int(os.environ.get("RICHSWEEP_HANDSHAKES", 200))
+#: Signature, version, mechanism and role of a client that will encrypt.
+GREETING = b"\xff" + bytes(8) + b"\x7f\x03\x01" + b"CURVE".ljust(20, b"\0") + bytes(32)
+#: A command as long as a message may be, whose end never comes.
+LONG = b"\x06" + struct.pack(">Q", 1 << 20) + bytes((1 << 20) - 10)
+#: Seconds for which throughput is measured; `make fuzz` takes more.
+SPAN = int(os.environ.get("RICHSWEEP_SPAN", 3))
+
+
+class Strangers(threading.Thread):
+    """Connections that never end their handshakes, begun again as soon as they are ended."""
+
+    def __init__(self, announcement):
+        super().__init__(daemon=True)
+        host, _, port = announcement["address"].removeprefix("tcp://").rpartition(":")
+        self.target, self.over = (host, int(port)), threading.Event()
+        self.begun, self.full = 0, threading.Event()
+        self.start()
+
+    def run(self):
+        connections = []
+        while not self.over.is_set():
+            while len(connections) < HANDSHAKES and not self.over.is_set():
+                try:
+                    connection = socket.create_connection(self.target, timeout=5)
+                    connection.setblocking(False)
+                    connection.send(GREETING)
+                    connections.append([connection, 0])
+                    self.begun += 1
+                except OSError:
+                    break
+            if len(connections) >= HANDSHAKES or self.begun > 2 * HANDSHAKES:
+                self.full.set()
+            alive = []
+            for connection, sent in connections:
+                try:
+                    sent += connection.send(LONG[sent : sent + 100_000]) if sent < len(LONG) else 0
+                    if not connection.recv(1000):
+                        raise OSError("ended")
+                except BlockingIOError:
+                    pass
+                except OSError:
+                    connection.close()
+                    continue
+                alive.append([connection, sent])
+            connections = alive
+            self.over.wait(0.01)
+        for connection, _ in connections:
+            connection.close()
+
+
+def settled(sweeping):
+    return len(journal.settled(sweeping.directory))
+
+
+def pace(sweeping):
+    """Cells in so many seconds."""
+    before = settled(sweeping)
+    await_for(lambda: False, SPAN)
+    return settled(sweeping) - before
+
+
+def test_handshakes_that_never_end(program):
+    """Strangers cost little memory, however much they send, and who has a key comes in meanwhile."""
+    sweeping = Sweeping(program, sweep.configuration(steps=20_000, grid={"seed": [*range(60)]}))
+    coordinator = sweeping.coordinate("--listen", "tcp://127.0.0.1:*")
+    worker = sweeping.work()
+    sweeping.await_shards(1)
+    alone = pace(sweeping)
+    watch = Watch(coordinator.pid)
+    strangers = Strangers(sweeping.announcement())
+    assert strangers.full.wait(120), strangers.begun
+    meanwhile = pace(sweeping)
+    later = sweeping.work()
+    sweeping.await_training(lambda workers: len(workers) == 2)
+    refused = await_until(lambda: sweeping.status()["refusedConnections"], "handshakes that are ended")
+    watch.over.set()
+    strangers.over.set()
+    strangers.join()
+    watch.join()
+    print(f"{strangers.begun} handshakes begun, {HANDSHAKES} at once, {refused} ended by the coordinator;")
+    print(f"memory grew by {(watch.most - watch.first) / 1e6:.1f} MB, from {watch.first / 1e6:.1f} MB;")
+    print(f"{meanwhile} cells in {SPAN} s meanwhile, {alone} before")
+    assert watch.most - watch.first < 100e6
+    assert not coordinator.has_ended and not worker.has_ended and not later.has_ended
+
+
+def cost(program, configuration, messages):
+    """How much memory messages of an admitted peer cost that never reads an answer, in bytes."""
+    program.run("keygen", "liar.key")
+    (program.folder / "admitted").write_text(program.run("keygen", "--public", "liar.key").stdout)
+    sweeping = Sweeping(program, configuration)
+    coordinator = sweeping.coordinate("--listen", "tcp://127.0.0.1:*", "--admit", "admitted")
+    version = program.run("--version").stdout.strip()
+    with zmq.Context() as context:
+        keys = key_bytes(program.folder / "liar.key")
+        dealer = peer(context, sweeping.announcement(), *keys, bytes(15) + b"\1", unread=1)
+        dealer.send(to_coordinator(HELLO, fields(f1="liar", f2=7, f3=1, f4=version, f5="avx2+fma")))
+        assert dealer.poll(60_000)
+        watch = Watch(coordinator.pid)
+        for message in messages:
+            dealer.send(message)
+        # Whoever asks now is answered after what has arrived before.
+        await_until(lambda: (sweeping.status() or {}).get("cells"), "a status")
+        watch.over.set()
+        watch.join()
+        dealer.close(linger=0)
+    assert not coordinator.has_ended
+    print(f"memory grew by {(watch.most - watch.first) / 1e6:.1f} MB, from {watch.first / 1e6:.1f} MB")
+    return watch.most - watch.first
+
+
+def test_files_that_are_asked_for_and_not_read(program, folder):
+    """Nine hundred requests for the largest file there is."""
+    chance = numpy.random.default_rng(0)
+    with h5py.File(folder / "data.h5", "w") as file:
+        for prefix, count in [("", 20_000), ("test_", 10)]:
+            file[prefix + "inputs"] = chance.normal(size=(count, 200))
+            file[prefix + "labels"] = chance.normal(size=count)
+    configuration = {
+        **sweep.configuration(steps=10), "task": {"kind": "file", "path": "data.h5"}, "grid": {
+            "tau": [0.5], "delta": [0], "width": [4], "seed": [1]}}
+    sha256 = hashlib.sha256((folder / "data.h5").read_bytes()).hexdigest()
+    piece = 128 << 10
+    # Each says that all before has arrived, and that there is room for more.
+    requests = [
+        to_coordinator(FILE, fields(f1=sha256, f2=number % 200 * piece, f3=number % 200 * piece + (1 << 20)))
+        for number in range(900)]
+    assert cost(program, configuration, requests) < 40e6
+
+
+def test_the_status_that_is_asked_for_and_not_read(program):
+    assert cost(program, sweep.configuration(steps=10), [to_coordinator(STATUS)] * 20_000) < 40e6
+
+
+def test_long_lists_of_leases(program):
+    """As long as a message may be, again and again; none of them is a worker's."""
+    body = b"\x0a" + varint(1 << 19) + b"\x01" * (1 << 19)
+    assert cost(program, sweep.configuration(steps=10), [to_coordinator(HEARTBEAT, body)] * 150) < 60e6
