@@ -15,7 +15,7 @@ struct RepairCommand: ParsableCommand {
       hurt, and nothing else.
       """)
 
-  @Argument(help: "The sweep directory.")
+  @Argument(help: "The sweep directory.", completion: .directory)
   var directory: String
 
   @Flag(help: "Do it.")
