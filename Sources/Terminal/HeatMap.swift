@@ -42,18 +42,23 @@ public struct HeatMap: Sendable, Equatable {
   public var scale: ColourScale?
   /// A place to point out, if any.
   public var mark: Place?
+  /// Whether each value covers less than it should, row-major; empty where none does. Such places have a `!`.
+  public var isPartial: [Bool]
 
   /// Makes a heat map of `rows.values.count` × `columns.values.count` values.
   public init(
-    title: String, rows: Axis, columns: Axis, values: [Double], scale: ColourScale? = nil, mark: Place? = nil
+    title: String, rows: Axis, columns: Axis, values: [Double], scale: ColourScale? = nil, mark: Place? = nil,
+    isPartial: [Bool] = []
   ) {
     precondition(values.count == rows.values.count * columns.values.count, "one value for each place")
+    precondition(isPartial.isEmpty || isPartial.count == values.count, "one word for each place")
     self.title = title
     self.rows = rows
     self.columns = columns
     self.values = values
     self.scale = scale
     self.mark = mark
+    self.isPartial = isPartial
   }
 
   /// The lines of the picture.
@@ -78,4 +83,9 @@ public struct HeatMap: Sendable, Equatable {
   }
 
   subscript(row: Int, column: Int) -> Double { values[row * columns.values.count + column] }
+
+  /// Whether a place has a value, and one that covers less than it should.
+  func isPartial(_ row: Int, _ column: Int) -> Bool {
+    !isPartial.isEmpty && isPartial[row * columns.values.count + column] && self[row, column].isFinite
+  }
 }

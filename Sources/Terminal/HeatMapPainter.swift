@@ -44,11 +44,12 @@ struct HeatMapPainter {
       let below = lower.map { colour(map[$0, column]) }
       text += (above?.foreground(style) ?? "") + (below?.background(style) ?? "")
       var field = [Character](repeating: "▀", count: layout.fieldWidth)
-      if let above, let mark = map.mark, mark.column == column, isMiddle(pixels, of: mark.row) {
-        // The mark stands out from the field it is on: black on light, white on dark.
-        text += above.background(style) + (isLight(above) ? Colour(0) : Colour(0xffffff)).foreground(style)
+      if let (row, sign) = sign(of: pixels, upper, lower, column) {
+        let colour = colour(map[row, column])
+        // A sign stands out from the field it is on: black on light, white on dark.
+        text += colour.background(style) + (isLight(colour) ? Colour(0) : Colour(0xffffff)).foreground(style)
         field = [Character](repeating: " ", count: layout.fieldWidth)
-        field[layout.fieldWidth / 2] = "◆"
+        field[layout.fieldWidth / 2] = sign
       }
       text += String(field) + Colour.reset(style)
     }
@@ -60,14 +61,23 @@ struct HeatMapPainter {
     var text = ""
     for column in layout.columns {
       var field = [Character](repeating: character(map[row, column]), count: layout.fieldWidth)
-      if map.mark == HeatMap.Place(row: row, column: column),
-        line % layout.fieldHeight == (layout.fieldHeight - 1) / 2
-      {
-        field[layout.fieldWidth - 1] = "<"
+      if line % layout.fieldHeight == (layout.fieldHeight - 1) / 2 {
+        if map.isPartial(row, column) { field[layout.fieldWidth - 1] = "!" }
+        if map.mark == HeatMap.Place(row: row, column: column) { field[layout.fieldWidth - 1] = "<" }
       }
       text += String(field)
     }
     return text
+  }
+
+  /// What a line of two pixels has to point out in a column, and the row it is of.
+  private func sign(
+    of pixels: Range<Int>, _ upper: Int?, _ lower: Int?, _ column: Int
+  ) -> (row: Int, sign: Character)? {
+    if let mark = map.mark, mark.column == column, isMiddle(pixels, of: mark.row) { return (mark.row, "◆") }
+    // Fields of one pixel share a line, and a sign takes the place of both.
+    let rows = [upper, lower].compactMap { $0 }.filter { map.isPartial($0, column) }
+    return rows.first { layout.fieldHeight == 1 || isMiddle(pixels, of: $0) }.map { ($0, "!") }
   }
 
   /// Whether a line of two pixels is the one to point out a row in: a field must be at least two pixels

@@ -1,4 +1,5 @@
 import ResultStore
+import Surroundings
 import TrainingCore
 
 /// When and where cells in training are written down.
@@ -24,8 +25,8 @@ struct CellTraining {
   /// Whether there is a file for this cell.
   private(set) var hasCheckpoint = false
   private let checkpoints: CellCheckpoints
-  private let start: ContinuousClock.Instant
-  /// Seconds of training before `start`.
+  private let start: Duration
+  /// Seconds of training before `start`, in other processes.
   private var earlier = 0.0
   /// When it was written down last, or taken up.
   private var saved: ContinuousClock.Instant
@@ -36,12 +37,12 @@ struct CellTraining {
   /// A checkpoint that cannot be used costs its cell the time it would have saved, and nothing else.
   ///
   /// - Parameters:
-  ///   - start: when the time of this cell began.
+  ///   - start: this thread's processor time when that of this cell began.
   ///   - mayGoOn: whether to look for a checkpoint.
   ///   - notes: gets a line if there was a checkpoint.
   /// - Throws: ``TrainingError``.
   init(
-    of cell: Int, _ specification: CellSpecification, data: CellData, since start: ContinuousClock.Instant,
+    of cell: Int, _ specification: CellSpecification, data: CellData, since start: Duration,
     checkpoints: CellCheckpoints, mayGoOn: Bool, notes: inout [String]
   ) throws(TrainingError) {
     self.cell = cell
@@ -63,8 +64,8 @@ struct CellTraining {
     run = try CellRun(specification, data: data)
   }
 
-  /// Seconds of training until now, over all processes that had a part in it.
-  func seconds(at now: ContinuousClock.Instant) -> Double { earlier + (now - start) / .seconds(1) }
+  /// Seconds of processor time until a time of this thread, over all processes that had a part in it.
+  func seconds(at now: Duration) -> Double { earlier + (now - start) / .seconds(1) }
 
   /// Trains until finished or until `shouldStop(step)` says so; then writes down how far it has come.
   mutating func advance(notes: inout [String], shouldStop: (Int) -> Bool) {
@@ -85,7 +86,7 @@ struct CellTraining {
     saved = clock.now
     do {
       try checkpoints.store.save(
-        CellCheckpoint(state: run.state, seconds: seconds(at: saved)), ofCell: cell)
+        CellCheckpoint(state: run.state, seconds: seconds(at: ThreadTime.now)), ofCell: cell)
       hasCheckpoint = true
     } catch {
       notes.append("cell \(cell) has no checkpoint of step \(run.step): \(error)")

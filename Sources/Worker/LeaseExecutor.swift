@@ -1,5 +1,6 @@
 import Foundation
 import ResultStore
+import Surroundings
 import SweepPlan
 import TrainingCore
 
@@ -20,7 +21,8 @@ struct LeaseExecutor: Sendable {
     _ first: LeaseBoard.Assignment, on board: LeaseBoard, _ progress: TrainingProgress
   ) -> LeaseOutcome {
     var batch = Batch(
-      outcome: LeaseOutcome(lease: first.id, leases: []), last: clock.now, mayGoOn: checkpoints.store.hasAny)
+      outcome: LeaseOutcome(lease: first.id, leases: []), last: clock.now, used: ThreadTime.now,
+      mayGoOn: checkpoints.store.hasAny)
     let start = batch.last
     var next: LeaseBoard.Assignment? = first
     while let assignment = next {
@@ -48,6 +50,8 @@ struct LeaseExecutor: Sendable {
     var checkpointed: [Int] = []
     /// When the last cell was over.
     var last: ContinuousClock.Instant
+    /// This thread's processor time then.
+    var used: Duration
     /// Whether there were checkpoints of any cells when it was begun.
     let mayGoOn: Bool
 
@@ -82,18 +86,17 @@ struct LeaseExecutor: Sendable {
         }
         guard training.run.isFinished else { return }
         if training.hasCheckpoint { batch.checkpointed.append(cell) }
-        let now = clock.now
+        (batch.last, batch.used) = (clock.now, ThreadTime.now)
         batch.records.append(
-          CellRecord(cell: cell, outcome: training.run.outcome, seconds: training.seconds(at: now)))
+          CellRecord(cell: cell, outcome: training.run.outcome, seconds: training.seconds(at: batch.used)))
         batch.trained.insert(cell)
-        batch.last = now
         finished += 1
       } catch let error as StoreError where error.isOfTheSurroundings {
         batch.outcome.obstacle = "\(error)"
       } catch {
         batch.outcome.failures.append(
           LeaseOutcome.Failure(lease: assignment.id, cell: cell, reason: "\(error)"))
-        batch.last = clock.now
+        (batch.last, batch.used) = (clock.now, ThreadTime.now)
       }
     }
   }
@@ -116,7 +119,7 @@ struct LeaseExecutor: Sendable {
       try CellData(for: specification, draws: try sweep.suppliedDraws(ofSeed: specification.seed))
     }
     return try CellTraining(
-      of: cell, specification, data: data, since: batch.last, checkpoints: checkpoints,
+      of: cell, specification, data: data, since: batch.used, checkpoints: checkpoints,
       mayGoOn: batch.mayGoOn, notes: &batch.outcome.notes)
   }
 }

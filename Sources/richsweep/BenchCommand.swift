@@ -26,7 +26,7 @@ struct BenchCommand: ParsableCommand {
     @Flag(help: "Report as JSON on standard output.")
     var json = false
 
-    @Option(help: "Write the report as JSON to this file, too.")
+    @Option(help: "Write the report as JSON to this file, too.", completion: .file())
     var output: String?
 
     /// Minutes are lost where a report cannot be written after all.
@@ -59,7 +59,9 @@ struct BenchCommand: ParsableCommand {
 
   /// Where the rivals are.
   struct RivalOptions: ParsableArguments {
-    @Option(help: "The Python that rivals run in; without it there is nothing to compare with.")
+    @Option(
+      help: "The Python that rivals run in; without it there is nothing to compare with.", completion: .file()
+    )
     var rivals: String?
 
     @Option(help: ArgumentHelp("Where the rivals' scripts are.", visibility: .hidden))
@@ -185,7 +187,8 @@ struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "page", abstract: "Put reports together into a page in Markdown, on standard output.",
       discussion: "Example:  richsweep bench page .build/bench/*.json > docs/benchmarks.md")
-    @Argument(help: "Reports as '--output' writes them.") var reports: [String]
+    @Argument(help: "Reports as '--output' writes them.", completion: .file(extensions: ["json"]))
+    var reports: [String]
 
     func run() throws {
       let decoder = JSONDecoder()

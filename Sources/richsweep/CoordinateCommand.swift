@@ -32,7 +32,7 @@ struct CoordinateCommand: ParsableCommand {
     help: """
       A file of public keys, one a line, whose owners may take part too; comments after the key or a #. It is read again \
       when it has changed.
-      """)
+      """, completion: .file())
   var admit: String?
 
   @Flag(

@@ -14,7 +14,7 @@ struct DoctorCommand: ParsableCommand {
       Exit status 1 if anything would keep a sweep from running.
       """)
 
-  @Option(help: "Where sweeps would lie: its disk and its file locks are checked.")
+  @Option(help: "Where sweeps would lie: its disk and its file locks are checked.", completion: .directory)
   var directory = "."
 
   @Flag(help: "Report as JSON on standard output.")

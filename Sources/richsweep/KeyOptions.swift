@@ -6,7 +6,9 @@ import Wire
 
 /// With which keys a worker goes to its coordinator.
 struct KeyOptions: ParsableArguments {
-  @Option(help: "The file of this worker's secret key (default: the one in the sweep directory).")
+  @Option(
+    help: "The file of this worker's secret key (default: the one in the sweep directory).",
+    completion: .file())
   var key: String?
 
   @Option(help: "The coordinator's public key (default: what the sweep directory says).")

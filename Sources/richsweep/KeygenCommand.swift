@@ -16,7 +16,7 @@ struct KeygenCommand: ParsableCommand {
       there. (The keys of a sweep are made by themselves.)
       """)
 
-  @Argument(help: "The file for the secret key.")
+  @Argument(help: "The file for the secret key.", completion: .file())
   var file = "richsweep.key"
 
   @Flag(name: .customLong("public"), help: "Make none: print the public key of a file that is there.")

@@ -19,7 +19,7 @@ struct MergeCommand: ParsableCommand {
       same numbers in each.
       """)
 
-  @Argument(help: "The sweep directory, or several.")
+  @Argument(help: "The sweep directory, or several.", completion: .directory)
   var directories: [String]
 
   @Flag(help: "Merge what is there; cells that are not are missing values.")
@@ -27,7 +27,8 @@ struct MergeCommand: ParsableCommand {
 
   @Option(
     name: [.short, .customLong("output")],
-    help: "The file to write (default: result.h5 in the sweep directory).")
+    help: "The file to write (default: result.h5 in the sweep directory).",
+    completion: .file(extensions: ["h5"]))
   var output: String?
 
   @Flag(help: "Report as JSON on standard output.")

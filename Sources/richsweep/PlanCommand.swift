@@ -16,7 +16,7 @@ struct PlanCommand: ParsableCommand {
       such cells, and writes nothing.
       """)
 
-  @Argument(help: "The sweep: a YAML file, or the name of a preset.")
+  @Argument(help: "The sweep: a YAML file, or the name of a preset.", completion: Completion.sweep)
   var sweep: String
 
   @Flag(help: "Do not measure this machine; assume a usual one.")

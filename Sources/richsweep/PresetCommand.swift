@@ -16,10 +16,12 @@ struct PresetCommand: ParsableCommand {
                 richsweep preset fig1b --write-draws draws.h5 --seeds 100..115
       """)
 
-  @Argument(help: "The preset to print (default: list all).")
+  @Argument(help: "The preset to print (default: list all).", completion: .list(Presets.names))
   var name: String?
 
-  @Option(help: "Write the initial directions and signs and all data of the seeds to this HDF5 file.")
+  @Option(
+    help: "Write the initial directions and signs and all data of the seeds to this HDF5 file.",
+    completion: .file())
   var writeDraws: String?
 
   @Option(help: "The seeds to write, such as 100..115 or 3,5,8..10 (default: those of the preset).")

@@ -20,7 +20,7 @@ struct RepairCommand: ParsableCommand {
       sample of any cells again.
       """)
 
-  @Argument(help: "The sweep directory.")
+  @Argument(help: "The sweep directory.", completion: .directory)
   var directory: String
 
   @Option(

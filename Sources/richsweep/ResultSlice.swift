@@ -2,8 +2,8 @@ import ResultStore
 import SweepPlan
 import Terminal
 
-/// A variable of a result over two axes, with one step and some values selected and the mean taken over
-/// the rest.
+/// A variable of a result over two axes: the mean over the seeds, and over other axes that were asked for, at one value
+/// of each of the rest.
 struct ResultSlice {
   /// What is printed of a slice as JSON.
   struct Report: Encodable {
@@ -13,6 +13,11 @@ struct ResultSlice {
     var columns: Axis
     /// Row by row; missing values are null.
     var values: [[Double?]]
+    /// How many numbers each value is the mean of, and how many it would be if none were missing.
+    var counts: [[Int]]
+    var fullCount: Int
+    /// All cells of the result, and those of them that have no whole result.
+    var cells: CellCounts?
     /// Values selected on other axes, the step among them.
     var selected: [String: Double]
     /// Axes the mean is over, with their lengths.
@@ -28,15 +33,32 @@ struct ResultSlice {
       var row: Double
       var column: Double
       var value: Double?
+      var count: Int
     }
   }
 
   /// The picture, with the point marked.
   let map: HeatMap
   private let variable: ResultFile.Variable
-  private let selected: [(name: String, value: Double)]
+  private let selected: [Choice]
   private let averaged: [(name: String, length: Int)]
   private let point: HeatMap.Place
+  private let counts: [Int]
+  private let fullCount: Int
+  private let cells: CellCounts?
+
+  /// A value of an axis that is not drawn.
+  private struct Choice {
+    var name: String
+    var value: Double
+    /// How many values there are, where the first was taken because none was asked for.
+    var firstOf: Int?
+
+    /// "width=50 (the first of 2)".
+    var words: String {
+      "\(name)=\(Parameter.text(value))" + (firstOf.map { " (the first of \($0))" } ?? "")
+    }
+  }
 
   /// Reads the slice.
   ///
@@ -59,25 +81,35 @@ struct ResultSlice {
     }
 
     var ranges: [String: Range<Int>] = [:]
-    var selected: [(name: String, value: Double)] = []
+    if let unknown = selection.means.sorted().first(where: { wanted in !axes.contains { $0.name == wanted } })
+    {
+      throw BadRequest(
+        "--mean: \(name) has no axis '\(unknown)'; expected some of \(axes.map(\.name).joined(separator: ", "))."
+      )
+    }
+    var selected: [Choice] = []
     var averaged: [(name: String, length: Int)] = []
     for axis in axes where axis.name != over.rows.name && axis.name != over.columns.name {
       let index: Int?
-      if axis.name == "step" || axis.name.hasSuffix("_step") {
+      if Self.isStep(axis), !selection.means.contains(axis.name) {
         index = try Self.index(ofStep: selection.step, on: axis)
       } else if let wanted = selection.values[axis.name] {
         index = try Self.index(of: wanted, on: axis)
       } else {
-        index = axis.values.count == 1 ? 0 : nil
+        let isAveraged = axis.name == "seed" || selection.means.contains(axis.name)
+        index = isAveraged && axis.values.count > 1 ? nil : 0
       }
       if let index {
         ranges[axis.name] = index..<index + 1
-        selected.append((axis.name, axis.values[index]))
+        let isAssumed = selection.values[axis.name] == nil && axis.values.count > 1 && !Self.isStep(axis)
+        selected.append(
+          Choice(
+            name: axis.name, value: axis.values[index], firstOf: isAssumed ? axis.values.count : nil))
       } else {
         averaged.append((axis.name, axis.values.count))
       }
     }
-    let array = try file.read(name, selecting: ranges).mean(keeping: [over.rows.name, over.columns.name])
+    let means = try file.read(name, selecting: ranges).mean(keeping: [over.rows.name, over.columns.name])
     let point = HeatMap.Place(
       row: try Self.index(of: Self.wanted(over.rows, selection), on: over.rows),
       column: try Self.index(of: Self.wanted(over.columns, selection), on: over.columns))
@@ -85,20 +117,36 @@ struct ResultSlice {
     self.selected = selected
     self.averaged = averaged
     self.point = point
+    (counts, fullCount) = (means.counts, means.fullCount)
+    cells = try CellCounts(of: file)
+    let isPartial = means.counts.map { $0 < means.fullCount }
+    let title = [name, Self.words(selected, averaged, count: means.fullCount, of: means.fullCount)]
     map = HeatMap(
-      title: [name, Self.words(selected: selected, averaged: averaged)].joined(separator: " "),
-      rows: over.rows, columns: over.columns, values: array.values, mark: point)
+      title: title.joined(separator: " ") + (isPartial.contains(true) ? ", of fewer at !" : ""),
+      rows: over.rows, columns: over.columns, values: means.array.values, mark: point, isPartial: isPartial)
+  }
+
+  private static func isStep(_ axis: HeatMap.Axis) -> Bool {
+    axis.name == "step" || axis.name.hasSuffix("_step")
   }
 
   /// The value at the point in full precision: "kernel_distance at tau=0.1 delta=1 width=50 step=1000, mean
   /// over 2 seeds: 0.123".
   var sentence: String {
     let own = [
-      (map.rows.name, map.rows.values[point.row]), (map.columns.name, map.columns.values[point.column]),
+      Choice(name: map.rows.name, value: map.rows.values[point.row]),
+      Choice(name: map.columns.name, value: map.columns.values[point.column]),
     ]
-    return
-      "\(variable.name) \(Self.words(selected: own + selected, averaged: averaged)): \(value.map { "\($0)" } ?? "missing")"
+    let words = Self.words(own + selected, averaged, count: counts[place], of: fullCount)
+    return "\(variable.name) \(words): \(value.map { "\($0)" } ?? "missing")"
   }
+
+  /// What is to be said of a result that lacks cells: "527 of 2028 cells diverged; means cover the remaining cells."
+  var gaps: String? {
+    (cells?.words).map { "\($0)\(averaged.isEmpty ? "" : "; means cover the remaining cells")." }
+  }
+
+  private var place: Int { point.row * map.columns.values.count + point.column }
 
   /// The slice for programs.
   var report: Report {
@@ -110,13 +158,17 @@ struct ResultSlice {
       values: map.rows.values.indices.map { row in
         map.values[row * width..<(row + 1) * width].map { $0.isFinite ? $0 : nil }
       },
+      counts: map.rows.values.indices.map { Array(counts[$0 * width..<($0 + 1) * width]) },
+      fullCount: fullCount, cells: cells,
       selected: Dictionary(selected.map { ($0.name, $0.value) }) { first, _ in first },
       meanOver: Dictionary(averaged.map { ($0.name, $0.length) }) { first, _ in first },
-      point: .init(row: map.rows.values[point.row], column: map.columns.values[point.column], value: value))
+      point: .init(
+        row: map.rows.values[point.row], column: map.columns.values[point.column], value: value,
+        count: counts[place]))
   }
 
   private var value: Double? {
-    let value = map.values[point.row * map.columns.values.count + point.column]
+    let value = map.values[place]
     return value.isFinite ? value : nil
   }
 
@@ -175,17 +227,21 @@ struct ResultSlice {
     return index
   }
 
-  /// "at width=50 step=1000, mean over 2 seeds and 3 values of leak".
+  /// "at width=50 step=1000, mean over 2 seeds and 3 values of leak"; where numbers are missing "mean over 4 of 6 cells:
+  /// 2 seeds and 3 values of leak".
   private static func words(
-    selected: [(name: String, value: Double)], averaged: [(name: String, length: Int)]
+    _ selected: [Choice], _ averaged: [(name: String, length: Int)], count: Int, of fullCount: Int
   ) -> String {
-    let places = selected.map { "\($0.name)=\(Parameter.text($0.value))" }.joined(separator: " ")
+    let places = selected.map(\.words).joined(separator: " ")
     let means = averaged.map {
       $0.name == "seed" ? "\($0.length) seeds" : "\($0.length) values of \($0.name)"
     }
     let parts = [
       places.isEmpty ? "" : "at \(places)",
-      means.isEmpty ? "" : "mean over \(means.joined(separator: " and "))",
+      means.isEmpty
+        ? ""
+        : "mean over " + (count < fullCount ? "\(count) of \(fullCount) cells: " : "")
+          + means.joined(separator: " and "),
     ]
     return parts.filter { !$0.isEmpty }.joined(separator: ", ")
   }

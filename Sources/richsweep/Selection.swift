@@ -8,11 +8,13 @@ struct Selection {
   var step: Int?
   /// The axes of the map, vertical and horizontal, if they were asked for.
   var over: (rows: String, columns: String)?
+  /// The axes to average over, beside the seeds.
+  var means: Set<String> = []
 
   /// Reads the options.
   ///
   /// - Throws: `ValidationError` that shows what was given and what was expected.
-  init(at: [String], seed: UInt64?, step: Int?, over: String?) throws {
+  init(at: [String], seed: UInt64?, step: Int?, over: String?, mean: [String] = []) throws {
     for part in at.flatMap({ $0.split(separator: ",", omittingEmptySubsequences: false) }) {
       let sides = part.split(separator: "=", omittingEmptySubsequences: false)
       guard sides.count == 2, !sides[0].isEmpty, let value = Double(sides[1]), value.isFinite else {
@@ -41,6 +43,11 @@ struct Selection {
         throw ValidationError("--over: got '\(over)', expected two axes, such as tau,delta.")
       }
       self.over = (names[0], names[1])
+    }
+    means = Set(mean.flatMap { $0.split(separator: ",") }.map(String.init))
+    let shown = Set([self.over?.rows, self.over?.columns].compactMap { $0 })
+    if let axis = means.sorted().first(where: { values[$0] != nil || shown.contains($0) }) {
+      throw ValidationError("--mean: got '\(axis)', which --at or --over names too; expected one of them.")
     }
   }
 }

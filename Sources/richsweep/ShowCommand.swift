@@ -13,31 +13,38 @@ struct ShowCommand: ParsableCommand {
       Example:  richsweep show sweeps/fig1b-quick/result.h5
                 richsweep show result.h5 test_loss --over tau,delta --at width=50 --step 1000 --seed 100
 
-      Draws the mean over all other axes; missing cells do not count. The line after each map is the value at one
-      point of it, the nearest to --at (default: tau=0.1,delta=1), in full precision.
+      Draws the mean over the seeds, at the first value of every other axis; --at selects another value, and --mean
+      averages over an axis. Diverged and missing cells do not count in a mean: ! marks places whose mean covers fewer
+      cells than others. The line after each map is the value at one point of it, the nearest to --at (default:
+      tau=0.1,delta=1), in full precision.
       """)
 
-  @Argument(help: "The result: a file, or the directory of a sweep.")
+  @Argument(help: "The result: a file, or the directory of a sweep.", completion: .file())
   var result: String
 
-  @Argument(help: "Variables to draw (default: test_loss kernel_distance).")
+  @Argument(help: "Variables to draw (default: test_loss kernel_distance).", completion: Completion.variable)
   var variables: [String] = []
 
   @Option(help: "The training step to show (default: the last).")
   var step: Int?
 
   @Option(
-    help: "The two axes of the map, vertical and horizontal (default: tau,delta where the grid has them).")
+    help: "The two axes of the map, vertical and horizontal (default: tau,delta where the grid has them).",
+    completion: Completion.axes)
   var over: String?
 
   @Option(
     help:
-      "Values to select on other axes and the point to print on the map's own: AXIS=VALUE,…; the nearest counts."
+      "Values to select on other axes and the point to print on the map's own: AXIS=VALUE,…; the nearest counts.",
+    completion: Completion.axes
   )
   var at: [String] = []
 
   @Option(help: "The seed to show (default: the mean over all).")
   var seed: UInt64?
+
+  @Option(help: "Axes to average over, beside the seeds: AXIS,….", completion: Completion.axes)
+  var mean: [String] = []
 
   @Option(help: "Colours: auto, always or never.")
   var color = ColorChoice.auto
@@ -55,13 +62,13 @@ struct ShowCommand: ParsableCommand {
   }
 
   func validate() throws {
-    _ = try Selection(at: at, seed: seed, step: step, over: over)
+    _ = try Selection(at: at, seed: seed, step: step, over: over, mean: mean)
   }
 
   func run() throws {
     let file = try ResultFile(Self.url(of: result))
     if hashes { return try printHashes(of: file) }
-    let selection = try Selection(at: at, seed: seed, step: step, over: over)
+    let selection = try Selection(at: at, seed: seed, step: step, over: over, mean: mean)
     let names = variables.isEmpty ? ["test_loss", "kernel_distance"] : variables
     // All are read before any is drawn, so that a mistake in the last name costs no picture.
     let slices = try names.map { try ResultSlice(file, variable: $0, selection: selection) }
@@ -70,6 +77,7 @@ struct ShowCommand: ParsableCommand {
       for line in slice.map.lines(style: style, width: Self.columns) { print(line) }
       print(slice.sentence)
     }
+    if let gaps = slices.lazy.compactMap(\.gaps).max(by: { $0.count < $1.count }) { print(gaps) }
   }
 
   private var style: TerminalStyle {
@@ -90,7 +98,7 @@ struct ShowCommand: ParsableCommand {
     return max(40, Int(size.ws_col))
   }
 
-  private static func url(of path: String) -> URL {
+  static func url(of path: String) -> URL {
     let url = URL(givenPath: path).absoluteURL
     return url.hasDirectoryPath ? SweepDirectory(path).result : url
   }

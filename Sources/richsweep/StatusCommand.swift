@@ -14,7 +14,7 @@ struct StatusCommand: ParsableCommand {
     abstract: "Say how a sweep is doing: cells, workers, time left, what failed.",
     discussion: "Example:  richsweep status sweeps/my --json")
 
-  @Argument(help: "The sweep directory.")
+  @Argument(help: "The sweep directory.", completion: .directory)
   var directory: String
 
   @Flag(help: "Report as JSON on standard output.")

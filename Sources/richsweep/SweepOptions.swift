@@ -10,10 +10,10 @@ import Wire
 
 /// What `run` and `coordinate` have in common: the sweep, its directory, and how its end is told.
 struct SweepOptions: ParsableArguments {
-  @Argument(help: "The sweep: a YAML file, or the name of a preset.")
+  @Argument(help: "The sweep: a YAML file, or the name of a preset.", completion: Completion.sweep)
   var sweep: String
 
-  @Option(help: "The sweep directory (default: sweeps/NAME).")
+  @Option(help: "The sweep directory (default: sweeps/NAME).", completion: .directory)
   var out: String?
 
   @Flag(help: "Go on with a directory made for a smaller grid: only what is new is trained.")

@@ -16,7 +16,7 @@ struct VerifyCommand: ParsableCommand {
       'richsweep repair' sets aside what is damaged. Exit status 1 where something was found.
       """)
 
-  @Argument(help: "The sweep directory.")
+  @Argument(help: "The sweep directory.", completion: .directory)
   var directory: String
 
   @Option(help: "Cells to train again: a share of them (1%) or a number.")

@@ -25,7 +25,9 @@ struct WorkCommand: ParsableCommand {
       at once.
       """)
 
-  @Argument(help: "The sweep directory, shared with the coordinator; or else the coordinator's address.")
+  @Argument(
+    help: "The sweep directory, shared with the coordinator; or else the coordinator's address.",
+    completion: .directory)
   var sweep: String
 
   @Option(help: "Training threads (default: one for each core).")

@@ -12,6 +12,9 @@ ROOT = Path(__file__).resolve().parents[2]
 #: Presets cut down to moments: the fields that are replaced, by section.
 SMALL = {
     "smoke": {},
+    "fig1b-quick": {
+        "task": {"inputs": 10, "samples": 50, "test_samples": 100},
+        "grid": {"tau": [0.1, 0.5, 2], "delta": [-1, 0, 1], "width": [6]}, "training": {"checkpoints": [0, 100, 1000]}},
     "fig1a": {"grid": {"delta": [-0.9999, 0, 0.9999]}, "training": {"checkpoints": [0, 100, 200]}},
     "fig1-width": {
         "grid": {"width": [4, 10], "tau": [0.1, 0.5, 2], "delta": [-1, 0, 1]}, "training": {"checkpoints": [0, 10, 100]}},

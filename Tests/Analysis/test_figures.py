@@ -1,5 +1,8 @@
 """Every figure, drawn from a small file the program made: it shows the numbers of the file, with the file's words."""
 
+import inspect
+import pydoc
+
 import numpy as np
 import pytest
 import xarray as xr
@@ -277,3 +280,17 @@ def test_draws_theory_of_version_1(theory, tmp_path):
     old, new = figures.fig3(richsweep.open(tmp_path / "former.h5")), figures.fig3(now)
     for one, other in zip(old.axes, new.axes):
         assert np.array_equal(lines(one), lines(other)) and one.get_ylabel() == other.get_ylabel()
+
+
+def test_signatures_are_those_of_the_functions():
+    assert str(inspect.signature(richsweep.figures.fig1b)) == (
+        "(ds: xarray.core.dataset.Dataset | xarray.core.datatree.DataTree, *, "
+        "fig: matplotlib.figure.FigureBase | None = None, steps: collections.abc.Sequence[int] | None = None) "
+        "-> matplotlib.figure.Figure")
+    for name, kind in KINDS.items():
+        function = getattr(richsweep.figures, name)
+        parameters = list(inspect.signature(function).parameters.values())
+        assert [parameter.name for parameter in parameters[:2]] == ["ds", "fig"] and "result" not in str(parameters)
+        assert all(parameter.kind is parameter.KEYWORD_ONLY for parameter in parameters[1:])
+        assert "`ds` is what `richsweep.open` gives" in inspect.getdoc(function) and kind.name == function.__name__
+    assert "fig1b(ds: " in pydoc.render_doc(richsweep.figures.fig1b, renderer=pydoc.plaintext)

@@ -1,5 +1,9 @@
 """Opening results, and asking them for cells: what is there has its labels, what is not is refused in words."""
 
+import subprocess
+import sys
+import warnings
+
 import h5py
 import numpy as np
 import pytest
@@ -56,6 +60,46 @@ def test_seed_mean(opened):
     assert richsweep.seed_mean(loss.isel(seed=0)).identical(loss.isel(seed=0))
 
 
+def test_means_say_what_they_leave_out(opened):
+    """As a warning, as an attribute, and for each place."""
+    loss = opened("smoke")["test_loss"].load().copy()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        whole = richsweep.seed_mean(loss)
+    assert whole.attrs["cell_methods"] == "seed: mean (of 2)" and (whole.seed_count == 2).all()
+    loss[{"tau": 0, "delta": 2, "seed": 1, "step": 3}] = np.nan
+    loss[{"tau": 1, "delta": 1, "step": 3}] = np.nan
+    with pytest.warns(UserWarning, match=r"test_loss: 2 of 36 means over seeds cover fewer than 2 seeds"):
+        part = richsweep.seed_mean(loss)
+    assert part.attrs["cell_methods"] == "seed: mean (of 0 to 2 of 2)"
+    assert part.seed_count.isel(width=0, step=3).values.tolist() == [[2, 2, 1], [2, 0, 2], [2, 2, 2]]
+    assert float(part[0, 2, 0, 3]) == float(loss[0, 2, 0, 0, 3]) and np.isnan(part[1, 1, 0, 3])
+    with pytest.warns(UserWarning, match="test_loss: 2 of 36"):
+        assert "0 to 2" in richsweep.seed_mean(loss.to_dataset()).test_loss.attrs["cell_methods"]
+
+
+@pytest.mark.parametrize("engines", [{"netCDF4"}, {"h5py", "h5netcdf"}], ids=" ".join)
+def test_opens_with_either_library(result, engines):
+    """In a process that has only the one."""
+    hidden = {"netCDF4", "h5py", "h5netcdf"} - engines
+    program = (
+        "import sys, importlib.abc\n"
+        "class Hide(importlib.abc.MetaPathFinder):\n"
+        "    def find_spec(self, name, path, target=None):\n"
+        f"        if name.split('.')[0] in {hidden!r}: raise ModuleNotFoundError(name, name=name)\n"
+        "sys.meta_path.insert(0, Hide())\n"
+        "import importlib.util as util; find = util.find_spec\n"
+        f"util.find_spec = lambda name, *rest: None if name in {hidden!r} else find(name, *rest)\n"
+        "import richsweep\n"
+        f"tree = richsweep.open({str(result('smoke'))!r})\n"
+        "print(float(tree['test_loss'].sum()), tree['width_8'].W.dims)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    tree = richsweep.open(result("smoke"))
+    assert done.stdout == f"{float(tree['test_loss'].sum())} {tree['width_8'].W.dims}\n"
+
+
 def test_other_axes_have_to_be_chosen(opened):
     """A figure of one batch refuses a file of several rather than drawing one of them."""
     noise = Result.of(opened("sgd-noise"))
@@ -77,4 +121,4 @@ def test_missing_cells_are_listed(workshop, result):
     assert set(missing["status"]) == {"diverged"}
     row = missing.iloc[0]
     assert int(tree["status"].sel(tau=row.tau, delta=row.delta, width=row.width, seed=row.seed)) == 1
-    assert f"of {status.size} cells {len(missing)} diverged" in Result.of(tree).unfinished
+    assert f"of {status.size} cells {len(missing)} diverged; means cover the remaining cells" in Result.of(tree).unfinished

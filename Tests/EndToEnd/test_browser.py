@@ -47,5 +47,6 @@ def test_the_page_shows_the_sweep(sweeping, rendered):
     assert text(document, "name") == "test" and "% trained" in text(document, "state")
     last = sweeping.configuration["training"]["checkpoints"][-1]
     assert "test_loss" in text(document, "variable") and str(last) in text(document, "step")
+    assert f"test_loss at step {last}, width = 6, mean over 2 seeds" in text(document, "heading")
     assert "listens at" in text(document, "log") and "leaves" in text(document, "log")
     assert "Content Security Policy" not in rendered.stderr and "Uncaught" not in rendered.stderr

@@ -33,10 +33,12 @@ class Map:
         if is_whole:
             self.values = np.full(rows * columns, np.nan, "f4")
             self.states = np.zeros(rows * columns, "u1")
+            self.counts = np.zeros(rows * columns, "u4")
         places = np.frombuffer(body, "<u4", count, 24)
         self.values[places] = np.frombuffer(body, "<f4", count, 24 + 4 * count)
-        self.states[places] = np.frombuffer(body, "u1", count, 24 + 8 * count)
-        assert len(body) == 24 + 9 * count
+        self.counts[places] = np.frombuffer(body, "<u4", count, 24 + 8 * count)
+        self.states[places] = np.frombuffer(body, "u1", count, 24 + 12 * count)
+        assert len(body) == 24 + 13 * count
         self.shape = (rows, columns)
         return count
 
@@ -61,8 +63,9 @@ def test_maps_are_the_means_of_what_is_recorded(sweeping, page):
     assert variables["test_loss"]["steps"] == sweeping.configuration["training"]["checkpoints"]
     assert "steps" not in variables["evaluations"]
     usual, held = Map(url, variable="test_loss", step=3), Map(url, variable="kernel_distance", step=2, hold="2:1,3:0")
-    turned = Map(url, variable="evaluations", rows=3, columns=2)
-    assert [map.update() for map in (usual, held, turned)] == [0, 0, 0]
+    turned = Map(url, variable="evaluations", rows=3, columns=2, mean="0,1")
+    asked = Map(url, variable="test_loss", step=3, mean="2")
+    assert [map.update() for map in (usual, held, turned, asked)] == [0, 0, 0, 0]
     worker = sweeping.work()
     sweeping.await_shards(3)
     # The page's status is some moments old.
@@ -78,13 +81,15 @@ def test_maps_are_the_means_of_what_is_recorded(sweeping, page):
         settled = data.status.values >= 0
         assert 0 < settled.sum() < sweeping.cells
         for map, expected, count in [
-            (usual, data.test_loss.isel(step=3).mean(["width", "seed"]), settled.sum(axis=(2, 3))),
+            (usual, data.test_loss.isel(step=3, width=0).mean("seed"), settled[:, :, 0].sum(axis=2)),
+            (asked, data.test_loss.isel(step=3).mean(["width", "seed"]), settled.sum(axis=(2, 3))),
             (held, data.kernel_distance.isel(step=2, width=1, seed=0), settled[:, :, 1, 0]),
             (turned, data.evaluations.mean(["tau", "delta"]).transpose("seed", "width"), settled.sum(axis=(0, 1)).T),
         ]:
             values = map.settle(shards)
             np.testing.assert_allclose(values, expected.values, rtol=1e-6)
             assert ((map.states.reshape(map.shape) > 0) == (count > 0)).all()
+            assert (map.counts.reshape(map.shape) == count).all()
             assert map.update() == 0, "what is known is not sent again"
     await_until(lambda: fetch_json(url, "status.json")["workerCount"] == 0, "a page without workers")
     status = fetch_json(url, "status.json")

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from harness import journal
+from harness import journal, sweep
 from harness.memory import resident
 from harness.sweeping import Sweeping
 from harness.waiting import PATIENCE, await_until
@@ -120,8 +120,10 @@ def test_half_a_request_is_not_awaited_for_ever(url):
         assert silent.recv(1) == b""
 
 
-def test_a_thousand_half_open_connections(lasting, descriptors):
+def test_a_thousand_half_open_connections(program, descriptors):
     """While a sweep trains: its page is answered, its coordinator hardly grows, its workers hardly notice."""
+    grid = {"tau": [0.5, 2], "delta": [-1, 0, 1], "width": [8], "seed": list(range(16))}
+    lasting = Sweeping(program, sweep.configuration(steps=200_000, grid=grid))
     run = lasting.start("--dashboard", "localhost:0")
     url = address(run, "dashboard")
     lasting.await_shards(1)

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from harness import sweep
+
 
 @pytest.fixture(scope="module")
 def smoke(new_program):
@@ -51,12 +53,57 @@ def test_selections_are_those_of_xarray(program, smoke, dataset, variable):
 
 
 def test_json_holds_every_mean(program, smoke, dataset):
-    shown = program.run("show", smoke, "test_loss", "--over", "delta,step", "--json")
+    shown = program.run("show", smoke, "test_loss", "--over", "delta,step", "--mean", "tau", "--json")
     (slice,) = shown.report
     expected = dataset.test_loss.mean(["tau", "seed"]).isel(width=0).transpose("delta", "step")
     np.testing.assert_allclose(slice["values"], expected.values, rtol=1e-14)
     assert slice["columns"]["values"] == list(dataset.step.values)
     assert slice["meanOver"] == {"seed": 2, "tau": 3}
+    assert slice["fullCount"] == 6 and np.unique(slice["counts"]).tolist() == [6]
+    assert slice["cells"] == {"total": 18, "diverged": 0, "missing": 0, "poisoned": 0}
+
+
+def test_only_seeds_are_averaged_unasked(program, smoke, dataset):
+    shown = program.run("show", smoke, "test_loss", "--over", "delta,step")
+    assert "tau=0.1 (the first of 3)" in shown.stdout and "mean over 2 seeds" in shown.stdout
+    expected = dataset.test_loss.sel(tau=0.1, delta=1).mean("seed").values[0, -1]
+    assert last_number(shown) == pytest.approx(expected, rel=1e-15)
+
+
+@pytest.fixture(scope="module")
+def wild(new_program):
+    """A sweep at a rate that is sound and one at which everything diverges."""
+    program = new_program()
+    grid = {"learning_rate": [0.001, 1e6], "tau": [1, 2], "delta": [-1, 1], "width": [6], "seed": [3, 5]}
+    configuration = sweep.configuration(steps=100, grid=grid, training={"learning_rate": None})
+    sweep.write(program.folder / "wild.yaml", configuration)
+    program.run("run", "wild.yaml", "--out", "wild", expect=1)
+    return program.folder / "wild"
+
+
+def test_means_say_what_they_leave_out(program, wild):
+    """In the heading, at each place, of the point, in a line below, and as JSON."""
+    with xr.open_dataset(wild / "result.h5") as opened:
+        counts = opened.test_loss.isel(step=-1, width=0).notnull().sum(["learning_rate", "seed"])
+    assert (counts == 2).all(), "of 4"
+    shown = program.run("show", wild, "test_loss", "--mean", "learning_rate").stdout
+    heading, *picture, sentence, gaps = shown.splitlines()
+    assert heading.startswith("test_loss ") and ", of fewer at !" in heading
+    assert sum(line.count("!") for line in picture) == 3, "the fourth is the point, of which the sentence tells"
+    assert "mean over 2 of 4 cells: " in sentence
+    assert gaps == "8 of 16 cells diverged; means cover the remaining cells."
+    (slice,) = program.run("show", wild, "test_loss", "--mean", "learning_rate", "--json").report
+    assert slice["counts"] == counts.transpose("tau", "delta").values.tolist() and slice["fullCount"] == 4
+    assert slice["point"]["count"] == 2
+    assert slice["cells"] == {"total": 16, "diverged": 8, "missing": 0, "poisoned": 0}
+    alone = program.run("show", wild, "test_loss").stdout
+    assert "learning_rate=0.001 (the first of 2)" in alone and "!" not in alone
+    assert alone.splitlines()[-1] == gaps
+
+
+def test_completeness_is_not_mentioned_where_nothing_is_missing(program, smoke):
+    shown = program.run("show", smoke).stdout
+    assert "!" not in shown and "cells" not in shown
 
 
 def test_hashes_are_of_the_numbers(program, smoke):
@@ -81,6 +128,8 @@ def test_a_pipe_gets_characters_and_colour_on_demand(program, smoke):
         (["test_loss", "--over", "tau"], "--over: got 'tau', expected two axes"),
         (["test_loss", "--step", "7"], "--step: got 7, expected one of 0, 10, 100, 200."),
         (["test_loss", "--seed", "9"], "--seed: got 9, expected one of 0, 1."),
+        (["test_loss", "--mean", "hue"], "--mean: test_loss has no axis 'hue'; expected some of tau, delta"),
+        (["test_loss", "--mean", "tau", "--at", "tau=1"], "--mean: got 'tau', which --at or --over names too"),
         (["test_loss", "--at", "tau:1"], "--at: got 'tau:1', expected AXIS=NUMBER"),
         (["test_loss", "--at", "alpha=1"], "--at: test_loss has no axis 'alpha'; expected one of tau, delta"),
     ],

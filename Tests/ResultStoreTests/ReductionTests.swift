@@ -16,7 +16,9 @@ import Testing
   @Test func meansAreOverWhatIsNotKeptWithoutWhatIsMissing() {
     // tau, delta, width, seed, step, with missing values where made-up cells diverged.
     #expect(losses.values.contains { $0.isNaN })
-    let means = losses.mean(keeping: ["delta", "tau"])
+    let reduced = losses.mean(keeping: ["delta", "tau"])
+    let means = reduced.array
+    #expect(reduced.fullCount == 12 && reduced.counts.contains { $0 < 12 }, "2 widths, 2 seeds, 3 steps")
     #expect(means.dimensions.map(\.name) == ["delta", "tau"])
     #expect(means.dimensions.map(\.coordinate) == [[-1, 0, 1], [0.1, 0.5, 2]])
     for tau in 0..<3 {
@@ -32,12 +34,13 @@ import Testing
           }
         }
         #expect(means[[delta, tau]].bitPattern == (sum / count).bitPattern)
+        #expect(reduced.counts[3 * delta + tau] == Int(count))
       }
     }
   }
 
   @Test func keepingAllIsATransposition() {
-    let turned = losses.mean(keeping: ["step", "seed", "width", "delta", "tau"])
+    let turned = losses.mean(keeping: ["step", "seed", "width", "delta", "tau"]).array
     #expect(turned.values.count == losses.values.count)
     #expect(turned[[2, 1, 0, 2, 1]].bitPattern == losses[[1, 2, 0, 1, 2]].bitPattern)
   }
@@ -48,6 +51,7 @@ import Testing
     let few = MergeInput(sweep: Synthetic.standard, shards: Array(shards.prefix(1)))
     _ = try Merge.write(few, to: folder("few.h5"), partial: true)
     let means = try ResultFile(folder("few.h5")).read("test_loss").mean(keeping: ["tau", "delta", "seed"])
+      .array
     #expect(means.values.contains { $0.isNaN })
     #expect(means.values.contains { !$0.isNaN })
   }

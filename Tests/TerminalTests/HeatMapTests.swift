@@ -37,6 +37,19 @@ struct HeatMapTests {
     #expect(lines.last == "    ? missing")
   }
 
+  @Test("Values that cover less than they should have a mark, where there is a value")
+  func partial() {
+    var map = Self.map([0, 1, 2, 3, 4, 5, 6, 7, .nan])
+    map.isPartial = [true] + [Bool](repeating: false, count: 7) + [true]
+    let lines = map.lines(style: .characters)
+    #expect(lines.contains { $0.hasPrefix("0.1    !") } && lines.joined().filter { $0 == "!" }.count == 1)
+    for style in [TerminalStyle.trueColour, .colours256] {
+      #expect(map.lines(style: style).joined().filter { $0 == "!" }.count == 1)
+      #expect(
+        map.lines(style: style, height: 2).joined().filter { $0 == "!" }.count == 1, "rows of one pixel")
+    }
+  }
+
   @Test("Nothing to draw is said", arguments: TerminalStyle.allCases)
   func nothing(style: TerminalStyle) {
     let missing = Self.map([Double](repeating: .nan, count: 9))

@@ -51,6 +51,8 @@ private func shard(_ lease: UInt64, _ cells: Range<Int>, diverged: RangeSet<Int>
     state.fill(loss, shard: 1, [1, 2, nil, 3], [2, .nan, 9, .nan])
     let second = state.map(view, of: grid, since: first.shardsRead)
     #expect(second.places == [0, 1] && second.values[0] == 3 && second.values[1].isNaN)
+    #expect(
+      second.counts == [2, 0] && second.cellsAtPlace == 2, "each says how many numbers it is the mean of")
     #expect(state.map(view, of: grid, since: 2).places.isEmpty)
     #expect(second.shardsRead == 2 && second.rows == 3 && second.columns == 2)
   }
@@ -86,5 +88,8 @@ private func shard(_ lease: UInt64, _ cells: Range<Int>, diverged: RangeSet<Int>
   @Test func theUsualAxesAreTauAndDelta() {
     let usual = MapView.usualAxes(of: grid)
     #expect(usual.rows == 0 && usual.columns == 1)
+    #expect(MapView.usualHeld(of: grid, rows: 0, columns: 1) == [nil, nil, nil])
+    #expect(
+      MapView.usualHeld(of: grid, rows: 2, columns: 2) == [0, 0, nil], "only seeds are averaged unasked")
   }
 }

@@ -95,8 +95,11 @@ struct Layout {
         name: "diverged_at_step", longName: "first step whose parameters or loss are not finite",
         units: "1", fill: .minusOne, dimensions: [], comment: "missing where the cell did not diverge"),
       CellVariable(
-        name: "seconds", longName: "time the cell took to train", units: "s", fill: .notANumber,
-        dimensions: [], comment: "a measurement: differs between runs of the same sweep",
+        name: "seconds", longName: "CPU time that training the cell took", units: "s", fill: .notANumber,
+        dimensions: [],
+        comment:
+          "of the thread that trained it, as the system counts it; a measurement: differs between runs of "
+          + "the same sweep. Shards of version 0.1 have the time that passed",
         isReproducible: false),
     ]
   }

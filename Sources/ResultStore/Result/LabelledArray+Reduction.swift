@@ -1,3 +1,13 @@
+/// Means over some dimensions of an array, and of how many numbers each is the mean.
+public struct LabelledMeans: Sendable, Equatable {
+  /// The means; NaN where there was no number.
+  public var array: LabelledArray
+  /// How many numbers each mean covers, in the same order.
+  public var counts: [Int]
+  /// How many a mean covers where none is missing.
+  public var fullCount: Int
+}
+
 extension LabelledArray {
   /// The mean over every dimension that is not kept, in the order the kept ones are named.
   ///
@@ -5,7 +15,7 @@ extension LabelledArray {
   /// the array, divided once.
   ///
   /// - Precondition: every name in `kept` is a dimension's, no two alike.
-  public func mean(keeping kept: [String]) -> LabelledArray {
+  public func mean(keeping kept: [String]) -> LabelledMeans {
     let axes = kept.map { name in
       guard let axis = dimensions.firstIndex(where: { $0.name == name }) else {
         preconditionFailure("no dimension \(name)")
@@ -37,8 +47,9 @@ extension LabelledArray {
         axis -= 1
       }
     }
-    return LabelledArray(
+    let means = LabelledArray(
       variable: variable, dimensions: axes.map { dimensions[$0] },
       values: zip(sums, counts).map { $1 == 0 ? .nan : $0 / Double($1) })
+    return LabelledMeans(array: means, counts: counts, fullCount: values.count / max(1, count))
   }
 }

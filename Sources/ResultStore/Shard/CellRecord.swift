@@ -6,7 +6,7 @@ public struct CellRecord: Sendable, Equatable {
   public var cell: Int
   /// What became of it.
   public var outcome: CellOutcome
-  /// How long it took to train, in seconds.
+  /// How much processor time its training took, in seconds.
   public var seconds: Double
 
   /// Collects what is stored of a cell.

@@ -23,7 +23,7 @@ public struct ShardSummary: Sendable {
   public let cells: [Int]
   /// How each of ``cells`` ended.
   public let statuses: [CellOutcome.Status]
-  /// How long each of ``cells`` took to train.
+  /// CPU seconds that training each of ``cells`` took.
   public let seconds: [Double]
   /// Those of each shape.
   let parameters: [CellParameters]

@@ -113,6 +113,7 @@ package struct CellState {
     let since = since <= read ? since : 0
     let plane = MapPlane(view, of: grid)
     var change = MapChange(rows: plane.rows, columns: plane.columns, shardsRead: read, shards: shards.count)
+    change.cellsAtPlace = plane.cellsAtPlace
     guard let values = columns[view.number]?.values else { return change }
     var isChanged = [Bool](repeating: false, count: plane.rows * plane.columns)
     for shard in shards[since..<read] {
@@ -136,6 +137,7 @@ package struct CellState {
       }
       change.places.append(place)
       change.values.append(finite > 0 ? Float(sum / Double(finite)) : .nan)
+      change.counts.append(UInt32(finite))
       change.states.append(settled == 0 ? .none : settled < plane.cellsAtPlace ? .some : .all)
     }
     return change

@@ -20,6 +20,14 @@ public struct MapView: Sendable, Equatable {
     (self.number, self.rows, self.columns, self.held) = (number, rows, columns, held)
   }
 
+  /// What is held unless something else is asked for: the first value of every axis but the seeds', over which the mean
+  /// is taken, and those that are drawn.
+  public static func usualHeld(of grid: Grid, rows: Int, columns: Int) -> [Int?] {
+    grid.axes.indices.map { index in
+      index == rows || index == columns || grid.axes[index].parameter == .seed ? nil : 0
+    }
+  }
+
   /// The two axes that are drawn unless others are asked for: `tau` and `delta` (or `conserved_delta`), otherwise the longest that are not the
   /// seed's.
   public static func usualAxes(of grid: Grid) -> (rows: Int, columns: Int) {
@@ -63,7 +71,10 @@ public struct MapChange: Sendable, Equatable {
   public var values: [Float] = []
   /// How far each has come.
   public var states: [State] = []
-
+  /// How many finite numbers each mean covers.
+  public var counts: [UInt32] = []
+  /// How many cells lie at a place.
+  public var cellsAtPlace = 1
 }
 
 /// A map as it is after all changes so far.
@@ -72,6 +83,8 @@ public struct LiveMap: Sendable {
   public let view: MapView
   /// Row-major, NaN where there is no value.
   public private(set) var values: [Double] = []
+  /// Whether a mean covers fewer cells than lie at its place though all of them are settled, row-major.
+  public private(set) var isPartial: [Bool] = []
   private var shardsRead = 0
 
   /// An empty map.
@@ -82,8 +95,12 @@ public struct LiveMap: Sendable {
     let change = follower.map(view, since: shardsRead)
     if shardsRead == 0 || shardsRead > change.shardsRead {
       values = Array(repeating: .nan, count: change.rows * change.columns)
+      isPartial = Array(repeating: false, count: values.count)
     }
-    for (place, value) in zip(change.places, change.values) { values[place] = Double(value) }
+    for (index, place) in change.places.enumerated() {
+      values[place] = Double(change.values[index])
+      isPartial[place] = change.states[index] == .all && change.counts[index] < change.cellsAtPlace
+    }
     shardsRead = change.shardsRead
   }
 }

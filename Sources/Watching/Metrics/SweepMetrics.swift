@@ -39,10 +39,10 @@ enum SweepMetrics {
       "richsweep_shards_recorded_bytes_total", .counter, "Bytes of the shards in the journal.",
       Double(report.recorded.bytes))
     text.add(
-      "richsweep_training_seconds_total", .counter, "Core time spent training the cells in recorded shards.",
+      "richsweep_training_seconds_total", .counter, "CPU time spent training the cells in recorded shards.",
       report.recorded.seconds)
     text.add(
-      "richsweep_work_remaining_seconds", .gauge, "Core time that the cells to come are expected to take.",
+      "richsweep_work_remaining_seconds", .gauge, "CPU time that the cells to come are expected to take.",
       sweep.secondsOfWork)
     text.add(
       "richsweep_time_remaining_seconds", .gauge, "Expected time to the end with the workers there are.",

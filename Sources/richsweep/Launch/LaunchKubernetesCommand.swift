@@ -20,10 +20,10 @@ struct LaunchKubernetesCommand: ParsableCommand {
       make the image.
       """)
 
-  @Argument(help: "The sweep: a YAML file, or the name of a preset.")
+  @Argument(help: "The sweep: a YAML file, or the name of a preset.", completion: Completion.sweep)
   var sweep: String
 
-  @Option(help: "The directory in which the folder is made (default: sweeps/NAME).")
+  @Option(help: "The directory in which the folder is made (default: sweeps/NAME).", completion: .directory)
   var out: String?
 
   @Option(help: "Worker pods.")

@@ -24,7 +24,7 @@ struct LaunchSSHCommand: ParsableCommand {
 
   @OptionGroup var options: SweepOptions
 
-  @Option(help: "The file of hosts, one a line.")
+  @Option(help: "The file of hosts, one a line.", completion: .file())
   var hosts: String
 
   @Flag(help: "Copy program and key to the hosts, which do not see the sweep directory.")

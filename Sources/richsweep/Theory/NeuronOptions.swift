@@ -20,7 +20,7 @@ struct NeuronOptions: ParsableArguments {
   @Option(help: "Rates η_w,η_a of the two layers (default: 1,1).", transform: NumberList.rates)
   var rates: Rates?
 
-  @Option(help: "A JSON list of initialisations instead.")
+  @Option(help: "A JSON list of initialisations instead.", completion: .file(extensions: ["json"]))
   var cases: String?
 
   func validate() throws {

@@ -25,7 +25,7 @@ struct TheoryCommand: ParsableCommand {
 
   /// Where the answer goes.
   struct Output: ParsableArguments {
-    @Option(help: "The file to write (default: theory-VERB.h5 in this folder).")
+    @Option(help: "The file to write (default: theory-VERB.h5 in this folder).", completion: .file())
     var out: String?
 
     @Flag(help: "Report as JSON on standard output.")

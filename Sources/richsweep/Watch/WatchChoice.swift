@@ -11,6 +11,10 @@ struct WatchChoice {
   private var stepIndex: Int
   private let pairs: [(rows: Int, columns: Int)]
   private var pairIndex = 0
+  /// Numbers of the values that the axes beside the drawn ones are held at, taken as one number.
+  private var heldIndex = 0
+  /// Whether the mean is taken over them instead.
+  private var isMean = false
 
   /// The test loss at the last step, or the variable of a name, over the usual axes.
   ///
@@ -36,9 +40,23 @@ struct WatchChoice {
 
   /// The map that shows it.
   var view: MapView {
-    MapView(
-      number: CellNumber(variable.name, at: stepIndex), rows: pairs[pairIndex].rows,
-      columns: pairs[pairIndex].columns, held: sweep.grid.axes.map { _ in nil })
+    let (rows, columns) = pairs[pairIndex]
+    var held = MapView.usualHeld(of: sweep.grid, rows: rows, columns: columns)
+    var rest = heldIndex
+    for axis in held.indices.reversed() where held[axis] != nil {
+      let count = sweep.grid.axes[axis].values.count
+      held[axis] = isMean ? nil : rest % count
+      rest /= count
+    }
+    return MapView(
+      number: CellNumber(variable.name, at: stepIndex), rows: rows, columns: columns, held: held)
+  }
+
+  /// How many combinations of values the axes that are held have.
+  private var heldCount: Int {
+    let (rows, columns) = pairs[pairIndex]
+    let held = MapView.usualHeld(of: sweep.grid, rows: rows, columns: columns)
+    return held.indices.reduce(1) { held[$1] == nil ? $0 : $0 * sweep.grid.axes[$1].values.count }
   }
 
   /// Takes a key.
@@ -49,7 +67,10 @@ struct WatchChoice {
     case "V": show((variableIndex + variables.count - 1) % variables.count)
     case "s": stepIndex = (stepIndex + 1) % steps
     case "S": stepIndex = (stepIndex + steps - 1) % steps
-    case "a": pairIndex = (pairIndex + 1) % pairs.count
+    case "a": (pairIndex, heldIndex) = ((pairIndex + 1) % pairs.count, 0)
+    case "o": heldIndex = (heldIndex + 1) % heldCount
+    case "O": heldIndex = (heldIndex + heldCount - 1) % heldCount
+    case "m": isMean.toggle()
     default: break
     }
   }

@@ -13,11 +13,11 @@ struct WatchCommand: ParsableCommand {
     discussion: """
       Example:  richsweep watch sweeps/my
 
-      Keys: v and V go through the variables, s and S through the steps, a through pairs of axes, q leaves. It changes
+      Keys: v and V go through the variables, s and S through the steps, a through pairs of axes, o and O through the values of the other axes, m takes the mean over them instead of one value, q leaves. ! marks means over fewer cells than the rest. It changes
       nothing, may be started and left at any time, and shows a sweep that rests or is complete too.
       """)
 
-  @Argument(help: "The sweep directory.")
+  @Argument(help: "The sweep directory.", completion: .directory)
   var directory: String
 
   @Option(help: "The variable to begin with.")
@@ -50,7 +50,8 @@ struct WatchCommand: ParsableCommand {
       // Without a coordinator nothing is trained; what its directory tells comes bit by bit.
       if status.reply != nil { throughput.note(state.done, at: .now) }
       let drawing = WatchScreen(
-        state: state, choice: choice, values: map.values, cellsPerSecond: throughput.perSecond, style: style)
+        state: state, choice: choice, values: map.values, isPartial: map.isPartial,
+        cellsPerSecond: throughput.perSecond, style: style)
       let size = screen.size
       screen.show(drawing.lines(width: size.width, height: size.height))
       var sources = [STDIN_FILENO, signals.wakeup.descriptor].map {

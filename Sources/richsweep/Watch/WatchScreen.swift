@@ -51,6 +51,8 @@ struct WatchScreen {
   let choice: WatchChoice
   /// Row-major, over the axes of the choice.
   let values: [Double]
+  /// Which of them are means over fewer cells than they might be.
+  let isPartial: [Bool]
   let cellsPerSecond: Double?
   let style: TerminalStyle
 
@@ -99,14 +101,21 @@ struct WatchScreen {
       return HeatMap.Axis(name: axes[index].parameter.rawValue, values: axes[index].values)
     }
     let rows = view.rows == view.columns ? HeatMap.Axis(name: "", values: [0]) : axis(view.rows)
-    let averaged = axes.indices.filter { $0 != view.rows && $0 != view.columns && axes[$0].values.count > 1 }
+    let others = axes.indices.filter { $0 != view.rows && $0 != view.columns && axes[$0].values.count > 1 }
     var title = choice.variable.name + (choice.step.map { " at step \($0)" } ?? "")
+    for index in others {
+      guard let held = view.held[index] else { continue }
+      title += ", \(axes[index].parameter.rawValue)=\(Parameter.text(axes[index].values[held]))"
+      title += " (\(held + 1) of \(axes[index].values.count))"
+    }
+    let averaged = others.filter { view.held[$0] == nil }
     if !averaged.isEmpty {
       title += ", mean over " + averaged.map { axes[$0].parameter.rawValue }.joined(separator: " and ")
+      if isPartial.contains(true) { title += ", of fewer at !" }
     }
     let columns = axis(view.columns)
     guard values.count == rows.values.count * columns.values.count else { return [title] }
-    let map = HeatMap(title: title, rows: rows, columns: columns, values: values)
+    let map = HeatMap(title: title, rows: rows, columns: columns, values: values, isPartial: isPartial)
     // Lines with colours are as wide as they were asked to be; words may be wider.
     return map.lines(style: style, width: width, height: height).map {
       $0.contains("\u{1b}") ? $0 : fit($0, width)
@@ -147,7 +156,7 @@ struct WatchScreen {
   }
 
   private func keys(_ width: Int) -> String {
-    fit("q leave   v V variable   s S step   a axes", width)
+    fit("q leave   v V variable   s S step   a axes   o O other axes   m their mean", width)
   }
 
   /// Text cut to a width.

@@ -1,5 +1,6 @@
 """Cells of a grid: choosing some, averaging over seeds, and those that are missing."""
 
+import warnings
 from typing import Any, TypeVar, cast
 
 import numpy as np
@@ -15,8 +16,46 @@ TOLERANCE = 1e-6
 
 
 def seed_mean(values: xr.DataArray | xr.Dataset) -> Any:
-    """The mean over seeds, of those that are there. Without a dimension `seed`, the values as they are."""
-    return values.mean("seed", keep_attrs=True) if "seed" in values.dims else values
+    """The mean over seeds, of those that are there. Without a dimension `seed`, the values as they are.
+
+    Cells that diverged or are missing do not count. Where a mean covers fewer than all seeds a UserWarning says so, and
+    the attribute `cell_methods` of the variable. An array has a coordinate `seed_count`, how many seeds each mean covers.
+    """
+    if "seed" not in values.dims:
+        return values
+    mean: Any = values.mean("seed", keep_attrs=True)
+    if isinstance(values, xr.DataArray):
+        mean.attrs["cell_methods"] = _methods(values)
+        mean = mean.assign_coords(seed_count=seed_count(values))
+    else:
+        for name, variable in values.data_vars.items():
+            # Cells that did not diverge have no step where they did.
+            if "seed" in variable.dims and name != "diverged_at_step":
+                mean[name].attrs["cell_methods"] = _methods(variable)
+    return mean
+
+
+def seed_count(values: xr.DataArray | xr.Dataset) -> Any:
+    """How many seeds each mean of `seed_mean` covers: those that have a number."""
+    counts: Any = values.notnull().sum("seed")
+    if isinstance(counts, xr.DataArray):
+        counts.attrs = {"long_name": "seeds with a value", "units": "1"}
+        counts.name = "seed_count"
+    return counts
+
+
+def _methods(values: xr.DataArray) -> str:
+    """What a mean over seeds covers, as CF conventions write it; warns where that is not all of them."""
+    counts, there = seed_count(values), values.sizes["seed"]
+    fewer = int((counts < there).sum())
+    if not fewer:
+        return f"seed: mean (of {there})"
+    warnings.warn(
+        f"{values.name}: {fewer} of {counts.size} means over seeds cover fewer than {there} seeds, as cells diverged or "
+        "are missing; the means cover the remaining cells (coordinate seed_count)",
+        stacklevel=3,
+    )
+    return f"seed: mean (of {int(counts.min())} to {there} of {there})"
 
 
 def select(values: Labelled, **places: float) -> Labelled:

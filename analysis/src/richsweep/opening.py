@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import h5netcdf
-import h5py
 import xarray as xr
 
 from .refusal import Refusal
@@ -11,25 +9,28 @@ from .refusal import Refusal
 #: The formats this package understands, as the files' own attribute `format` names them.
 FORMATS = ("richsweep result 1", "richsweep theory 1", "richsweep theory 2")
 
+HDF5 = b"\x89HDF\r\n\x1a\n"
+
 
 def open(path: str | Path) -> xr.Dataset | xr.DataTree:  # noqa: A001 (richsweep.open is what it does)
     """Opens a result of `richsweep run` or `merge`, or a file of `richsweep theory`.
 
     The variables have the dimensions of the grid (tau, delta, width, seed, …) and of the steps, with their coordinates
     and, as attributes, `long_name` and `units`. A file with a group for each shape of network is a tree, whose groups
-    hold the tensors; any other is a Dataset. Numbers are read when they are asked for.
+    hold the tensors; any other is a Dataset. Numbers are read when they are asked for, by netCDF4 or by h5netcdf with
+    h5py, whichever is installed.
 
     Raises Refusal where there is no such file, or where it is no file of this program.
     """
     path = Path(path)
     check(path)
     try:
-        with h5py.File(path) as file:
-            has_groups = any(isinstance(item, h5py.Group) for item in file.values())
-        if has_groups:
-            return xr.open_datatree(path, engine="h5netcdf")
-        return xr.open_dataset(path, engine="h5netcdf")
-    except (OSError, RuntimeError, KeyError, ValueError, h5netcdf.CompatibilityError) as error:
+        tree = xr.open_datatree(path)
+        if tree.children:
+            return tree
+        tree.close()
+        return xr.open_dataset(path)
+    except Exception as error:  # what is damaged makes each library raise something else
         raise Refusal(f"{path}: cannot be read: {error}") from error
 
 
@@ -46,14 +47,35 @@ def check(path: Path) -> None:
             start = file.read(8)
     except OSError as error:
         raise Refusal(f"{path}: cannot be read: {error.strerror}") from error
-    if not h5py.is_hdf5(path):
+    if start != HDF5:
         raise Refusal(f"{path}: not an HDF5 file (it begins with {start!r}); expected a result of richsweep")
+    kind = _format(path)
+    if kind not in FORMATS:
+        got = f"got {kind!r}" if kind else "it has none"
+        raise Refusal(f"{path}: attribute format: {got}, expected {' or '.join(map(repr, FORMATS))}")
+
+
+def _format(path: Path) -> str:
+    """The attribute `format` of a file, read by the library that is there; empty where it has none."""
+    try:
+        import h5py
+    except ImportError:
+        return _format_by_netcdf(path)
     try:
         with h5py.File(path) as file:
             kind = file.attrs.get("format", b"")
     except OSError as error:
         raise Refusal(f"{path}: cannot be read, perhaps cut short: {error}") from error
-    kind = kind.decode(errors="replace") if isinstance(kind, bytes) else str(kind)
-    if kind not in FORMATS:
-        got = f"got {kind!r}" if kind else "it has none"
-        raise Refusal(f"{path}: attribute format: {got}, expected {' or '.join(map(repr, FORMATS))}")
+    return kind.decode(errors="replace") if isinstance(kind, bytes) else str(kind)
+
+
+def _format_by_netcdf(path: Path) -> str:
+    try:
+        import netCDF4
+    except ImportError:
+        raise Refusal(f"{path}: nothing here reads it; install netCDF4, or h5netcdf and h5py") from None
+    try:
+        with netCDF4.Dataset(path) as file:
+            return str(getattr(file, "format", ""))
+    except OSError as error:
+        raise Refusal(f"{path}: cannot be read, perhaps cut short: {error}") from error

@@ -33,6 +33,8 @@ class HeatMap {
     [this.rows, this.columns, this.read, this.shards] = [0, 0, 0, 0];
     this.values = new Float32Array(0);
     this.states = new Uint8Array(0);
+    this.counts = new Uint32Array(0);
+    this.fullCount = 1;
   }
 
   /** Takes in a message of `map` (see MapMessage.swift); says whether anything changed. */
@@ -41,15 +43,18 @@ class HeatMap {
     if (isWhole || rows !== this.rows || columns !== this.columns) {
       this.values = new Float32Array(rows * columns).fill(NaN);
       this.states = new Uint8Array(rows * columns);
+      this.counts = new Uint32Array(rows * columns);
       this.image = null;
     }
     [this.rows, this.columns, this.read, this.shards] = [rows, columns, read, shards];
     const places = new Uint32Array(buffer, 24, count);
     const values = new Float32Array(buffer, 24 + 4 * count, count);
-    const states = new Uint8Array(buffer, 24 + 8 * count, count);
+    const counts = new Uint32Array(buffer, 24 + 8 * count, count);
+    const states = new Uint8Array(buffer, 24 + 12 * count, count);
     for (let i = 0; i < count; i++) {
       this.values[places[i]] = values[i];
       this.states[places[i]] = states[i];
+      this.counts[places[i]] = counts[i];
     }
     return count > 0 || isWhole;
   }
@@ -85,6 +90,7 @@ class HeatMap {
     this.paint(scale);
     context.imageSmoothingEnabled = false;
     context.drawImage(this.image, box.x, box.y, box.width, box.height);
+    this.hatch(context);
     this.drawAxes(context, axes);
     if (scale.high >= scale.low) this.drawBar(context, scale, width);
   }
@@ -114,6 +120,35 @@ class HeatMap {
       }
     }
     this.image.getContext("2d").putImageData(this.pixels, 0, 0);
+  }
+
+  /** Whether all cells of a place are settled, and its value is the mean of only some of them. */
+  isPartial(place) {
+    return this.states[place] === 2 && this.counts[place] > 0 && this.counts[place] < this.fullCount;
+  }
+
+  /** How many places are such. */
+  partialPlaces() {
+    return this.counts.reduce((sum, _, place) => sum + (this.isPartial(place) ? 1 : 0), 0);
+  }
+
+  /** A line across every place that is the mean of only some of its cells. */
+  hatch(context) {
+    const { x, y, width, height } = this.box;
+    const [w, h] = [width / this.columns, height / this.rows];
+    context.save();
+    context.strokeStyle = "#ff4040";
+    context.lineWidth = 1.5;
+    context.beginPath();
+    for (let place = 0; place < this.counts.length; place++) {
+      if (!this.isPartial(place)) continue;
+      const left = x + (place % this.columns) * w;
+      const bottom = y + height - Math.floor(place / this.columns) * h;
+      context.moveTo(left, bottom);
+      context.lineTo(left + w, bottom - h);
+    }
+    context.stroke();
+    context.restore();
   }
 
   drawAxes(context, axes) {
@@ -156,7 +191,7 @@ class HeatMap {
     }
   }
 
-  /** What lies at a point of the page: {row, column, value, state}; null outside the map. */
+  /** What lies at a point of the page: {row, column, value, state, count}; null outside the map. */
   at(event) {
     if (!this.box) return null;
     const frame = this.canvas.getBoundingClientRect();
@@ -165,7 +200,7 @@ class HeatMap {
     const row = this.rows - 1 - up;
     if (column < 0 || column >= this.columns || row < 0 || row >= this.rows) return null;
     const place = row * this.columns + column;
-    return { row, column, value: this.values[place], state: this.states[place] };
+    return { row, column, value: this.values[place], state: this.states[place], count: this.counts[place] };
   }
 }
 

@@ -40,15 +40,18 @@ function offerSteps() {
   element("step").replaceChildren(...options);
 }
 
-/** For each axis that is not drawn: its mean, or one of its values. */
+/** For each axis that is not drawn: one of its values, the first chosen, or its mean, chosen for the seeds alone. */
 function offerHeld() {
   const drawn = [element("rows").value, element("columns").value];
   const labels = sweep.axes.flatMap((axis, index) => {
     if (drawn.includes(String(index)) || axis.values.length === 1) return [];
     const select = document.createElement("select");
     select.dataset.axis = index;
-    select.append(option("mean", "", true));
-    axis.values.slice(0, 500).forEach((value, position) => select.append(option(value, position)));
+    const isSeed = axis.name === "seed";
+    select.append(option("mean", "", isSeed));
+    axis.values.slice(0, 500).forEach((value, position) => {
+      select.append(option(value, position, !isSeed && position === 0));
+    });
     const label = document.createElement("label");
     label.append(`${axis.name} `, select);
     return [label];
@@ -58,13 +61,16 @@ function offerHeld() {
 
 /** What is drawn, as the coordinator is asked for it. */
 function question() {
-  const held = [...element("held").querySelectorAll("select")].filter((select) => select.value !== "");
+  const others = [...element("held").querySelectorAll("select")];
+  const held = others.filter((select) => select.value !== "");
+  const averaged = others.filter((select) => select.value === "");
   return new URLSearchParams({
     variable: element("variable").value,
     step: element("step").value,
     rows: element("rows").value,
     columns: element("columns").value,
     hold: held.map((select) => `${select.dataset.axis}:${select.value}`).join(","),
+    mean: averaged.map((select) => select.dataset.axis).join(","),
     since: map.read,
   });
 }
@@ -72,6 +78,24 @@ function question() {
 function drawnAxes() {
   const [rows, columns] = [sweep.axes[element("rows").value], sweep.axes[element("columns").value]];
   return { rows: rows === columns ? { name: "", values: [NaN] } : rows, columns };
+}
+
+/** What is drawn, in words: where, and what it is the mean of. */
+function heading() {
+  const others = [...element("held").querySelectorAll("select")];
+  const axis = (select) => sweep.axes[select.dataset.axis];
+  const held = others.filter((select) => select.value !== "");
+  const averaged = others.filter((select) => select.value === "");
+  const places = held.map((select) => `${axis(select).name} = ${axis(select).values[select.value]}`);
+  const means = averaged.map((select) =>
+    axis(select).name === "seed" ? `${axis(select).values.length} seeds` : `${axis(select).values.length} values of ${axis(select).name}`);
+  map.fullCount = averaged.reduce((count, select) => count * axis(select).values.length, 1);
+  const partial = map.partialPlaces();
+  return [
+    chosenVariable().steps ? `${chosenVariable().name} at step ${chosenVariable().steps[element("step").value]}` : chosenVariable().name,
+    ...places,
+    means.length ? `mean over ${means.join(" and ")}` + (partial ? `; of fewer at ${partial} places, which have a line across` : "") : "",
+  ].filter(Boolean).join(", ");
 }
 
 /** Asks for what has changed in the map, and draws it. */
@@ -82,7 +106,9 @@ async function refreshMap() {
   const buffer = await answer.arrayBuffer();
   if (asked !== choice) return;
   const start = performance.now();
-  if (map.take(buffer)) map.draw(drawnAxes());
+  const isChanged = map.take(buffer);
+  element("heading").textContent = heading();
+  if (isChanged) map.draw(drawnAxes());
   document.body.dataset.drawMilliseconds = (performance.now() - start).toFixed(1);
   document.body.dataset.shardsRead = map.read;
 }
@@ -163,7 +189,7 @@ function showStatus(status) {
     ),
   );
   element("failure-count").textContent =
-    `${status.failureCount}` + (status.unreadableShards ? `; ${status.unreadableShards} shards cannot be read` : "");
+    (status.failureCount ? `${status.failureCount} of ${status.cells} cells; means cover the remaining cells` : "0") + (status.unreadableShards ? `; ${status.unreadableShards} shards cannot be read` : "");
   element("failures").replaceChildren(
     ...status.failures.map((failure) => row([failure.cell, failure.place, failure.reason])),
   );
@@ -216,7 +242,8 @@ element("map").addEventListener("pointermove", (event) => {
   const where = [rows, columns].flatMap((axis, index) =>
     axis.name ? [`${axis.name} = ${axis.values[index ? place.column : place.row]}`] : []);
   const state = ["not trained yet", "some of its cells trained", ""][place.state];
-  const value = Number.isNaN(place.value) ? (place.state === 2 ? "no finite value" : "") : place.value.toPrecision(5);
+  const covers = map.fullCount > 1 ? ` (mean over ${place.count} of ${map.fullCount})` : "";
+  const value = Number.isNaN(place.value) ? (place.state === 2 ? "no finite value" : "") : place.value.toPrecision(5) + covers;
   element("reading").textContent = [where.join(", "), value, state].filter(Boolean).join(": ");
 });
 refresh();

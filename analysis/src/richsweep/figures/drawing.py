@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
+from inspect import Parameter, Signature, signature
 from typing import Any
 
 import xarray as xr
@@ -69,7 +70,31 @@ def figure(
                     target.suptitle(note, color="#a02010", style="italic")
                 return target if isinstance(target, Figure) else target.figure  # type: ignore[return-value]
 
+        drawn.__signature__ = _signature(draw)  # type: ignore[attr-defined]
+        drawn.__annotations__ = {
+            name: parameter.annotation for name, parameter in _signature(draw).parameters.items()
+        } | {"return": Figure}
+        drawn.__doc__ = f"{draw.__doc__}\n\n    {_COMMON}"
         kind = KINDS[draw.__name__] = Kind(draw.__name__, needs, commands, drawn)
         return drawn
 
     return decorate
+
+
+#: What the docstring of every figure ends with.
+_COMMON = """`ds` is what `richsweep.open` gives, or a part of it. `fig` is a Figure or SubFigure to draw on; without it a new one
+    is made. Returns the Figure. Raises Refusal where variables are missing."""
+
+
+def _signature(draw: Callable[..., None]) -> Signature:
+    """That of the function made: the file, then by name the figure and the options of what draws."""
+    options = list(signature(draw, eval_str=True).parameters.values())[2:]
+    by_name = Parameter.KEYWORD_ONLY
+    return Signature(
+        [
+            Parameter("ds", Parameter.POSITIONAL_OR_KEYWORD, annotation=xr.Dataset | xr.DataTree),
+            Parameter("fig", by_name, default=None, annotation=FigureBase | None),
+            *(option.replace(kind=by_name) for option in options),
+        ],
+        return_annotation=Figure,
+    )

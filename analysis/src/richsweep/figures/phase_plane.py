@@ -15,7 +15,8 @@ from .scales import edges, norm_of, scale_axis, spread
 
 
 def phase_plane(ax: Axes, values: xr.DataArray, norm: Normalize, colors: Colormap) -> QuadMesh:
-    """Draws [tau, delta] as cells around the grid's points; cells that are missing stay hatched."""
+    """Draws [tau, delta] as cells around the grid's points; cells that are missing stay hatched, and means over fewer
+    seeds than others get dots."""
     values = values.transpose("tau", "delta")
     tau, delta = values["tau"].values, values["delta"].values
     ax.set_facecolor("0.92")
@@ -24,6 +25,10 @@ def phase_plane(ax: Axes, values: xr.DataArray, norm: Normalize, colors: Colorma
     mesh = ax.pcolormesh(
         edges(delta), edges(tau), np.ma.masked_invalid(values.values), norm=norm, cmap=colors, rasterized=True
     )
+    if "seed_count" in values.coords:
+        counts = values["seed_count"].values
+        row, column = np.nonzero((counts < counts.max()) & ~np.isnan(values.values))
+        ax.scatter(delta[column], tau[row], s=5, color="white", edgecolors="black", linewidths=0.4, zorder=3)
     scale_axis(ax, "y", tau)
     ax.set_xlabel(words(values["delta"]))
     ax.set_ylabel(words(values["tau"]))

@@ -1,5 +1,6 @@
 """An open file as figures see it: the root's variables, and groups of tensors."""
 
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,7 +47,11 @@ class Result:
         """
         variable = self.find(name)
         assert variable is not None, name
-        variable = variable if "seed" in keep else seed_mean(variable)
+        if "seed" not in keep:
+            # The figure itself says what its means leave out.
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", UserWarning)
+                variable = seed_mean(variable)
         for axis in [axis for axis in variable.dims if axis not in keep]:
             if variable.sizes[axis] > 1:
                 there = ", ".join(f"{value:.6g}" for value in np.asarray(variable[axis]))
@@ -68,4 +73,5 @@ class Result:
         total = self.root["status"].size
         parts = [f"{counts[word]} {word}" for word in ("missing", "diverged", "poisoned") if word in counts]
         word = "unfinished sweep" if "missing" in counts else "not all cells went well"
-        return f"{word}: of {total} cells {', '.join(parts)}"
+        rest = "; means cover the remaining cells" if self.root.sizes.get("seed", 1) > 1 else ""
+        return f"{word}: of {total} cells {', '.join(parts)}{rest}"

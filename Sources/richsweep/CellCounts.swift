@@ -1,0 +1,35 @@
+import ResultStore
+
+/// How the cells of a result ended.
+struct CellCounts: Encodable {
+  var total: Int
+  var diverged = 0
+  var missing = 0
+  var poisoned = 0
+
+  /// Counts the cells of a file; nil where it has no `status`.
+  ///
+  /// - Throws: `StoreError`.
+  init?(of file: ResultFile) throws {
+    guard file.variables.contains(where: { $0.name == "status" }) else { return nil }
+    let statuses = try file.read("status").values
+    total = statuses.count
+    for status in statuses where status != Double(CellStatus.complete.rawValue) {
+      switch status {
+      case Double(CellStatus.diverged.rawValue): diverged += 1
+      case Double(CellStatus.poisoned.rawValue): poisoned += 1
+      default: missing += 1
+      }
+    }
+  }
+
+  /// "527 of 2028 cells diverged, 3 are missing"; nil where every cell is complete.
+  var words: String? {
+    let parts = [(diverged, "diverged"), (missing, "are missing"), (poisoned, "were given up")].filter {
+      $0.0 > 0
+    }
+    guard let first = parts.first else { return nil }
+    return (["\(first.0) of \(total) cells \(first.1)"] + parts.dropFirst().map { "\($0.0) \($0.1)" })
+      .joined(separator: ", ")
+  }
+}
