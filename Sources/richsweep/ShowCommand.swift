@@ -13,7 +13,7 @@ struct ShowCommand: ParsableCommand {
                 richsweep show result.h5 test_loss --over tau,delta --at width=50 --step 1000 --seed 100
 
       Draws the mean over all other axes; missing cells do not count. The line after each map is the value at one
-      point of it, the nearest to --at (default: tau=0.1,delta=1), in full precision.
+      point of it, that of --at (default: the nearest to tau=0.1,delta=1), in full precision.
       """)
 
   @Argument(help: "The result: a file, or the directory of a sweep.")
@@ -31,7 +31,7 @@ struct ShowCommand: ParsableCommand {
 
   @Option(
     help:
-      "Values to select on other axes and the point to print on the map's own: AXIS=VALUE,…; the nearest counts."
+      "Values to select on other axes and the point to print on the map's own: AXIS=VALUE,…, to six digits."
   )
   var at: [String] = []
 
