@@ -3,6 +3,7 @@ import Coordination
 import Foundation
 import Launch
 import ResultStore
+import Surroundings
 import SweepPlan
 import Wire
 
@@ -149,19 +150,25 @@ struct StatusReport: Encodable {
     if json {
       return try JSONReport.print(self)
     }
-    Swift.print("\(name): \(state), \(completed) of \(cells) cells in \(shards) shards (\(shardBytes) bytes)")
     Swift.print(
-      "trained for \(TimeText.short(coreSeconds)) of core time, \(coordinators) coordinators so far")
+      "\(name): \(state), \(completed) of \(counted(cells, "cell")) in \(counted(shards, "shard")) "
+        + "(\(counted(shardBytes, "byte")))")
+    Swift.print(
+      "trained for \(TimeText.short(coreSeconds)) of core time, \(counted(coordinators, "coordinator")) so far"
+    )
     if let secondsLeft, state == "running" { Swift.print("about \(TimeText.short(secondsLeft)) left") }
     if let scale, state == "running" { Swift.print(scale.sentence) }
-    if inFlight > 0 { Swift.print("\(inFlight) more cells are trained and on their way") }
-    if diverged > 0 { Swift.print("\(diverged) cells diverged") }
+    if inFlight > 0 {
+      let trained = counted(inFlight, "more cell is", plural: "more cells are")
+      Swift.print("\(trained) trained and on \(inFlight == 1 ? "its" : "their") way")
+    }
+    if diverged > 0 { Swift.print("\(counted(diverged, "cell")) diverged") }
     for cell in poisoned { Swift.print("cell \(cell.cell) was given up: \(cell.reason)") }
     for worker in workers {
       let training = worker.training.map { "cell \($0.cell) at step \($0.step)" }.joined(separator: ", ")
       Swift.print(
-        "worker on \(worker.host), process \(worker.processID), \(worker.threads) threads: "
-          + "\(worker.cellsDone) cells done, training \(training.isEmpty ? "nothing" : training)")
+        "worker on \(worker.host), process \(worker.processID), \(counted(worker.threads, "thread")): "
+          + "\(counted(worker.cellsDone, "cell")) done, training \(training.isEmpty ? "nothing" : training)")
     }
     for worker in dismissed {
       let count = worker.workers > 1 ? " (\(worker.workers) workers of that host so far)" : ""
@@ -172,7 +179,9 @@ struct StatusReport: Encodable {
       Swift.print("the sweep waits for workers that can train")
     }
     if let refusedConnections, refusedConnections > 0 {
-      Swift.print("\(refusedConnections) connections were refused; logs/coordinator.log says whose and why")
+      Swift.print(
+        counted(refusedConnections, "connection was", plural: "connections were")
+          + " refused; logs/coordinator.log says whose and why")
     }
     for line in slurm?.lines ?? [] { Swift.print(line) }
     if let slurmProblem { Swift.print("slurm says nothing: \(slurmProblem)") }

@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import ResultStore
+import Surroundings
 import SweepPlan
 
 /// What a coordinator that died left in the shards directory: whole shards it never heard of are adopted,
@@ -91,7 +92,7 @@ struct ShardAdoption {
       logger.info("\(name(of: lease)) has nothing that other shards have not: removed")
       return try store.remove(lease)
     }
-    logger.info("\(name(of: lease)) adopted: \(new.cellCount) cells trained before")
+    logger.info("\(name(of: lease)) adopted: \(counted(new.cellCount, "cell")) trained before")
     if arithmetic == nil { try journal.settle(arithmetic: account.arithmetic) }
     arithmetic = account.arithmetic
     try journal.record(

@@ -1,4 +1,5 @@
 import Foundation
+import Surroundings
 import SweepPlan
 import TrainingCore
 
@@ -13,7 +14,7 @@ extension HealthCheck {
   /// Cores, and which kernels train on them.
   static let processor = HealthCheck {
     let cores = ProcessInfo.processInfo.activeProcessorCount
-    let count = cores == 1 ? "1 core" : "\(cores) cores"
+    let count = counted(cores, "core")
     do throws(TrainingError) {
       let kernels = try CellRun.kernels()
       guard kernels.hasPrefix("baseline") else { return .ok("processor", "\(count), kernels \(kernels)") }
