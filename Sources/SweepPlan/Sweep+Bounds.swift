@@ -51,6 +51,6 @@ extension Sweep {
     guard number.isFinite, number >= 1e6 else { return Parameter.text(number.rounded(.up)) }
     var (digits, power) = (number, 0)
     while digits >= 9.995 { (digits, power) = (digits / 10, power + 1) }
-    return "\((digits * 100).rounded() / 100)e\(power)"
+    return "\(Parameter.text((digits * 100).rounded() / 100))e\(power)"
   }
 }

@@ -91,11 +91,11 @@ public final class CoordinatorService {
     coordinator = try Coordinator(
       of: sweep, journal: journal, store: store, programVersion: programVersion,
       options: options.coordination, logger: logger, clock: { clock.now - start })
-    if let place {
-      let socket = socket
-      self.endpoint = try place.bind { () throws(MessagingError) in try socket.bind(place.endpoint) }
-    } else {
-      self.endpoint = try socket.bind(endpoint)
+    do {
+      // A Unix socket is its user's alone, whatever the folder's mode.
+      let mask = place.map { _ in umask(0o177) }
+      defer { if let mask { umask(mask) } }
+      self.endpoint = try socket.bind(place?.endpoint ?? endpoint)
     }
     isBound = true
     coordinator.post = { [unowned self] body, session in send(body, to: session) }

@@ -14,7 +14,7 @@ public struct SocketPlace: Sendable {
   /// - Throws: ``MessagingError`` where a socket cannot lie there, with the reason.
   public init(_ endpoint: Endpoint) throws(MessagingError) {
     let url = URL(fileURLWithPath: endpoint.address).standardizedFileURL
-    path = url.path(percentEncoded: false)
+    path = url.path
     folder = url.deletingLastPathComponent().path
     self.endpoint = try .ipc(path: path)
     switch try Self.facts(folder, follow: true) {
@@ -48,13 +48,6 @@ public struct SocketPlace: Sendable {
     try checkName()
     if try Self.facts(path, follow: false) != nil { unlink(path) }
     return isMade
-  }
-
-  /// Makes the socket for its user alone, whatever the folder's mode: `body` binds it.
-  func bind<Result>(_ body: () throws(MessagingError) -> Result) throws(MessagingError) -> Result {
-    let mask = umask(0o177)
-    defer { umask(mask) }
-    return try body()
   }
 
   /// Removes the socket, and the folder if it was made for it and nothing else lies there.
