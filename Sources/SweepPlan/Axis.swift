@@ -1,5 +1,3 @@
-public import TrainingCore
-
 /// One dimension of a grid: a parameter and the values it takes, in the order they were written.
 public struct Axis: Sendable, Equatable {
   /// What varies along the axis.
@@ -35,12 +33,5 @@ public struct Axis: Sendable, Equatable {
     guard low < values.count else { return nil }
     let index = ascending?[low] ?? low
     return values[index] == value ? index : nil
-  }
-}
-
-extension Spacing {
-  /// 10 to the power of each of ``linear(from:to:count:)``.
-  public static func logarithmic(from low: Double, to high: Double, count: Int) -> [Double] {
-    linear(from: low, to: high, count: count).map { PowerOfTen.value(exponent: $0) }
   }
 }

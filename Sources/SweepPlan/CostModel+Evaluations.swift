@@ -11,9 +11,15 @@ extension CostModel {
     switch sweep.solver {
     case .gd: steps + 1
     case .sgd: steps + recordings
-    case .adaptive, .flow: Int(integration(ofCell: cell).rounded())
+    case .adaptive, .flow:
+      // Numbers beyond reason make predictions of no number.
+      integration(ofCell: cell) < Self.mostEvaluations
+        ? Int(integration(ofCell: cell).rounded()) : Int(Self.mostEvaluations)
     }
   }
+
+  /// No cell is expected to take more.
+  private static let mostEvaluations = 1e15
 
   /// The same in evaluations over all samples.
   func fullEvaluations(ofCell cell: Int) -> Double {

@@ -18,17 +18,17 @@ extension CostModel {
   /// The cost of all cells together.
   ///
   /// Only the parameters that decide a cell's cost are looped over, so a grid of 2^40 cells costs no more than its
-  /// distinct sizes; beyond 65536 of these, as many are taken at equal distances and scaled up.
-  public func totals() -> Totals {
+  /// distinct sizes; beyond `most` of these, as many are taken at equal distances and scaled up.
+  public func totals(visiting most: Int = 65_536) -> Totals {
     let grid = sweep.grid
     let sizing = grid.axes.filter { decidesCost($0.parameter) }
     let sizes = sizing.reduce(1) { $0 * $1.values.count }
-    let visited = min(sizes, 65_536)
+    let visited = min(sizes, most)
     var evaluations = 0.0
     var seconds = 0.0
     var bytes = 0.0
     var least = Double.infinity
-    var most = 0.0
+    var dearest = 0.0
     for number in 0..<visited {
       let cell = cell(
         ofSize: visited == sizes ? number : Int(Double(number) * Double(sizes) / Double(visited)))
@@ -37,12 +37,12 @@ extension CostModel {
       seconds += secondsOfCell
       bytes += self.bytes(ofCell: cell)
       least = min(least, secondsOfCell)
-      most = max(most, secondsOfCell)
+      dearest = max(dearest, secondsOfCell)
     }
     let cellsPerVisit = Double(grid.cellCount) / Double(visited)
     return Totals(
       cells: grid.cellCount, evaluations: evaluations * cellsPerVisit, seconds: seconds * cellsPerVisit,
-      bytes: bytes * cellsPerVisit, secondsOfCell: least...most)
+      bytes: bytes * cellsPerVisit, secondsOfCell: least...dearest)
   }
 
   /// Bytes one cell adds to the result before compression: metrics at every checkpoint, the loss history,

@@ -11,6 +11,9 @@ public struct SweepJoin: Sendable {
 
   /// The sweep that has the cells of all of them.
   public let sweep: Sweep
+  /// Values that two of them have and that differ in their last digits only, in words, one sentence each: they make
+  /// cells apart, most likely against what was meant.
+  public let nearlyEqual: [String]
   private let parts: [Grid]
 
   /// Joins sweeps, each with the name that messages are to call it by.
@@ -33,6 +36,7 @@ public struct SweepJoin: Sendable {
     }
     let grids = parts.map(\.sweep.grid)
     self.parts = grids
+    nearlyEqual = Self.nearlyEqual(parts)
     let order = grids.max { $0.axes.count < $1.axes.count }?.axes.map(\.parameter) ?? []
     var (axes, fixed): ([Axis], [Parameter: Double]) = ([], [:])
     for parameter in Parameter.allCases.filter({ !order.contains($0) }) + order {
@@ -55,6 +59,26 @@ public struct SweepJoin: Sendable {
     var sweep = first.sweep
     sweep.grid = Grid(axes: axes, fixed: fixed)
     self.sweep = sweep
+  }
+
+  private static func nearlyEqual(_ parts: [(name: String, sweep: Sweep)]) -> [String] {
+    Parameter.allCases.flatMap { parameter -> [String] in
+      let lists = parts.map { $0.sweep.grid.values(of: parameter) }
+      var sentences: [String] = []
+      for one in parts.indices {
+        for other in parts.indices.dropFirst(one + 1) {
+          let pairs = Grid.pairs(lists[one], lists[other])
+          sentences += pairs.prefix(3).map {
+            "\(parameter.rawValue): \(Parameter.text($0.here)) in \(parts[one].name), \(Parameter.text($0.there)) in "
+              + parts[other].name
+          }
+          if pairs.count > 3 {
+            sentences.append("\(parameter.rawValue): and \(pairs.count - 3) more of these two")
+          }
+        }
+      }
+      return sentences
+    }
   }
 
   private static func union(_ lists: [[Double]]) -> [Double] {

@@ -1,6 +1,7 @@
 import Foundation
 public import Logging
 public import ResultStore
+import Surroundings
 import SweepPlan
 import TrainingCore
 public import Wire
@@ -142,7 +143,7 @@ public final class WorkerService {
       conversation.search = { [lookup] in lookup.begin($0) }
     }
     conversation.train = { [unowned self] sweep in startTraining(sweep) }
-    logger.info("worker \(session) with \(options.threads) threads (\(kernels)) for \(endpoint)")
+    logger.info("worker \(session) with \(counted(options.threads, "thread")) (\(kernels)) for \(endpoint)")
   }
 
   /// Trains what the coordinator gives until it says that there is no more, or until told to leave.

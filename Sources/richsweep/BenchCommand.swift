@@ -29,6 +29,9 @@ struct BenchCommand: ParsableCommand {
     @Option(help: "Write the report as JSON to this file, too.", completion: .file())
     var output: String?
 
+    @Flag(help: "Replace a file that is no such report.")
+    var force = false
+
     /// Minutes are lost where a report cannot be written after all.
     func validate() throws {
       guard let output else { return }
@@ -37,6 +40,14 @@ struct BenchCommand: ParsableCommand {
         throw ValidationError(
           "--output: got \(output), expected a file in a folder that is there and can be written.")
       }
+      _ = try place(of: output)
+    }
+
+    private func place(of output: String) throws -> URL {
+      let report = OutputFile.Kind("report of 'richsweep bench'") { path in
+        (try? BenchmarkReport(contentsOf: URL(fileURLWithPath: path))) != nil
+      }
+      return try OutputFile.place(URL(givenPath: output), for: report, force: force)
     }
 
     func finish(_ report: BenchmarkReport) throws {
@@ -47,7 +58,7 @@ struct BenchCommand: ParsableCommand {
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
           positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        try DurableFile.write([Array(encoder.encode(report))], to: URL(givenPath: output))
+        try DurableFile.write([Array(encoder.encode(report))], to: place(of: output))
       }
       if json { return try JSONReport.print(report) }
       for line in report.lines { print(line) }
@@ -191,18 +202,19 @@ struct BenchCommand: ParsableCommand {
     var reports: [String]
 
     func run() throws {
-      let decoder = JSONDecoder()
-      decoder.dateDecodingStrategy = .iso8601
-      decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-        positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
-      let read = try reports.map {
-        do {
-          return try decoder.decode(BenchmarkReport.self, from: try Data(contentsOf: URL(givenPath: $0)))
-        } catch {
-          throw BadRequest("\($0): \(ErrorWords.of(error)); expected a report as '--output' writes it")
-        }
-      }
+      let read = try reports.map { try BenchmarkReport(contentsOf: URL(givenPath: $0)) }
       for line in BenchmarkReport.page(read, version: ProgramVersion.current) { print(line) }
     }
+  }
+}
+
+extension BenchmarkReport {
+  /// Reads a report as `--output` writes it.
+  fileprivate init(contentsOf url: URL) throws {
+    let decoder = JSONDecoder()
+    decoder.dateDecodingStrategy = .iso8601
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+    self = try decoder.decode(BenchmarkReport.self, from: Data(contentsOf: url))
   }
 }

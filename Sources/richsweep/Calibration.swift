@@ -8,6 +8,9 @@ struct Calibration {
   /// The kernels that were measured.
   let kernels: String
 
+  /// Cells that take more memory are not worth a measurement.
+  static let mostBytes = 0x1p32
+
   /// Trains a cell of the sweep's middle shape for about a quarter of a second.
   ///
   /// The data are made smaller where drawing them would take longer than that; test data and recording

@@ -43,7 +43,10 @@ struct CoordinateCommand: ParsableCommand {
   var merge = false
 
   func run() throws {
-    let asked = try listen.map { (text) throws(MessagingError) in try Endpoint(text) }
+    let asked = try listen.map { (text) throws(MessagingError) in
+      let endpoint = try Endpoint(text)
+      return endpoint.transport == .ipc ? try SocketPlace(endpoint).endpoint : endpoint
+    }
     guard admit == nil || asked?.transport == .tcp else {
       throw BadRequest(
         "--admit: got it without --listen tcp://HOST:PORT; a Unix socket lets in its user and nobody else")

@@ -31,6 +31,9 @@ struct MergeCommand: ParsableCommand {
     completion: .file(extensions: ["h5"]))
   var output: String?
 
+  @Flag(help: "Replace a file that is no result of a sweep.")
+  var force = false
+
   @Flag(help: "Report as JSON on standard output.")
   var json = false
 
@@ -44,8 +47,11 @@ struct MergeCommand: ParsableCommand {
   func run() throws {
     let directories = directories.map { SweepDirectory($0) }
     let url = output.map { URL(givenPath: $0) } ?? directories[0].result
+    // The result of a sweep is made of nothing but its own shards.
+    let place = try OutputFile.place(
+      url, for: .result, of: directories.count == 1 ? directories[0] : nil, force: force)
     let progress = ProgressLine(title: "collating")
-    let summary = try Collation.merge(directories, to: url, partial: partial) {
+    let summary = try Collation.merge(directories, to: place, partial: partial) {
       progress.show("collating", fraction: $0)
     }
     progress.end()
@@ -55,7 +61,9 @@ struct MergeCommand: ParsableCommand {
         diverged: summary.diverged, poisoned: summary.poisoned, bytes: summary.bytes)
       return try JSONReport.print(report)
     }
-    print("\(summary.cells - summary.missing) of \(summary.cells) cells, \(summary.bytes) bytes")
+    print(
+      "\(summary.cells - summary.missing) of \(counted(summary.cells, "cell")), \(counted(summary.bytes, "byte"))"
+    )
     print("result: \(url.path(percentEncoded: false))")
   }
 

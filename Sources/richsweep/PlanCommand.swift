@@ -36,7 +36,8 @@ struct PlanCommand: ParsableCommand {
 
   func run() throws {
     let sweep = try SweepSource(sweep).sweep
-    let calibration = assume ? nil : try Calibration(sweep)
+    let isTooLarge = sweep.bytesOfLargestCell > Calibration.mostBytes
+    let calibration = assume || isTooLarge ? nil : try Calibration(sweep)
     let report = PlanReport(
       sweep, calibration: calibration, cores: CoreAllowance.here.count, listed: list)
     if json { return try JSONReport.print(report) }

@@ -1,3 +1,4 @@
+import Surroundings
 import SweepPlan
 import Terminal
 import TrainingCore
@@ -13,6 +14,10 @@ struct PlanReport: Encodable {
   struct PlannedCell: Encodable {
     var cell: Int
     var parameters: [String: Double]
+    /// The values as they are shown.
+    var labels: [String]
+
+    private enum CodingKeys: CodingKey { case cell, parameters }
   }
 
   var name: String
@@ -31,6 +36,8 @@ struct PlanReport: Encodable {
   var secondsOfCheapestCell: Double
   var secondsOfDearestCell: Double
   var bytes: Double
+  /// Bytes of memory of the largest cell while it is trained.
+  var bytesOfLargestCell: Double
   /// Multiply-adds a second of one core, and whether they were measured or assumed.
   var rate: Double
   var isMeasured: Bool
@@ -60,26 +67,34 @@ struct PlanReport: Encodable {
     secondsOfCheapestCell = totals.secondsOfCell.lowerBound
     secondsOfDearestCell = totals.secondsOfCell.upperBound
     bytes = totals.bytes
+    bytesOfLargestCell = sweep.bytesOfLargestCell
     rate = calibration?.rate ?? CostModel.assumedRate(sweep.precision)
     isMeasured = calibration != nil
     kernels = calibration?.kernels
     let head = min((listed + 1) / 2, grid.cellCount)
     let tail = max(head, grid.cellCount - listed / 2)
+    let labels = grid.axes.map { Self.labels($0.values) }
     listedCells = (Array(0..<head) + Array(tail..<grid.cellCount)).map { cell in
       PlannedCell(
         cell: cell,
         parameters: Dictionary(
           uniqueKeysWithValues: grid.axes.map {
             ($0.parameter.rawValue, grid.value(of: $0.parameter, cell: cell))
-          }))
+          }), labels: zip(labels, grid.coordinates(of: cell)).map { $0[$1] })
     }
   }
 
   /// An axis in a few words: its values, or how it begins and ends.
   private static func text(_ values: [Double]) -> String {
-    let labels = values.map { NumberText.short($0, digits: 6) }
+    let labels = Self.labels(values)
     return values.count <= 6
       ? labels.joined(separator: ", ") : "\(labels[0]), \(labels[1]), … \(labels[labels.count - 1])"
+  }
+
+  /// Values in six digits, or in all they have where six do not tell them apart.
+  private static func labels(_ values: [Double]) -> [String] {
+    let labels = values.map { NumberText.short($0, digits: 6) }
+    return Set(labels).count == values.count ? labels : values.map(Parameter.text)
   }
 
   /// The report as lines.
@@ -88,9 +103,11 @@ struct PlanReport: Encodable {
     func row(_ head: String, _ text: String) -> String {
       "  " + head + String(repeating: " ", count: max(1, widest + 2 - head.count)) + text
     }
-    var lines = ["\(name): \(cells) cells of \(axes.map { String($0.count) }.joined(separator: " × "))"]
+    var lines = [
+      "\(name): \(counted(cells, "cell")) of \(axes.map { String($0.count) }.joined(separator: " × "))"
+    ]
     lines += axes.map {
-      row($0.parameter, "\($0.count == 1 ? "1 value" : "\($0.count) values"): \($0.values)")
+      row($0.parameter, "\(counted($0.count, "value")): \($0.values)")
     }
     let others = fixed.sorted { $0.key < $1.key }.map { "\($0.key) \(Parameter.text($0.value))" }
     lines.append(row("fixed", others.joined(separator: ", ")))
@@ -107,12 +124,14 @@ struct PlanReport: Encodable {
       : "\(NumberText.short(secondsOfCheapestCell)) to \(NumberText.short(secondsOfDearestCell)) s"
     lines.append(row("time", "\(NumberText.short(coreSeconds / 3600)) core-hours, \(each) a cell"))
     let here = secondsOnThisMachine < 0.1 ? "less than 0.1 s" : TimeText.short(secondsOnThisMachine)
-    lines.append(row("", "\(here) on this machine's \(cores) \(cores == 1 ? "core" : "cores")"))
+    lines.append(row("", "\(here) on this machine's \(counted(cores, "core"))"))
     let measured = isMeasured ? "measured here with kernels \(kernels ?? "")" : "assumed, not measured"
     lines.append(
       row("", "at \(NumberText.short(rate / 1e9)) · 10⁹ multiply-adds a second a core, \(measured)"))
     lines.append(
       row("written", "\(Self.bytes(bytes)) at most, \(Self.bytes(bytes / Double(max(1, cells)))) a cell"))
+    lines.append(
+      row("memory", "\(Self.bytes(bytesOfLargestCell)) a cell at most: weights, data, what is recorded"))
     lines.append(row("fingerprint", fingerprint))
     return lines + table
   }
@@ -124,8 +143,7 @@ struct PlanReport: Encodable {
     var rows = [["cell"] + names]
     for (index, cell) in listedCells.enumerated() {
       if index > 0, cell.cell > listedCells[index - 1].cell + 1 { rows.append([]) }
-      rows.append(
-        [String(cell.cell)] + names.map { NumberText.short(cell.parameters[$0] ?? .nan, digits: 6) })
+      rows.append([String(cell.cell)] + cell.labels)
     }
     let widths = (0...names.count).map { column in
       rows.map { $0.isEmpty ? 0 : $0[column].count }.max() ?? 0

@@ -27,6 +27,9 @@ struct PresetCommand: ParsableCommand {
   @Option(help: "The seeds to write, such as 100..115 or 3,5,8..10 (default: those of the preset).")
   var seeds: String?
 
+  @Flag(help: "Replace a file that is none of draws.")
+  var force = false
+
   @Flag(help: "Report as JSON on standard output.")
   var json = false
 
@@ -56,18 +59,19 @@ struct PresetCommand: ParsableCommand {
       if json { return try JSONReport.print(["name": name, "yaml": yaml]) }
       return print(yaml, terminator: "")
     }
+    let place = try OutputFile.place(URL(givenPath: writeDraws), for: .draws, force: force)
     let sweep = try Sweep(yaml: yaml, file: "preset \(name)", directory: ".")
     let seeds = seeds.flatMap(SeedList.init)?.seeds ?? sweep.grid.values(of: .seed).map { UInt64($0) }
     var specification = sweep.specification(ofCell: 0)
     // Smaller widths take the first rows of the directions and signs of the largest.
     specification.network.width = Int(sweep.grid.values(of: .width).max() ?? 0)
-    try DrawsFile.write(URL(givenPath: writeDraws), seeds: seeds) { seed in
+    try DrawsFile.write(place, seeds: seeds) { seed in
       specification.seed = seed
       return allDraws(for: specification)
     }
     if json { return try JSONReport.print(Written(file: writeDraws, seeds: seeds)) }
     print(
-      "\(writeDraws): draws of \(seeds.count == 1 ? "1 seed" : "\(seeds.count) seeds"); use it by a line 'draws: \(writeDraws)'"
+      "\(writeDraws): draws of \(counted(seeds.count, "seed")); use it by a line 'draws: \(writeDraws)'"
     )
   }
 

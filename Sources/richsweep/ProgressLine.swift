@@ -23,12 +23,13 @@ final class ProgressLine {
     firstDone = first
     let elapsed = (ContinuousClock.now - start).inSeconds
     let rate = elapsed > 0.5 ? Double(done - first) / elapsed : 0
-    var parts = ["\(done)/\(snapshot.cells) cells\(snapshot.inFlight > 0 ? " (+\(snapshot.inFlight))" : "")"]
+    let underWay = snapshot.inFlight > 0 ? " (+\(snapshot.inFlight))" : ""
+    var parts = ["\(done)/\(counted(snapshot.cells, "cell"))\(underWay)"]
     if rate > 0 { parts.append(rate < 10 ? "\((rate * 10).rounded() / 10)/s" : "\(Int(rate))/s") }
     if let left = snapshot.secondsLeft, rate > 0, done < snapshot.cells {
       parts.append("\(TimeText.short(max(0, left - inFlightSeconds(snapshot)))) left")
     }
-    parts.append(snapshot.workers.count == 1 ? "1 worker" : "\(snapshot.workers.count) workers")
+    parts.append(counted(snapshot.workers.count, "worker"))
     if snapshot.diverged > 0 { parts.append("\(snapshot.diverged) diverged") }
     if snapshot.poisoned > 0 { parts.append("\(snapshot.poisoned) given up") }
     if let standstill = snapshot.standstill { parts.append(standstill.sentence) }

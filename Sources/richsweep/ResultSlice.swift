@@ -1,4 +1,5 @@
 import ResultStore
+import Surroundings
 import SweepPlan
 import Terminal
 
@@ -92,9 +93,9 @@ struct ResultSlice {
     for axis in axes where axis.name != over.rows.name && axis.name != over.columns.name {
       let index: Int?
       if Self.isStep(axis), !selection.means.contains(axis.name) {
-        index = try Self.index(ofStep: selection.step, on: axis)
+        index = try Self.index(ofStep: selection, on: axis)
       } else if let wanted = selection.values[axis.name] {
-        index = try Self.index(of: wanted, on: axis)
+        index = try AxisPlace.index(of: wanted, on: axis.values, option: Self.option(axis, selection))
       } else {
         let isAveraged = axis.name == "seed" || selection.means.contains(axis.name)
         index = isAveraged && axis.values.count > 1 ? nil : 0
@@ -111,8 +112,7 @@ struct ResultSlice {
     }
     let means = try file.read(name, selecting: ranges).mean(keeping: [over.rows.name, over.columns.name])
     let point = HeatMap.Place(
-      row: try Self.index(of: Self.wanted(over.rows, selection), on: over.rows),
-      column: try Self.index(of: Self.wanted(over.columns, selection), on: over.columns))
+      row: try Self.point(on: over.rows, selection), column: try Self.point(on: over.columns, selection))
     self.variable = variable
     self.selected = selected
     self.averaged = averaged
@@ -198,33 +198,28 @@ struct ResultSlice {
     return (axes[ranked[0]], axes[ranked[1]])
   }
 
-  /// The value to point out on an axis of the map: what `--at` says, otherwise the corner of small scale
-  /// and upstream initialisation, where features are learned rapidly.
-  private static func wanted(_ axis: HeatMap.Axis, _ selection: Selection) -> Double {
-    if let wanted = selection.values[axis.name] { return wanted }
+  /// The index of the value to point out on an axis of the map: that of `--at`, otherwise the one nearest to the corner
+  /// of small scale and upstream initialisation, where features are learned rapidly.
+  private static func point(on axis: HeatMap.Axis, _ selection: Selection) throws -> Int {
+    if let wanted = selection.values[axis.name] {
+      return try AxisPlace.index(of: wanted, on: axis.values, option: option(axis, selection))
+    }
     return switch axis.name {
-    case "tau": 0.1
-    case "delta", "conserved_delta": 1
-    default: axis.values[axis.values.count - 1]
+    case "tau": AxisPlace.nearestIndex(to: 0.1, on: axis.values)
+    case "delta", "conserved_delta": AxisPlace.nearestIndex(to: 1, on: axis.values)
+    default: axis.values.count - 1
     }
   }
 
-  /// The index of the nearest value; of a seed, which has no neighbours, the index of itself.
-  private static func index(of value: Double, on axis: HeatMap.Axis) throws -> Int {
-    let nearest = axis.values.indices.min { abs(axis.values[$0] - value) < abs(axis.values[$1] - value) } ?? 0
-    guard axis.name != "seed" || axis.values[nearest] == value else {
-      throw BadRequest(
-        "--seed: got \(Parameter.text(value)), expected one of \(Grid.list(axis.values)).")
-    }
-    return nearest
+  /// What asked for a value of an axis.
+  private static func option(_ axis: HeatMap.Axis, _ selection: Selection) -> String {
+    axis.name == "seed" && selection.hasSeed ? "--seed" : "--at: \(axis.name)"
   }
 
-  private static func index(ofStep step: Int?, on axis: HeatMap.Axis) throws -> Int {
-    guard let step else { return axis.values.count - 1 }
-    guard let index = axis.values.firstIndex(of: Double(step)) else {
-      throw BadRequest("--step: got \(step), expected one of \(Grid.list(axis.values)).")
-    }
-    return index
+  private static func index(ofStep selection: Selection, on axis: HeatMap.Axis) throws -> Int {
+    guard let step = selection.step else { return axis.values.count - 1 }
+    return try AxisPlace.index(
+      of: Double(step), on: axis.values, option: selection.hasStepValue ? "--at: step" : "--step")
   }
 
   /// "at width=50 step=1000, mean over 2 seeds and 3 values of leak"; where numbers are missing "mean over 4 of 6 cells:
@@ -234,7 +229,7 @@ struct ResultSlice {
   ) -> String {
     let places = selected.map(\.words).joined(separator: " ")
     let means = averaged.map {
-      $0.name == "seed" ? "\($0.length) seeds" : "\($0.length) values of \($0.name)"
+      $0.name == "seed" ? counted($0.length, "seed") : "\(counted($0.length, "value")) of \($0.name)"
     }
     let parts = [
       places.isEmpty ? "" : "at \(places)",

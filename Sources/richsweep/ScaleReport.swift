@@ -1,3 +1,4 @@
+import Surroundings
 import Wire
 
 /// Whether more workers would shorten a sweep, and by how much.
@@ -29,7 +30,7 @@ struct ScaleReport: Encodable {
   /// The same in words.
   var sentence: String {
     guard moreThreads > 0 else { return "more workers would not shorten it" }
-    let workers = moreWorkers.map { " (\($0) workers like those there are)" } ?? ""
+    let workers = moreWorkers.map { " (\(counted($0, "worker")) like those there are)" } ?? ""
     return
       "up to \(moreThreads) more threads\(workers) would shorten it, to \(TimeText.short(secondsLeftAtBest)) at best"
   }

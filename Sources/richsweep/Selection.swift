@@ -4,6 +4,10 @@ import ArgumentParser
 struct Selection {
   /// Wanted values by the name of their axis.
   var values: [String: Double] = [:]
+  /// Whether the seed among them was asked for by an option of its own.
+  let hasSeed: Bool
+  /// Whether the step was asked for as a value of its axis.
+  private(set) var hasStepValue = false
   /// The step, if one was asked for.
   var step: Int?
   /// The axes of the map, vertical and horizontal, if they were asked for.
@@ -15,6 +19,7 @@ struct Selection {
   ///
   /// - Throws: `ValidationError` that shows what was given and what was expected.
   init(at: [String], seed: UInt64?, step: Int?, over: String?, mean: [String] = []) throws {
+    hasSeed = seed != nil
     for part in at.flatMap({ $0.split(separator: ",", omittingEmptySubsequences: false) }) {
       let sides = part.split(separator: "=", omittingEmptySubsequences: false)
       guard sides.count == 2, !sides[0].isEmpty, let value = Double(sides[1]), value.isFinite else {
@@ -34,6 +39,7 @@ struct Selection {
         throw ValidationError("--at: got step=\(atStep), expected a whole number, and no --step besides.")
       }
       self.step = whole
+      hasStepValue = true
     } else {
       self.step = step
     }

@@ -15,7 +15,7 @@ struct ShowCommand: ParsableCommand {
 
       Draws the mean over the seeds, at the first value of every other axis; --at selects another value, and --mean
       averages over an axis. Diverged and missing cells do not count in a mean: ! marks places whose mean covers fewer
-      cells than others. The line after each map is the value at one point of it, the nearest to --at (default:
+      cells than others. The line after each map is the value at one point of it, that of --at (default: the nearest to
       tau=0.1,delta=1), in full precision.
       """)
 
@@ -35,7 +35,7 @@ struct ShowCommand: ParsableCommand {
 
   @Option(
     help:
-      "Values to select on other axes and the point to print on the map's own: AXIS=VALUE,…; the nearest counts.",
+      "Values to select on other axes and the point to print on the map's own: AXIS=VALUE,…, to six digits.",
     completion: Completion.axes
   )
   var at: [String] = []

@@ -160,20 +160,24 @@ struct StatusReport: Encodable {
       return try JSONReport.print(self)
     }
     StandardOutput.print(
-      "\(name): \(state == "running" ? coordinator?.words ?? state : state), \(completed) of \(cells) cells in \(shards) shards (\(shardBytes) bytes)"
-    )
+      "\(name): \(state == "running" ? coordinator?.words ?? state : state), \(completed) of \(counted(cells, "cell")) in \(counted(shards, "shard")) "
+        + "(\(counted(shardBytes, "byte")))")
     StandardOutput.print(
-      "trained for \(TimeText.short(coreSeconds)) of core time, \(coordinators) coordinators so far")
+      "trained for \(TimeText.short(coreSeconds)) of core time, \(counted(coordinators, "coordinator")) so far"
+    )
     if let secondsLeft, state == "running" { StandardOutput.print("about \(TimeText.short(secondsLeft)) left") }
     if let scale, state == "running" { StandardOutput.print(scale.sentence) }
-    if inFlight > 0 { StandardOutput.print("\(inFlight) more cells are trained and on their way") }
-    if diverged > 0 { StandardOutput.print("\(diverged) cells diverged") }
+    if inFlight > 0 {
+      let trained = counted(inFlight, "more cell is", plural: "more cells are")
+      StandardOutput.print("\(trained) trained and on \(inFlight == 1 ? "its" : "their") way")
+    }
+    if diverged > 0 { StandardOutput.print("\(counted(diverged, "cell")) diverged") }
     for cell in poisoned { StandardOutput.print("cell \(cell.cell) was given up: \(cell.reason)") }
     for worker in workers {
       let training = worker.training.map { "cell \($0.cell) at step \($0.step)" }.joined(separator: ", ")
       StandardOutput.print(
-        "worker on \(worker.host), process \(worker.processID), \(worker.threads) threads: "
-          + "\(worker.cellsDone) cells done, training \(training.isEmpty ? "nothing" : training)")
+        "worker on \(worker.host), process \(worker.processID), \(counted(worker.threads, "thread")): "
+          + "\(counted(worker.cellsDone, "cell")) done, training \(training.isEmpty ? "nothing" : training)")
     }
     for worker in dismissed {
       let count = worker.workers > 1 ? " (\(worker.workers) workers of that host so far)" : ""
@@ -185,7 +189,8 @@ struct StatusReport: Encodable {
     }
     if let refusedConnections, refusedConnections > 0 {
       StandardOutput.print(
-        "\(refusedConnections) connections were refused; logs/coordinator.log says whose and why")
+        counted(refusedConnections, "connection was", plural: "connections were")
+          + " refused; logs/coordinator.log says whose and why")
     }
     for line in slurm?.lines ?? [] { StandardOutput.print(line) }
     if let slurmProblem { StandardOutput.print("slurm says nothing: \(slurmProblem)") }

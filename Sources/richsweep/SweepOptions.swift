@@ -120,6 +120,7 @@ struct SweepOptions: ParsableArguments {
     if let shuffle {
       options.coordination.order = CellOrder.shuffled(opened.sweep.grid.cellCount, seed: shuffle)
     }
+    if merge { _ = try Collation.place(ofResultOf: opened.directory) }
     let progress = ProgressLine(title: opened.sweep.name)
     let latest = Latest()
     let dashboard = try watching.serve(latest, of: opened, logger: logger) { progress.say($0) }
@@ -145,12 +146,12 @@ struct SweepOptions: ParsableArguments {
     var report = SweepReport(opened, ending: ending, seconds: (ContinuousClock.now - start).inSeconds)
     if ending == .complete, merge {
       let merging = ContinuousClock.now
-      _ = try Collation.merge([opened.directory], to: opened.directory.result, partial: false) {
+      report.isResultNew = try Collation.renew(resultOf: opened.directory) {
         progress.show("collating", fraction: $0)
       }
       progress.end()
       report.result = opened.directory.result.path(percentEncoded: false)
-      report.mergeSeconds = (ContinuousClock.now - merging).inSeconds
+      if report.isResultNew == true { report.mergeSeconds = (ContinuousClock.now - merging).inSeconds }
     }
     try report.print(json: json)
     let status = report.status

@@ -15,6 +15,8 @@ struct SweepReport: Encodable {
   var coreSeconds: Double
   var mergeSeconds: Double?
   var result: String?
+  /// Whether the result was made by this run; false where there was one already that has every cell.
+  var isResultNew: Bool?
   var ending: String
   var reason: String?
 
@@ -59,22 +61,29 @@ struct SweepReport: Encodable {
     var lines: [String] = []
     let time = TimeText.short(seconds)
     switch ending {
-    case "complete": lines.append("\(completed) of \(cells) cells trained; this run took \(time)")
+    case "complete": lines.append("\(completed) of \(counted(cells, "cell")) trained; this run took \(time)")
     case "interrupted":
       lines.append(
-        "interrupted after \(time) with \(completed) of \(cells) cells trained; the same line again goes on")
+        "interrupted after \(time) with \(completed) of \(counted(cells, "cell")) trained; the same line again goes on"
+      )
     default:
       lines.append(
-        "stopped with \(completed) of \(cells) cells trained: \(reason ?? "unknown reason"); "
+        "stopped with \(completed) of \(counted(cells, "cell")) trained: \(reason ?? "unknown reason"); "
           + "once that is mended the same line again goes on")
     }
     if diverged > 0 {
       lines.append(
-        "\(diverged) cells diverged: their loss or parameters left the numbers, at the step the result gives")
+        "\(counted(diverged, "cell diverged: its", plural: "cells diverged: their")) loss or parameters left the numbers, at the step the result gives"
+      )
     }
     for cell in poisoned.prefix(10) { lines.append("cell \(cell.cell) was given up: \(cell.reason)") }
-    if poisoned.count > 10 { lines.append("… and \(poisoned.count - 10) more cells were given up") }
-    if let result { lines.append("result: \(result)") }
+    if poisoned.count > 10 {
+      lines.append(
+        "… and \(counted(poisoned.count - 10, "more cell was", plural: "more cells were")) given up")
+    }
+    if let result {
+      lines.append("result: \(result)\(isResultNew == false ? " (nothing is new: left as it is)" : "")")
+    }
     return lines
   }
 }

@@ -4,37 +4,44 @@ import Surroundings
 import SweepPlan
 import TrainingCore
 
-/// A sweep as a user names it: a YAML file, or a preset.
+/// A sweep as a user names it: a YAML file, standard input, or a preset.
 struct SweepSource {
   let sweep: Sweep
   /// The configuration as its author wrote it.
   let text: String
-  /// The sweep as a process that begins elsewhere names it: an absolute path, or a preset.
-  let argument: String
+  /// The sweep as a process that begins elsewhere names it: an absolute path, or a preset; nil where it was read from a
+  /// stream, which nobody can read again.
+  let argument: String?
 
   /// Reads the file, or the preset of that name where there is no such file, with everything it refers to.
   ///
-  /// - Throws: ``ConfigurationError`` with all that is wrong; ``StoreError`` for draws or data that do not fit.
+  /// - Throws: ``BadRequest`` where there is nothing to read; ``ConfigurationError`` with all that is wrong;
+  ///   ``StoreError`` for draws or data that do not fit.
   init(_ name: String) throws {
-    let path = URL(givenPath: name).path(percentEncoded: false)
-    let isFile = FileManager.default.fileExists(atPath: path)
-    if !isFile, let preset = Presets.yaml(named: name) {
-      text = preset
-    } else if isFile {
-      text = try TextFile(at: path).text
-    } else {
-      throw BadRequest(
-        "'\(name)' is neither a file nor a preset; expected a YAML file, or one of "
-          + Presets.names.joined(separator: ", "))
+    let source = try SweepText(name)
+    text = source.text
+    var sweep: Sweep
+    switch source.origin {
+    case .file(let path):
+      let url = URL(fileURLWithPath: path)
+      argument = url.standardizedFileURL.path(percentEncoded: false)
+      sweep = try Sweep(
+        yaml: text, file: name, directory: url.deletingLastPathComponent().path(percentEncoded: false))
+    case .stream:
+      argument = nil
+      sweep = try Sweep(yaml: text, file: "standard input", directory: ".")
+    case .preset(let preset):
+      argument = preset
+      sweep = try Sweep(yaml: text, file: "preset \(preset)", directory: ".")
     }
-    argument = isFile ? URL(givenPath: name).standardizedFileURL.path(percentEncoded: false) : name
-    let directory =
-      isFile ? URL(givenPath: name).deletingLastPathComponent().path(percentEncoded: false) : "."
-    var sweep = try Sweep(yaml: text, file: isFile ? name : "preset \(name)", directory: directory)
     if let data = sweep.data { sweep.dataShape = try DataFile.check(URL(fileURLWithPath: data.resolvedPath)) }
     try Self.checkBatches(sweep)
     try Self.checkLattice(sweep)
     if let draws = sweep.draws { try DrawsFile.check(URL(fileURLWithPath: draws.resolvedPath), sweep: sweep) }
+    let excesses = sweep.excesses
+    guard excesses.isEmpty else {
+      throw BadRequest(excesses.map { "\(name): \($0)" }.joined(separator: "\n"))
+    }
     self.sweep = sweep
   }
 

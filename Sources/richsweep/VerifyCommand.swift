@@ -2,6 +2,7 @@ import ArgumentParser
 import Coordination
 import Foundation
 import ResultStore
+import Surroundings
 
 /// `richsweep verify`: is everything on disk as it was recorded?
 struct VerifyCommand: ParsableCommand {
@@ -47,9 +48,13 @@ struct VerifyCommand: ParsableCommand {
   }
 
   private func describe(_ report: Verification.Report, seed: UInt64?) {
-    print("\(report.shards) shards, \(report.cells) cells, \(report.bytes) bytes read")
+    print(
+      "\(counted(report.shards, "shard")), \(counted(report.cells, "cell")), \(counted(report.bytes, "byte")) read"
+    )
     if report.comparedResult { print("the result was compared with the shards, variable by variable") }
-    if let seed { print("\(report.recomputed) cells were trained again (--seed \(seed))") }
+    if let seed {
+      print("\(counted(report.recomputed, "cell was", plural: "cells were")) trained again (--seed \(seed))")
+    }
     for finding in report.findings { print("\(finding.path): \(finding.problem)") }
     guard !report.findings.isEmpty else { return print("all is as it was recorded") }
     if report.findings.contains(where: { $0.remedy != .none }) {

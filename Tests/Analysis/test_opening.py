@@ -34,6 +34,10 @@ def test_cell_has_scalars_and_tensors(opened):
     assert np.array_equal(cell["W"], tree["width_8"]["W"].isel(index))
     with pytest.raises(richsweep.Refusal, match=r"^seed: a cell has one; choose from 0, 1$"):
         richsweep.cell(tree, tau=0.5, delta=-1)
+    with pytest.raises(richsweep.Refusal, match=r"^seeds: no such axis; there are tau, delta, width, seed \(did you mean seed\?\)$"):
+        richsweep.cell(tree, tau=0.5, delta=-1, seeds=1)
+    with pytest.raises(richsweep.Refusal, match=r"^seed: got 9, expected one of 0, 1 \(nearest: 0, 1\)$"):
+        richsweep.cell(tree, tau=0.5, delta=-1, seed=9)
 
 
 def test_selection_keeps_groups_of_its_width_alone(opened):
@@ -45,7 +49,7 @@ def test_selection_keeps_groups_of_its_width_alone(opened):
 
 
 @pytest.mark.parametrize(("places", "words"), [
-    ({"tau": 0.7}, r"^tau: got 0\.7, expected one of 0\.1, 0\.5, 2$"),
+    ({"tau": 0.7}, r"^tau: got 0\.7, expected one of 0\.1, 0\.5, 2 \(nearest: 0\.1, 0\.5\)$"),
     ({"leak": 0.1}, r"^leak: no such axis; there are tau, delta, width, seed, step"),
 ])
 def test_places_off_the_grid_are_refused(opened, places, words):

@@ -111,7 +111,7 @@ def test_a_key_that_is_admitted_while_the_sweep_runs(program):
     assert f"{admitted}:2: got 'nonsense'" in sweeping.log()
     admitted.write_text(f"{two}\n")
     assert sweeping.work("--key", "one.key").end().status == 2
-    assert f"{admitted} has changed: 1 keys are admitted" in sweeping.log()
+    assert f"{admitted} has changed: 1 key is admitted" in sweeping.log()
     worker = sweeping.work("--key", "two.key")
     assert worker.end().status == 0, worker.stderr
     assert sweeping.coordinator.end().status == 0

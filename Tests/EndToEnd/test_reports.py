@@ -44,9 +44,9 @@ def test_the_last_number_is_what_xarray_gives(program, smoke, dataset):
 @pytest.mark.parametrize("variable", ["train_loss", "parameter_distance", "evaluations"])
 def test_selections_are_those_of_xarray(program, smoke, dataset, variable):
     values = dataset[variable]
-    chosen = values.sel(tau=0.6, delta=-0.9, method="nearest")
+    chosen = values.sel(tau=0.5, delta=-1)
     step = {"step": 10} if "step" in values.dims else {}
-    arguments = ["show", smoke / "result.h5", variable, "--at", "tau=0.6,delta=-0.9", "--step", 10]
+    arguments = ["show", smoke / "result.h5", variable, "--at", "tau=0.5,delta=-1", "--step", 10]
     assert last_number(program.run(*arguments)) == pytest.approx(float(chosen.sel(**step).mean()), rel=1e-15)
     seed = program.run(*arguments, "--seed", 1)
     assert last_number(seed) == float(chosen.sel(seed=1, **step).item())
@@ -126,10 +126,15 @@ def test_a_pipe_gets_characters_and_colour_on_demand(program, smoke):
         (["los"], "no variable “los”; there are train_loss, test_loss,"),
         (["test_loss", "--over", "tau,alpha"], "--over: test_loss has no axis 'alpha'; expected two of tau, delta"),
         (["test_loss", "--over", "tau"], "--over: got 'tau', expected two axes"),
-        (["test_loss", "--step", "7"], "--step: got 7, expected one of 0, 10, 100, 200."),
-        (["test_loss", "--seed", "9"], "--seed: got 9, expected one of 0, 1."),
         (["test_loss", "--mean", "hue"], "--mean: test_loss has no axis 'hue'; expected some of tau, delta"),
         (["test_loss", "--mean", "tau", "--at", "tau=1"], "--mean: got 'tau', which --at or --over names too"),
+        (["test_loss", "--step", "7"], "--step: got 7, expected one of 0, 10, 100, 200 (nearest: 0 and 10)"),
+        (["test_loss", "--seed", "9"], "--seed: got 9, expected one of 0, 1 (nearest: 1)"),
+        (["test_loss", "--at", "tau=700"], "--at: tau: got 700, expected one of 0.1, 0.5, 2 (nearest: 2)"),
+        (["test_loss", "--at", "delta=0.9"], "--at: delta: got 0.9, expected one of -1, 0, 1 (nearest: 0 and 1)"),
+        (["test_loss", "--at", "width=9"], "--at: width: got 9, expected one of 8 (nearest: 8)"),
+        (["test_loss", "--at", "seed=0.5"], "--at: seed: got 0.5, expected one of 0, 1"),
+        (["test_loss", "--at", "step=11"], "--at: step: got 11, expected one of 0, 10, 100, 200 (nearest: 10 and 100)"),
         (["test_loss", "--at", "tau:1"], "--at: got 'tau:1', expected AXIS=NUMBER"),
         (["test_loss", "--at", "alpha=1"], "--at: test_loss has no axis 'alpha'; expected one of tau, delta"),
     ],

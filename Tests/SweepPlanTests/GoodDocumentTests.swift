@@ -45,7 +45,8 @@ struct GoodDocumentTests {
   @Test(
     "The file name names a sweep that has no name",
     arguments: [
-      ("my.yaml", "my"), ("folder/fig-2.sweep.yaml", "fig-2"), ("-", "sweep"), ("weird name.yaml", "sweep"),
+      ("my.yaml", "my"), ("folder/fig-2.sweep.yaml", "fig-2.sweep"), ("-", "sweep"),
+      ("weird name.yaml", "sweep"),
     ])
   func nameOfFile(file: String, name: String) throws {
     let yaml = Document.replacing(1, "")

@@ -79,6 +79,15 @@ import TrainingCore
         && failure?.description.contains("training.checkpoints: 0, 20 there, 0, 10 here") == true)
   }
 
+  @Test("Values that differ in their last digits are named with their sweeps")
+  func nearlyEqual() throws {
+    let axes = { (taus: [Double]) in [Axis(.tau, taus), Axis(.seed, [1, 2])] }
+    #expect(
+      try Self.join([Self.sweep(axes([0.1, 0.5])), Self.sweep(axes([0.10000000000000009, 1]))]).nearlyEqual
+        == ["tau: 0.1 in part 0, 0.10000000000000009 in part 1"])
+    #expect(try Self.join([Self.sweep(axes([0.1, 0.5])), Self.sweep(axes([0.1, 1]))]).nearlyEqual == [])
+  }
+
   @Test func tooManyCellsAreRefused() throws {
     let axis = { (start: Int) in Axis(.seed, (start..<start + (1 << 20)).map { Double($0) }) }
     let failure = #expect(throws: SweepJoin.Failure.self) {

@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import ResultStore
+import Surroundings
 import SweepPlan
 import Wire
 
@@ -14,7 +15,7 @@ extension Coordinator {
       case .record(let completion, let accepted, let diverged, let session):
         let host = scheduler.host(of: session) ?? "unknown"
         logger.debug(
-          "\(SweepDirectory.shardName(ofLease: completion.lease.rawValue)): \(accepted.cellCount) cells from \(host)",
+          "\(SweepDirectory.shardName(ofLease: completion.lease.rawValue)): \(counted(accepted.cellCount, "cell")) from \(host)",
           metadata: [
             "event": "shard-recorded", "lease": "\(completion.lease)", "worker": "\(session)",
             "host": "\(host)",
@@ -122,7 +123,8 @@ extension Coordinator {
     case .dismiss(let session, let reason, let again): dismiss(session, reason, again: again)
     case .lost(let session, let leases, let reason):
       note(
-        .warning, "worker \(session): \(reason); \(leases.count) leases go back",
+        .warning,
+        "worker \(session): \(reason); \(counted(leases.count, "lease goes", plural: "leases go")) back",
         [
           "event": "leases-lost", "worker": "\(session)", "reason": "\(reason)",
           "leases":

@@ -1,4 +1,5 @@
 public import Foundation
+import Hashing
 public import ResultStore
 import Surroundings
 import SweepPlan
@@ -32,6 +33,7 @@ public enum Collation {
       sweep: join.sweep, shards: references(parts, join), poisoned: poisoned(parts, join),
       provenance: provenance(parts))
     do { return try Merge.write(input, to: url, partial: partial, progress: progress) } catch {
+      if error.code == .incomplete, let failure = gaps(error, parts, join) { throw failure }
       guard error.code == .damaged || error.code == .notFound,
         directories.contains(where: { error.path.hasPrefix($0.shards.path) })
       else {
@@ -41,6 +43,82 @@ public enum Collation {
         message: "\(error); move that file away and repeat the line that started the sweep: "
           + "its cells, and no others, are trained again")
     }
+  }
+
+  /// Brings a sweep directory's own result up to date; one that has everything the journal says is left as it is, with
+  /// what its owner may have added to it.
+  ///
+  /// - Returns: whether anything was new.
+  /// - Throws: as ``merge(_:to:partial:progress:)`` does, and ``StoreError`` where a file that is no result has its name.
+  public static func renew(
+    resultOf directory: SweepDirectory, progress: (Double) -> Void = { _ in }
+  ) throws -> Bool {
+    guard try !isCurrent(resultOf: directory) else { return false }
+    _ = try merge([directory], to: place(ofResultOf: directory), partial: false, progress: progress)
+    return true
+  }
+
+  /// Where the result of a sweep directory is to be written.
+  ///
+  /// - Throws: ``StoreError`` where something has its name that is no result.
+  public static func place(ofResultOf directory: SweepDirectory) throws(StoreError) -> URL {
+    try OutputFile.place(
+      directory.result, for: .result, of: directory, remedy: "move it away, and repeat the command")
+  }
+
+  /// Whether the result of a sweep directory is made of what its journal says, all of it.
+  private static func isCurrent(resultOf directory: SweepDirectory) throws -> Bool {
+    let part = try CollationPart(directory)
+    if let sources = ResultFile.text(sourcesAttribute, of: directory.result) {
+      return sources == Self.sources(of: [part])
+    }
+    // Results of version 0.1 do not say what they are made of.
+    guard let finished = part.record.finished, let made = modified(directory.result),
+      ResultFile.text("finished", of: directory.result) == timestamp(finished),
+      ResultFile.text("sweep", of: directory.result) == part.record.sweep.canonical
+    else { return false }
+    return part.shards.allSatisfy { shard in
+      let name = SweepDirectory.shardName(ofLease: shard.lease.rawValue)
+      return modified(directory.shards.appending(path: name)).map { $0 <= made } ?? false
+    }
+  }
+
+  private static func modified(_ url: URL) -> Date? {
+    (try? url.resolvingSymlinksInPath().resourceValues(forKeys: [.contentModificationDateKey]))?
+      .contentModificationDate
+  }
+
+  /// The attribute of a result that says what it was made of.
+  private static let sourcesAttribute = "sources_sha256"
+
+  /// SHA-256 of everything a result of these parts depends on.
+  private static func sources(of parts: [CollationPart]) -> String {
+    var hash = SHA256()
+    for part in parts {
+      hash.update("\(part.record.sweep.canonical)\n".utf8)
+      for shard in part.shards {
+        hash.update("\(shard.lease.rawValue) \(shard.sha256) ".utf8)
+        hash.update(shard.cells.encodedCells())
+      }
+      for cell in part.poisoned { hash.update("\(cell.cell) \(cell.reason)\n".utf8) }
+    }
+    return hexadecimal(hash.finalize())
+  }
+
+  /// Why a joint grid has gaps although nothing is left to train; nil where something is.
+  private static func gaps(_ error: StoreError, _ parts: [CollationPart], _ join: SweepJoin) -> Failure? {
+    let isFinished = parts.allSatisfy { part in
+      part.shards.reduce(part.poisoned.count) { $0 + $1.cells.cellCount } >= part.record.sweep.grid.cellCount
+    }
+    guard parts.count > 1, isFinished || !join.nearlyEqual.isEmpty else { return nil }
+    let why =
+      join.nearlyEqual.isEmpty
+      ? "each sweep is complete, but together they do not fill the grid of all their values: train what is "
+        + "missing, or merge what is there with --partial"
+      : "these values differ in their last digits, so that their cells are not the same; train one of the sweeps "
+        + "with the values of the other, or merge what is there with --partial:"
+        + join.nearlyEqual.map { "\n  \($0)" }.joined()
+    return Failure(message: "\(error.message.prefix { $0 != ":" }): \(why)")
   }
 
   /// Cells trained by kernels that add in another order differ in their last bits.
@@ -94,7 +172,7 @@ public enum Collation {
     var provenance = [
       ("configuration_text", texts.joined(separator: "\n---\n")),
       ("created", parts.map(\.record.created).min().map(timestamp) ?? ""),
-      ("workers_hosts", hosts.sorted().joined(separator: " ")),
+      ("workers_hosts", hosts.sorted().joined(separator: " ")), (sourcesAttribute, sources(of: parts)),
     ]
     let finished = parts.compactMap(\.record.finished)
     if finished.count == parts.count, let last = finished.max() {

@@ -37,6 +37,9 @@ public final class CoordinatorService {
   private let options: Options
   private let logger: Logger
   private let socket: Socket
+  /// Where it listens, if that is a Unix socket.
+  private let socketPlace: SocketPlace?
+  private let madeFolder: Bool
   private let doorkeeper: Doorkeeper?
   private let coordinator: Coordinator
   private var localWorkers: LocalWorkers?
@@ -68,7 +71,11 @@ public final class CoordinatorService {
     signalListener = signals
     let (clock, start) = (clock, clock.now)
     self.start = start
-    if endpoint.transport == .ipc { try SocketDirectory.prepare(endpoint.address) }
+    let place = endpoint.transport == .ipc ? try SocketPlace(endpoint) : nil
+    let madeFolder = try place?.prepare() ?? false
+    (socketPlace, self.madeFolder) = (place, madeFolder)
+    var isBound = false
+    defer { if !isBound { place?.remove(madeFolder: madeFolder) } }
     let context = try MessageContext()
     let keys = options.admission?.sweep.coordinator
     socket = try Socket(
@@ -85,7 +92,13 @@ public final class CoordinatorService {
     coordinator = try Coordinator(
       of: sweep, journal: journal, store: store, programVersion: programVersion,
       options: options.coordination, logger: logger, clock: { clock.now - start })
-    self.endpoint = try socket.bind(endpoint)
+    do {
+      // A Unix socket is its user's alone, whatever the folder's mode.
+      let mask = place.map { _ in umask(0o177) }
+      defer { if let mask { umask(mask) } }
+      self.endpoint = try socket.bind(place?.endpoint ?? endpoint)
+    }
+    isBound = true
     if self.endpoint.isUnexpectedlyLocal {
       logger.warning(
         "the host of \(self.endpoint) is this machine alone: workers elsewhere need tcp://*:PORT or another address"
@@ -100,7 +113,7 @@ public final class CoordinatorService {
       publicKey: keys?.publicKey.description
     ).publish(in: directory)
     logger.info(
-      "coordinator \(coordinator.incarnation) of \(sweep.grid.cellCount) cells listens at \(self.endpoint)",
+      "coordinator \(coordinator.incarnation) of \(counted(sweep.grid.cellCount, "cell")) listens at \(self.endpoint)",
       metadata: [
         "event": "coordinator-started", "coordinator": .stringConvertible(coordinator.incarnation),
         "cells": .stringConvertible(sweep.grid.cellCount), "sweep": "\(sweep.name)",
@@ -218,7 +231,7 @@ public final class CoordinatorService {
 
   private func unlinkAnnouncement() {
     try? FileManager.default.removeItem(at: directory.coordinator)
-    if endpoint.transport == .ipc { SocketDirectory.remove(endpoint.address) }
+    socketPlace?.remove(madeFolder: madeFolder)
   }
 
   private func obeySignals(_ actions: inout [Scheduler.Action]) {

@@ -21,27 +21,6 @@ public enum SocketDirectory {
     return try .ipc(path: parent.path + name)
   }
 
-  /// Removes a socket, and its directory if that was made for it.
-  static func remove(_ path: String) {
-    unlink(path)
-    let directory = URL(fileURLWithPath: path).deletingLastPathComponent()
-    if directory.lastPathComponent.hasPrefix(prefix) { rmdir(directory.path(percentEncoded: false)) }
-  }
-
-  private static let prefix = "richsweep-\(getuid())-"
-
-  /// Makes the directory of a socket, mode 0700, and removes a socket a dead coordinator left.
-  ///
-  /// - Throws: ``MessagingError`` where somebody else owns the directory.
-  static func prepare(_ path: String) throws(MessagingError) {
-    let directory = URL(fileURLWithPath: path).deletingLastPathComponent().path(percentEncoded: false)
-    mkdir(directory, 0o700)
-    var facts = stat()
-    guard lstat(directory, &facts) == 0, facts.st_mode & S_IFMT == S_IFDIR, facts.st_uid == getuid() else {
-      throw MessagingError(
-        code: .badAddress, message: "\(directory) is not a directory of this user: remove it, or set TMPDIR")
-    }
-    chmod(directory, 0o700)
-    unlink(path)
-  }
+  /// What the name of every such directory begins with.
+  static let prefix = "richsweep-\(getuid())-"
 }

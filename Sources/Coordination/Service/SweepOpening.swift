@@ -38,6 +38,9 @@ public struct OpenSweep {
   ///   - extend: whether a directory of a smaller grid may become one of this grid.
   /// - Throws: ``Refusal``, ``JournalError``, ``StoreError``.
   public init(_ sweep: Sweep, text: String, in directory: SweepDirectory, extend: Bool) throws {
+    if ![directory.journal, directory.lock].contains(where: Self.exists) {
+      try Self.checkConfiguration(in: directory, is: text)
+    }
     do throws(SystemError) {
       for folder in [directory.shards, directory.logs] { try Folder.make(folder) }
     } catch {
@@ -54,11 +57,13 @@ public struct OpenSweep {
       throw Refusal.unusable(reason)
     }
     self.directory = directory
-    self.sweep = sweep
+    TemporaryName.removeStale(in: directory.path)
     try JournalSeal.check(directory)
     journal = try Journal(at: directory.journal)
     let record = try journal.sweepRecord()
-    if let record { try Self.reconcile(sweep, with: record.sweep, in: directory, extend: extend) }
+    let sweep =
+      try record.map { try Self.reconcile(sweep, with: $0.sweep, in: directory, extend: extend) } ?? sweep
+    self.sweep = sweep
     // Nothing is refused any more: from here on there is writing.
     try JournalSeal.remove(directory)
     if let record {
@@ -72,27 +77,46 @@ public struct OpenSweep {
     FileManager.default.fileExists(atPath: url.path(percentEncoded: false))
   }
 
+  /// A folder that was no sweep's may have a configuration of its own, which is not ours to replace.
+  private static func checkConfiguration(in directory: SweepDirectory, is text: String) throws {
+    guard
+      let data = FileManager.default.contents(atPath: directory.configuration.path(percentEncoded: false)),
+      data != Data(text.utf8)
+    else { return }
+    throw Refusal.unusable(
+      "\(directory.path): has another sweep.yaml, which would be replaced by this sweep's; choose another --out"
+    )
+  }
+
+  /// The sweep as the directory has it: with the values it was made with, and the order of its axes where the cells are
+  /// the same.
   private static func reconcile(
     _ sweep: Sweep, with old: Sweep, in directory: SweepDirectory, extend: Bool
-  ) throws {
+  ) throws -> Sweep {
     func list(_ lines: [String]) -> String { lines.map { "\n  " + $0 }.joined() }
     guard sweep.fingerprint == old.fingerprint else {
       throw Refusal.different(
         "\(directory.path): made for another configuration; choose another --out, or undo these differences:"
           + list(sweep.differences(from: old)))
     }
-    guard sweep.grid != old.grid else { return }
+    var sweep = sweep
+    sweep.grid = sweep.grid.keeping(roundedValuesOf: old.grid)
+    guard sweep.grid != old.grid else { return sweep }
     let lacking = sweep.grid.missingValues(of: old.grid)
     guard lacking.isEmpty else {
       throw Refusal.different(
         "\(directory.path): has cells this grid lacks; a sweep can be extended, not reduced. "
           + "Put these back, or choose another --out:" + list(lacking))
     }
-    guard extend else {
+    guard !extend else { return sweep }
+    let new = old.grid.missingValues(of: sweep.grid)
+    guard new.isEmpty else {
       throw Refusal.different(
-        "\(directory.path): was made for a smaller grid (\(old.grid.cellCount) cells, here "
-          + "\(sweep.grid.cellCount)); to train what is new run again with --extend:"
-          + list(old.grid.missingValues(of: sweep.grid)))
+        "\(directory.path): was made for a smaller grid (\(counted(old.grid.cellCount, "cell")), here "
+          + "\(sweep.grid.cellCount)); to train what is new run again with --extend:" + list(new))
     }
+    // The same cells in another order.
+    sweep.grid = old.grid
+    return sweep
   }
 }

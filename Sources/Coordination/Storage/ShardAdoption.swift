@@ -92,7 +92,7 @@ struct ShardAdoption {
       logger.info("\(name(of: lease)) has nothing that other shards have not: removed")
       return try store.remove(lease)
     }
-    logger.info("\(name(of: lease)) adopted: \(new.cellCount) cells trained before")
+    logger.info("\(name(of: lease)) adopted: \(counted(new.cellCount, "cell")) trained before")
     if arithmetic == nil { try journal.settle(arithmetic: account.arithmetic) }
     arithmetic = account.arithmetic
     try journal.record(

@@ -67,9 +67,7 @@ package final class ShardFolder: ShardStore {
   package func sweepUp() {
     let path = directory.shards.path(percentEncoded: false)
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    for name in names where name.hasSuffix(".h5.tmp") {
-      try? FileManager.default.removeItem(at: directory.shards.appending(path: name))
-    }
+    for name in names where SweepDirectory.isUnfinishedShard(name) { unlink("\(path)/\(name)") }
   }
 
   private func url(_ lease: LeaseID) -> URL {

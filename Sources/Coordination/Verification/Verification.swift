@@ -137,7 +137,7 @@ public enum Verification {
     guard FileManager.default.fileExists(atPath: path) else { return }
     let isWritable = FileManager.default.isWritableFile(atPath: directory.path)
     let again = try (isWritable ? directory.root : TemporaryFolder().url)
-      .appending(path: isWritable ? "result.h5.verify" : "richsweep-\(UUID().uuidString).h5")
+      .appending(path: TemporaryName.beside("result.h5"))
     defer { try? FileManager.default.removeItem(at: again) }
     _ = try Collation.merge([directory], to: again, partial: true, progress: progress)
     report.comparedResult = true

@@ -30,8 +30,6 @@ public final class CheckpointStore: Sendable {
   private let identity: [(name: String, text: String)]
   /// Where checkpoints lie, if any cell was ever long enough for one.
   private let folder: String
-  /// What keeps the temporary files of processes apart.
-  private let writer: String
 
   /// The checkpoints in a directory, as a worker with these kernels and of this version writes them and takes them up.
   public init(sweep: Sweep, directory: SweepDirectory, kernels: String, programVersion: String) {
@@ -43,7 +41,6 @@ public final class CheckpointStore: Sendable {
       ("program_version", programVersion), ("arithmetic", CellRun.arithmetic(ofKernels: kernels)),
     ]
     folder = directory.checkpoints.path(percentEncoded: false)
-    writer = "\(ProcessInfo.processInfo.processIdentifier)-\(UInt32.random(in: .min ... .max))"
   }
 
   /// Writes how far a cell has got, in place of what was there.
@@ -57,8 +54,7 @@ public final class CheckpointStore: Sendable {
     try put(checkpoint, cell, in: file.root)
     let image = try file.image()
     try file.close()
-    try DurableFile.write(
-      [image, CheckpointFormat.seal.seal([image]).line], to: url, temporarySuffix: ".\(writer).tmp")
+    try DurableFile.write([image, CheckpointFormat.seal.seal([image]).line], to: url)
   }
 
   /// Whether there is anything to ``load(cell:)``. In most sweeps there is not, and to ask for each cell by its name takes
@@ -92,10 +88,24 @@ public final class CheckpointStore: Sendable {
   /// Removes the checkpoint of a cell that is in a shard, if there is one.
   public func remove(cell: Int) { try? FileManager.default.removeItem(at: url(ofCell: cell)) }
 
-  /// Removes every checkpoint of a sweep that is complete.
+  /// Removes every checkpoint of a sweep that is complete, and the folder unless something else lies in it.
   public static func removeAll(in directory: SweepDirectory) {
-    try? FileManager.default.removeItem(at: directory.checkpoints)
+    let folder = directory.checkpoints.path(percentEncoded: false)
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] where isOwn(name) {
+      unlink("\(folder)/\(name)")
+    }
+    rmdir(folder)
   }
+
+  /// Whether a file is a checkpoint, or was to become one.
+  private static func isOwn(_ name: String) -> Bool {
+    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count >= 2 && parts[0].utf8.count == nameLength && parts[0].allSatisfy(\.isHexDigit)
+      && parts[1] == "h5" && (parts.count == 2 || parts.last == "tmp")
+  }
+
+  /// Digits of a checkpoint's name.
+  private static let nameLength = 32
 
   private func put(
     _ checkpoint: CellCheckpoint, _ cell: Int, in root: borrowing HDF5Group
@@ -115,6 +125,6 @@ public final class CheckpointStore: Sendable {
     for value in cellParameters(cell) {
       hash.update(withUnsafeBytes(of: value.bitPattern.littleEndian) { Array($0) })
     }
-    return directory.checkpoints.appending(path: hexadecimal(hash.finalize()).prefix(32) + ".h5")
+    return directory.checkpoints.appending(path: hexadecimal(hash.finalize()).prefix(Self.nameLength) + ".h5")
   }
 }

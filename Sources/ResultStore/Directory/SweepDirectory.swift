@@ -47,6 +47,12 @@ public struct SweepDirectory: Sendable, Equatable {
     return shardName(ofLease: lease) == name ? lease : nil
   }
 
+  /// Whether a file of this name was to become a shard.
+  public static func isUnfinishedShard(_ name: String) -> Bool {
+    name.hasSuffix(".tmp")
+      && name.firstIndex(of: ".").flatMap { lease(ofShardNamed: name[..<$0] + ".h5") } != nil
+  }
+
   /// The latest coordinator that leases of shards tell of, whole, unfinished or set aside; 0 where there are none. No
   /// later one may number its leases like them, even if its journal is new.
   public var latestIncarnation: UInt32 {

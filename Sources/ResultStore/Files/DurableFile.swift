@@ -4,30 +4,18 @@ internal import Surroundings
 
 /// Files that are whole under their name or not there at all, whatever happens.
 public enum DurableFile {
-  /// The name a file has while it is written.
-  static func temporary(_ url: URL, suffix: String = ".tmp") -> URL {
-    url.deletingLastPathComponent().appending(path: url.lastPathComponent + suffix)
-  }
-
   /// Writes pieces of a file under a temporary name, syncs it, gives it its name, and syncs the folder.
   ///
-  /// - Parameter temporarySuffix: what the temporary name ends with, where several may write the file at once.
   /// - Throws: ``StoreError`` with code `outOfSpace` or `inaccessible`; nothing is left behind then.
-  public static func write(
-    _ pieces: [[UInt8]], to url: URL, temporarySuffix: String = ".tmp"
-  ) throws(StoreError) {
-    let path = temporary(url, suffix: temporarySuffix).path(percentEncoded: false)
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw failure(path, "cannot create the file") }
+  public static func write(_ pieces: [[UInt8]], to url: URL) throws(StoreError) {
+    let draft = try DraftFile(url)
     do throws(StoreError) {
-      defer { close(descriptor) }
-      for piece in pieces { try writeAll(piece, to: descriptor, path) }
-      guard fsync(descriptor) == 0 else { throw failure(path, "cannot bring the file to the disk") }
+      try draft.append(pieces, isLast: true)
     } catch {
-      unlink(path)
+      draft.discard()
       throw error
     }
-    try publish(url, suffix: temporarySuffix)
+    try draft.publish()
   }
 
   /// Writes bytes where a descriptor stands.
@@ -42,17 +30,6 @@ public enum DurableFile {
     guard descriptor >= 0 else { throw failure(path, "cannot open it to sync it") }
     defer { close(descriptor) }
     guard fsync(descriptor) == 0 else { throw failure(path, "cannot bring it to the disk") }
-  }
-
-  /// Gives a synced temporary file its name, and syncs the folder so that the name stays.
-  static func publish(_ url: URL, suffix: String = ".tmp") throws(StoreError) {
-    let path = temporary(url, suffix: suffix).path(percentEncoded: false)
-    guard rename(path, url.path(percentEncoded: false)) == 0 else {
-      let error = failure(path, "cannot give the file its name \(url.lastPathComponent)")
-      unlink(path)
-      throw error
-    }
-    try sync(url.deletingLastPathComponent().path(percentEncoded: false))
   }
 
   /// The operating system's last error on this thread as an error of ours.

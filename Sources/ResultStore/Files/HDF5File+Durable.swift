@@ -9,17 +9,21 @@ extension HDF5File {
   static func write(
     durably url: URL, _ fill: (borrowing HDF5Group) throws(StoreError) -> Void
   ) throws(StoreError) {
-    let path = DurableFile.temporary(url).path(percentEncoded: false)
-    // The library's own words would name its calls.
-    do throws(SystemError) { try SystemFile.makeEmpty(path) } catch { throw StoreError(error) }
+    try write(DraftFile(url), fill)
+  }
+
+  /// The same of a file that has a temporary name already.
+  static func write(
+    _ draft: DraftFile, _ fill: (borrowing HDF5Group) throws(StoreError) -> Void
+  ) throws(StoreError) {
     do throws(StoreError) {
-      try build(path, fill)
-      try DurableFile.sync(path)
+      try build(draft.path, fill)
+      try draft.sync()
     } catch {
-      unlink(path)
+      draft.discard()
       throw error
     }
-    try DurableFile.publish(url)
+    try draft.publish()
   }
 
   private static func build(

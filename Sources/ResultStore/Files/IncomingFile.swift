@@ -9,19 +9,21 @@ public struct IncomingFile: Sendable {
   /// Bytes that have arrived.
   public private(set) var written = 0
 
-  /// Begins a file, in place of one that was begun before.
+  private let draft: DraftFile
+
+  /// Begins a file.
   ///
   /// - Throws: ``StoreError`` with code `outOfSpace` or `inaccessible`.
   public init(_ url: URL, size: Int) throws(StoreError) {
     (self.url, self.size) = (url, size)
-    try write([], O_TRUNC)
+    draft = try DraftFile(url)
   }
 
   /// Whether all of it is there.
   public var isWhole: Bool { written == size }
 
   /// Where it is until ``publish()``.
-  public var temporary: URL { DurableFile.temporary(url) }
+  public var temporary: URL { URL(fileURLWithPath: draft.path) }
 
   /// Adds the next bytes.
   ///
@@ -29,9 +31,10 @@ public struct IncomingFile: Sendable {
   public mutating func append(_ bytes: [UInt8]) throws(StoreError) {
     guard bytes.count <= size - written else {
       throw StoreError(
-        .invalid, path: path, message: "got \(written + bytes.count) bytes, expected \(size) and no more")
+        .invalid, path: draft.path,
+        message: "got \(written + bytes.count) bytes, expected \(size) and no more")
     }
-    try write(bytes, 0)
+    try draft.append([bytes])
     written += bytes.count
   }
 
@@ -39,22 +42,10 @@ public struct IncomingFile: Sendable {
   ///
   /// - Throws: ``StoreError``.
   public func publish() throws(StoreError) {
-    try DurableFile.sync(path)
-    try DurableFile.publish(url)
+    try draft.sync()
+    try draft.publish()
   }
 
   /// Removes what has arrived.
-  public func discard() { unlink(path) }
-
-  private var path: String { temporary.path(percentEncoded: false) }
-
-  private func write(_ bytes: [UInt8], _ flags: Int32) throws(StoreError) {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0o666)
-    guard descriptor >= 0 else { throw DurableFile.failure(path, "cannot create the file") }
-    defer { close(descriptor) }
-    guard lseek(descriptor, off_t(written), SEEK_SET) >= 0 else {
-      throw DurableFile.failure(path, "cannot write the file")
-    }
-    try DurableFile.writeAll(bytes, to: descriptor, path)
-  }
+  public func discard() { draft.discard() }
 }

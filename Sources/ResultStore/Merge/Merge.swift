@@ -1,4 +1,5 @@
 public import Foundation
+internal import Surroundings
 internal import SweepPlan
 
 /// Makes one labelled file of a sweep's shards.
@@ -11,8 +12,8 @@ public enum Merge {
   /// Shards are verified by their SHA-256 before any of their bytes is used. Cells find their place by their
   /// parameters, so shards of an earlier, smaller grid are as good as any. Scalars and small arrays are
   /// gathered in bands of cells that fit in `memory`; large tensors are copied chunk by chunk as they are
-  /// stored, without decompressing. The file is written under its name with `.tmp` added, synced, and then
-  /// given its name; the same input gives the same bytes. A merge that is interrupted starts over: it takes
+  /// stored, without decompressing. The file is written under a temporary name, synced, and then
+  /// given its own; the same input gives the same bytes. A merge that is interrupted starts over: it takes
   /// hardly longer than copying, and HDF5 cannot go on with a file that was not closed, nor would it lay out the
   /// same bytes.
   ///
@@ -26,14 +27,17 @@ public enum Merge {
     progress: (Double) -> Void = { _ in }
   ) throws(StoreError) -> MergeSummary {
     let path = url.path(percentEncoded: false)
-    var run = MergeRun(input, temporary: DurableFile.temporary(url).path(percentEncoded: false))
+    var run = MergeRun(input)
     try run.checkComplete(path, partial: partial)
     let needed = run.estimatedBytes
     if let free = DurableFile.freeBytes(at: url.deletingLastPathComponent()), free < needed {
       throw .outOfSpace(path: path, cause: "about \(needed) bytes are needed and \(free) are free")
     }
-    try HDF5File.write(durably: url) { root throws(StoreError) in
-      try run.fill(root, memory: memory, progress)
+    let folder = url.deletingLastPathComponent().path(percentEncoded: false)
+    TemporaryName.removeStale(in: folder, of: path)
+    let draft = try DraftFile(url)
+    try HDF5File.write(draft) { root throws(StoreError) in
+      try run.fill(root, memory: memory, ahead: SyncAhead(draft.path), progress)
     }
     run.summary.bytes = DurableFile.size(path) ?? 0
     progress(1)

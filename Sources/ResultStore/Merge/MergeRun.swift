@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Surroundings
 internal import SweepPlan
 
 /// The state of a merge.
@@ -6,58 +7,62 @@ struct MergeRun {
   let input: MergeInput
   let layout: Layout
   private let shards: [ShardReference]
+  /// Cells that were given up and that no shard has: another of several sweeps may have trained one.
+  private let poisoned: [PoisonedCell]
   /// From the first to the last cell of each shard; the first ones rise.
   private let spans: [Range<Int>]
-  private let ahead: SyncAhead
+  private var ahead: SyncAhead?
   /// Bytes of chunks written since the system was last asked to bring them to the disk.
   private var unsynced = 0
   private var kernels: Set<String> = []
   private var programVersions: Set<String> = []
   var summary = MergeSummary()
 
-  /// A merge that writes a file of this path.
-  init(_ input: MergeInput, temporary: String) {
+  /// A merge of shards.
+  init(_ input: MergeInput) {
     self.input = input
-    ahead = SyncAhead(temporary)
     layout = Layout(input.sweep)
     let spans = input.shards.compactMap { shard in shard.span.map { (shard, $0, shard.url.path) } }.sorted {
       ($0.1.lowerBound, $0.2) < ($1.1.lowerBound, $1.2)
     }
     shards = spans.map(\.0)
     self.spans = spans.map(\.1)
+    let all = RangeSet(input.poisoned.map { $0.cell..<$0.cell + 1 })
+    let trained =
+      all.isEmpty ? all : shards.reduce(into: RangeSet<Int>()) { $0.formUnion($1.cells.intersection(all)) }
+    poisoned = input.poisoned.filter { !trained.contains($0.cell) }
     summary.cells = input.sweep.grid.cellCount
   }
 
   /// Throws unless every cell is there or given up, or `partial` allows for missing ones.
   func checkComplete(_ path: String, partial: Bool) throws(StoreError) {
     guard !partial else { return }
-    let poisoned = RangeSet(input.poisoned.map { $0.cell..<$0.cell + 1 })
-    var missing = summary.cells - poisoned.cellCount
-    for shard in shards {
-      missing -= shard.cells.cellCount
-      if !poisoned.isEmpty { missing += shard.cells.intersection(poisoned).cellCount }
-    }
+    let missing = summary.cells - poisoned.count - shards.reduce(0) { $0 + $1.cells.cellCount }
     guard missing > 0 else { return }
     throw StoreError(
       .incomplete, path: path,
       message:
-        "\(missing) of \(summary.cells) cells have no result yet: finish the sweep, or merge what is there "
+        "\(missing) of \(counted(summary.cells, "cell")) \(missing == 1 ? "has" : "have") no result yet: finish the sweep, or merge what is there "
         + "with --partial")
   }
 
   /// Bytes the result will take, roughly and not too few.
   var estimatedBytes: Int {
-    let scalars = summary.cells * Band.byteCount(ofCell: layout)
-    let shardBytes = shards.reduce(0) { total, shard in
-      total + (DurableFile.size(shard.url.path) ?? 0)
+    let scalars = Double(summary.cells) * Double(Band.byteCount(ofCell: layout))
+    let shardBytes = shards.reduce(0.0) { total, shard in
+      total + Double(DurableFile.size(shard.url.path) ?? 0)
     }
-    return scalars + shardBytes + (1 << 20)
+    // A joint grid may be larger than any disk.
+    return Int(min(scalars + shardBytes + 0x1p20, 0x1p62))
   }
 
   /// Makes the whole content of a result.
+  ///
+  /// - Parameter ahead: the file that is being written.
   mutating func fill(
-    _ root: borrowing HDF5Group, memory: Int, _ progress: (Double) -> Void
+    _ root: borrowing HDF5Group, memory: Int, ahead: SyncAhead, _ progress: (Double) -> Void
   ) throws(StoreError) {
+    self.ahead = ahead
     let sweep = input.sweep
     try ResultStructure(sweep: sweep, layout: layout).create(in: root)
     let limit = max(1, memory / Band.byteCount(ofCell: layout))
@@ -82,7 +87,7 @@ struct MergeRun {
         try verifier.wait(for: index)
         try compare(repeated, of: shards[index], with: band, root)
       }
-      for poisoned in input.poisoned where band.cells.contains(poisoned.cell) { band.poison(poisoned.cell) }
+      for poisoned in poisoned where band.cells.contains(poisoned.cell) { band.poison(poisoned.cell) }
       count(band.statuses)
       try band.write(to: root)
       progress(Double(band.cells.upperBound) / Double(summary.cells + 1))
@@ -126,7 +131,8 @@ struct MergeRun {
     let count = found.reduce(0) { $0 + $1.rows.count }
     guard count == wanted.cellCount else {
       throw StoreError(
-        .foreign, path: shard.path, message: "has \(count) of the \(wanted.cellCount) cells that count in it")
+        .foreign, path: shard.path,
+        message: "has \(count) of the \(counted(wanted.cellCount, "cell")) that count in it")
     }
     return found
   }
@@ -150,7 +156,7 @@ struct MergeRun {
     }
     unsynced += written
     if unsynced > Self.syncing {
-      ahead.begin()
+      ahead?.begin()
       unsynced = 0
     }
   }
@@ -208,8 +214,8 @@ struct MergeRun {
       attributes.append((name, text))
     }
     for (name, text) in attributes { try root.writeAttribute(name, text) }
-    guard !input.poisoned.isEmpty else { return }
-    let list = input.poisoned.sorted { $0.cell < $1.cell }.map { "cell \($0.cell): \($0.reason)" }
+    guard !poisoned.isEmpty else { return }
+    let list = poisoned.sorted { $0.cell < $1.cell }.map { "cell \($0.cell): \($0.reason)" }
     let shown = list.prefix(1000) + (list.count > 1000 ? ["and \(list.count - 1000) more"] : [])
     try root.openDataset("status").writeAttribute("poisoned", shown.joined(separator: "\n"))
   }

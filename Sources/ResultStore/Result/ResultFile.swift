@@ -69,6 +69,16 @@ public struct ResultFile: Sendable {
     self.coordinates = coordinates
   }
 
+  /// The text of a root attribute of a result; nil where there is no such file, or it does not say.
+  ///
+  /// Nothing else of the file is looked at.
+  public static func text(_ attribute: String, of url: URL) -> String? {
+    guard let file = try? HDF5File.open(url.path(percentEncoded: false)),
+      (try? file.root.textAttribute("format")) == format
+    else { return nil }
+    return try? file.root.textAttribute(attribute)
+  }
+
   /// The sweep's configuration in canonical form; nil where the file does not say.
   public var canonical: String? { text("sweep") }
 

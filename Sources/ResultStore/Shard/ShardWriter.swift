@@ -28,8 +28,8 @@ public struct ShardWriter: Sendable {
 
   /// Writes cells as a shard.
   ///
-  /// The file is made in memory (what the records hold, compressed), written under the name with `.tmp`
-  /// added, synced, given its name, and its folder synced: under `name` there is a whole file or none.
+  /// The file is made in memory (what the records hold, compressed), written under a temporary name,
+  /// synced, given its own, and its folder synced: under `name` there is a whole file or none.
   ///
   /// - Parameters:
   ///   - records: at least one cell, none twice, in any order.

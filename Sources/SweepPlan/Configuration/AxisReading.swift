@@ -1,3 +1,4 @@
+internal import Surroundings
 internal import TrainingCore
 internal import Yams
 
@@ -50,12 +51,13 @@ extension ConfigurationReader {
   private mutating func generated(_ parameter: Parameter, _ field: Field) -> [Double]? {
     guard let entries = entries(of: field) else { return nil }
     guard entries.count == 1, let (form, numbers) = entries.first.map({ ($0.name, $0.field) }) else {
-      report(field, "got \(entries.count) fields, expected one of \(Self.formsOfAxes)")
+      report(
+        field, "got \(Surroundings.counted(entries.count, "field")), expected one of \(Self.formsOfAxes)")
       return nil
     }
     let values: [Double]?
     switch form {
-    case "linspace": values = spaced(numbers, by: Spacing.linear)
+    case "linspace": values = spaced(numbers, by: Spacing.decimal)
     case "logspace": values = spaced(numbers, by: Spacing.logarithmic)
     case "range": values = counted(numbers)
     default:

@@ -16,6 +16,12 @@ struct ConfigurationReader {
 
   let file: String
   private(set) var issues: [ConfigurationError.Issue] = []
+  /// How many more there are than ``issues`` has.
+  private(set) var unsaid = 0
+  /// So many are said.
+  private static let mostIssues = 200
+  /// The longest path of a field that is said whole.
+  private static let longestPath = 200
   /// Places of fields that were probably meant by misspelt ones, so that they are not also missed.
   private var suspected: Set<String> = []
 
@@ -42,7 +48,9 @@ struct ConfigurationReader {
 
   /// Notes a problem at a line.
   mutating func report(_ path: String, line: Int?, _ message: String) {
-    issues.append(.init(file: file, line: line, field: path, message: message))
+    guard issues.count < Self.mostIssues else { return unsaid += 1 }
+    let shown = path.utf8.count > Self.longestPath ? "\(path.prefix(60))…" : path
+    issues.append(.init(file: file, line: line, field: shown, message: message))
   }
 
   /// Notes a problem with a field's value.
@@ -87,6 +95,7 @@ struct ConfigurationReader {
       return nil
     }
     var entries: [(name: String, field: Field)] = []
+    var seen: Set<String> = []
     for (key, value) in mapping {
       let line = key.mark?.line
       guard case .scalar(let scalar) = key else {
@@ -95,7 +104,7 @@ struct ConfigurationReader {
       }
       let path = field.path.isEmpty ? scalar.string : "\(field.path).\(scalar.string)"
       // The parser finds equal keys, but not those that differ by a tag alone.
-      guard !entries.contains(where: { $0.name == scalar.string }) else {
+      guard seen.insert(scalar.string).inserted else {
         report(path, line: line, "got the same field more than once in one mapping, expected it once")
         continue
       }
@@ -108,6 +117,7 @@ struct ConfigurationReader {
   mutating func reportUnknown(
     _ field: Field, name: String, known: [String], elsewhere: [String: String] = [:]
   ) {
+    guard issues.count < Self.mostIssues else { return unsaid += 1 }
     let nearest = elsewhere[name] == nil ? Suggestion.nearest(to: name, among: known) : nil
     if let nearest { suspected.insert(field.path.dropLast(name.count) + nearest) }
     let valid = "expected one of \(known.joined(separator: ", "))"

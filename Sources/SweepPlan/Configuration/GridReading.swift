@@ -204,24 +204,13 @@ extension ConfigurationReader {
   }
 
   /// Reports cells too large for any machine, before anything is allocated for them.
-  mutating func checkSizes(_ sections: Sections, grid: Grid) {
-    guard let last = sections.checkpoints?.last, let count = sections.checkpoints?.count else { return }
-    func largest(_ parameter: Parameter) -> Double { grid.values(of: parameter).max() ?? 0 }
-    let (width, outputs, depth) = (largest(.width), largest(.outputs), largest(.depth))
-    let isLayered = outputs > 1 || depth > 2
-    let weights =
-      largest(.inputs) * width + (isLayered ? width * (outputs + width * (depth - 2)) : 0)
-    let data = (largest(.inputs) + outputs - 1) * (largest(.samples) + largest(.testSamples))
-    let snapshots = sections.record.tensors == .none ? 0 : Double(count)
-    let points = sections.record.trajectoryEvery.map { Double(last / $0 + 1) } ?? 0
-    if let trajectory = sections.trajectory, points > 10_000_000 {
-      report(trajectory, "got \(Int(points)) recorded steps a cell, expected at most 10000000")
+  mutating func checkSizes(of sweep: Sweep, _ sections: Sections) {
+    if let trajectory = sections.trajectory, sweep.recordedSteps > 10_000_000 {
+      report(trajectory, "got \(Int(sweep.recordedSteps)) recorded steps a cell, expected at most 10000000")
       return
     }
-    let functions = Double(
-      (sections.record.function?.count ?? 0) * (sections.record.function?.count ?? 0) * count)
-    let bytes = 8 * (weights * (4 + snapshots + points) + data + functions)
-    guard bytes > 0x1p40 else { return }
+    let bytes = sweep.bytesOfLargestCell
+    guard bytes > Sweep.mostBytesOfCell else { return }
     report(
       "grid", line: sections.lines["grid"],
       "got a cell of \(Int((bytes / 0x1p40).rounded(.up))) TiB (weights, data and what is recorded), expected at most 1"

@@ -57,8 +57,8 @@ extension Node {
     switch self {
     case .scalar(let scalar):
       if isNothing { return "nothing" }
-      if plain == nil { return "the text \"\(scalar.string)\"" }
-      return scalar.string.count > 60 ? "\(scalar.string.prefix(57))…" : scalar.string
+      let text = scalar.string.utf8.count > 60 ? "\(scalar.string.prefix(57))…" : scalar.string
+      return plain == nil ? "the text \"\(text)\"" : text
     case .sequence(let sequence):
       return sequence.isEmpty ? "an empty list" : "a list"
     case .mapping:

@@ -6,7 +6,7 @@ extension Sweep {
   ///
   /// - Parameters:
   ///   - yaml: the document.
-  ///   - file: its name, for messages and, without folder and extension, as the sweep's name if the
+  ///   - file: its name, for messages and, without folder and `.yaml` or `.yml`, as the sweep's name if the
   ///     document gives none.
   ///   - directory: the folder that relative paths of `draws` and `task.path` start from.
   /// - Throws: ``ConfigurationError`` with everything that is wrong, in the order of the lines.
@@ -33,9 +33,11 @@ extension Sweep {
 extension ConfigurationReader {
   /// Everything found, in the order of the lines, what has none last.
   var issuesByLine: [ConfigurationError.Issue] {
-    issues.enumerated()
+    let sorted = issues.enumerated()
       .sorted { ($0.element.line ?? .max, $0.offset) < ($1.element.line ?? .max, $1.offset) }
       .map(\.element)
+    guard unsaid > 0 else { return sorted }
+    return sorted + [.init(file: file, line: nil, field: "", message: "and \(unsaid) more like these")]
   }
 
   /// The sweep a document describes; what comes back is only meaningful when there are no issues.
@@ -45,7 +47,6 @@ extension ConfigurationReader {
     checkWidths(sections)
     let grid = grid(sections, fixed: fixed)
     if let grid {
-      checkSizes(sections, grid: grid)
       checkRates(sections, grid: grid)
       checkBatches(sections, grid: grid)
       checkLattice(sections, grid: grid)
@@ -62,7 +63,8 @@ extension ConfigurationReader {
       initialisation: sections.initialisation, solver: solver, replacement: sections.replacement,
       precision: sections.precision, learningRateDivisor: sections.divisor, checkpoints: checkpoints,
       record: sections.record)
-    checkCells(of: sweep, sections)
+    checkSizes(of: sweep, sections)
+    if issues.isEmpty { checkCells(of: sweep, sections) }
     return sweep
   }
 
@@ -78,7 +80,8 @@ extension ConfigurationReader {
 
   private var nameOfFile: String {
     let last = file.split(separator: "/").last ?? ""
-    let stem = last.prefix { $0 != "." }
-    return Sweep.isValidName(String(stem)) ? String(stem) : "sweep"
+    let ending = [".yaml", ".yml"].first { last.lowercased().hasSuffix($0) } ?? ""
+    let stem = String(last.dropLast(ending.count))
+    return Sweep.isValidName(stem) ? stem : "sweep"
   }
 }

@@ -1,4 +1,5 @@
 public import Foundation
+import Surroundings
 import Synchronization
 
 /// A file of admitted keys that is read again whenever it has changed: whoever runs a sweep lets machines in, and no
@@ -47,7 +48,7 @@ public final class AdmissionFile: Sendable {
       reading.version = version
       do throws(KeyError) {
         reading.keys = try AdmittedKeys(contentsOf: url)
-        note("\(path) has changed: \(reading.keys.count) keys are admitted")
+        note("\(path) has changed: \(counted(reading.keys.count, "key is", plural: "keys are")) admitted")
       } catch {
         note("\(path) has changed and cannot be used, who was admitted still is: \(error)")
       }

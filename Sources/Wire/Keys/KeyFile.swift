@@ -50,7 +50,7 @@ public enum KeyFile {
   /// - Throws: ``KeyError`` where there is a file already, or it cannot be written.
   public static func write(_ keys: KeyPair, of owner: String, to url: URL) throws(KeyError) {
     let path = url.path(percentEncoded: false)
-    let temporary = path + ".\(getpid()).tmp"
+    let temporary = TemporaryName.beside(path)
     let text = """
       # The secret key of \(owner). Whoever has it is taken for its owner: keep it to yourself, mode 0600.
       # Its public key, for others to know it by: \(keys.publicKey)

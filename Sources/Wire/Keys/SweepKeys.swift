@@ -29,7 +29,14 @@ public struct SweepKeys: Sendable {
   public static func orNew(in folder: URL) throws(KeyError) -> SweepKeys {
     let path = folder.path(percentEncoded: false)
     guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw .system(path, "cannot make the folder") }
-    guard chmod(path, 0o700) == 0 else { throw .system(path, "cannot close the folder to others") }
+    var facts = stat()
+    guard stat(path, &facts) == 0 else { throw .system(path, "cannot look at the folder") }
+    guard facts.st_mode & S_IFMT == S_IFDIR else { throw KeyError("\(path): expected a folder of keys") }
+    guard facts.st_mode & 0o022 == 0 else {
+      throw KeyError(
+        "\(path): others may write in this folder of keys: its mode is 0\(String(facts.st_mode & 0o777, radix: 8)), "
+          + "expected 0700; if nobody has, mend it with: chmod 700 '\(path)'")
+    }
     for (name, owner) in [(coordinatorFile, "a sweep's coordinator"), (workerFile, "a sweep's workers")] {
       let url = folder.appending(path: name)
       guard access(url.path(percentEncoded: false), F_OK) != 0 else { continue }

@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import ResultStore
+import Surroundings
 import SweepPlan
 package import Wire
 
@@ -190,7 +191,9 @@ extension Conversation {
   /// Takes leave: leases that were not reported go back at once.
   func sayBye(_ reason: String) throws(MessagingError) {
     if !reports.isEmpty, outbox == nil {
-      logger.warning("\(reports.count) shards have no receipt; they are adopted when the sweep is resumed")
+      let shards = counted(
+        reports.count, "shard has no receipt; it is", plural: "shards have no receipt; they are")
+      logger.warning("\(shards) adopted when the sweep is resumed")
     }
     var bye = WireBye()
     bye.reason = reason

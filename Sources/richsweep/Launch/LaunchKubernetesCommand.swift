@@ -83,6 +83,7 @@ struct LaunchKubernetesCommand: ParsableCommand {
       return
     }
     let root = try source.directory(out: out).root.appending(path: "kubernetes", directoryHint: .isDirectory)
+    try checkOwn(root, names: folder.files.map(\.name) + ["sweep.yaml"])
     try Folder.make(root)
     try writeKeys(root.appending(path: "keys", directoryHint: .isDirectory))
     for file in folder.files {
@@ -91,6 +92,18 @@ struct LaunchKubernetesCommand: ParsableCommand {
     try DurableFile.write([Array(source.text.utf8)], to: root.appending(path: "sweep.yaml"))
     guard !noApply else { return print("kubectl apply -k \(root.path(percentEncoded: false))") }
     print(try Kubectl.apply(root), terminator: "")
+  }
+
+  /// Refuses a folder with files of these names that an earlier line did not write.
+  private func checkOwn(_ folder: URL, names: [String]) throws {
+    let kustomization = try? String(contentsOf: folder.appending(path: "kustomization.yaml"), encoding: .utf8)
+    guard kustomization?.contains("richsweep") != true else { return }
+    for name in names {
+      let path = folder.appending(path: name).path(percentEncoded: false)
+      guard access(path, F_OK) != 0 else {
+        throw BadRequest("\(path): is there already and would be replaced; choose another --out")
+      }
+    }
   }
 
   /// Makes the keys where there are none yet, and what each side is told of the other's.

@@ -100,6 +100,9 @@ struct LaunchSlurmCommand: ParsableCommand {
 
   func run() throws {
     let source = try SweepSource(options.sweep)
+    guard let argument = source.argument else {
+      throw BadRequest("\(options.sweep): a job cannot read it again; expected a YAML file, or a preset")
+    }
     let endpoint = try Endpoint(listen)
     guard endpoint.transport == .tcp else {
       throw BadRequest("--listen: got '\(listen)', expected tcp://HOST:PORT, which other nodes can reach")
@@ -107,11 +110,11 @@ struct LaunchSlurmCommand: ParsableCommand {
     let directory = try source.directory(out: options.out)
     let program = program ?? ThisProgram.path
     for (option, path) in [
-      ("--out", directory.path), ("--program", program), ("the sweep's file", source.argument),
+      ("--out", directory.path), ("--program", program), ("the sweep's file", argument),
       ("--listen", listen),
     ] { try BadRequest.check(path: path, of: option) }
     let scripts = SlurmScripts(
-      request, sweep: source.argument, name: source.sweep.name, directory: directory,
+      request, sweep: argument, name: source.sweep.name, directory: directory,
       program: program, listen: endpoint.description,
       coordinatorOptions: options.arguments,
       workerOptions: [
@@ -193,7 +196,7 @@ struct LaunchSlurmCommand: ParsableCommand {
   private static func sentence(_ job: SlurmJobs.Job) -> String {
     switch job.role {
     case .coordinator: "submitted the coordinator as job \(job.id)"
-    case .workers: "submitted \(job.tasks) \(job.tasks == 1 ? "worker" : "workers") as job \(job.id)"
+    case .workers: "submitted \(counted(job.tasks, "worker")) as job \(job.id)"
     }
   }
 
@@ -212,7 +215,7 @@ struct LaunchSlurmCommand: ParsableCommand {
     if isOver {
       print("every cell is trained: nothing to submit")
     } else if submitted.isEmpty {
-      print("coordinator and \(workers) workers are in the queue already: nothing to submit")
+      print("coordinator and \(counted(workers, "worker")) are in the queue already: nothing to submit")
     }
     print("richsweep status \(directory.path)")
   }

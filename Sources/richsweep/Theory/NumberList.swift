@@ -29,7 +29,7 @@ struct NumberList {
       (2...1_000_000).contains(count)
     else { throw ValidationError("got '\(text)', \(expected), a whole number from 2 to 1000000") }
     switch parts[0] {
-    case "linspace": values = Spacing.linear(from: known[0], to: known[1], count: count)
+    case "linspace": values = Spacing.decimal(from: known[0], to: known[1], count: count)
     case "logspace": values = Spacing.logarithmic(from: known[0], to: known[1], count: count)
     default: throw ValidationError("got '\(text)', \(expected)")
     }

@@ -28,8 +28,16 @@ struct TheoryCommand: ParsableCommand {
     @Option(help: "The file to write (default: theory-VERB.h5 in this folder).", completion: .file())
     var out: String?
 
+    @Flag(help: "Replace a file that is none of 'richsweep theory'.")
+    var force = false
+
     @Flag(help: "Report as JSON on standard output.")
     var json = false
+
+    /// Before anything is computed.
+    func validate() throws {
+      if let out { _ = try OutputFile.place(URL(fileURLWithPath: out), for: .theory, force: force) }
+    }
 
     /// Writes the file, and reports what it holds for each place along `leads`.
     func finish(_ name: String, source: String, leads: [String], _ file: LabelledFile) throws {
@@ -41,7 +49,7 @@ struct TheoryCommand: ParsableCommand {
         ("program_version", ProgramVersion.current), ("hdf5_version", LibraryVersions.hdf5),
       ]
       let path = out ?? "theory-\(name).h5"
-      try file.write(to: URL(givenPath: path))
+      try file.write(to: OutputFile.place(URL(givenPath: path), for: .theory, force: force))
       let report = TheoryReport(file, path: path, leads: leads)
       if json { return try JSONReport.print(report) }
       for line in report.lines { print(line) }

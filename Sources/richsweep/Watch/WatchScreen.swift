@@ -71,7 +71,7 @@ struct WatchScreen {
   private static let labelLines = 5
 
   private var summary: String {
-    var parts = ["\(state.name): \(state.word)", "\(state.done) of \(state.cells) cells"]
+    var parts = ["\(state.name): \(state.word)", "\(state.done) of \(counted(state.cells, "cell"))"]
     if state.inFlight > 0 { parts.append("\(state.inFlight) more trained") }
     if !state.isComplete {
       if let rate = cellsPerSecond {

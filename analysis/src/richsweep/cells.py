@@ -1,5 +1,6 @@
 """Cells of a grid: choosing some, averaging over seeds, and those that are missing."""
 
+import difflib
 import warnings
 from typing import Any, TypeVar, cast
 
@@ -93,7 +94,11 @@ def cell(values: xr.Dataset | xr.DataTree, **places: float) -> xr.Dataset:
 
     Axes of one value need not be named. Raises Refusal where more than one cell is left.
     """
-    for axis in grid_axes(values):
+    axes = grid_axes(values)
+    for axis in places:
+        if axis not in axes:
+            raise Refusal(_no_axis(axis, axes))
+    for axis in axes:
         there = values.coords[axis].values
         if axis not in places and there.size > 1:
             raise Refusal(f"{axis}: a cell has one; choose from {_listed(there)}")
@@ -125,15 +130,30 @@ def missing_cells(values: xr.Dataset | xr.DataTree) -> pd.DataFrame:
 
 def _position(values: xr.DataArray | xr.Dataset, axis: str, value: float) -> int:
     if axis not in values.dims or axis not in values.coords:
-        axes = ", ".join(str(name) for name in values.dims if name in values.coords)
-        raise Refusal(f"{axis}: no such axis; there are {axes}")
+        raise Refusal(_no_axis(axis, [str(name) for name in values.dims if name in values.coords]))
     there = values.coords[axis].values
     gaps = np.abs(there - value)
     nearest = int(gaps.argmin())
-    if gaps[nearest] > TOLERANCE * max(abs(value), np.abs(there).max() * TOLERANCE):
-        raise Refusal(f"{axis}: got {value:g}, expected one of {_listed(there)}")
+    # Whole numbers, such as seeds, have no neighbours.
+    is_whole = bool(np.all(there == np.round(there))) and float(value).is_integer()
+    if gaps[nearest] > (0 if is_whole else TOLERANCE * max(abs(value), np.abs(there).max() * TOLERANCE)):
+        near = there[np.sort(np.argsort(gaps, kind="stable")[:2])]
+        raise Refusal(f"{axis}: got {_text(value)}, expected one of {_listed(there)} (nearest: {_listed(near)})")
     return nearest
 
 
+def _no_axis(name: str, axes: list[str]) -> str:
+    near = difflib.get_close_matches(name, axes, n=1)
+    hint = f" (did you mean {near[0]}?)" if near else ""
+    return f"{name}: no such axis; there are {', '.join(axes)}{hint}"
+
+
 def _listed(there: np.ndarray) -> str:
-    return ", ".join(f"{value:.6g}" for value in there)
+    """At most eight values in words, then how many more."""
+    words = [_text(value) for value in there]
+    return ", ".join(words) if len(words) <= 8 else f"{', '.join(words[:7])} and {len(words) - 7} more"
+
+
+def _text(value: float) -> str:
+    """The shortest decimal that reads back to a number, whole ones without a fraction."""
+    return str(int(value)) if float(value).is_integer() and abs(value) < 1e16 else repr(float(value))

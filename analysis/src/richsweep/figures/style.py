@@ -1,6 +1,6 @@
 """One look for every figure, and bytes that depend on nothing but the figure."""
 
-import os
+import uuid
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -68,7 +68,7 @@ def save(figure: Figure, path: str | Path, resolution: int = 220) -> None:
     """
     path = Path(path)
     kind = path.suffix.removeprefix(".")
-    partial = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    partial = path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
     try:
         with matplotlib.rc_context(_SAVING):
             figure.savefig(partial, format=kind, dpi=resolution, metadata=_METADATA.get(kind))

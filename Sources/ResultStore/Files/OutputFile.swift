@@ -1,0 +1,115 @@
+public import Foundation
+
+/// A file somebody asked to have written, judged before anything is computed for it: nothing is overwritten that
+/// is not of the same kind, or belongs to a sweep.
+public enum OutputFile {
+  /// What is to be written, and so what may be replaced by it.
+  public struct Kind: Sendable {
+    /// What such a file is called in messages.
+    let name: String
+    /// Whether a file that is there is one.
+    let isOne: @Sendable (String) -> Bool
+
+    /// A kind of file.
+    public init(_ name: String, isOne: @escaping @Sendable (String) -> Bool) {
+      (self.name, self.isOne) = (name, isOne)
+    }
+
+    /// The merged file of a sweep.
+    public static let result = Kind("result of a sweep") { hasFormat("richsweep result ", $0) }
+    /// What `theory` writes.
+    public static let theory = Kind("file of 'richsweep theory'") { hasFormat("richsweep theory ", $0) }
+    /// Draws of seeds.
+    public static let draws = Kind("file of draws") { path in
+      guard let names = try? HDF5File.open(path).root.children().map(\.name), !names.isEmpty else {
+        return false
+      }
+      return names.allSatisfy { $0.hasPrefix("seed_") }
+    }
+
+    private static func hasFormat(_ beginning: String, _ path: String) -> Bool {
+      (try? HDF5File.open(path).root.textAttribute("format"))?.hasPrefix(beginning) ?? false
+    }
+  }
+
+  /// Where to write a file that is to have a name: where symbolic links lead to, which stay.
+  ///
+  /// - Parameters:
+  ///   - owner: the sweep whose own result this may be.
+  ///   - force: whether a file of another kind may be replaced. A sweep's own files never are.
+  ///   - remedy: what to do about a file of another kind.
+  /// - Throws: ``StoreError`` with code `invalid` where that would overwrite what it must not.
+  public static func place(
+    _ url: URL, for kind: Kind, of owner: SweepDirectory? = nil, force: Bool = false,
+    remedy: String = "expected another name, or --force to replace it"
+  ) throws(StoreError) -> URL {
+    let named = url.path(percentEncoded: false)
+    let place = destination(of: url)
+    let path = place.path(percentEncoded: false)
+    func refuse(_ message: String) -> StoreError { StoreError(.invalid, path: named, message: message) }
+    if let (directory, name) = SweepDirectory.owner(of: place) {
+      let isOwnResult = name == "result.h5" && owner.map { resolved($0.root) } == directory.root.path
+      guard isOwnResult else {
+        throw refuse("is \(name) of the sweep in \(directory.path), which keeps it; expected another file")
+      }
+    }
+    var facts = stat()
+    guard stat(path, &facts) == 0 else { return place }
+    guard facts.st_mode & S_IFMT == S_IFREG else {
+      let isFolder = facts.st_mode & S_IFMT == S_IFDIR
+      throw refuse("is \(isFolder ? "a folder" : "no file"); expected the name of a file to write")
+    }
+    guard force || facts.st_size == 0 || kind.isOne(path) else {
+      throw refuse("is there already and is no \(kind.name); \(remedy)")
+    }
+    return place
+  }
+
+  /// The path without any symbolic links, those included that lead to what is not there yet.
+  static func destination(of url: URL) -> URL {
+    var url = url.standardizedFileURL
+    var target = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+    // As many as Linux follows.
+    for _ in 0..<40 {
+      let count = readlink(url.path(percentEncoded: false), &target, target.count - 1)
+      guard count > 0 else { break }
+      let text = String(decoding: target.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      url = URL(fileURLWithPath: text, relativeTo: url.deletingLastPathComponent()).standardizedFileURL
+    }
+    let folder = resolved(url.deletingLastPathComponent())
+    return URL(fileURLWithPath: folder, isDirectory: true).appending(path: url.lastPathComponent)
+  }
+
+  /// The path of a folder without any symbolic links; as it is where there is none.
+  private static func resolved(_ folder: URL) -> String {
+    guard let path = realpath(folder.path(percentEncoded: false), nil) else { return folder.path }
+    defer { free(path) }
+    return String(cString: path)
+  }
+}
+
+extension SweepDirectory {
+  /// Everything a sweep keeps, as it lies in the directory.
+  private static let ownNames: Set = [
+    "sweep.yaml", "journal.sqlite", "journal.sqlite-wal", "journal.sqlite-shm", "journal.sqlite-journal",
+    "journal.sha256", "coordinator.json", "coordinator.lock", "keys", "shards", "checkpoints", "logs",
+    "result.h5",
+    "slurm", "kubernetes", "ssh-worker.sh",
+  ]
+
+  /// The sweep a file belongs to, and what of its own it is or lies in; nil where there is none.
+  static func owner(of place: URL) -> (directory: SweepDirectory, name: String)? {
+    var (folder, name) = (place.deletingLastPathComponent(), place.lastPathComponent)
+    while folder.path != "/" {
+      let directory = SweepDirectory(folder.path(percentEncoded: false))
+      if ownNames.contains(name), directory.isSweep { return (directory, name) }
+      (folder, name) = (folder.deletingLastPathComponent(), folder.lastPathComponent)
+    }
+    return nil
+  }
+
+  /// Whether a coordinator was ever here.
+  private var isSweep: Bool {
+    [journal, lock].contains { access($0.path(percentEncoded: false), F_OK) == 0 }
+  }
+}

@@ -1,0 +1,37 @@
+import SweepPlan
+
+/// A value somebody asked for, and where on an axis it lies.
+enum AxisPlace {
+  /// How far a value may be from one of the axis, relative to it: the digits that people copy. Whole numbers have no
+  /// neighbours.
+  private static let tolerance = 1e-6
+
+  /// The index of a value on an axis.
+  ///
+  /// - Parameter option: what asked for it.
+  /// - Throws: ``BadRequest`` with the values of the axis, the nearest first of all, where it is not on it.
+  static func index(of value: Double, on values: [Double], option: String) throws -> Int {
+    let nearest = nearestIndex(to: value, on: values)
+    let isWhole = values.allSatisfy { $0 == $0.rounded() } && value == value.rounded()
+    let allowed = isWhole ? 0 : tolerance * max(value.magnitude, values[nearest].magnitude)
+    guard (values[nearest] - value).magnitude <= allowed else {
+      throw BadRequest(
+        "\(option): got \(Parameter.text(value)), expected one of \(Grid.list(values)) (nearest: "
+          + "\(neighbours(of: value, on: values)))")
+    }
+    return nearest
+  }
+
+  /// The index of the value nearest to one that nobody asked for.
+  static func nearestIndex(to value: Double, on values: [Double]) -> Int {
+    values.indices.min { abs(values[$0] - value) < abs(values[$1] - value) } ?? 0
+  }
+
+  /// The values on both sides of one, or the last on its side.
+  private static func neighbours(of value: Double, on values: [Double]) -> String {
+    [values.filter { $0 < value }.max(), values.filter { $0 > value }.min()].compactMap {
+      $0.map(Parameter.text)
+    }
+    .joined(separator: " and ")
+  }
+}
