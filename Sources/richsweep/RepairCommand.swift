@@ -24,7 +24,9 @@ struct RepairCommand: ParsableCommand {
   func run() throws {
     let directory = SweepDirectory(directory)
     let progress = ProgressLine(title: "verifying")
-    let findings = try Verification.run(directory) { progress.show("verifying", fraction: $0) }.report
+    let findings = try Verification.run(directory, hashes: ReadingApart.hashes) {
+      progress.show("verifying", fraction: $0)
+    }.report
       .findings
     progress.end()
     guard !findings.isEmpty else { return print("nothing to repair: all is as it was recorded") }
