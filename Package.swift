@@ -50,6 +50,7 @@ let package = Package(
     // dependencies, at which the package manager warns in every build.)
     .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
     // MARK: - The process and the machine it runs on
@@ -106,7 +107,7 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "ResultStore",
-      dependencies: ["CHDF5", "Hashing", "Surroundings", "SweepPlan", "TrainingCore"],
+      dependencies: ["CHDF5", "CZlib", "Hashing", "Surroundings", "SweepPlan", "TrainingCore"],
       swiftSettings: settings),
 
     // MARK: - The two sides of a sweep

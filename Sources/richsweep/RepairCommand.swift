@@ -61,7 +61,9 @@ struct RepairCommand: ParsableCommand {
     }
     let progress = ProgressLine(title: "verifying")
     defer { progress.end() }
-    return try Verification.run(directory) { progress.show("verifying", fraction: $0) }.report.findings
+    return try Verification.run(directory, hashes: ReadingApart.hashes) {
+      progress.show("verifying", fraction: $0)
+    }.report.findings
   }
 
   private var nothing: String {

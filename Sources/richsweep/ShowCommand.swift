@@ -55,6 +55,9 @@ struct ShowCommand: ParsableCommand {
   @Flag(help: "Report as JSON on standard output.")
   var json = false
 
+  @Flag(help: ArgumentHelp("Read the file in this process.", visibility: .hidden))
+  var here = false
+
   enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
     case auto
     case always
@@ -66,7 +69,13 @@ struct ShowCommand: ParsableCommand {
   }
 
   func run() throws {
-    let file = try ResultFile(Self.url(of: result))
+    let url = Self.url(of: result)
+    guard here else {
+      try ReadingApart.show(url, Array(CommandLine.arguments.dropFirst(2)))
+      return
+    }
+    ReadingApart.limitThisProcess(reading: url)
+    let file = try ResultFile(url)
     if hashes { return try printHashes(of: file) }
     let selection = try Selection(at: at, seed: seed, step: step, over: over, mean: mean)
     let names = variables.isEmpty ? ["test_loss", "kernel_distance"] : variables
@@ -103,12 +112,14 @@ struct ShowCommand: ParsableCommand {
     return url.hasDirectoryPath ? SweepDirectory(path).result : url
   }
 
+  /// What `--hashes` prints of a variable.
+  struct Hash: Codable {
+    var variable: String
+    var sha256: String
+    var isReproducible: Bool
+  }
+
   private func printHashes(of file: ResultFile) throws {
-    struct Hash: Encodable {
-      var variable: String
-      var sha256: String
-      var isReproducible: Bool
-    }
     let hashes = try file.variableHashes().map {
       Hash(variable: $0.name, sha256: $0.sha256, isReproducible: $0.isReproducible)
     }

@@ -32,7 +32,9 @@ struct VerifyCommand: ParsableCommand {
   func run() throws {
     let directory = SweepDirectory(directory)
     let progress = ProgressLine(title: "verifying")
-    var (report, sweep) = try Verification.run(directory) { progress.show("verifying", fraction: $0) }
+    var (report, sweep) = try Verification.run(directory, hashes: ReadingApart.hashes) {
+      progress.show("verifying", fraction: $0)
+    }
     var chosen: UInt64?
     if let recompute, let sweep, report.findings.isEmpty, report.cells > 0 {
       let recomputation = try Recomputation(directory, sweep: sweep)

@@ -1,5 +1,6 @@
 public import Foundation
 import GRDB
+import ResultStore
 public import SweepPlan
 
 /// The journal's sweep: set once, extended on request, never changed in what decides the numbers.
@@ -46,7 +47,15 @@ extension Journal {
   public func begin(
     _ sweep: Sweep, programVersion: String, at time: Date, after latest: UInt32 = 0
   ) throws(JournalError) -> UInt32 {
-    let incarnation = max(latest, UInt32(try facts()["incarnation"] ?? "") ?? 0) + 1
+    let before = max(latest, UInt32(try facts()["incarnation"] ?? "") ?? 0)
+    guard before < SweepDirectory.largestIncarnation else {
+      throw JournalError(
+        code: .damaged,
+        message:
+          "\(path): it, or the name of a file in shards/, says that \(before) coordinators were here; expected fewer "
+          + "than \(SweepDirectory.largestIncarnation). Move that file away")
+    }
+    let incarnation = before + 1
     try change { database in
       try JournalFacts.set(
         ["sweep": sweep.canonical, "fingerprint": sweep.fingerprint, "incarnation": String(incarnation)],

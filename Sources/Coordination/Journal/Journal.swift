@@ -61,6 +61,11 @@ public final class Journal: Sendable {
   /// - Throws: ``JournalError``.
   public init(at url: URL, readOnly: Bool = false) throws(JournalError) {
     let path = url.path(percentEncoded: false)
+    for file in [path, path + "-wal", path + "-shm", path + "-journal"] {
+      do throws(RegularFile.Refusal) { try RegularFile.check(file) } catch {
+        throw JournalError(code: .unusable, message: "\(file): \(error)")
+      }
+    }
     var configuration = Configuration()
     configuration.readonly = readOnly
     configuration.busyMode = .timeout(10)

@@ -45,7 +45,10 @@ enum JournalSchema {
   static func poisonedCells(in database: Database) throws -> [PoisonedCell] {
     let statement = try database.cachedStatement(sql: "SELECT cell, reason FROM poisoned ORDER BY cell")
     return try Row.fetchAll(statement).map { row in
-      PoisonedCell(cell: try row.value("cell"), reason: try row.value("reason"))
+      let cell = try row.value("cell", expected: "the number of a cell") { (number: Int64) in
+        RecordedNumber.count(number).flatMap { $0 < Grid.largestCellCount ? $0 : nil }
+      }
+      return PoisonedCell(cell: cell, reason: try row.value("reason"))
     }
   }
 
@@ -83,9 +86,11 @@ enum JournalSchema {
     do {
       let (cells, diverged): (Data, Data) = (try row.value("cells"), try row.value("diverged"))
       return Journal.Shard(
-        lease: lease, sha256: try row.value("sha256"), bytes: try row.value("bytes"),
+        lease: lease, sha256: try row.value("sha256"),
+        bytes: try row.value("bytes", expected: "a size", RecordedNumber.count),
         cells: try RangeSet(encodedCells: cells), diverged: try RangeSet(encodedCells: diverged),
-        seconds: try row.value("seconds"), host: try row.value("host"),
+        seconds: try row.value("seconds", expected: "a time", RecordedNumber.seconds),
+        host: try row.value("host"),
         // A journal of an earlier program that is only read has no such column.
         key: row.hasColumn("key") ? try row.value("key") : nil)
     } catch {
@@ -105,6 +110,20 @@ extension Row {
     let stored: DatabaseValue = self[name]
     guard let value = Value.fromDatabaseValue(stored) else {
       throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "\(name): \(stored) is not a \(Value.self)")
+    }
+    return value
+  }
+
+  /// The value of a column that is a number of a certain kind.
+  ///
+  /// - Throws: `DatabaseError`, `SQLITE_CORRUPT`, where `convert` makes nothing of it.
+  func value<Stored: DatabaseValueConvertible, Value>(
+    _ name: String, expected: String, _ convert: (Stored) -> Value?
+  ) throws -> Value {
+    let stored: Stored = try value(name)
+    guard let value = convert(stored) else {
+      throw DatabaseError(
+        resultCode: .SQLITE_CORRUPT, message: "\(name): got \(stored), expected \(expected)")
     }
     return value
   }

@@ -28,11 +28,12 @@ struct ShardAdoption {
   /// - Throws: ``JournalError``, or what the file system says.
   mutating func adopt() throws -> [Journal.Shard] {
     let known = try journal.shards()
+    try checkBounds(of: known)
     let here = try store.sizes()
     let sizes = Dictionary(uniqueKeysWithValues: here.map { ($0.lease, $0.bytes) })
-    let lost = Set(known.filter { !isWhole($0, bytes: sizes[$0.lease]) }.map(\.lease))
+    let lost = Set(known.filter { !isAsRecorded($0, bytes: sizes[$0.lease]) }.map(\.lease))
     if !lost.isEmpty { try journal.remove(lost.sorted()) }
-    let recorded = Set(known.map(\.lease))
+    let recorded = Set(known.map(\.lease)).subtracting(lost)
     let unknown = here.lazy.map(\.lease).filter { !recorded.contains($0) }
     guard !unknown.isEmpty else { return lost.isEmpty ? known : try journal.shards() }
     var settled = CellBitmap(size: cellCount)
@@ -41,18 +42,31 @@ struct ShardAdoption {
     return try journal.shards()
   }
 
-  /// Whether a recorded shard is there with the size it was recorded with. One that has another is set aside;
-  /// flipped bytes are found when its hash is compared, before any of them is used.
-  private func isWhole(_ shard: Journal.Shard, bytes: Int?) -> Bool {
+  /// Checks that the journal knows of no cells that the grid has not.
+  ///
+  /// - Throws: ``JournalError``, ``JournalError/Code/damaged``.
+  private func checkBounds(of shards: [Journal.Shard]) throws {
+    let ends = shards.lazy.compactMap { $0.cells.ranges.last?.upperBound }
+    let last = try journal.poisonedCells().last?.cell ?? -1
+    guard let beyond = (Array(ends) + [last + 1]).first(where: { $0 > cellCount }) else { return }
+    throw JournalError(
+      code: .damaged,
+      message:
+        "the journal knows of cell \(beyond - 1), where the grid has \(cellCount) cells; 'richsweep repair' sets it "
+        + "aside, shards are adopted by the next start")
+  }
+
+  /// Whether a recorded shard is there with the size it was recorded with; flipped bytes are found when its hash is
+  /// compared, before any of them is used. One of another size is looked at like one that was never recorded: whole, it
+  /// is the journal that is wrong.
+  private func isAsRecorded(_ shard: Journal.Shard, bytes: Int?) -> Bool {
     let name = name(of: shard.lease)
     guard let bytes else {
       logger.error("shard \(name) is gone: its cells are trained again")
       return false
     }
     if bytes == shard.bytes { return true }
-    logger.error(
-      "shard \(name) has \(bytes) bytes, recorded were \(shard.bytes): its cells are trained again")
-    setAside(shard.lease)
+    logger.error("shard \(name) has \(bytes) bytes, recorded were \(shard.bytes): looked at anew")
     return false
   }
 

@@ -30,7 +30,8 @@ public enum Repair {
       }
       if let lease = finding.lease, finding.remedy != .none { lost.append(lease) }
     }
-    if !lost.isEmpty {
+    // A journal that is made again from the shards has forgotten them anyway.
+    if !lost.isEmpty, !findings.contains(where: { $0.remedy == .rebuildJournal }) {
       try JournalSeal.remove(directory)
       try Journal(at: directory.journal).remove(lost)
     }

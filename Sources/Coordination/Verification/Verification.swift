@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 public import ResultStore
 import Surroundings
 public import SweepPlan
@@ -23,15 +23,22 @@ public enum Verification {
 
   /// Looks at journal, shards and result of a directory.
   ///
-  /// Every shard is read to its end and compared with the hash in it and with that in the journal, its structure
-  /// checked, its cells compared with those recorded; every shard that is not recorded is looked at too. The result is
-  /// compared with what the shards give today, variable by variable.
+  /// Every shard is read to its end and compared with the hash in it and with that in the journal, its structure and
+  /// numbers checked, its cells compared with those recorded; every shard that is not recorded is looked at too. The
+  /// result is compared with what the shards give today, variable by variable. Files that the sweep names are compared
+  /// with the hashes it was made for.
   ///
-  /// - Parameter progress: told the fraction done, now and then.
+  /// - Parameters:
+  ///   - hashes: reads the hashes of a result that is not byte for byte what the shards give, and may be damaged in ways
+  ///     that the HDF5 library does not survive.
+  ///   - progress: told the fraction done, now and then.
   /// - Throws: ``Collation/Failure`` where there is no sweep directory; ``StoreError`` where a comparison cannot be
   ///   made for want of room.
   public static func run(
-    _ directory: SweepDirectory, progress: (Double) -> Void = { _ in }
+    _ directory: SweepDirectory,
+    hashes: (URL) throws(StoreError) -> [VariableHash] = { (url) throws(StoreError) in
+      try ResultFile(url).variableHashes()
+    }, progress: (Double) -> Void = { _ in }
   ) throws -> (report: Report, sweep: Sweep?) {
     var report = Report()
     let path = directory.journal.path(percentEncoded: false)
@@ -50,23 +57,29 @@ public enum Verification {
       report.findings.append(Discrepancy(path, error.message, .rebuildJournal))
       return (report, nil)
     }
-    report.findings += disagreements(within: shards, of: sweep, path)
+    if let problem = disagreement(within: shards, of: sweep) {
+      report.findings.append(Discrepancy(path, problem, .rebuildJournal))
+    }
+    var evidence = ShardEvidence(journal: path)
     for (index, shard) in shards.enumerated() {
-      look(at: shard, of: sweep, in: directory, &report)
+      report.shards += 1
+      report.bytes += shard.bytes
+      report.cells += shard.cells.cellCount
+      evidence.look(at: shard, of: sweep, in: directory)
       progress(0.6 * Double(index + 1) / Double(shards.count))
     }
-    lookAtStrangers(in: directory, sweep, known: Set(shards.map(\.lease.rawValue)), &report)
+    evidence.lookAtStrangers(in: directory, sweep, known: Set(shards.map(\.lease.rawValue)))
+    report.findings += evidence.findings
     if report.findings.isEmpty {
-      try compareResult(in: directory, of: sweep, &report) { progress(0.6 + 0.4 * $0) }
+      try compareResult(in: directory, of: sweep, &report, hashes: hashes) { progress(0.6 + 0.4 * $0) }
     }
+    lookAtInputs(of: sweep, &report)
     progress(1)
     return (report, sweep)
   }
 
-  /// What the journal says twice or of cells there are none of.
-  private static func disagreements(
-    within shards: [Journal.Shard], of sweep: Sweep, _ path: String
-  ) -> [Discrepancy] {
+  /// What the journal says twice, or of cells there are none of; nil where it does neither.
+  private static func disagreement(within shards: [Journal.Shard], of sweep: Sweep) -> String? {
     var seen = RangeSet<Int>()
     let all = RangeSet(0..<sweep.grid.cellCount)
     for shard in shards {
@@ -74,64 +87,30 @@ public enum Verification {
       let strange = shard.cells.subtracting(all)
       guard twice.isEmpty, strange.isEmpty else {
         let cell = (twice.ranges.first ?? strange.ranges.first)?.lowerBound ?? 0
-        return [
-          Discrepancy(
-            path, "records cell \(cell) \(twice.isEmpty ? "of which the grid knows nothing" : "twice")",
-            .rebuildJournal)
-        ]
+        return "records cell \(cell) \(twice.isEmpty ? "of which the grid knows nothing" : "twice")"
       }
       seen.formUnion(shard.cells)
     }
-    return []
+    return nil
   }
 
-  private static func look(
-    at shard: Journal.Shard, of sweep: Sweep, in directory: SweepDirectory, _ report: inout Report
-  ) {
-    let url = directory.shards.appending(path: SweepDirectory.shardName(ofLease: shard.lease.rawValue))
-    let path = url.path(percentEncoded: false)
-    func found(_ problem: String, _ remedy: Discrepancy.Remedy) {
-      report.findings.append(Discrepancy(path, problem, remedy, lease: shard.lease))
-    }
-    report.shards += 1
-    report.bytes += shard.bytes
-    report.cells += shard.cells.cellCount
-    do {
-      let summary = try ShardFile.inspect(url, expected: sweep)
-      guard summary.sha256 == shard.sha256 else {
-        return found("has SHA-256 \(summary.sha256), recorded was \(shard.sha256)", .setAside)
+  /// The files that the sweep names, where they are still there: cells that are trained from now on would differ.
+  private static func lookAtInputs(of sweep: Sweep, _ report: inout Report) {
+    for file in [sweep.draws, sweep.data].compactMap(\.self) {
+      guard let sha256 = try? FileReference.sha256(ofFileAt: file.resolvedPath), sha256 != file.sha256 else {
+        continue
       }
-      var cells = RangeSet<Int>()
-      for cell in summary.cells(in: sweep.grid).compactMap(\.self) {
-        cells.insert(contentsOf: cell..<cell + 1)
-      }
-      guard shard.cells.isSubset(of: cells) else {
-        let missing = shard.cells.subtracting(cells).ranges.first?.lowerBound ?? 0
-        return found("does not have cell \(missing), which the journal says it has", .setAside)
-      }
-    } catch {
-      found(error.message, error.code == .notFound ? .forget : .setAside)
-    }
-  }
-
-  /// Shards that nobody has recorded: whole ones are adopted at the next start, broken ones in the way.
-  private static func lookAtStrangers(
-    in directory: SweepDirectory, _ sweep: Sweep, known: Set<UInt64>, _ report: inout Report
-  ) {
-    let path = directory.shards.path(percentEncoded: false)
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    for name in names.sorted() {
-      guard let lease = SweepDirectory.lease(ofShardNamed: name), !known.contains(lease) else { continue }
-      let url = directory.shards.appending(path: name)
-      do { _ = try ShardFile.inspect(url, expected: sweep) } catch {
-        report.findings.append(Discrepancy(url.path(percentEncoded: false), error.message, .setAside))
-      }
+      report.findings.append(
+        Discrepancy(
+          file.resolvedPath,
+          "is not the file the sweep was made for: it has SHA-256 \(sha256), expected \(file.sha256)", .none))
     }
   }
 
   /// Makes the result once more, beside the one there is, and compares every variable.
   private static func compareResult(
-    in directory: SweepDirectory, of sweep: Sweep, _ report: inout Report, progress: (Double) -> Void
+    in directory: SweepDirectory, of sweep: Sweep, _ report: inout Report,
+    hashes: (URL) throws(StoreError) -> [VariableHash], progress: (Double) -> Void
   ) throws {
     let path = directory.result.path(percentEncoded: false)
     guard FileManager.default.fileExists(atPath: path) else { return }
@@ -141,10 +120,14 @@ public enum Verification {
     defer { try? FileManager.default.removeItem(at: again) }
     _ = try Collation.merge([directory], to: again, partial: true, progress: progress)
     report.comparedResult = true
-    do {
-      let (found, expected) = (
-        try ResultFile(directory.result).variableHashes(), try ResultFile(again).variableHashes()
-      )
+    do throws(StoreError) {
+      let digests = try [path, again.path(percentEncoded: false)].map { path throws(StoreError) in
+        do throws(FileReference.Unreadable) { return try FileReference.sha256(ofFileAt: path) } catch {
+          throw StoreError(.damaged, path: path, message: error.reason)
+        }
+      }
+      guard digests[0] != digests[1] else { return }
+      let (found, expected) = (try hashes(directory.result), try ResultFile(again).variableHashes())
       let known = Dictionary(found.map { ($0.name, $0.sha256) }, uniquingKeysWith: { $1 })
       // A result of an earlier version lacks what that did not know.
       let recent = sweep.recentVariables

@@ -56,6 +56,7 @@ enum CheckpointFormat {
         guard case .integers(let numbers) = try root.attribute(name), let number = numbers.first else {
           throw missing(name)
         }
+        guard number == -1 || RecordedNumber.count(number) != nil else { throw missing(name) }
         return Int(number)
       }
       guard let status = CellOutcome.Status(rawValue: Int8(clamping: try integer("status"))) else {
@@ -82,7 +83,7 @@ enum CheckpointFormat {
         state: CellState(
           step: try integer("step"), parameters: try vector("theta", in: root), outcome: outcome,
           solver: memory),
-        seconds: try number("seconds", in: root))
+        seconds: try seconds(in: root))
     }
 
     /// An attribute of real numbers.
@@ -94,6 +95,13 @@ enum CheckpointFormat {
     private func number(_ name: String, in group: borrowing HDF5Group) throws(StoreError) -> Double {
       guard let number = try numbers(name, in: group).first else { throw missing(name) }
       return number
+    }
+
+    private func seconds(in root: borrowing HDF5Group) throws(StoreError) -> Double {
+      guard let seconds = RecordedNumber.seconds(try number("seconds", in: root)) else {
+        throw missing("seconds")
+      }
+      return seconds
     }
 
     private func vector(_ name: String, in group: borrowing HDF5Group) throws(StoreError) -> [Double] {

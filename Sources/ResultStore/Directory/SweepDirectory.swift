@@ -38,11 +38,16 @@ public struct SweepDirectory: Sendable, Equatable {
     "\(decimal(lease >> 32, digits: 4))-\(decimal(lease & 0xFFFF_FFFF, digits: 8)).h5"
   }
 
-  /// The lease whose shard has this name; nil for any other name.
+  /// How many coordinators a directory can have: the halves of a lease's number leave room for the next.
+  public static let largestIncarnation = UInt32(Int32.max)
+
+  /// The lease whose shard has this name; nil for any other name, such as that of a coordinator there cannot have been.
   public static func lease(ofShardNamed name: String) -> UInt64? {
     guard name.hasSuffix(".h5") else { return nil }
     let halves = name.dropLast(3).split(separator: "-", omittingEmptySubsequences: false)
-    guard halves.count == 2, let high = UInt32(halves[0]), let low = UInt32(halves[1]) else { return nil }
+    guard halves.count == 2, let high = UInt32(halves[0]), high <= largestIncarnation,
+      let low = UInt32(halves[1])
+    else { return nil }
     let lease = UInt64(high) << 32 | UInt64(low)
     return shardName(ofLease: lease) == name ? lease : nil
   }

@@ -80,6 +80,9 @@ extension AttributeHolder where Self: ~Copyable {
     return names
   }
 
+  /// No attribute of ours is longer.
+  private static var mostBytes: Int { 256 << 20 }
+
   /// The value of an attribute; nil when there is none of this name or it is of a kind we do not read.
   func attribute(_ attribute: String) throws(StoreError) -> AttributeValue? {
     let owner = id
@@ -90,9 +93,15 @@ extension AttributeHolder where Self: ~Copyable {
     let type = try Handle(reading, closing: H5Tclose) { H5Aget_type(attributeID) }
     let space = try Handle(reading, closing: H5Sclose) { H5Aget_space(attributeID) }
     let typeID = type.id
-    let count = try Dataspace.shape(space, reading).reduce(1, *)
+    let size = HDF5.ask { H5Tget_size(typeID) }
+    guard let count = Shape.count(try Dataspace.shape(space, reading)), count <= Self.mostBytes / max(8, size)
+    else {
+      throw StoreError(
+        .damaged, path: path, object: "\(name) @\(attribute)",
+        message: "claims more than \(Self.mostBytes) bytes")
+    }
     if HDF5.ask({ H5Tget_class(typeID) == H5T_STRING && H5Tis_variable_str(typeID) == 0 }), count == 1 {
-      var bytes = [UInt8](repeating: 0, count: HDF5.ask { H5Tget_size(typeID) })
+      var bytes = [UInt8](repeating: 0, count: size)
       try HDF5.call(reading) { H5Aread(attributeID, typeID, &bytes) }
       return .text(String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self))
     }

@@ -20,28 +20,40 @@ extension HDF5Dataset {
     return HDF5.ask { H5DSis_scale(id) } > 0
   }
 
-  /// For each axis, the path inside the file of the scale attached to it; nil where there is none.
-  func scales() throws(StoreError) -> [String?] {
+  /// The scale of an axis.
+  struct Scale: Equatable {
+    /// Its path inside the file.
+    var name: String
+    /// Its length.
+    var length: Int
+  }
+
+  /// For each axis, the scale attached to it; nil where there is none.
+  func scales() throws(StoreError) -> [Scale?] {
     let id = id
-    var names: [String?] = []
+    var scales: [Scale?] = []
     for axis in shape.indices {
-      var name: String?
+      var scale: Scale?
       try HDF5.call(site("find its dimension scales")) {
-        withUnsafeMutablePointer(to: &name) { name in
+        withUnsafeMutablePointer(to: &scale) { scale in
           // The callback runs only during this call, on this thread, so the pointer outlives its use.
           H5DSiterate_scales(
             id, UInt32(axis), nil,
-            { _, _, scale, name in
+            { _, _, found, scale in
               var text = [CChar](repeating: 0, count: 1024)
-              guard H5Iget_name(scale, &text, text.count) > 0 else { return -1 }
+              guard H5Iget_name(found, &text, text.count) > 0 else { return -1 }
               let bytes = text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-              name?.assumingMemoryBound(to: String?.self).pointee = String(decoding: bytes, as: UTF8.self)
+              let space = H5Dget_space(found)
+              defer { H5Sclose(space) }
+              scale?.assumingMemoryBound(to: Scale?.self).pointee = Scale(
+                name: String(decoding: bytes, as: UTF8.self),
+                length: Int(clamping: H5Sget_simple_extent_npoints(space)))
               return 1
-            }, name)
+            }, scale)
         }
       }
-      names.append(name)
+      scales.append(scale)
     }
-    return names
+    return scales
   }
 }

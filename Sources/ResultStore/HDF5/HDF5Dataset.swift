@@ -10,6 +10,8 @@ struct HDF5Dataset: ~Copyable {
   let shape: [Int]
   /// What it holds; nil when that is no number of a kind we use.
   let elementType: ElementType?
+  /// Whether that is its type in the file too, byte order and all.
+  let isPlain: Bool
   /// How what it holds becomes float64, whoever wrote it.
   let numberKind: NumberKind
   /// Bytes of one of its elements in the file, before any filter.
@@ -21,7 +23,8 @@ struct HDF5Dataset: ~Copyable {
   private let handle: Handle
 
   fileprivate init(
-    path: String, name: String, shape: [Int], elementType: ElementType?, numberKind: NumberKind,
+    path: String, name: String, shape: [Int], elementType: ElementType?, isPlain: Bool,
+    numberKind: NumberKind,
     elementSize: Int,
     storage: DatasetStorage, isWriting: Bool, handle: consuming Handle
   ) {
@@ -29,6 +32,7 @@ struct HDF5Dataset: ~Copyable {
     self.name = name
     self.shape = shape
     self.elementType = elementType
+    self.isPlain = isPlain
     self.numberKind = numberKind
     self.elementSize = elementSize
     self.storage = storage
@@ -124,6 +128,11 @@ struct HDF5Dataset: ~Copyable {
     var size: hsize_t = 0
     try HDF5.call(site("find a chunk of it")) { H5Dget_chunk_storage_size(id, origin, &size) }
     guard size > 0 else { return nil }
+    // No filter of ours makes a chunk longer by more than some bytes.
+    let most = 2 * (chunk ?? []).reduce(elementSize, *) + 4096
+    guard size <= hsize_t(most) else {
+      throw StoreError(.damaged, path: path, object: name, message: "a chunk claims \(size) bytes")
+    }
     var mask: UInt32 = 0
     var failure: StoreError?
     let bytes = [UInt8](unsafeUninitializedCapacity: Int(size)) { buffer, initialized in
@@ -175,7 +184,7 @@ extension HDF5Group {
     let creation = try PropertyList.datasetCreation(chunk: chunk, fill: fill)
     let (id, spaceID, creationID) = (id, space.id, creation.id)
     return HDF5Dataset(
-      path: path, name: making.object, shape: shape, elementType: type, numberKind: .exact,
+      path: path, name: making.object, shape: shape, elementType: type, isPlain: true, numberKind: .exact,
       elementSize: type.size, storage: DatasetStorage(chunk: chunk), isWriting: isWriting,
       handle: try Handle(making, closing: H5Dclose) {
         H5Dcreate2(id, child, type.id, spaceID, 0, creationID, 0)
@@ -207,8 +216,10 @@ extension HDF5Group {
         .damaged, path: path, object: opening.object,
         message: "got shape \(Shape.text(shape)), which cannot be")
     }
+    let elementType = ElementType(typeID)
     return HDF5Dataset(
-      path: path, name: opening.object, shape: shape, elementType: ElementType(typeID),
+      path: path, name: opening.object, shape: shape, elementType: elementType,
+      isPlain: elementType.map { plain in HDF5.ask { H5Tequal(typeID, plain.id) } > 0 } ?? false,
       numberKind: NumberKind(typeID), elementSize: elementSize, storage: storage, isWriting: isWriting,
       handle: dataset)
   }

@@ -81,6 +81,14 @@ struct HDF5Group: ~Copyable {
     return H5Pget_link_creation_order(list, &flags) >= 0 && flags == richsweep_H5P_CRT_ORDER()
   }
 
+  /// Where the group lies in the file.
+  func address() throws(StoreError) -> UInt64 {
+    let id = id
+    var info = H5O_info_t()
+    try HDF5.call(site("look at it")) { H5Oget_info2(id, &info, richsweep_H5O_INFO_BASIC()) }
+    return UInt64(info.addr)
+  }
+
   private func kind(of child: String) -> Kind {
     HDF5.ask {
       // What a link stands for is not looked up where it may lead out of the file.

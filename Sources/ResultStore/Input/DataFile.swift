@@ -62,12 +62,19 @@ extension Sweep {
   /// What files supply for a seed: the data of task kind `file` and the seed's own draws.
   ///
   /// - Returns: nil when no file supplies anything.
-  /// - Throws: ``StoreError`` when a file cannot be read or does not hold what it should.
+  /// - Throws: ``StoreError`` when a file cannot be read, is another than the sweep was made for, or does not hold what it
+  ///   should.
   public func suppliedDraws(ofSeed seed: UInt64) throws(StoreError) -> SeedDraws? {
     var own = inlineDraws
-    if let draws { own = try DrawsFile.read(URL(fileURLWithPath: draws.resolvedPath), seed: seed) }
+    if let draws {
+      own = try InputHash.reading(draws) { (path) throws(StoreError) in
+        try DrawsFile.read(URL(fileURLWithPath: path), seed: seed)
+      }
+    }
     guard let data else { return own }
-    var all = try DataFile.read(URL(fileURLWithPath: data.resolvedPath))
+    var all = try InputHash.reading(data) { (path) throws(StoreError) in
+      try DataFile.read(URL(fileURLWithPath: path))
+    }
     all.directions = own?.directions
     all.signs = own?.signs
     return all

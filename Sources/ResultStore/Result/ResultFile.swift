@@ -64,7 +64,8 @@ public struct ResultFile: Sendable {
     attributes = try Self.attributes(of: file.root)
     var variables: [Variable] = []
     var coordinates: [String: [Double]] = [:]
-    try Self.collect(file.root, prefix: "", &variables, &coordinates)
+    var groups: Set<UInt64> = []
+    try Self.collect(file.root, prefix: "", &variables, &coordinates, &groups)
     self.variables = variables
     self.coordinates = coordinates
   }
@@ -101,10 +102,14 @@ public struct ResultFile: Sendable {
     return found
   }
 
+  /// Collects what is in a group and in those inside it.
+  ///
+  /// - Parameter groups: where those lie that were visited: a group may be in itself by another name.
   private static func collect(
     _ group: borrowing HDF5Group, prefix: String, _ variables: inout [Variable],
-    _ coordinates: inout [String: [Double]]
+    _ coordinates: inout [String: [Double]], _ groups: inout Set<UInt64>
   ) throws(StoreError) {
+    guard groups.insert(try group.address()).inserted else { return }
     let children = try group.children()
     for (name, kind) in children where kind == .dataset {
       let dataset = try group.openDataset(name)
@@ -114,7 +119,14 @@ public struct ResultFile: Sendable {
       // A scale without a unit only counts: it is a dimension and no variable.
       if isScale, attributes["units"] == nil { continue }
       if isScale, prefix.isEmpty { coordinates[name] = try dataset.read(Double.self) }
-      let names = isScale ? [name] : try dataset.scales().map { $0 ?? "" }
+      let scales = isScale ? [] : try dataset.scales()
+      for (scale, length) in zip(scales, dataset.shape) {
+        guard let scale, scale.length != length else { continue }
+        throw StoreError(
+          .damaged, path: group.path, object: dataset.name,
+          message: "got shape \(Shape.text(dataset.shape)), where \(scale.name) has \(scale.length)")
+      }
+      let names = isScale ? [name] : scales.map { $0?.name ?? "" }
       let dimensions = zip(names, dataset.shape).map { name, length in
         Dimension(name: name.split(separator: "/").last.map(String.init) ?? "", length: length)
       }
@@ -122,7 +134,7 @@ public struct ResultFile: Sendable {
         Variable(name: prefix + name, dimensions: dimensions, attributes: attributes, isCoordinate: isScale))
     }
     for (name, kind) in children where kind == .group {
-      try collect(try group.openGroup(name), prefix: prefix + name + "/", &variables, &coordinates)
+      try collect(try group.openGroup(name), prefix: prefix + name + "/", &variables, &coordinates, &groups)
     }
   }
 

@@ -9,6 +9,11 @@ public struct VariableHash: Sendable, Equatable {
   public var sha256: String
   /// Whether two runs of the same sweep give the same hash.
   public var isReproducible: Bool
+
+  /// Collects what is known of a variable.
+  public init(name: String, sha256: String, isReproducible: Bool) {
+    (self.name, self.sha256, self.isReproducible) = (name, sha256, isReproducible)
+  }
 }
 
 extension ResultFile {
@@ -24,6 +29,7 @@ extension ResultFile {
     for variable in variables {
       let dataset = try file.root.openDataset(variable.name)
       guard let type = dataset.elementType else { continue }
+      try dataset.demandRoom(0)
       var hash = SHA256()
       // Never less than a chunk, so that none is decompressed twice.
       let limit = max((16 << 20) / type.size, dataset.chunk?.reduce(1, *) ?? 0)

@@ -15,7 +15,8 @@ public enum ShardFile {
       records, lease: lease, to: directory, name: name, created: created)
   }
 
-  /// Looks at a shard: reads all of it, compares it with the hash it carries, and checks its structure.
+  /// Looks at a shard: reads all of it, compares it with the hash it carries, and checks its structure; of a sweep that is
+  /// known, also that every number is one that training leaves and that every chunk is there and whole.
   ///
   /// - Parameter expected: the sweep whose cells it should have; nil takes any.
   /// - Throws: ``StoreError``: `notFound`, `inaccessible`, `damaged` (cut off, or some bytes are others), or
@@ -24,7 +25,12 @@ public enum ShardFile {
     let path = url.path(percentEncoded: false)
     let digest = try ShardFormat.seal.verify(path)
     let reader = try ShardReader(path)
-    if let expected { try reader.check(belongsTo: expected) }
+    if let expected {
+      try reader.check(belongsTo: expected)
+      let layout = Layout(expected)
+      try reader.checkNumbers(of: expected, layout)
+      try reader.checkChunks(layout)
+    }
     return try reader.summary(sha256: digest.whole, bytes: digest.byteCount)
   }
 }

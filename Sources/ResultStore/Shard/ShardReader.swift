@@ -43,18 +43,16 @@ struct ShardReader {
     let path = file.path
     let integers = try CellTable<Int64>(group.integers, rows: group.rows, from: file)
     var numbers = try CellTable<Double>(group.numbers, rows: group.rows, from: file)
+    try checkRanges(group.name, integers, numbers, path)
     let statuses = try integers.column("status", path)
-    if let odd = statuses.first(where: { CellOutcome.Status(rawValue: Int8(clamping: $0)) == nil }) {
-      throw StoreError(
-        .damaged, path: path, object: "/\(group.name)", message: "got status \(odd), expected 0 or 1")
-    }
     let parameters = try CellParameters(numbers) { () throws(StoreError) in
       let file = try HDF5File.open(path)
       return try Self.sweep(of: file.root).grid
     }
     numbers.addWeightedKernelDistance(parameters)
     return Group(
-      name: group.name, cells: try integers.column("cell", path), statuses: statuses.map { Int8($0) },
+      name: group.name, cells: try integers.column("cell", path),
+      statuses: statuses.map { Int8(clamping: $0) },
       integers: integers, numbers: numbers, parameters: parameters)
   }
 
@@ -84,7 +82,7 @@ struct ShardReader {
     }
   }
 
-  /// Opens a chunked dataset of a group.
+  /// Opens a chunked dataset of a group, whose chunks are as our writers make them.
   func chunked(
     _ name: String, of group: Group, in root: borrowing HDF5Group, lengths: [Int]
   ) throws(StoreError) -> HDF5Dataset {
@@ -94,6 +92,13 @@ struct ShardReader {
         .damaged, path: path, object: dataset.name,
         message: "got shape \(Shape.text(dataset.shape)), expected "
           + "\(Shape.text([group.cells.count] + lengths)), one chunk a cell")
+    }
+    // Merges copy chunks as they are stored.
+    guard dataset.isPlain, dataset.elementType == .float64, dataset.storage.filters.map(\.number) == [2, 1]
+    else {
+      throw StoreError(
+        .damaged, path: path, object: dataset.name,
+        message: "expected float64, little-endian, shuffled and deflated")
     }
     return dataset
   }

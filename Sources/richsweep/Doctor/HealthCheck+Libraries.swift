@@ -6,7 +6,7 @@ import Wire
 extension HealthCheck {
   /// The library results are written with.
   static let hdf5 = HealthCheck {
-    library("HDF5", version: LibraryVersions.hdf5, least: "1.10.2", package: "libhdf5-dev")
+    library("HDF5", version: LibraryVersions.hdf5, least: "1.10.5", package: "libhdf5-dev")
   }
 
   /// The library coordinator and workers talk by.

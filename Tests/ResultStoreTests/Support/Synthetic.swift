@@ -40,17 +40,18 @@ enum Synthetic {
     }
     var random = SplitMix(state: key)
     let diverged = random.next() % 11 == 0
+    func number() -> Double { Double(random.next() >> 11) / 9_007_199_254_740_992 }
     func numbers(_ count: Int) -> [Double] {
-      (0..<count).map { index in
-        diverged && index > count / 2 ? .nan : Double(random.next() >> 11) / 9_007_199_254_740_992 - 0.5
-      }
+      (0..<count).map { index in diverged && index > count / 2 ? .nan : number() - 0.5 }
     }
+    /// Losses and the like: from 0, and none from the step of divergence on.
+    func numbers(at steps: [Int]) -> [Double] { steps.map { diverged && $0 >= 7 ? .nan : number() } }
     let outcome = CellOutcome(
       status: diverged ? .diverged : .complete, divergedAtStep: diverged ? 7 : nil,
       evaluations: Int(random.next() % 1000), rejectedSteps: Int(random.next() % 10),
       largestErrorEstimate: Double(random.next() % 1000) / 1e6,
-      metrics: Metric.allCases.flatMap { _ in numbers(specification.checkpoints.count) },
-      lossHistory: numbers(specification.lossHistorySteps.count),
+      metrics: Metric.allCases.flatMap { _ in numbers(at: specification.checkpoints) },
+      lossHistory: numbers(at: specification.lossHistorySteps),
       tensors: specification.tensors.map { numbers($0.count) })
     return CellRecord(cell: cell, outcome: outcome, seconds: Double.random(in: 0...1))
   }
