@@ -159,13 +159,16 @@ struct StatusReport: Encodable {
     if json {
       return try JSONReport.print(self)
     }
+    let situation = state == "running" ? coordinator?.words ?? state : state
     StandardOutput.print(
-      "\(name): \(state == "running" ? coordinator?.words ?? state : state), \(completed) of \(counted(cells, "cell")) in \(counted(shards, "shard")) "
+      "\(name): \(situation), \(completed) of \(counted(cells, "cell")) in \(counted(shards, "shard")) "
         + "(\(counted(shardBytes, "byte")))")
     StandardOutput.print(
       "trained for \(TimeText.short(coreSeconds)) of core time, \(counted(coordinators, "coordinator")) so far"
     )
-    if let secondsLeft, state == "running" { StandardOutput.print("about \(TimeText.short(secondsLeft)) left") }
+    if let secondsLeft, state == "running" {
+      StandardOutput.print("about \(TimeText.short(secondsLeft)) left")
+    }
     if let scale, state == "running" { StandardOutput.print(scale.sentence) }
     if inFlight > 0 {
       let trained = counted(inFlight, "more cell is", plural: "more cells are")

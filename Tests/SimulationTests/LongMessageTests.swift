@@ -84,7 +84,8 @@ struct LongMessageTests {
       var actions: [Scheduler.Action] = []
       for body in up {
         coordinator.hear(
-          try WireToCoordinator.encode(body), from: Sender(session: conversation.session, user: nil), &actions)
+          try WireToCoordinator.encode(body), from: Sender(session: conversation.session, user: nil), &actions
+        )
       }
       coordinator.carryOut(actions)
       let messages = down
