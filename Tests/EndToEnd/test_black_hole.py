@@ -72,7 +72,7 @@ def test_a_full_scratch_disk_is_its_worker_s_own(program, away):
     """The worker leaves with words, host and reason are told of, and another finishes the sweep."""
     skip_unless_mounting_works()
     bulky = Sweeping(program, sweep.configuration(
-        steps=1000, task={"inputs": 100}, grid={"width": [200]}, record={"tensors": "all", "trajectory": None}))
+        steps=20, task={"inputs": 100}, grid={"width": [200]}, record={"tensors": "all", "trajectory": None}))
     (program.folder / "admitted").write_text(away.line)
     coordinator = bulky.coordinate("--listen", "tcp://127.0.0.1:*", "--admit", "admitted")
     small = away.program.folder / "small"
@@ -97,12 +97,12 @@ def test_a_full_scratch_disk_is_its_worker_s_own(program, away):
     assert journal.poisoned(bulky.directory) == {}
 
 
-def test_a_directory_that_one_worker_cannot_write_is_its_own_trouble(sweeping):
+def test_a_directory_that_one_worker_cannot_write_is_its_own_trouble(program):
     """It sees the sweep directory read-only; the sweep goes on with another."""
     skip_unless_mounting_works()
+    sweeping = Sweeping(program, sweep.configuration(steps=100))
     coordinator = sweeping.coordinate()
     shards = sweeping.directory / "shards"
-    program = sweeping.program
     program.inside = (
         "unshare", "-m", "sh", "-c", 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@"', str(shards))
     hole = sweeping.work()
