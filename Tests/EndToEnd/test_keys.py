@@ -124,7 +124,7 @@ def test_a_key_that_is_taken_back(program):
     one, two = (keygen(program, name) for name in ("one.key", "two.key"))
     admitted = program.folder / "admitted"
     admitted.write_text(f"{one}\n{two}\n")
-    coordinator = sweeping.coordinate(*TCP, "--admit", "admitted")
+    coordinator = sweeping.coordinate(*TCP, "--admit", "admitted", "--largest-lease", 4)
     address = sweeping.announcement()
     remote = ("work", address["address"], "--threads", 1, "--coordinator-key", address["publicKey"], "--key")
     bad = program.start(*remote, "two.key")
