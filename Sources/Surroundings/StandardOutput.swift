@@ -29,6 +29,9 @@ public enum StandardOutput {
     if number != 0 { errorNumber.store(number, ordering: .relaxed) }
   }
 
+  /// Writes a line of which parts are words of others: of peers, of files, of journals.
+  public static func say(_ line: String) { print(PrintableText.of(line, longest: 16_384)) }
+
   /// Why results did not arrive; nil where all did. To be asked at the end of the program.
   public static var failure: Failure? {
     let number = errorNumber.load(ordering: .relaxed)

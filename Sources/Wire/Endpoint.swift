@@ -71,14 +71,12 @@ public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
   ///   - here: the machine that connects.
   public func reached(at host: String, from here: String) -> Endpoint {
     guard transport == .tcp, ["*", "0.0.0.0", "[::]"].contains(self.host) else { return self }
-    let port = address[(address.lastIndex(of: ":") ?? address.endIndex)...]
-    return (try? Endpoint("tcp://\(host == here ? "127.0.0.1" : host)\(port)")) ?? self
+    return (try? Endpoint("tcp://\(host == here ? "127.0.0.1" : host):\(port)")) ?? self
   }
 
   /// Host and port of a tcp endpoint, as the resolver takes them.
   var hostAndPort: (host: String, port: String) {
-    let bare = host.hasPrefix("[") && host.hasSuffix("]") ? host.dropFirst().dropLast() : host
-    return (String(bare), String(port))
+    (HostAddresses.bare(host), String(port))
   }
 
   /// What stands before the port, and the port.

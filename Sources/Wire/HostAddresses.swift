@@ -9,11 +9,10 @@ struct HostAddresses {
   ///
   /// - Parameter host: a name, or an address in numbers, an IPv6 one in brackets.
   init(of host: String) {
-    let name = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
     var hints = addrinfo()
     hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
     var first: UnsafeMutablePointer<addrinfo>?
-    guard getaddrinfo(name, nil, &hints, &first) == 0 else { return }
+    guard getaddrinfo(Self.bare(host), nil, &hints, &first) == 0 else { return }
     // The list is ours until it is freed, which is after the last look at it.
     defer { freeaddrinfo(first) }
     var next = first
@@ -39,22 +38,17 @@ struct HostAddresses {
       hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
       hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV
       var found: UnsafeMutablePointer<addrinfo>?
-      let name = Self.isIPv6(host) ? String(host.dropFirst().dropLast()) : host
-      guard getaddrinfo(name, String(port), &hints, &found) == 0, let address = found?.pointee else {
-        return false
-      }
+      guard getaddrinfo(Self.bare(host), String(port), &hints, &found) == 0 else { return false }
       defer { freeaddrinfo(found) }
-      let descriptor = socket(address.ai_family, address.ai_socktype | Int32(SOCK_CLOEXEC.rawValue), 0)
-      guard descriptor >= 0 else { return false }
-      defer { close(descriptor) }
-      _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
-      if Foundation.connect(descriptor, address.ai_addr, address.ai_addrlen) == 0 { return true }
-      guard errno == EINPROGRESS else { return false }
-      var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-      guard poll(&waiting, 1, 500) == 1 else { return false }
-      var (failure, size) = (Int32(0), socklen_t(MemoryLayout<Int32>.size))
-      return getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &failure, &size) == 0 && failure == 0
+      guard let address = found?.pointee else { return false }
+      return Reachability.knock(
+        address.ai_family, address.ai_addr, Int(address.ai_addrlen), .milliseconds(500)) == 0
     }
+  }
+
+  /// A host as the resolver takes it.
+  static func bare(_ host: some StringProtocol) -> String {
+    isIPv6(host) && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : String(host)
   }
 
   private static func text(_ found: addrinfo) -> String? {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Coordination
 import Foundation
 import ResultStore
+import Surroundings
 import Wire
 
 /// `richsweep repair`: what is damaged is set aside, and trained again by the next run.
@@ -38,13 +39,15 @@ struct RepairCommand: ParsableCommand {
     let findings = try findings(in: directory)
     guard !findings.isEmpty else { return print(nothing) }
     guard yes else {
-      for finding in findings { print("\(finding.path): \(finding.problem); would \(finding.remedy.words)") }
+      for finding in findings {
+        StandardOutput.say("\(finding.path): \(finding.problem); would \(finding.remedy.words)")
+      }
       let option = fromKey.map { " --from-key \($0)" } ?? ""
       print("nothing was changed; 'richsweep repair \(self.directory)\(option) --yes' does it")
       return
     }
     do {
-      for line in try Repair.run(findings, in: directory) { print(line) }
+      for line in try Repair.run(findings, in: directory) { StandardOutput.say(line) }
     } catch DirectoryLock.Failure.held(let holder) {
       throw OpenSweep.Refusal.held(
         "\(directory.path): a coordinator is at work here (\(holder)); stop it first, with Ctrl-C or 'kill'")

@@ -122,7 +122,8 @@ struct ResultSlice {
     let isPartial = means.counts.map { $0 < means.fullCount }
     let title = [name, Self.words(selected, averaged, count: means.fullCount, of: means.fullCount)]
     map = HeatMap(
-      title: title.joined(separator: " ") + (isPartial.contains(true) ? ", of fewer at !" : ""),
+      title: PrintableText.of(title.joined(separator: " "))
+        + (isPartial.contains(true) ? ", of fewer at !" : ""),
       rows: over.rows, columns: over.columns, values: means.array.values, mark: point, isPartial: isPartial)
   }
 

@@ -84,7 +84,7 @@ struct ShowCommand: ParsableCommand {
     if json { return try JSONReport.print(slices.map(\.report)) }
     for slice in slices {
       for line in slice.map.lines(style: style, width: Self.columns) { print(line) }
-      print(slice.sentence)
+      StandardOutput.say(slice.sentence)
     }
     if let gaps = slices.lazy.compactMap(\.gaps).max(by: { $0.count < $1.count }) { print(gaps) }
   }
@@ -125,7 +125,8 @@ struct ShowCommand: ParsableCommand {
     }
     if json { return try JSONReport.print(hashes) }
     for hash in hashes {
-      print("\(hash.sha256)  \(hash.variable)\(hash.isReproducible ? "" : "  (differs from run to run)")")
+      StandardOutput.say(
+        "\(hash.sha256)  \(hash.variable)\(hash.isReproducible ? "" : "  (differs from run to run)")")
     }
   }
 }

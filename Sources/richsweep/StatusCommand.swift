@@ -160,45 +160,45 @@ struct StatusReport: Encodable {
       return try JSONReport.print(self)
     }
     let situation = state == "running" ? coordinator?.words ?? state : state
-    StandardOutput.print(
+    StandardOutput.say(
       "\(name): \(situation), \(completed) of \(counted(cells, "cell")) in \(counted(shards, "shard")) "
         + "(\(counted(shardBytes, "byte")))")
-    StandardOutput.print(
+    StandardOutput.say(
       "trained for \(TimeText.short(coreSeconds)) of core time, \(counted(coordinators, "coordinator")) so far"
     )
     if let secondsLeft, state == "running" {
-      StandardOutput.print("about \(TimeText.short(secondsLeft)) left")
+      StandardOutput.say("about \(TimeText.short(secondsLeft)) left")
     }
-    if let scale, state == "running" { StandardOutput.print(scale.sentence) }
+    if let scale, state == "running" { StandardOutput.say(scale.sentence) }
     if inFlight > 0 {
       let trained = counted(inFlight, "more cell is", plural: "more cells are")
-      StandardOutput.print("\(trained) trained and on \(inFlight == 1 ? "its" : "their") way")
+      StandardOutput.say("\(trained) trained and on \(inFlight == 1 ? "its" : "their") way")
     }
-    if diverged > 0 { StandardOutput.print("\(counted(diverged, "cell")) diverged") }
-    for cell in poisoned { StandardOutput.print("cell \(cell.cell) was given up: \(cell.reason)") }
+    if diverged > 0 { StandardOutput.say("\(counted(diverged, "cell")) diverged") }
+    for cell in poisoned { StandardOutput.say("cell \(cell.cell) was given up: \(cell.reason)") }
     for worker in workers {
       let training = worker.training.map { "cell \($0.cell) at step \($0.step)" }.joined(separator: ", ")
-      StandardOutput.print(
+      StandardOutput.say(
         "worker on \(worker.host), process \(worker.processID), \(counted(worker.threads, "thread")): "
           + "\(counted(worker.cellsDone, "cell")) done, training \(training.isEmpty ? "nothing" : training)")
     }
     for worker in dismissed {
       let count = worker.workers > 1 ? " (\(worker.workers) workers of that host so far)" : ""
-      StandardOutput.print(
+      StandardOutput.say(
         "worker on \(worker.host), process \(worker.processID), gets no more cells: \(worker.reason)\(count)")
     }
     if state == "running", workers.isEmpty, !dismissed.isEmpty {
-      StandardOutput.print("the sweep waits for workers that can train")
+      StandardOutput.say("the sweep waits for workers that can train")
     }
     if let refusedConnections, refusedConnections > 0 {
-      StandardOutput.print(
+      StandardOutput.say(
         counted(refusedConnections, "connection was", plural: "connections were")
           + " refused; logs/coordinator.log says whose and why")
     }
-    for line in slurm?.lines ?? [] { StandardOutput.print(line) }
-    if let slurmProblem { StandardOutput.print("slurm says nothing: \(slurmProblem)") }
+    for line in slurm?.lines ?? [] { StandardOutput.say(line) }
+    if let slurmProblem { StandardOutput.say("slurm says nothing: \(slurmProblem)") }
     if state == "interrupted", (slurm?.alive(.coordinator) ?? 0) == 0 {
-      StandardOutput.print("no coordinator answers: the line that started the sweep goes on with it")
+      StandardOutput.say("no coordinator answers: the line that started the sweep goes on with it")
     }
   }
 }

@@ -54,7 +54,7 @@ struct SweepReport: Encodable {
     if json {
       return try JSONReport.print(self)
     }
-    for line in sentences { StandardOutput.print(line) }
+    for line in sentences { StandardOutput.say(line) }
   }
 
   private var sentences: [String] {

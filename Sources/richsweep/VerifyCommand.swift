@@ -57,7 +57,7 @@ struct VerifyCommand: ParsableCommand {
     if let seed {
       print("\(counted(report.recomputed, "cell was", plural: "cells were")) trained again (--seed \(seed))")
     }
-    for finding in report.findings { print("\(finding.path): \(finding.problem)") }
+    for finding in report.findings { StandardOutput.say("\(finding.path): \(finding.problem)") }
     guard !report.findings.isEmpty else { return print("all is as it was recorded") }
     if report.findings.contains(where: { $0.remedy != .none }) {
       print("'richsweep repair \(directory)' says what can be done")

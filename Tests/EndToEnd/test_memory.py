@@ -104,7 +104,7 @@ def test_handshakes_that_never_end(program):
     assert not coordinator.has_ended and not worker.has_ended and not later.has_ended
 
 
-def cost(program, configuration, messages):
+def cost(program, configuration, messages, until=lambda status: True):
     """How much memory messages of an admitted peer cost that never reads an answer, in bytes."""
     program.run("keygen", "liar.key")
     (program.folder / "admitted").write_text(program.run("keygen", "--public", "liar.key").stdout)
@@ -118,9 +118,9 @@ def cost(program, configuration, messages):
         assert dealer.poll(60_000)
         watch = Watch(coordinator.pid)
         for message in messages:
-            dealer.send(message)
+            dealer.send_multipart(message) if isinstance(message, list) else dealer.send(message)
         # Whoever asks now is answered after what has arrived before.
-        await_until(lambda: (sweeping.status() or {}).get("cells"), "a status")
+        await_until(lambda: (status := sweeping.status()) and status["cells"] and until(status), "a status")
         watch.over.set()
         watch.join()
         dealer.close(linger=0)
@@ -156,3 +156,9 @@ def test_long_lists_of_leases(program):
     """As long as a message may be, again and again; none of them is a worker's."""
     body = b"\x0a" + varint(1 << 19) + b"\x01" * (1 << 19)
     assert cost(program, sweep.configuration(steps=10), [to_coordinator(HEARTBEAT, body)] * 150) < 60e6
+
+
+def test_a_message_without_an_end(program):
+    """Of as many parts as its sender likes, each as long as a message may be: nothing of it is heard before its end."""
+    parts = [bytes(1 << 20)] * 600
+    assert cost(program, sweep.configuration(steps=10), [parts], lambda status: status["refusedConnections"]) < 300e6

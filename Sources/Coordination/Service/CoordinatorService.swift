@@ -166,6 +166,7 @@ public final class CoordinatorService {
     coordinator.refusedConnections = UInt64(doorkeeper?.refusedConnections ?? 0)
     for _ in 0..<1024 {
       guard let (sender, frame) = try socket.receiveFromAnyone() else { return }
+      if let descriptor = sender.descriptor { doorkeeper?.noteMessage(through: descriptor) }
       coordinator.hear(frame, from: sender, &actions)
     }
   }

@@ -13,6 +13,7 @@ struct Door: ~Copyable {
   private var addresses: [Int32: String] = [:]
   /// Those whose other end is not known yet.
   private var handshakes = Handshakes()
+  private var openMessages = OpenMessages()
   /// Those that were ended here, and are counted.
   private var ended: Set<Int32> = []
   /// Why the connection that is about to be closed is.
@@ -39,7 +40,7 @@ struct Door: ~Copyable {
     while true {
       let ready = try Poller.wait(
         for: [desk.pointer, monitor.handle.pointer], and: [stop],
-        milliseconds: handshakes.isEmpty ? -1 : Handshakes.interval)
+        milliseconds: patience)
       if !ready.descriptors.isEmpty { return }
       for event in try monitor.events() { watch(event) }
       while let request = try desk.receive()?.frames { try answer(request) }
@@ -49,7 +50,18 @@ struct Door: ~Copyable {
         refusals.add(peer ?? "somebody who is gone already", reason)
         ended.insert(descriptor)
       }
+      for descriptor in openMessages.excess(among: addresses.keys, heard: refusals.takeHeard) {
+        shutdown(descriptor, Int32(SHUT_RDWR))
+        refusals.add(
+          addresses[descriptor] ?? "somebody who is gone already", "it sends a message without an end")
+      }
     }
+  }
+
+  /// Milliseconds for which nobody needs to be looked at.
+  private var patience: Int {
+    guard handshakes.isEmpty else { return Handshakes.interval }
+    return addresses.isEmpty ? -1 : OpenMessages.interval(addresses.count)
   }
 
   /// Answers one request: version, number, domain, address, identity, mechanism, and the key where that is CURVE.
@@ -82,6 +94,7 @@ struct Door: ~Copyable {
     case .closed(let descriptor):
       let peer = addresses.removeValue(forKey: descriptor) ?? "somebody who is gone already"
       handshakes.end(descriptor)
+      openMessages.end(descriptor)
       if ended.remove(descriptor) == nil, let failure { refusals.add(peer, failure) }
       failure = nil
     case .joined, .keyRefused: failure = nil

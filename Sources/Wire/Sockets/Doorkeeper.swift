@@ -101,15 +101,19 @@ public final class Doorkeeper: Sendable {
     ended.wait()
   }
 
+  /// A message was heard that came through a connection.
+  public func noteMessage(through descriptor: Int32) { shared.refusals.noteMessage(through: descriptor) }
+
   /// Connections that were not let in, so far.
   public var refusedConnections: Int { shared.refusals.count }
 }
 
-/// How many were refused, and who was named.
+/// How many were refused, who was named, and through which connections messages are heard.
 final class Refusals: Sendable {
   private struct State {
     var count = 0
     var named: Set<String> = []
+    var heard: Set<Int32> = []
   }
 
   private let state = Mutex(State())
@@ -119,6 +123,17 @@ final class Refusals: Sendable {
   private static let mostNamed = 1000
 
   init(note: @escaping @Sendable (String) -> Void) { self.note = note }
+
+  /// A message was heard that came through a connection.
+  func noteMessage(through descriptor: Int32) { state.withLock { _ = $0.heard.insert(descriptor) } }
+
+  /// The connections through which messages were heard since the last call.
+  func takeHeard() -> Set<Int32> {
+    state.withLock { state in
+      defer { state.heard = [] }
+      return state.heard
+    }
+  }
 
   /// How many connections were refused.
   var count: Int { state.withLock(\.count) }

@@ -59,7 +59,7 @@ struct Handshakes {
 }
 
 /// Bytes that went over a connection, as the system counts them.
-private struct TrafficCount {
+struct TrafficCount {
   /// Bytes that the other end has sent.
   let received: UInt64
   /// Bytes that the other end has acknowledged.

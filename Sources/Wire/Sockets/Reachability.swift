@@ -65,7 +65,7 @@ public enum Reachability {
   /// Connects, and leaves at once.
   ///
   /// - Returns: 0, or the number of the error.
-  private static func knock(
+  static func knock(
     _ family: Int32, _ address: UnsafePointer<sockaddr>?, _ length: Int, _ limit: Duration
   ) -> Int32 {
     let descriptor = socket(

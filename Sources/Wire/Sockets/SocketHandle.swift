@@ -16,6 +16,9 @@ struct SocketHandle: ~Copyable {
 
   deinit { zmq_close(pointer) }
 
+  /// Frames that are kept of a message.
+  private static let mostFrames = 16
+
   /// Sets an option that is a number.
   func set(_ option: Int32, _ value: some FixedWidthInteger) throws(MessagingError) {
     let result = withUnsafeBytes(of: value) { zmq_setsockopt(pointer, option, $0.baseAddress, $0.count) }
@@ -65,7 +68,8 @@ struct SocketHandle: ~Copyable {
         return nil
       }
       let bytes = UnsafeRawBufferPointer(start: zmq_msg_data(&message), count: zmq_msg_size(&message))
-      frames.append([UInt8](bytes))
+      // No message of ours has more frames than a request of ZeroMQ's to let somebody in.
+      if frames.count < Self.mostFrames { frames.append([UInt8](bytes)) }
       if let name = zmq_msg_gets(&message, "User-Id") {
         user = String(cString: name)
         let source = zmq_msg_get(&message, ZMQ_SRCFD)

@@ -51,12 +51,14 @@ struct LogFile: LogHandler {
 
   func log(event: LogEvent) {
     let time = Date().formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+    // A line is one line, whoever has said what it tells.
+    let message = PrintableText.of(event.message.description, longest: LogObject.longest)
     let line =
       switch format {
-      case .text: "\(time) \(event.level) \(label)[\(getpid())] \(event.message)\n"
+      case .text: "\(time) \(event.level) \(label)[\(getpid())] \(message)\n"
       case .json:
         LogObject(
-          time: time, level: event.level, process: label, message: event.message.description,
+          time: time, level: event.level, process: label, message: message,
           fields: metadata.merging(event.metadata ?? [:]) { $1 }
         ).line
       }

@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import Surroundings
 
 /// A log event as a JSON object: `time` (UTC, ISO 8601), `level`, `process` (what it is), `pid`, `message` (the
 /// sentence people read), and the event's own fields, among them `event`, its name.
@@ -9,6 +10,9 @@ struct LogObject: Encodable {
   var process: String
   var message: String
   var fields: Logger.Metadata
+
+  /// Bytes of a text in a line, at most.
+  static let longest = 16_384
 
   private struct Key: CodingKey {
     let stringValue: String
@@ -47,11 +51,12 @@ struct LogObject: Encodable {
 
     func encode(to encoder: any Encoder) throws {
       switch value {
-      case .string(let text): try text.encode(to: encoder)
+      case .string(let text): try PrintableText.of(text, longest: LogObject.longest).encode(to: encoder)
       case .stringConvertible(let number as any Encodable & BinaryInteger): try number.encode(to: encoder)
       case .stringConvertible(let number as Double): try number.encode(to: encoder)
       case .stringConvertible(let truth as Bool): try truth.encode(to: encoder)
-      case .stringConvertible(let other): try other.description.encode(to: encoder)
+      case .stringConvertible(let other):
+        try PrintableText.of(other.description, longest: LogObject.longest).encode(to: encoder)
       case .array(let values): try values.map { Field($0) }.encode(to: encoder)
       case .dictionary(let fields): try fields.mapValues { Field($0) }.encode(to: encoder)
       }
