@@ -12,6 +12,15 @@ public struct Invocation: Sendable {
   /// Its file; nil where that cannot be told.
   var program: [UInt8]?
 
+  package init(
+    arguments: [[UInt8]], places: [(name: String, value: [UInt8])],
+    workingDirectory: Result<[UInt8], SystemError>,
+    program: [UInt8]?
+  ) {
+    (self.arguments, self.places) = (arguments, places)
+    (self.workingDirectory, self.program) = (workingDirectory, program)
+  }
+
   /// That of this process.
   public static var here: Invocation {
     var arguments: [[UInt8]] = []

@@ -28,7 +28,7 @@ public struct TemporaryFolder: Equatable, Sendable {
   }
 
   /// The same, with another folder in place of /tmp.
-  init(longest: Int, environment: [String: String], usual: String) throws(Unavailable) {
+  package init(longest: Int, environment: [String: String], usual: String) throws(Unavailable) {
     // XDG_RUNTIME_DIR goes when its user logs out, and a sweep may outlast that.
     let candidates = [
       ("TMPDIR", environment["TMPDIR"]), (usual, usual), ("XDG_RUNTIME_DIR", environment["XDG_RUNTIME_DIR"]),

@@ -142,7 +142,7 @@ class Cluster:
 
 
 def test_an_allocation_around_is_not_handed_on(good):
-    """Fault 15: inside `srun --pty bash` jobs would take over its cores and limits."""
+    """Inside `srun --pty bash` jobs would take over its cores and limits."""
     cluster = Cluster(good)
     outer = {
         "SLURM_CPUS_PER_TASK": "1", "SLURM_MEM_PER_CPU": "100", "SLURM_CPU_BIND": "none", "SBATCH_TIMELIMIT": "7",
@@ -158,7 +158,6 @@ def test_an_allocation_around_is_not_handed_on(good):
 
 @pytest.mark.parametrize("most, sizes", [(1001, [1000, 1000, 500]), (2501, [2500]), (5000, [2500]), (2000, [1999, 501])])
 def test_arrays_are_no_larger_than_slurm_takes(good, most, sizes):
-    """Fault 15."""
     cluster = Cluster(good, most=most)
     report = cluster.launch("--workers", 2500, "--json").report
     assert [job["tasks"] for job in report["submitted"] if job["role"] == "workers"] == sizes
@@ -175,7 +174,7 @@ def test_no_arrays_at_all(good):
 
 
 def test_no_job_is_left_behind(good):
-    """Fault 15: a coordinator whose workers are refused is cancelled, and the message names it."""
+    """A coordinator whose workers are refused is cancelled, and the message names it."""
     cluster = Cluster(good, refused="workers.sbatch")
     said = cluster.launch("--workers", 3, expect=2).stderr
     [coordinator] = [line for line in cluster.called("sbatch") if "coordinator.sbatch" in line]
@@ -191,7 +190,7 @@ def test_no_job_is_left_behind(good):
 
 @pytest.mark.parametrize("kind", ["slurm", "ssh"])
 def test_a_path_that_would_break_a_script(good, kind):
-    """Fault 15: what follows a line break in a script is run."""
+    """What follows a line break in a script is run."""
     folder = good.folder / "a\ntouch pwned\n"
     folder.mkdir()
     (good.folder / "hosts").write_text("localhost\n")

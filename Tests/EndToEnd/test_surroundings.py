@@ -30,8 +30,6 @@ def raw(program, *arguments, folder=None, **environment):
 
 
 class TestCores:
-    """Fault 3."""
-
     def test_workers_of_one_core(self, good):
         good.inside = ("taskset", "-c", str(min(os.sched_getaffinity(0))))
         good.run("run", "good.yaml", "--out", "out")
@@ -45,8 +43,6 @@ class TestCores:
 
 
 class TestPaths:
-    """Fault 6."""
-
     @pytest.mark.parametrize("verb", ["run", "coordinate", "plan", "work", "merge", "show", "status", "watch", "verify", "keygen"])
     def test_an_argument_that_is_not_utf8(self, good, verb):
         status, said = raw(good, verb, b"caf\xe9")
@@ -107,7 +103,6 @@ class TestPaths:
 
 
 class TestTexts:
-    """Fault 7."""
 
     @pytest.mark.parametrize("end", ["\r\n", "\r", "\n"], ids=repr)
     def test_every_key_of_an_admission_file(self, program, end):
@@ -156,7 +151,6 @@ class TestTexts:
 
 
 class TestPermissions:
-    """Fault 8."""
 
     @pytest.mark.parametrize("umask", [0o002, 0o027, 0o077, 0o022], ids=oct)
     def test_files_follow_the_umask(self, program, umask):
@@ -179,7 +173,7 @@ class TestPermissions:
 
 
 class TestWords:
-    """Fault 13: what the operating system refuses is said in words, with the path."""
+    """What the operating system refuses is said in words, with the path."""
 
     ALIEN = ("NSCocoa", "CocoaError", "NSPOSIX", "operation could", "URL type", "Error Domain", "Code=", "debugDescription")
 

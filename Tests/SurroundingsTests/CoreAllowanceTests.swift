@@ -1,8 +1,7 @@
+import Surroundings
 import Testing
 
-@testable import Surroundings
-
-/// Fault 3: cores are those this process may use.
+/// Cores are those this process may use.
 @Suite struct CoreAllowanceTests {
   private func allowance(_ system: MadeUpSystem, affinity: Int? = 64) -> CoreAllowance {
     CoreAllowance(machine: 64, affinity: affinity, groups: ControlGroups(root: system.root))
@@ -67,7 +66,7 @@ import Testing
   }
 }
 
-/// Fault 3: memory is what this process may use.
+/// Memory is what this process may use.
 @Suite struct MemoryAllowanceTests {
   private let machine = ["proc/meminfo": "MemTotal: 32000000 kB\nMemAvailable:   16000000 kB\n"]
 

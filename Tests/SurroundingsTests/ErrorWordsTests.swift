@@ -1,9 +1,8 @@
 import Foundation
+import Surroundings
 import Testing
 
-@testable import Surroundings
-
-/// Fault 13: no message of Foundation's reaches a person.
+/// No message of Foundation's reaches a person.
 @Suite struct ErrorWordsTests {
   private static func words(_ call: () throws -> Void) -> String {
     do {

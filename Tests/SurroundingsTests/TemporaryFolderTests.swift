@@ -1,7 +1,6 @@
 import Foundation
+import Surroundings
 import Testing
-
-@testable import Surroundings
 
 @Suite struct TemporaryFolderTests {
   /// A folder that is there, and goes with the test.

@@ -1,9 +1,8 @@
 import Foundation
+import Surroundings
 import Testing
 
-@testable import Surroundings
-
-/// Fault 7: text files of every system.
+/// Text files of every system.
 @Suite struct TextLineTests {
   @Test("Lines end with \\n, \\r\\n or \\r", arguments: ["\n", "\r\n", "\r"])
   func endings(end: String) {
@@ -74,7 +73,7 @@ import Testing
   }
 }
 
-/// Fault 6: bytes that are not UTF-8, and what else is no path.
+/// Bytes that are not UTF-8, and what else is no path.
 @Suite struct InvocationTests {
   private func invocation(
     _ arguments: [[UInt8]] = [], folder: Result<[UInt8], SystemError> = .success(Array("/home/me".utf8)),

@@ -26,7 +26,7 @@ public struct CoreAllowance: Sendable, Equatable {
   }
 
   /// The least that the machine, affinity (nil where it cannot be told) and control groups allow.
-  init(machine: Int, affinity: Int?, groups: ControlGroups) {
+  package init(machine: Int, affinity: Int?, groups: ControlGroups) {
     self.machine = max(1, machine)
     var (count, limit) = (self.machine, Limit.machine)
     if let affinity, affinity < count { (count, limit) = (max(1, affinity), .affinity) }

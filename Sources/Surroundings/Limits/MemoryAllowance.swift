@@ -30,7 +30,7 @@ public struct MemoryAllowance: Sendable, Equatable {
   /// - Parameters:
   ///   - root: the folder in which /proc lies.
   ///   - addressSpace: bytes of addresses that the process may have.
-  init?(root: String, addressSpace: Double?) {
+  package init?(root: String, addressSpace: Double?) {
     guard let free = Self.bytes(root + "/proc/meminfo", "MemAvailable:") else { return nil }
     var (available, limit) = (free, Limit.machine)
     for group in ControlGroups(root: root).groups("memory") {

@@ -9,6 +9,8 @@ public struct TextFile: Sendable {
   public struct Refusal: Error, Equatable, Sendable, CustomStringConvertible {
     /// The file, with the line where it is known, and what is wrong with it.
     public let description: String
+
+    package init(description: String) { self.description = description }
   }
 
   /// Reads a file.
