@@ -59,6 +59,41 @@ struct CopyTests {
     #expect(copied == 0)
   }
 
+  @Test("Where all machines are busy with other things, what a copy takes is reckoned with")
+  func allBusy() throws {
+    let sweep = try tinySweep(cells: 5)
+    let rate = CostModel(sweep, rate: 1).seconds(ofCell: 0) / 10
+    var settings = leases(ofAtMost: 2)
+    settings.copyAfter = .seconds(2)
+    settings.silence = .seconds(1000)
+    var scheduler = Scheduler(
+      cellCount: 5, costs: WorkAhead(CostModel(sweep, rate: rate), cellCount: 5), incarnation: 1,
+      settings: settings)
+    let mine = scheduler.handle(.hello(two, introduction()), at: .zero).leases(to: two)
+    #expect(mine.map(\.cells) == [RangeSet(0..<2), RangeSet(2..<4)])
+    var last: Lease?
+    for second in 0..<82 {
+      let lease = mine[second < 40 ? 0 : 1]
+      if second < 80 {
+        #expect(
+          beat(&scheduler, two, lease, finished: second % 40 / 20, step: second % 2, at: second).isEmpty)
+      }
+      // Each took 20 seconds, 10 of them of the processor.
+      if second == 39 || second == 79 {
+        var done = completion(of: lease)
+        done.seconds = [10, 10]
+        #expect(scheduler.handle(.done(two, done), at: .seconds(second + 1)).leases(to: two).isEmpty)
+      }
+      if second == 62 {
+        last = scheduler.handle(.hello(one, introduction()), at: .seconds(62)).leases(to: one).first
+      }
+      guard let last else { continue }
+      let copies = beat(&scheduler, one, last, finished: 0, step: 1 + second % 2, at: second)
+      #expect(copies.isEmpty, "at \(second) s")
+    }
+    #expect(last?.cells == RangeSet(4..<5))
+  }
+
   @Test("What stands still is copied, but for the cells that its owner has trained")
   func standstill() throws {
     var (scheduler, lease) = try idleWorker(cells: 3)

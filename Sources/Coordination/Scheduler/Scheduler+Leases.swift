@@ -102,16 +102,18 @@ extension Scheduler {
     let revived = poisoned.intersection(completion.cells)
     let accepted = queue.settled.missing(from: completion.cells).union(revived)
     poisoned.subtract(revived)
-    var (index, took, expected) = (0, 0.0, 0.0)
+    // The time that passes on its machine, of which training may have a part only.
+    let took = ended.count == 1 ? ended[0].begun.map { (now - $0) / .seconds(1) } : nil
+    var (index, expected) = (0, 0.0)
     completion.cells.forEachCell { cell in
       defer { index += 1 }
       let seconds = index < completion.seconds.count ? Double(completion.seconds[index]) : nil
-      if let seconds { (took, expected) = (took + seconds, expected + costs.seconds(ofCell: cell)) }
+      expected += costs.seconds(ofCell: cell)
       guard queue.settle(cell) else { return }
       costs.settle(cell, after: seconds)
       if !suspicions.isEmpty { noteSuccess(of: cell, by: session, &actions) }
     }
-    workers[session]?.pace.note(took, expected: expected)
+    if let took { workers[session]?.pace.note(took, expected: expected) }
     if !completion.cells.isEmpty {
       workers[session]?.failed = []
       workers[session]?.refuted = 0

@@ -87,14 +87,16 @@ extension Scheduler {
     }
   }
 
-  /// What a worker's training takes, over what it was expected to take; recent leases count for more.
+  /// The time that passes while a worker trains, over what its training was expected to take: more on a machine that others
+  /// use too. Recent leases count for more.
   struct Pace: Sendable {
     private var observed = 0.0
     private var expected = 0.0
 
     /// A lease took so many seconds.
     mutating func note(_ seconds: Double, expected: Double) {
-      guard seconds.isFinite, seconds >= 0, expected > 0 else { return }
+      // Of a short lease it is not known well enough when it began.
+      guard max(seconds, expected) >= Self.least, expected > 0 else { return }
       observed = Self.fading * observed + seconds
       self.expected = Self.fading * self.expected + expected
     }
@@ -103,6 +105,7 @@ extension Scheduler {
     var factor: Double { expected > 0 ? min(Self.most, max(1 / Self.most, observed / expected)) : 1 }
 
     private static let fading = 0.7
+    private static let least = 0.5
     /// No worker is taken for slower or faster than by so much.
     private static let most = 20.0
   }
