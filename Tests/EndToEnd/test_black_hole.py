@@ -13,6 +13,10 @@ from harness.mounts import mount, skip_unless_mounting_works, unmount
 from harness.sweeping import Sweeping
 
 
+#: Cells of some hundredths of a second.
+STEPS = 40_000
+
+
 def write_data(path):
     random = np.random.default_rng(5)
     path.parent.mkdir(exist_ok=True)
@@ -66,6 +70,28 @@ def test_a_file_that_is_gone_for_everybody(supplied):
     assert coordinator.end().status == 0
     supplied.check_each_cell_once()
     assert journal.poisoned(supplied.directory) == {}
+
+
+def test_a_file_that_goes_away_in_mid_run(program):
+    """The workers say so and leave, the run stops with the reason, and the same line goes on once the file is back."""
+    seeds = list(range(40))
+    draws = program.folder / "draws.h5"
+    with h5py.File(draws, "w") as file:
+        for seed in seeds:
+            file[f"seed_{seed}/signs"] = np.ones(8)
+    grid = {"tau": [0.5], "delta": [0], "width": [8], "seed": seeds}
+    sweeping = Sweeping(program, {**sweep.configuration(steps=STEPS, grid=grid), "draws": "draws.h5"})
+    running = sweeping.start("--no-merge", "--largest-lease", 1)
+    sweeping.await_shards(1)
+    os.rename(draws, kept := draws.with_name("kept.h5"))
+    ending = running.end()
+    os.rename(kept, draws)
+    assert ending.status == 3, ending
+    assert "gets no more cells" in ending.stdout and "draws.h5" in ending.stdout, ending
+    assert journal.poisoned(sweeping.directory) == {}
+    assert 0 < len(journal.settled(sweeping.directory)) < sweeping.cells
+    assert sweeping.start("--no-merge").end().status == 0
+    sweeping.check_each_cell_once()
 
 
 def test_a_full_scratch_disk_is_its_worker_s_own(program, away):
