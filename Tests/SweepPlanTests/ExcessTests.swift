@@ -40,7 +40,7 @@ struct ExcessTests {
   func tolerance() throws {
     let sweep = try Document.sweep(
       Document.replacing([
-        6: "  delta: [-1e200, 1e200]", 10: "  solver: flow\n  tolerance: 1e-300",
+        6: "  delta: [-1e100, 1e100]", 10: "  solver: flow\n  tolerance: 1e-300",
         12: "  checkpoints: [0, 1000000]",
       ]))
     #expect(CostModel(sweep).totals().evaluations > 1e15)

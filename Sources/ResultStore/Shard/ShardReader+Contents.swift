@@ -64,7 +64,8 @@ extension ShardReader {
   /// Metrics that are squares, norms or distances.
   private static let nonnegative: Set<String> = Set(
     [
-      Metric.testLoss, .kernelDistance, .hammingDistance, .parameterDistance, .conservedDrift, .gradientNorm,
+      Metric.testLoss, .kernelDistance, .weightedKernelDistance, .hammingDistance, .parameterDistance,
+      .conservedDrift, .gradientNorm,
     ].map(\.rawValue))
 
   /// Checks that every tensor that is kept in chunks has all of them, that each decompresses to its length, and that the
