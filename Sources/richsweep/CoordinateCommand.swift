@@ -45,6 +45,7 @@ struct CoordinateCommand: ParsableCommand {
   func run() throws {
     let asked = try listen.map { (text) throws(MessagingError) in
       let endpoint = try Endpoint(text)
+      try Socket.checkHost(of: endpoint)
       return endpoint.transport == .ipc ? try SocketPlace(endpoint).endpoint : endpoint
     }
     guard admit == nil || asked?.transport == .tcp else {

@@ -76,6 +76,8 @@ struct StatusReport: Encodable {
   var answers: Bool
   /// One that is at work and does not; nil where there is none.
   var coordinator: StatusAsker.Unreachable?
+  /// Workers that are not among them, as there are too many; nil where there are none.
+  var workersLeftOut: Int?
   /// Connections that were not let in; nil where no coordinator answers.
   var refusedConnections: Int?
   /// Jobs that are not over; nil where none were submitted, or Slurm does not answer.
@@ -127,6 +129,7 @@ struct StatusReport: Encodable {
     }
     (shards, shardBytes, coreSeconds) = (totals.shards, totals.bytes, totals.seconds)
     coordinators = Int(incarnation)
+    workersLeftOut = live.flatMap { $0.workersLeftOut > 0 ? ForeignNumber.count($0.workersLeftOut) : nil }
     refusedConnections = live.map { ForeignNumber.count($0.refusedConnections) }
     scale = live.flatMap { ScaleReport($0) }
     self.poisoned = poisoned.map { SweepReport.Poisoned(cell: $0.cell, reason: $0.reason) }
@@ -195,6 +198,7 @@ struct StatusReport: Encodable {
         counted(refusedConnections, "connection was", plural: "connections were")
           + " refused; logs/coordinator.log says whose and why")
     }
+    if let workersLeftOut { StandardOutput.say("\(counted(workersLeftOut, "more worker")) not listed") }
     for line in slurm?.lines ?? [] { StandardOutput.say(line) }
     if let slurmProblem { StandardOutput.say("slurm says nothing: \(slurmProblem)") }
     if state == "interrupted", (slurm?.alive(.coordinator) ?? 0) == 0 {

@@ -138,6 +138,11 @@ struct SweepOptions: ParsableArguments {
     if workers == nil {
       let key = admission.map { ", public key \($0.sweep.coordinator.publicKey)" } ?? ""
       progress.say("listening at \(service.endpoint)\(key); workers: richsweep work \(opened.directory.path)")
+      if service.endpoint.isUnexpectedlyLocal {
+        progress.say(
+          "the host of \(service.endpoint) stands for this machine alone here; for workers elsewhere listen at tcp://*:PORT"
+        )
+      }
     }
     let ending = try service.run(workers)
     // Without a seal the next start looks at the journal as after a kill.

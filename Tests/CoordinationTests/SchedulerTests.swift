@@ -229,6 +229,17 @@ struct SchedulerTests {
     #expect(second.handle(.done(one, completion(of: held[0])), at: .seconds(6)).recorded == [RangeSet(0..<5)])
   }
 
+  @Test("Leases that are made up of cells that others have are not kept")
+  func madeUp() throws {
+    var scheduler = try tinyScheduler(cells: 4, incarnation: 2)
+    let held = (1...1000 as ClosedRange<UInt32>).map {
+      Lease(id: LeaseID(incarnation: 1, counter: $0), cells: RangeSet(0..<4))
+    }
+    _ = scheduler.handle(.hello(Session(), introduction(held: held)), at: .zero)
+    #expect(scheduler.snapshot(at: .zero).workers.map(\.leases) == [1])
+    #expect(scheduler.discrepancy == nil)
+  }
+
   @Test("Drained, it gives nothing more; a shard that comes in is still recorded")
   func drain() throws {
     var scheduler = try tinyScheduler(cells: 20, settings: leases(ofAtMost: 5))

@@ -15,6 +15,10 @@ extension Coordinator {
     case .hello(let hello):
       if let reason = reasonToRefuse(hello, from: session) { return refuse(session, reason) }
       let held = try hello.held.map { try lease($0) }
+      // A cell may be in a lease that was taken back, and in those that came after; not in thousands.
+      guard ForeignNumber.sum(held.lazy.map(\.cells.cellCount)) <= 4 * sweep.grid.cellCount else {
+        throw MessagingError(code: .malformed, message: "leases with more cells than there are")
+      }
       let introduction = Scheduler.Introduction(
         host: hello.host, processID: ForeignNumber.processID(hello.processID),
         slots: max(1, ForeignNumber.count(hello.slots, atMost: Self.mostSlots)),

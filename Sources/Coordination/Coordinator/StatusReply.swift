@@ -13,7 +13,9 @@ extension WireStatusReply {
     var rest = whole.workers[...]
     whole.workers = []
     repeat {
-      var (part, bytes) = (whole, 0)
+      var (part, bytes) = (
+        whole, whole.dismissals.reduce(0) { $0 + 64 + $1.host.utf8.count + $1.reason.utf8.count }
+      )
       while let worker = rest.first, bytes < bytesOfWorkers {
         part.workers.append(worker)
         bytes += 64 + worker.host.utf8.count + 48 * worker.progress.count

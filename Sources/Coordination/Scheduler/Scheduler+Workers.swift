@@ -19,6 +19,8 @@ extension Scheduler {
     for lease in introduction.held where leases[lease.id] == nil && lease.id < nextLease {
       // Given by a coordinator that died, or by this one before it gave the session up.
       let cells = queue.claim(lease.cells)
+      // Nor is one kept of which nothing is left: so there are never more than there are cells, whatever is said.
+      guard !cells.isEmpty else { continue }
       hold(Lease(id: lease.id, cells: cells), by: session, seconds: seconds(of: cells), now)
     }
     guard !introduction.hasMore else { return }

@@ -99,11 +99,6 @@ public final class CoordinatorService {
       self.endpoint = try socket.bind(place?.endpoint ?? endpoint)
     }
     isBound = true
-    if self.endpoint.isUnexpectedlyLocal {
-      logger.warning(
-        "the host of \(self.endpoint) is this machine alone: workers elsewhere need tcp://*:PORT or another address"
-      )
-    }
     coordinator.post = { [unowned self] body, session in send(body, to: session) }
     coordinator.admits = { [unowned self] user in doorkeeper?.admits(user: user) ?? true }
     try Announcement(

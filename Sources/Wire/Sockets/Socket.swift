@@ -103,6 +103,16 @@ public struct Socket: ~Copyable {
         + (refusal.map { " (\($0))" } ?? ""))
   }
 
+  /// Looks whether a coordinator can listen at the host of an endpoint, whatever the port.
+  ///
+  /// - Throws: ``MessagingError`` as ``bind(_:)`` does.
+  public static func checkHost(of endpoint: Endpoint) throws(MessagingError) {
+    guard endpoint.transport == .tcp else { return }
+    let socket = try Socket(
+      .coordinator, in: try MessageContext(), linger: .zero, security: .coordinator(try KeyPair()))
+    _ = try socket.bind(try Endpoint("tcp://\(endpoint.host):*"))
+  }
+
   /// Where it listens, in numbers.
   private var boundEndpoint: Endpoint {
     get throws(MessagingError) {

@@ -60,6 +60,7 @@ struct LaunchSSHCommand: ParsableCommand {
   func run() throws {
     let hosts = try HostList(contentsOf: URL(givenPath: hosts)).hosts
     let endpoint = try Endpoint(listen)
+    try Socket.checkHost(of: endpoint)
     guard endpoint.transport == .tcp else {
       throw BadRequest("--listen: got '\(listen)', expected tcp://HOST:PORT, which hosts can reach")
     }
