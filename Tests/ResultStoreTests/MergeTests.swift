@@ -112,7 +112,10 @@ import TrainingCore
       let input = MergeInput(sweep: sweep, shards: shards)
       let memory = seed.isMultiple(of: 2) ? 1 << 20 : Int(seed) * 20_000
       _ = try Merge.write(input, to: folder("r.h5"), partial: false, memory: memory)
-      _ = try Merge.write(input, to: folder("again.h5"), partial: false, memory: memory)
+      var told: [Double] = []
+      _ = try Merge.write(input, to: folder("again.h5"), partial: false, memory: memory) { told.append($0) }
+      #expect(
+        told == told.sorted() && told.last == 1, "seed \(seed): what is told runs back, or beyond the end")
       #expect(try Data(contentsOf: folder("r.h5")) == Data(contentsOf: folder("again.h5")), "seed \(seed)")
       let hashes = try ResultFile(folder("r.h5")).variableHashes().filter(\.isReproducible)
       if expected.isEmpty { expected = hashes }
