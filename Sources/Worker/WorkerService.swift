@@ -276,10 +276,13 @@ public final class WorkerService {
     guard let scratch else { return }
     let shards = scratch.remove()
     guard shards > 0 else { return }
+    let undelivered = counted(
+      shards, "shard was not delivered and lies", plural: "shards were not delivered and lie")
+    let (them, they) = shards == 1 ? ("it", "it is") : ("them", "they are")
     logger.warning(
       """
-      \(shards) shards were not delivered and lie in \(scratch.directory.shards.path(percentEncoded: false)): copy \
-      them into the folder 'shards' of the sweep directory, and they are adopted when the sweep is resumed
+      \(undelivered) in \(scratch.directory.shards.path(percentEncoded: false)): copy \(them) \
+      into the folder 'shards' of the sweep directory, and \(they) adopted when the sweep is resumed
       """)
   }
 }

@@ -25,7 +25,10 @@ struct CellCounts: Encodable {
 
   /// "527 of 2028 cells diverged, 3 are missing"; nil where every cell is complete.
   var words: String? {
-    let parts = [(diverged, "diverged"), (missing, "are missing"), (poisoned, "were given up")].filter {
+    let parts = [
+      (diverged, "diverged"), (missing, missing == 1 ? "is missing" : "are missing"),
+      (poisoned, poisoned == 1 ? "was given up" : "were given up"),
+    ].filter {
       $0.0 > 0
     }
     guard let first = parts.first else { return nil }

@@ -42,7 +42,7 @@ struct RunCommand: ParsableCommand {
     let count = workers ?? CoreAllowance.here.count
     // ZeroMQ and Foundation end a process that cannot open a file where they need one.
     try OpenFiles.require(
-      Self.descriptors + Self.descriptorsOfWorker * count, for: "a run with \(count) workers")
+      Self.descriptors + Self.descriptorsOfWorker * count, for: "a run with \(counted(count, "worker"))")
     let opened = try options.open()
     let logger = try options.log.coordinatorLogger(in: opened.directory)
     let arguments = [

@@ -112,7 +112,7 @@ struct WorkCommand: ParsableCommand {
       }
     if lifeline { options.lifeline = STDIN_FILENO }
     // A thread that cannot be begun is missed by nobody: the worker would wait for it.
-    try Threads.require(options.threads + 2, for: "training with \(options.threads) threads")
+    try Threads.require(options.threads + 2, for: "training with \(counted(options.threads, "thread"))")
     let lines = LogFile(onStandardErrorAs: "worker", logFormat, level: log.logLevel)
     let logger = Logger(label: "worker") { _ in lines }
     let service = try WorkerService(

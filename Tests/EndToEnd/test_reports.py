@@ -131,7 +131,7 @@ def test_a_pipe_gets_characters_and_colour_on_demand(program, smoke):
         (["test_loss", "--step", "7"], "--step: got 7, expected one of 0, 10, 100, 200 (nearest: 0 and 10)"),
         (["test_loss", "--seed", "9"], "--seed: got 9, expected one of 0, 1 (nearest: 1)"),
         (["test_loss", "--at", "tau=700"], "--at: tau: got 700, expected one of 0.1, 0.5, 2 (nearest: 2)"),
-        (["test_loss", "--at", "delta=0.9"], "--at: delta: got 0.9, expected one of -1, 0, 1 (nearest: 0 and 1)"),
+        (["test_loss", "--at", "delta=0.9"], "--at: delta: got 0.9, expected one of -1…1 (nearest: 0 and 1)"),
         (["test_loss", "--at", "width=9"], "--at: width: got 9, expected one of 8 (nearest: 8)"),
         (["test_loss", "--at", "seed=0.5"], "--at: seed: got 0.5, expected one of 0, 1"),
         (["test_loss", "--at", "step=11"], "--at: step: got 11, expected one of 0, 10, 100, 200 (nearest: 10 and 100)"),

@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import ResultStore
+import Surroundings
 import SweepPlan
 import TrainingCore
 import Wire
@@ -31,7 +32,7 @@ extension Coordinator {
           .info,
           """
           worker \(session) on \(introduction.host), process \(introduction.processID), \
-          \(introduction.slots) threads, \(held.count) leases held
+          \(counted(introduction.slots, "thread")), \(counted(held.count, "lease")) held
           """,
           [
             "event": "worker-joined", "worker": "\(session)", "host": "\(introduction.host)",

@@ -1,3 +1,4 @@
+import Surroundings
 import SweepPlan
 import Wire
 
@@ -95,7 +96,7 @@ extension Scheduler {
     costs.settle(cell)
     acquit(suspicion.workers, of: cell)
     suspicions[cell] = nil
-    actions.append(.poison(cell: cell, reason: "\(blame.reason) (\(suspicion.count) times)"))
+    actions.append(.poison(cell: cell, reason: "\(blame.reason) (\(counted(suspicion.count, "time")))"))
   }
 
   /// A cell fails on others too: it does not speak against its workers.

@@ -1,5 +1,6 @@
 import Foundation
 import ResultStore
+import Surroundings
 import SweepPlan
 import TrainingCore
 
@@ -42,7 +43,7 @@ struct ShardEvidence {
     }
     guard others.count > agreeing else { return nil }
     return
-      "records other bytes than \(others.count) shards have, which are whole, and \(agreeing) as they are"
+      "records other bytes than \(counted(others.count, "shard has, which is", plural: "shards have, which are")) whole, and \(agreeing) as they are"
   }
 
   /// Reads a recorded shard.

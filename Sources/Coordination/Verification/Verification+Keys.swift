@@ -1,5 +1,6 @@
 import Foundation
 public import ResultStore
+import Surroundings
 import SweepPlan
 public import Wire
 
@@ -21,7 +22,7 @@ extension Verification {
       let url = directory.shards.appending(path: SweepDirectory.shardName(ofLease: shard.lease.rawValue))
       let file = url.path(percentEncoded: false)
       return Discrepancy(
-        file, "\(shard.cells.cellCount) cells, delivered from \(shard.host) under this key",
+        file, "\(counted(shard.cells.cellCount, "cell")), delivered from \(shard.host) under this key",
         FileManager.default.fileExists(atPath: file) ? .setAside : .forget, lease: shard.lease)
     }
     let result = directory.result.path(percentEncoded: false)

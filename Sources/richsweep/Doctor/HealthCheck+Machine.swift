@@ -59,7 +59,7 @@ extension HealthCheck {
 extension CoreAllowance {
   /// "2 cores of 8 (CPU affinity: taskset, a cpuset or the batch system)".
   fileprivate var words: String {
-    let cores = count == 1 ? "1 core" : "\(count) cores"
+    let cores = counted(count, "core")
     switch limit {
     case .machine: return cores
     case .affinity: return "\(cores) of \(machine) (CPU affinity: taskset, a cpuset or the batch system)"
