@@ -45,7 +45,7 @@ struct BenchCommand: ParsableCommand {
 
     private func place(of output: String) throws -> URL {
       let report = OutputFile.Kind("report of 'richsweep bench'") { path in
-        (try? BenchmarkReport(contentsOf: URL(fileURLWithPath: path))) != nil
+        (try? BenchmarkReport(contentsOf: URL(givenPath: path))) != nil
       }
       return try OutputFile.place(URL(givenPath: output), for: report, force: force)
     }

@@ -1,5 +1,6 @@
 import Foundation
 public import ResultStore
+import Surroundings
 
 /// The token of a sweep's dashboard: made on first use, the same ever after, for its user's eyes only.
 public enum DashboardToken {
@@ -26,8 +27,7 @@ public enum DashboardToken {
     guard facts.st_mode & 0o077 == 0 else {
       throw Failure(path: path, reason: "others may read it; remove it, and another is made")
     }
-    let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
-    let token = text.trimmingCharacters(in: .whitespacesAndNewlines)
+    let token = TextFile.systemLines(path)?.first?.text ?? ""
     return token.utf8.count == 64 && token.allSatisfy(\.isHexDigit) ? token : nil
   }
 

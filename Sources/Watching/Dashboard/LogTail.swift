@@ -16,9 +16,7 @@ enum LogTail {
     guard let end = try? file.seekToEnd() else { return [] }
     let start = end > bytes ? end - bytes : 0
     guard (try? file.seek(toOffset: start)) != nil, let data = try? file.readToEnd() else { return [] }
-    let lines = String(decoding: data, as: UTF8.self).split(separator: "\n").map {
-      PrintableText.of(String($0))
-    }
+    let lines = TextLine.all(in: data).filter { !$0.text.isEmpty }.map { PrintableText.of($0.text) }
     // The first line may be the end of one.
     return Array((start > 0 ? lines.dropFirst() : lines[...]).suffix(most))
   }

@@ -1,5 +1,6 @@
 import Coordination
 import Foundation
+import Surroundings
 import Wire
 
 /// What a coordinator tells Prometheus. Names and units follow its conventions: base units, `_total` for counters.
@@ -114,8 +115,8 @@ struct ProcessFacts {
     }
     // The twenty-second field of /proc/self/stat, counted from the name's closing bracket: ticks since the boot.
     let fields = text("/proc/self/stat").split(separator: ")").last?.split(separator: " ") ?? []
-    let boot = text("/proc/stat").split(separator: "\n").first { $0.hasPrefix("btime ") }
-      .flatMap { Double($0.dropFirst(6)) }
+    let boot = TextFile.systemLines("/proc/stat")?.first { $0.text.hasPrefix("btime ") }
+      .flatMap { Double($0.text.dropFirst(6)) }
     if fields.count > 19, let ticks = Double(fields[19]), let boot {
       facts.startTime = boot + ticks / Double(sysconf(Int32(_SC_CLK_TCK)))
     }
@@ -123,6 +124,6 @@ struct ProcessFacts {
   }
 
   private static func text(_ path: String) -> String {
-    (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+    TextFile.systemLines(path)?.first?.text ?? ""
   }
 }

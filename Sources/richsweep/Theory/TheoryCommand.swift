@@ -36,7 +36,7 @@ struct TheoryCommand: ParsableCommand {
 
     /// Before anything is computed.
     func validate() throws {
-      if let out { _ = try OutputFile.place(URL(fileURLWithPath: out), for: .theory, force: force) }
+      if let out { _ = try OutputFile.place(URL(givenPath: out), for: .theory, force: force) }
     }
 
     /// Writes the file, and reports what it holds for each place along `leads`.
