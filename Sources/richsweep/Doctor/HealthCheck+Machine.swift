@@ -64,7 +64,8 @@ extension CoreAllowance {
     case .machine: return cores
     case .affinity: return "\(cores) of \(machine) (CPU affinity: taskset, a cpuset or the batch system)"
     case .quota(let quota, let group):
-      return "\(cores) of \(machine) (CPU quota of \(NumberText.short(quota)) cores in control group \(group))"
+      return
+        "\(cores) of \(machine) (CPU quota of \(NumberText.short(quota)) cores in control group \(group))"
     }
   }
 }
