@@ -209,6 +209,7 @@ let package = Package(
       name: "CoordinationTests",
       dependencies: [
         "Coordination", "ResultStore", "SweepPlan", "Wire", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: settings),
     .testTarget(
       name: "SimulationTests",

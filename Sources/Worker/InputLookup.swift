@@ -60,7 +60,7 @@ final class InputLookup: Sendable {
   private func finding(for sweep: Sweep, present: Set<String>, of files: [FileReference]) -> Finding {
     guard files.contains(where: { !present.contains($0.sha256) }) else { return .complete(sweep) }
     do throws(StoreError) {
-      let scratch = try Scratch(in: FileManager.default.temporaryDirectory, keepsCheckpoints: false)
+      let scratch = try Scratch()
       state.withLock { $0.scratch = scratch }
       return .lacking(InputFetch(for: sweep, into: scratch, present: present))
     } catch { return .stuck(error) }

@@ -27,6 +27,17 @@ public struct Scratch: Sendable {
     }
   }
 
+  /// Makes a folder where temporary files lie.
+  ///
+  /// - Throws: ``StoreError``.
+  public init() throws(StoreError) {
+    let place: TemporaryFolder
+    do throws(TemporaryFolder.Unavailable) { place = try TemporaryFolder() } catch {
+      throw StoreError(.inaccessible, path: "TMPDIR", message: error.description)
+    }
+    try self.init(in: place.url, keepsCheckpoints: false)
+  }
+
   /// Where the cells of a sweep are written down while they train.
   func checkpoints(ofSweep fingerprint: String) -> SweepDirectory {
     guard keepsCheckpoints else { return directory }

@@ -28,8 +28,8 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "Leave the shards as they are; 'richsweep merge' collates them later.")
   var noMerge = false
 
-  /// What a run has open at most: without its workers, and for each of them.
-  private static let (descriptors, descriptorsOfWorker) = (40, 4)
+  /// What it has open for each worker.
+  private static let descriptorsOfWorker = 4
 
   func validate() throws {
     if let workers, !(1...4096).contains(workers) {
@@ -40,9 +40,9 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     try options.arithmetic?.chooseKernels()
     let count = workers ?? CoreAllowance.here.count
-    // ZeroMQ and Foundation end a process that cannot open a file where they need one.
     try OpenFiles.require(
-      Self.descriptors + Self.descriptorsOfWorker * count, for: "a run with \(counted(count, "worker"))")
+      SweepOptions.descriptors + Self.descriptorsOfWorker * count,
+      for: "a run with \(counted(count, "worker"))")
     let opened = try options.open()
     let logger = try options.log.coordinatorLogger(in: opened.directory)
     let arguments = [

@@ -118,10 +118,8 @@ struct WorkCommand: ParsableCommand {
     let service = try WorkerService(
       place: try directory.map { .sweepDirectory($0) }
         ?? .scratch(
-          Scratch(
-            in: scratch.map { URL(givenPath: $0, isDirectory: true) }
-              ?? TemporaryFolder().url,
-            keepsCheckpoints: scratch != nil)),
+          scratch.map { try Scratch(in: URL(givenPath: $0, isDirectory: true), keepsCheckpoints: true) }
+            ?? Scratch()),
       endpoint: endpoint, security: security,
       whereabouts: { [rendezvous] in try rendezvous?.whereabouts() ?? .nowhere }, signals: signals,
       programVersion: ProgramVersion.current, options: options, logger: logger)

@@ -63,20 +63,20 @@ def test_too_few_processes_end_a_run(small, nobody, processes):
 
 
 @pytest.mark.parametrize("replacement", [None, "another program"])
-def test_a_program_file_that_is_gone_starts_workers_all_the_same(program, replacement):
+def test_a_program_file_that_is_gone_starts_workers_all_the_same(lasting, replacement):
     """An upgrade while a sweep runs: workers that die are started from what the system keeps of the file."""
-    copy = program.folder / "richsweep"
-    shutil.copy2(program.binary, copy)
-    sweeping = Sweeping(program, sweep.configuration(steps=1000))
-    program.binary = copy
-    run = sweeping.start("--no-merge")
-    sweeping.await_shards(1)
+    program, binary = lasting.program, lasting.program.binary
+    copy = program.binary = program.folder / "richsweep"
+    shutil.copy2(binary, copy)
+    run = lasting.start("--no-merge")
+    lasting.await_training()
+    program.binary = binary
     copy.unlink()
     if replacement:
         copy.write_text("#!/bin/sh\nexit 7\n")
         copy.chmod(0o755)
-    for pid in sweeping.workers_of(run):
+    for pid in lasting.workers_of(run):
         os.kill(pid, 9)
     outcome = run.end()
     assert outcome.status == 0, outcome
-    sweeping.check_each_cell_once()
+    lasting.check_each_cell_once()

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from harness import journal, sweep
+from harness import sweep
 from harness.sweeping import Sweeping
 
 #: Some 18 cells of milliseconds.
@@ -109,10 +109,9 @@ def test_whoever_has_read_enough_is_told_nothing(program):
 
 
 def test_a_sweep_to_be_resumed_says_so_whatever_becomes_of_its_report(small):
-    sweep.write(small.program.folder / "sweep.yaml", sweep.configuration(steps=3000))
+    """Without a worker it is never over."""
     redirected(small.program, ">/dev/full")
-    run = small.start()
-    small.await_shards(1)
-    run.signal(signal.SIGTERM)
-    assert run.end().status == 3
-    assert len(journal.settled(small.directory)) < 48
+    coordinator = small.coordinate()
+    coordinator.signal(signal.SIGTERM)
+    outcome = coordinator.end()
+    assert outcome.status == 3 and "standard output" not in outcome.stderr, outcome

@@ -50,7 +50,9 @@ public final class LocalWorkers {
   private var quickDeaths = 0
   /// How often one could not be started since one that was has lived.
   private var failedStarts = 0
-  /// Why the last one could not be started, or ended.
+  /// Why the last one that could not be started could not.
+  private var startFailure: String?
+  /// Why the last one ended.
   private(set) var trouble: String?
 
   /// So often it is tried, over some ten seconds.
@@ -88,7 +90,7 @@ public final class LocalWorkers {
 
   /// Why no worker can be started; nil while some run, or may yet be started.
   var reasonForNone: String? {
-    running.isEmpty && failedStarts >= Self.mostFailedStarts ? trouble : nil
+    running.isEmpty && failedStarts >= Self.mostFailedStarts ? startFailure : nil
   }
 
   /// Starts all workers.
@@ -120,7 +122,7 @@ public final class LocalWorkers {
       }
       let death = end.isKilled && lacksMemory ? Self.memoryReason : end.reason
       let reason = "\(death), see \(logFile(worker.command).lastPathComponent)"
-      if !end.isClean { trouble = "a worker process \(reason)" }
+      if end.status != 0 { trouble = "a worker process \(reason)" }
       return Exit(
         processID: end.processID, reason: reason, isClean: end.isClean, isWorthAnother: isWorthAnother)
     }
@@ -149,7 +151,7 @@ public final class LocalWorkers {
         try spawn(worker.command, at: now)
       } catch {
         failedStarts += 1
-        trouble = error.reason
+        startFailure = error.reason
         // Not every five seconds for days.
         if failedStarts.nonzeroBitCount == 1 {
           logger.error("worker \(worker.command.name) cannot be started: \(error.reason)")

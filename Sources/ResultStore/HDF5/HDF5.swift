@@ -10,6 +10,9 @@ internal import Surroundings
 enum HDF5 {
   private static let lock: NSRecursiveLock = {
     let lock = NSRecursiveLock()
+    // Every file is closed by its own handle. One that cannot be written, not even to be closed (a disk that is full, a
+    // file at its largest size), would take the process down when the library tries again at its end.
+    H5dont_atexit()
     H5open()
     return lock
   }()
