@@ -56,7 +56,9 @@ struct PlanReport: Encodable {
     axes = grid.axes.map {
       PlannedAxis(parameter: $0.parameter.rawValue, count: $0.values.count, values: Self.text($0.values))
     }
-    let given = grid.fixed.filter { $0.key.applies(to: sweep.solver) }
+    // One of the two imbalances tells cells apart; the other follows from it.
+    let derived: Parameter = sweep.hasConservedAxis ? .delta : .conservedDelta
+    let given = grid.fixed.filter { $0.key.applies(to: sweep.solver) && $0.key != derived }
     fixed = Dictionary(uniqueKeysWithValues: given.map { ($0.key.rawValue, $0.value) })
     checkpoints = sweep.checkpoints
     evaluations = totals.evaluations

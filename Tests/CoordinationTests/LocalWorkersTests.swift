@@ -1,8 +1,7 @@
+import Coordination
 import Foundation
 import Logging
 import Testing
-
-@testable import Coordination
 
 @Suite struct LocalWorkersTests {
   @Test("Workers that cannot be started are tried again, and then there is a reason for none")

@@ -84,17 +84,17 @@ public final class LocalWorkers {
   /// Readable when a worker has ended.
   var descriptor: Int32 { wakeup.descriptor }
   /// Whether every worker has ended and none waits to be started.
-  var isEmpty: Bool { running.isEmpty && waiting.isEmpty }
+  package var isEmpty: Bool { running.isEmpty && waiting.isEmpty }
   /// The processes that run.
   public var processIDs: [Int32] { running.keys.sorted() }
 
   /// Why no worker can be started; nil while some run, or may yet be started.
-  var reasonForNone: String? {
+  package var reasonForNone: String? {
     running.isEmpty && failedStarts >= Self.mostFailedStarts ? startFailure : nil
   }
 
   /// Starts all workers.
-  func start(at now: Duration) {
+  package func start(at now: Duration) {
     memoryKills = ControlGroups.here.memoryKills
     waiting = commands.map { ($0, now) }
     restart(at: now)
@@ -143,7 +143,7 @@ public final class LocalWorkers {
   }
 
   /// Starts again those whose time has come. Where one cannot be started all wait, longer each time.
-  func restart(at now: Duration) {
+  package func restart(at now: Duration) {
     var due = waiting.filter { $0.until <= now }[...]
     waiting.removeAll { $0.until <= now }
     while let worker = due.popFirst() {
@@ -164,7 +164,7 @@ public final class LocalWorkers {
   }
 
   /// Starts no worker any more.
-  func startNoMore() { waiting = [] }
+  package func startNoMore() { waiting = [] }
 
   /// Ends the workers that still run, at once.
   func kill() {
