@@ -240,7 +240,8 @@ def test_unfinished_sweeps_say_so(new_program):
     report = sweeping.program.run("merge", "out", "--partial", "-o", "so-far.h5", "--json").report
     ds = richsweep.open(sweeping.program.folder / "so-far.h5")
     figure = figures.fig1b(ds)
-    assert f"unfinished sweep: of 36 cells {report['missing']} missing" in texts(figure)
+    said = f"unfinished sweep: of 36 cells {report['missing']} missing; means cover the remaining cells"
+    assert said in texts(figure)
     drawn = meshes(figure)[-1]
     expected = ds["kernel_distance"].isel(step=-1, width=0).mean("seed").values
     assert np.array_equal(np.ma.getmaskarray(drawn), np.isnan(expected))
@@ -269,7 +270,7 @@ def test_same_figure_same_bytes(opened, tmp_path, kind):
     assert len(list(tmp_path.iterdir())) == 2
 
 
-def test_draws_theory_of_version_1(theory, tmp_path):
+def test_theory_of_version_1_is_drawn_as_now(theory, tmp_path):
     """Files of format 1 called φ by the cosine of β, and δ and S by names that results use otherwise."""
     now = xr.open_dataset(theory("single-neuron"), engine="h5netcdf").load()
     former = now.rename(conserved_delta="delta", weighted_kernel_distance="kernel_distance", phi="alignment")

@@ -17,6 +17,7 @@ def test_a_crowd(program, new_program):
         steps=100_000, grid={"tau": [0.5, 2], "delta": [0], "width": [8], "seed": [*range(CROWD)]})
     expected = undisturbed_hashes(new_program(), configuration)
     sweeping = Sweeping(program, configuration)
+    sweeping.directory.mkdir()
     workers = [sweeping.work() for _ in range(CROWD)]
     await_until(lambda: all("Waiting for one" in worker.stderr for worker in workers), "workers that wait", deadline=600)
     coordinator = sweeping.coordinate("--listen", "tcp://127.0.0.1:*", "--largest-lease", 1)

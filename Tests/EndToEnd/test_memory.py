@@ -81,7 +81,7 @@ def pace(sweeping):
 
 def test_handshakes_that_never_end(program):
     """Strangers cost little memory, however much they send, and who has a key comes in meanwhile."""
-    sweeping = Sweeping(program, sweep.configuration(steps=20_000, grid={"seed": [*range(60)]}))
+    sweeping = Sweeping(program, sweep.configuration(steps=20_000, grid={"seed": [*range(600)]}))
     coordinator = sweeping.coordinate("--listen", "tcp://127.0.0.1:*")
     worker = sweeping.work()
     sweeping.await_shards(1)

@@ -111,7 +111,7 @@ def test_single_neuron_preset(program):
     ) as exact:
         errors = [
             np.max(np.abs(a - exact["a"][...])), np.max(np.abs(w - exact["w"][...])),
-            np.max(np.abs(distance - exact["kernel_distance"][...]))]
+            np.max(np.abs(distance - exact["weighted_kernel_distance"][...]))]
     print("fig3: a, w, kernel distance off by", errors)
     assert max(errors) < 1e-5
     beta = a[:, -1:] * w[:, -1]
@@ -156,7 +156,7 @@ def test_wide_linear_theory(program):
         ) as exact:
             errors = [
                 np.max(np.abs(maps[place] - exact["F"][...])),
-                np.max(np.abs(distance[place] - exact["kernel_distance"][...]))]
+                np.max(np.abs(distance[place] - exact["weighted_kernel_distance"][...]))]
         print(f"wide-linear, tau {tau}: F, kernel distance off by", errors)
         assert max(errors) < 1e-4
 

@@ -18,8 +18,8 @@ MUTANTS = [
     Mutant(
         "accept a shard when it is announced, before its bytes are here",
         f"{COORDINATOR}/Coordinator+Deliveries.swift",
-        "      carryOut(intake.announce(.init(session: session, report: done), at: now), &actions)\n",
-        "      carryOut(intake.announce(.init(session: session, report: done), at: now), &actions)\n"
+        "      carryOut(intake.announce(.init(sender: sender, report: done), at: now), &actions)\n",
+        "      carryOut(intake.announce(.init(sender: sender, report: done), at: now), &actions)\n"
         "      actions.append(.accept(lease, from: session))\n",
     ),
     Mutant(
@@ -59,9 +59,9 @@ MUTANTS = [
     ),
     Mutant(
         "give up a cell that was trained meanwhile",
-        f"{SCHEDULER}/Scheduler+Leases.swift",
-        "count >= settings.strikes, queue.settle(cell) else { return }",
-        "count >= settings.strikes else { return }\n    queue.settle(cell)",
+        f"{SCHEDULER}/Scheduler+Trials.swift",
+        "      !canLearnMore(of: suspicion), queue.settle(cell)\n    else { return }\n",
+        "      !canLearnMore(of: suspicion)\n    else { return }\n    queue.settle(cell)\n",
     ),
     Mutant(
         "believe a worker that claims a lease nobody has given yet",

@@ -28,7 +28,8 @@ def phase_plane(ax: Axes, values: xr.DataArray, norm: Normalize, colors: Colorma
     if "seed_count" in values.coords:
         counts = values["seed_count"].values
         row, column = np.nonzero((counts < counts.max()) & ~np.isnan(values.values))
-        ax.scatter(delta[column], tau[row], s=5, color="white", edgecolors="black", linewidths=0.4, zorder=3)
+        if row.size:
+            ax.scatter(delta[column], tau[row], s=5, color="white", edgecolors="black", linewidths=0.4, zorder=3)
     scale_axis(ax, "y", tau)
     ax.set_xlabel(words(values["delta"]))
     ax.set_ylabel(words(values["tau"]))
