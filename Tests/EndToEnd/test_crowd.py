@@ -21,7 +21,7 @@ def test_a_crowd(program, new_program):
     workers = [sweeping.work() for _ in range(CROWD)]
     await_until(lambda: all("Waiting for one" in worker.stderr for worker in workers), "workers that wait", deadline=600)
     coordinator = sweeping.coordinate("--listen", "tcp://127.0.0.1:*", "--largest-lease", 1)
-    await_until(lambda: sweeping.log().count("1 threads, 0 leases held") == CROWD, "the whole crowd", deadline=600)
+    await_until(lambda: sweeping.log().count("1 thread, 0 leases held") == CROWD, "the whole crowd", deadline=600)
     memory = peak(coordinator.pid) / 1e6
     for process in [*workers, coordinator]:
         ending = process.end(deadline=600)
