@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 
 import pytest
 
@@ -35,6 +36,24 @@ def lasting(program):
     """A sweep with cells of half a second, for what has to be seen while they are trained."""
     cells = {"tau": [0.5, 2], "delta": [-1, 0, 1], "width": [8], "seed": [3, 5]}
     return Sweeping(program, sweep.configuration(steps=400_000, grid=cells))
+
+
+@pytest.fixture(scope="session")
+def complete(new_program):
+    """A sweep directory that is complete, some shards in it, and the hashes of its result."""
+    sweeping = Sweeping(new_program(), sweep.SMALL)
+    assert sweeping.start(lease_seconds=1e-3).end().status == 0
+    assert len(journal.entries(sweeping.directory)) > 2
+    return sweeping, sweeping.hashes()
+
+
+@pytest.fixture
+def copy(program, complete):
+    """A copy of it to be harmed."""
+    original, expected = complete
+    sweeping = Sweeping(program, sweep.SMALL)
+    shutil.copytree(original.directory, sweeping.directory)
+    return sweeping, expected
 
 
 @pytest.fixture

@@ -14,27 +14,7 @@ import pytest
 from harness import journal, sweep
 from harness.sweeping import Sweeping
 
-GRID = {"tau": [0.5, 2], "delta": [0, 1], "width": [6, 8], "seed": [3, 5]}
-SMALL = sweep.configuration(grid=GRID)
-OTHER = sweep.configuration(steps=900, grid=GRID)
-
-
-@pytest.fixture(scope="module")
-def complete(new_program):
-    """A sweep directory that is complete, some shards in it, and the hashes of its result."""
-    sweeping = Sweeping(new_program(), SMALL)
-    assert sweeping.start(lease_seconds=1e-3).end().status == 0
-    assert len(journal.entries(sweeping.directory)) > 2
-    return sweeping, sweeping.hashes()
-
-
-@pytest.fixture
-def copy(program, complete):
-    """A copy of it to be harmed."""
-    original, expected = complete
-    sweeping = Sweeping(program, SMALL)
-    shutil.copytree(original.directory, sweeping.directory)
-    return sweeping, expected
+OTHER = sweep.configuration(steps=900, grid=sweep.SMALL["grid"])
 
 
 def findings(sweeping):

@@ -4,7 +4,6 @@ what was hurt, and nothing else."""
 import hashlib
 import os
 import random
-import shutil
 import sqlite3
 from contextlib import closing
 
@@ -17,25 +16,6 @@ from harness.sweeping import Sweeping
 
 #: Flipped bits, each found, named and recovered from; `make fuzz` flips fifty in shards and fifty in journals.
 FLIPS = int(os.environ.get("RICHSWEEP_FLIPS", 4))
-SMALL = sweep.configuration(grid={"tau": [0.5, 2], "delta": [0, 1], "width": [6, 8], "seed": [3, 5]})
-
-
-@pytest.fixture(scope="module")
-def complete(new_program):
-    """A sweep directory that is complete, some shards in it, and the hashes of its result."""
-    sweeping = Sweeping(new_program(), SMALL)
-    assert sweeping.start(lease_seconds=1e-3).end().status == 0
-    assert len(journal.entries(sweeping.directory)) > 2
-    return sweeping, sweeping.hashes()
-
-
-@pytest.fixture
-def copy(program, complete):
-    """A copy of it to be harmed."""
-    original, expected = complete
-    sweeping = Sweeping(program, SMALL)
-    shutil.copytree(original.directory, sweeping.directory)
-    return sweeping, expected
 
 
 def flip(path, chance):
@@ -242,7 +222,7 @@ def test_cell_that_comes_out_otherwise(copy):
 
 def test_other_arithmetic(program):
     """What kernels without fused multiply-add trained is compared with nothing else."""
-    sweeping = Sweeping(program, SMALL)
+    sweeping = Sweeping(program, sweep.SMALL)
     program.run("run", "sweep.yaml", "--out", "out", RICHSWEEP_KERNELS="baseline")
     program.run("verify", "out", "--recompute", 1, RICHSWEEP_KERNELS="baseline")
     outcome = program.start("verify", "out", "--recompute", 1, RICHSWEEP_KERNELS="avx2").end()
