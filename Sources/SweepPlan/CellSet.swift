@@ -95,6 +95,12 @@ extension RangeSet where Bound == Int {
     return count
   }
 
+  /// The highest cell; nil of an empty set. `ranges.last` would be generic code that is never specialised.
+  public var lastCell: Int? {
+    let ranges = ranges
+    return ranges.count == 0 ? nil : ranges[ranges.count - 1].upperBound - 1
+  }
+
   private static func append(_ number: Int, to bytes: inout [UInt8]) {
     var rest = UInt64(number)
     while rest >= 0x80 {

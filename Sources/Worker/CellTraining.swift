@@ -65,7 +65,7 @@ struct CellTraining {
   }
 
   /// Seconds of processor time until a time of this thread, over all processes that had a part in it.
-  func seconds(at now: Duration) -> Double { earlier + (now - start) / .seconds(1) }
+  func seconds(at now: Duration) -> Double { earlier + max(.zero, now - start) / .seconds(1) }
 
   /// Trains until finished or until `shouldStop(step)` says so; then writes down how far it has come.
   mutating func advance(notes: inout [String], shouldStop: (Int) -> Bool) {

@@ -21,15 +21,14 @@ struct LeaseExecutor: Sendable {
     _ first: LeaseBoard.Assignment, on board: LeaseBoard, _ progress: TrainingProgress
   ) -> LeaseOutcome {
     var batch = Batch(
-      outcome: LeaseOutcome(lease: first.id, leases: []), last: clock.now, used: ThreadTime.now,
-      mayGoOn: checkpoints.store.hasAny)
-    let start = batch.last
+      outcome: LeaseOutcome(lease: first.id, leases: []), mayGoOn: checkpoints.store.hasAny)
+    let start = batch.watch.now
     var next: LeaseBoard.Assignment? = first
     while let assignment = next {
       batch.outcome.leases.append(assignment.id)
       train(assignment, on: board, progress, &batch)
       guard batch.outcome.obstacle == nil else { break }
-      next = assignment.isShort && batch.last - start < Self.longestBatch ? board.takeShort() : nil
+      next = assignment.isShort && batch.watch.now - start < Self.longestBatch ? board.takeShort() : nil
     }
     progress.end()
     batch.records.sortByCell()
@@ -48,10 +47,8 @@ struct LeaseExecutor: Sendable {
     var trained: Set<Int> = []
     /// Those of them that have a checkpoint, which is of no use once they are in a shard.
     var checkpointed: [Int] = []
-    /// When the last cell was over.
-    var last: ContinuousClock.Instant
-    /// This thread's processor time then.
-    var used: Duration
+    /// When the last cell was over, and this thread's processor time then.
+    var watch = ThreadStopwatch()
     /// Whether there were checkpoints of any cells when it was begun.
     let mayGoOn: Bool
 
@@ -66,8 +63,6 @@ struct LeaseExecutor: Sendable {
       return (cells.cells, diverged.cells)
     }
   }
-
-  private var clock: ContinuousClock { ContinuousClock() }
 
   private func train(
     _ assignment: LeaseBoard.Assignment, on board: LeaseBoard, _ progress: TrainingProgress,
@@ -86,9 +81,10 @@ struct LeaseExecutor: Sendable {
         }
         guard training.run.isFinished else { return }
         if training.hasCheckpoint { batch.checkpointed.append(cell) }
-        (batch.last, batch.used) = (clock.now, ThreadTime.now)
+        batch.watch.look()
         batch.records.append(
-          CellRecord(cell: cell, outcome: training.run.outcome, seconds: training.seconds(at: batch.used)))
+          CellRecord(
+            cell: cell, outcome: training.run.outcome, seconds: training.seconds(at: batch.watch.used)))
         batch.trained.insert(cell)
         finished += 1
       } catch let error as StoreError where error.isOfTheSurroundings {
@@ -96,7 +92,7 @@ struct LeaseExecutor: Sendable {
       } catch {
         batch.outcome.failures.append(
           LeaseOutcome.Failure(lease: assignment.id, cell: cell, reason: "\(error)"))
-        (batch.last, batch.used) = (clock.now, ThreadTime.now)
+        batch.watch.look()
       }
     }
   }
@@ -119,7 +115,7 @@ struct LeaseExecutor: Sendable {
       try CellData(for: specification, draws: try sweep.suppliedDraws(ofSeed: specification.seed))
     }
     return try CellTraining(
-      of: cell, specification, data: data, since: batch.used, checkpoints: checkpoints,
+      of: cell, specification, data: data, since: batch.watch.used, checkpoints: checkpoints,
       mayGoOn: batch.mayGoOn, notes: &batch.outcome.notes)
   }
 }

@@ -14,4 +14,23 @@ import Testing
     #expect(sum.isFinite && used > .zero)
     #expect(used < passed - .milliseconds(150), "the sleep is not counted")
   }
+
+  /// A stopwatch that is looked at without a pause says what the system says, to its own step, and never runs back.
+  @Test func aStopwatchKeepsToTheThreadsTime() {
+    var watch = ThreadStopwatch()
+    let start = ThreadTime.now
+    var (last, sum, isMonotone) = (watch.used, 0.0, true)
+    for index in 1...200_000 {
+      sum += sin(Double(index))
+      watch.look()
+      isMonotone = isMonotone && watch.used >= last
+      last = watch.used
+    }
+    Thread.sleep(forTimeInterval: 0.2)
+    watch.look()
+    let drift = watch.used - ThreadTime.now
+    #expect(
+      sum.isFinite && isMonotone && watch.used > start && drift < .milliseconds(1)
+        && drift > .milliseconds(-100))
+  }
 }

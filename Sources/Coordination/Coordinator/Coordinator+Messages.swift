@@ -167,7 +167,7 @@ extension Coordinator {
   /// A set of cells of this grid.
   func cells(_ bytes: Data) throws -> RangeSet<Int> {
     let cells = try RangeSet<Int>(encodedCells: bytes)
-    guard cells.ranges.last.map({ $0.upperBound <= sweep.grid.cellCount }) ?? true else {
+    guard cells.lastCell ?? -1 < sweep.grid.cellCount else {
       throw MessagingError(code: .malformed, message: "cells beyond the grid's \(sweep.grid.cellCount)")
     }
     return cells

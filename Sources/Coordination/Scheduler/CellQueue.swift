@@ -55,6 +55,9 @@ struct CellQueue: Sendable {
     }
   }
 
+  /// Whether cells wait that are to be given alone.
+  var hasSuspects: Bool { !suspects.isEmpty }
+
   /// Takes a cell that is to be given alone, and is as wanted: one of the last that came back.
   mutating func takeSuspect(where isWanted: (Int) -> Bool) -> Int? {
     var (index, unwanted) = (suspects.count, 0)

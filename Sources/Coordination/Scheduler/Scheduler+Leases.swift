@@ -13,7 +13,7 @@ extension Scheduler {
         var wanting = worker.usableSlots * share - worker.leases.count
         while wanting > 0, queue.freeCount > (share == 1 ? 0 : slots) {
           // What is left may be for others.
-          guard let lease = takeLease(for: session, now) else { break }
+          guard let (lease, _) = takeLease(for: session, now) else { break }
           actions.append(.give(lease, to: session))
           wanting -= 1
         }
@@ -31,11 +31,11 @@ extension Scheduler {
     var (count, seconds) = (worker.leases.count, worker.seconds)
     while queue.freeCount > self.slots, count < min(settings.mostLeases, settings.leasesAhead * slots),
       seconds < min(settings.secondsAhead, share) * Double(slots),
-      let lease = takeLease(for: session, now)
+      let (lease, expected) = takeLease(for: session, now)
     {
       actions.append(.give(lease, to: session))
       count += 1
-      seconds += leases[lease.id]?.seconds ?? 0
+      seconds += expected
     }
   }
 
@@ -43,7 +43,9 @@ extension Scheduler {
   private var share: Double { max(0, costs.remainingSeconds - leasedSeconds) / Double(3 * max(1, slots)) }
 
   /// Guided self-scheduling: a lease is a third of a slot's fair share of what is left, within bounds.
-  private mutating func takeLease(for session: Session, _ now: Duration) -> Lease? {
+  ///
+  /// - Returns: the lease, and how many seconds it is expected to take.
+  private mutating func takeLease(for session: Session, _ now: Duration) -> (Lease, seconds: Double)? {
     var (seconds, count) = (0.0, 0)
     var cells = CellRuns()
     if let suspect = takeSuspect(for: session) {
@@ -61,7 +63,7 @@ extension Scheduler {
     let isShort = suspicions.isEmpty && seconds < min(settings.shortLeaseSeconds, settings.secondsAhead)
     let lease = Lease(id: takeNumber(), cells: cells.cells, isShort: isShort)
     hold(lease, by: session, seconds: seconds, now)
-    return lease
+    return (lease, seconds)
   }
 
   mutating func takeNumber() -> LeaseID {
@@ -103,23 +105,24 @@ extension Scheduler {
     let accepted = queue.settled.missing(from: completion.cells).union(revived)
     poisoned.subtract(revived)
     // The time that passes on its machine, of which training may have a part only.
-    let took = ended.count == 1 ? ended[0].begun.map { (now - $0) / .seconds(1) } : nil
-    var (index, expected) = (0, 0.0)
+    if ended.count == 1, let begun = ended[0].begun {
+      let expected = seconds(of: completion.cells)
+      workers[session]?.pace.note((now - begun) / .seconds(1), expected: expected)
+    }
+    var index = 0
     completion.cells.forEachCell { cell in
       defer { index += 1 }
       let seconds = index < completion.seconds.count ? Double(completion.seconds[index]) : nil
-      expected += costs.seconds(ofCell: cell)
       guard queue.settle(cell) else { return }
       costs.settle(cell, after: seconds)
       if !suspicions.isEmpty { noteSuccess(of: cell, by: session, &actions) }
     }
-    if let took { workers[session]?.pace.note(took, expected: expected) }
     if !completion.cells.isEmpty {
       workers[session]?.failed = []
       workers[session]?.refuted = 0
     }
     let suspects = suspicions
-    for lease in ended { giveBack(lease) { suspects[$0] != nil } }
+    for index in ended.indices { giveBack(ended[index]) { suspects[$0] != nil } }
     if !accepted.isEmpty {
       let diverged = completion.diverged.intersection(accepted)
       divergedCount += diverged.cellCount

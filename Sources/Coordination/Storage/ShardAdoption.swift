@@ -46,7 +46,7 @@ struct ShardAdoption {
   ///
   /// - Throws: ``JournalError``, ``JournalError/Code/damaged``.
   private func checkBounds(of shards: [Journal.Shard]) throws {
-    let ends = shards.lazy.compactMap { $0.cells.ranges.last?.upperBound }
+    let ends = shards.lazy.compactMap { $0.cells.lastCell.map { $0 + 1 } }
     let last = try journal.poisonedCells().last?.cell ?? -1
     guard let beyond = (Array(ends) + [last + 1]).first(where: { $0 > cellCount }) else { return }
     throw JournalError(

@@ -20,10 +20,13 @@ struct Observer<Network: NetworkObjective>: Sendable {
     self.test = test
     kernel = network.tangentKernel()
     initialFeatures = kernel.features(at: initialParameters)
-    let rates = network.groups.map(\.rate)
-    weighted =
-      rates.allSatisfy { $0 == rates[0] }
-      ? nil : (rates, kernel.weighted(initialFeatures, byRates: rates))
+    let groups = network.groups
+    if groups.allSatisfy({ $0.rate == groups[0].rate }) {
+      weighted = nil
+    } else {
+      let rates = groups.map(\.rate)
+      weighted = (rates, kernel.weighted(initialFeatures, byRates: rates))
+    }
     initialConserved = network.conserved(at: initialParameters)
   }
 

@@ -91,10 +91,12 @@ extension CellSpecification {
   }
 }
 
+/// Words are made only where they are needed: every cell is checked.
 private func expect(
-  _ condition: Bool, _ field: String, _ got: some Any, _ expected: String
+  _ condition: Bool, _ field: String, _ got: @autoclosure () -> some Any,
+  _ expected: @autoclosure () -> String
 ) throws(TrainingError) {
-  guard condition else { throw .invalid(field: field, got: "\(got)", expected: expected) }
+  guard condition else { throw .invalid(field: field, got: "\(got())", expected: expected()) }
 }
 
 extension SeedDraws {

@@ -35,7 +35,7 @@ extension Conversation {
   /// Takes leases on. Numbers that run out of numbers, and cells that are not of the sweep's grid, are nobody's work.
   private func take(_ leases: WireLeases) throws(MessagingError) {
     guard let sets = try? leases.cellSets(), leases.first < .max - UInt64(sets.count),
-      sets.allSatisfy({ ($0.ranges.last?.upperBound ?? 0) <= cellCount })
+      sets.allSatisfy({ $0.lastCell ?? -1 < cellCount })
     else { return }
     for id in sets.indices.map({ leases.first + UInt64($0) }) where over.contains(id) { try disown(id) }
     board.offer(
