@@ -179,28 +179,33 @@ let package = Package(
       swiftSettings: settings),
 
     // MARK: - Tests
+    .target(name: "Randomness", path: "Tests/Randomness", swiftSettings: settings),
     .testTarget(name: "SurroundingsTests", dependencies: ["Surroundings"], swiftSettings: settings),
     .testTarget(name: "HashingTests", dependencies: ["Hashing", "Surroundings"], swiftSettings: settings),
     .testTarget(name: "KernelsTests", dependencies: ["KernelInterface", "Kernels"], swiftSettings: settings),
     .testTarget(
-      name: "TrainingCoreTests", dependencies: ["KernelInterface", "Kernels", "TrainingCore"],
+      name: "TrainingCoreTests", dependencies: ["KernelInterface", "Kernels", "Randomness", "TrainingCore"],
       swiftSettings: settings),
     .testTarget(
       name: "TheoryTests",
       dependencies: [
-        "Theory", "TrainingCore", .product(name: "RealModule", package: "swift-numerics"),
+        "Randomness", "Theory", "TrainingCore", .product(name: "RealModule", package: "swift-numerics"),
       ], swiftSettings: settings),
     .testTarget(
-      name: "SweepPlanTests", dependencies: ["SweepPlan", "TrainingCore"], exclude: ["Support/validate.py"],
+      name: "SweepPlanTests", dependencies: ["Randomness", "SweepPlan", "TrainingCore"],
+      exclude: ["Support/validate.py"],
       swiftSettings: settings),
     .testTarget(
-      name: "ResultStoreTests", dependencies: ["CHDF5", "ResultStore", "SweepPlan", "TrainingCore"],
+      name: "ResultStoreTests",
+      dependencies: ["CHDF5", "Randomness", "ResultStore", "SweepPlan", "TrainingCore"],
       swiftSettings: settings),
     // With the program, which Tests/EndToEnd runs: one product is then all that is to be built, and no tools of packages.
     .testTarget(name: "TerminalTests", dependencies: ["richsweep", "Terminal"], swiftSettings: settings),
     .testTarget(
       name: "WireTests",
-      dependencies: ["SweepPlan", "Wire", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+      dependencies: [
+        "Randomness", "SweepPlan", "Wire", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
       swiftSettings: settings),
     .testTarget(name: "WorkerTests", dependencies: ["TrainingCore", "Worker"], swiftSettings: settings),
     .testTarget(
@@ -214,7 +219,7 @@ let package = Package(
     .testTarget(
       name: "SimulationTests",
       dependencies: [
-        "Coordination", "ResultStore", "SweepPlan", "TrainingCore", "Wire", "Worker",
+        "Coordination", "Randomness", "ResultStore", "SweepPlan", "TrainingCore", "Wire", "Worker",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ], swiftSettings: settings),

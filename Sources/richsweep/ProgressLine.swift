@@ -59,7 +59,7 @@ final class ProgressLine {
   private func inFlightSeconds(_ snapshot: Scheduler.Snapshot) -> Double {
     let open = snapshot.cells - snapshot.completed - snapshot.poisoned
     guard open > 0, snapshot.slots > 0 else { return 0 }
-    return snapshot.secondsOfWork * Double(snapshot.inFlight) / Double(open) / Double(snapshot.slots)
+    return snapshot.secondsOfWork * Double(snapshot.inFlight) / Double(open) / snapshot.speed
   }
 
   private func draw(_ what: String, _ fraction: Double, _ text: String, inFlight: Double = 0) {

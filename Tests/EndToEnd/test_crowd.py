@@ -1,6 +1,7 @@
 """Many real connections: what the simulation of ten thousand workers leaves out is here, sockets and their encryption."""
 
 import os
+import time
 
 from harness import sweep
 from harness.memory import peak
@@ -12,7 +13,7 @@ CROWD = int(os.environ.get("RICHSWEEP_CROWD", 16))
 
 
 def test_a_crowd(program, new_program):
-    """Every worker is let in with its key, gets something to train, and leaves in good order; the bits are those of one."""
+    """Every worker is let in with its key, trains, and leaves in good order; the bits are those of one."""
     configuration = sweep.configuration(
         steps=100_000, grid={"tau": [0.5, 2], "delta": [0], "width": [8], "seed": [*range(CROWD)]})
     expected = undisturbed_hashes(new_program(), configuration)
@@ -20,13 +21,27 @@ def test_a_crowd(program, new_program):
     sweeping.directory.mkdir()
     workers = [sweeping.work() for _ in range(CROWD)]
     await_until(lambda: all("Waiting for one" in worker.stderr for worker in workers), "workers that wait", deadline=600)
+    start = time.monotonic()
     coordinator = sweeping.coordinate("--listen", "tcp://127.0.0.1:*", "--largest-lease", 1)
     await_until(lambda: sweeping.log().count("1 thread, 0 leases held") == CROWD, "the whole crowd", deadline=600)
-    memory = peak(coordinator.pid) / 1e6
+    joined = time.monotonic() - start
+    trained = set()
+
+    def all_train():
+        for worker in (sweeping.status() or {"workers": []})["workers"]:
+            if worker["training"] or worker["cellsDone"]:
+                trained.add(worker["processID"])
+        return len(trained) == CROWD
+
+    await_until(all_train, f"something to train for each of {CROWD}", deadline=600)
+    training = time.monotonic() - start
+    memory, theirs = peak(coordinator.pid) / 1e6, max(peak(worker.pid) for worker in workers) / 1e6
     for process in [*workers, coordinator]:
         ending = process.end(deadline=600)
         assert ending.status == 0, ending.stderr
-    print(f"{CROWD} workers, the coordinator has {memory:.0f} MB at most")
+    print(
+        f"{CROWD} workers: all there after {joined:.1f} s, all at work after {training:.1f} s, {2 * CROWD} cells done after "
+        f"{time.monotonic() - start:.1f} s; the coordinator has {memory:.0f} MB at most, a worker {theirs:.0f} MB")
     assert sweeping.log().count("leaves: the sweep is complete") == CROWD
     sweeping.check_each_cell_once()
     program.run("merge", "out")

@@ -1,6 +1,7 @@
 """Workers that share nothing with the coordinator but the network: they are sent what they need, and send what they
 have trained."""
 
+import os
 import shutil
 import signal
 
@@ -107,6 +108,18 @@ def test_data_that_changed_are_not_trained_on(supplied, away):
     assert ending.status == 2
     assert "is not the one its sweep was made for: its SHA-256 is another" in ending.stderr
     assert journal.shard_names(sweeping.directory) == set()
+
+
+def test_data_that_became_a_fifo_block_nobody(supplied, away):
+    sweeping, _ = supplied
+    coordinate(sweeping, away)
+    path = sweeping.program.folder / "data.h5"
+    path.unlink()
+    os.mkfifo(path)
+    ending = away.work(sweeping.announcement()).end()
+    assert ending.status == 2
+    assert "it is a FIFO, expected a file" in ending.stderr
+    assert sweeping.status()["answers"]
 
 
 def test_connections_that_are_cut(bulky, bulky_hashes, away):

@@ -1,4 +1,5 @@
 import Foundation
+import Randomness
 import ResultStore
 import SweepPlan
 import Testing
@@ -99,7 +100,7 @@ struct CheckpointTests {
   func damaged() throws {
     let seed = UInt64.random(in: 0...UInt64.max)
     print("seed \(seed)")
-    var random = SplitMix(state: seed)
+    var random = SplitMix64(seed: seed)
     let store = store()
     try store.save(Self.checkpoint(5), ofCell: 5)
     let file = try #require(files.first)

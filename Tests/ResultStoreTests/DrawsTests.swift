@@ -1,5 +1,6 @@
 import CHDF5
 import Foundation
+import Randomness
 import ResultStore
 import SweepPlan
 import Testing
@@ -11,7 +12,7 @@ import TrainingCore
 
   /// Draws that fit four neurons, three inputs, ten samples, twenty tests and two teacher neurons.
   static func draws(_ seed: UInt64) -> SeedDraws {
-    var random = SplitMix(state: seed)
+    var random = SplitMix64(seed: seed)
     func numbers(_ count: Int) -> [Double] {
       (0..<count).map { _ in Double.random(in: -1...1, using: &random) }
     }

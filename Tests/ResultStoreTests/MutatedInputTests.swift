@@ -1,5 +1,6 @@
 import CHDF5
 import Foundation
+import Randomness
 import ResultStore
 import SweepPlan
 import Testing
@@ -9,7 +10,7 @@ import TrainingCore
 /// otherwise. Nothing is opened besides, and nobody waits.
 @Suite struct MutatedInputTests {
   /// `make fuzz` asks for more.
-  static let rounds = 100 * (ProcessInfo.processInfo.environment["RICHSWEEP_FUZZ"].flatMap { Int($0) } ?? 1)
+  static let rounds = 250 * Fuzzing.share
 
   private static let shapes: [(name: String, shape: [hsize_t])] = [
     ("inputs", [5, 2]), ("labels", [5]), ("test_inputs", [3, 2]), ("test_labels", [3]),
@@ -17,7 +18,7 @@ import TrainingCore
 
   /// Makes a dataset, or something that stands for one; whether its numbers are in the file.
   private static func put(
-    _ name: String, _ shape: [hsize_t], in file: hid_t, _ folder: TemporaryFolder, _ random: inout SplitMix
+    _ name: String, _ shape: [hsize_t], in file: hid_t, _ folder: TemporaryFolder, _ random: inout SplitMix64
   ) -> Bool {
     let targets = ["/inputs", "/labels", "/\(name)", "/nowhere", "/.", "", "inputs/../x"]
     let files = ["data.h5", "other.h5", "fifo", "nowhere.h5", ".", "/dev/zero"].map { folder($0).path }
@@ -71,7 +72,7 @@ import TrainingCore
     H5Eset_auto2(richsweep_H5E_DEFAULT(), nil, nil)
     var (refused, taken) = (0, 0)
     for round in 0..<Self.rounds {
-      var random = SplitMix(state: batch << 40 | UInt64(round))
+      var random = SplitMix64(seed: batch << 40 | UInt64(round))
       let url = folder("data.h5")
       for name in ["data.h5", "other.h5"] {
         let file = H5Fcreate(folder(name).path, richsweep_H5F_ACC_TRUNC(), 0, 0)

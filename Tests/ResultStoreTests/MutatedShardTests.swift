@@ -1,4 +1,5 @@
 import Foundation
+import Randomness
 import ResultStore
 import SweepPlan
 import Testing
@@ -7,7 +8,7 @@ import Testing
 /// tell them from true ones.
 @Suite struct MutatedShardTests {
   /// `make fuzz` asks for more.
-  static let rounds = 250 * (ProcessInfo.processInfo.environment["RICHSWEEP_FUZZ"].flatMap { Int($0) } ?? 1)
+  static let rounds = 250 * Fuzzing.share
 
   @Test(arguments: 1...4 as ClosedRange<UInt64>)
   func areReadOrRefused(batch: UInt64) throws {
@@ -18,7 +19,7 @@ import Testing
     let index = try #require(whole.range(of: Data("fingerprint ".utf8), options: .backwards))
     var refused = 0
     for round in 0..<Self.rounds {
-      var random = SplitMix(state: batch << 32 | UInt64(round))
+      var random = SplitMix64(seed: batch << 32 | UInt64(round))
       var copy = whole
       for _ in 0..<Int.random(in: 1...4, using: &random) {
         // Half of the damage is to the index, which says where everything lies.
@@ -54,7 +55,7 @@ import Testing
     + [0, 1, UInt64(Int64.max), 1 << 63, .max, 1 << 53, 1 << 31, 1 << 32, 1 << 40, UInt64(Int32.max)]
 
   /// Texts likewise, as long as the field they stand in.
-  private static func text(_ length: Int, _ random: inout SplitMix) -> Data {
+  private static func text(_ length: Int, _ random: inout SplitMix64) -> Data {
     let pieces = [
       "9", "-", "\u{1B}[2J", "\n", "\0", "\u{301}", "\u{202E}", "e308", "nan", " ", ":",
       "18446744073709551616", "/..",
@@ -84,7 +85,7 @@ import Testing
       }
     var (refused, taken) = (0, 0)
     for round in 0..<Self.rounds {
-      var random = SplitMix(state: batch << 48 | UInt64(round))
+      var random = SplitMix64(seed: batch << 48 | UInt64(round))
       var copy = whole
       if Int.random(in: 0..<4, using: &random) == 0 {
         let place = texts.randomElement(using: &random) ?? 0

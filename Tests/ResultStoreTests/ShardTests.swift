@@ -1,4 +1,5 @@
 import Foundation
+import Randomness
 import ResultStore
 import SweepPlan
 import Testing
@@ -54,7 +55,7 @@ import TrainingCore
     let folder = try TemporaryFolder()
     let reference = try Synthetic.shard(Array(0..<9), of: sweep, in: folder.url, name: "a.h5")
     let whole = try Data(contentsOf: reference.url)
-    var random = SplitMix(state: seed)
+    var random = SplitMix64(seed: seed)
     for round in 0..<150 {
       var copy = whole
       if round.isMultiple(of: 3) {

@@ -1,18 +1,15 @@
+import Randomness
 import Wire
 
-/// Random numbers that a seed decides (SplitMix64).
+/// Random choices that a seed decides.
 struct Generator: RandomNumberGenerator {
-  private var state: UInt64
+  private var random: SplitMix64
 
-  init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 0xD1B5_4A32_D192_ED03 }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
+  init(seed: UInt64) {
+    random = SplitMix64(seed: seed &* 0x9E37_79B9_7F4A_7C15 &+ 0xD1B5_4A32_D192_ED03)
   }
+
+  mutating func next() -> UInt64 { random.next() }
 
   mutating func chance(_ perMille: Int) -> Bool { Int(next() % 1000) < perMille }
 

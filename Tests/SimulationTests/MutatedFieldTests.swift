@@ -1,6 +1,7 @@
 import Coordination
 import Foundation
 import Logging
+import Randomness
 import SweepPlan
 import SwiftProtobuf
 import Synchronization
@@ -14,8 +15,7 @@ import Worker
 @Suite("Messages with mutated fields")
 struct MutatedFieldTests {
   /// `make fuzz` asks for more.
-  private static let rounds =
-    100 * (ProcessInfo.processInfo.environment["RICHSWEEP_FUZZ"].flatMap { Int($0) } ?? 1)
+  private static let rounds = 100 * Fuzzing.share
 
   @Test("To a coordinator", arguments: 0..<4 as Range<UInt64>)
   func toCoordinator(batch: UInt64) throws {

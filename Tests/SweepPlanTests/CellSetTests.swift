@@ -1,3 +1,4 @@
+import Randomness
 import SweepPlan
 import Testing
 

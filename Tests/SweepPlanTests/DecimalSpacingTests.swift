@@ -1,3 +1,4 @@
+import Randomness
 import SweepPlan
 import Testing
 import TrainingCore
@@ -22,7 +23,7 @@ struct DecimalSpacingTests {
 
   @Test("Every value is the double nearest to the exact decimal", arguments: 0..<50)
   func nearest(seed: UInt64) {
-    var random = Seeded(seed)
+    var random = SplitMix64(seed: seed)
     for _ in 0..<100 {
       let (digits, count) = (Int.random(in: 0...12, using: &random), Int.random(in: 2...60, using: &random))
       let low = Int.random(in: -1_000_000...1_000_000, using: &random)
@@ -65,19 +66,5 @@ struct DecimalSpacingTests {
     let values = Spacing.logarithmic(from: -3, to: 0.3, count: 12)
     #expect(values[0] == 0.001 && values[10] == 1)
     #expect(Spacing.logarithmic(from: -2.1, to: 2.1, count: 43)[21] == 1)
-  }
-
-  /// Numbers that are the same in every run.
-  private struct Seeded: RandomNumberGenerator {
-    private var state: UInt64
-    init(_ seed: UInt64) { state = seed }
-    mutating func next() -> UInt64 {
-      // SplitMix64.
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return z ^ (z >> 31)
-    }
   }
 }

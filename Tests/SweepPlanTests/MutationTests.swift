@@ -1,4 +1,5 @@
 import Foundation
+import Randomness
 import SweepPlan
 import Testing
 import TrainingCore
@@ -6,8 +7,7 @@ import TrainingCore
 @Suite("Documents damaged at random")
 struct MutationTests {
   /// `make fuzz` asks for more.
-  private static let rounds =
-    300 * (ProcessInfo.processInfo.environment["RICHSWEEP_FUZZ"].flatMap { Int($0) } ?? 1)
+  private static let rounds = 300 * Fuzzing.share
 
   @Test("Are read or refused with a reason, and what is read is complete", arguments: 0..<10)
   func mutated(batch: Int) throws {

@@ -1,24 +1,19 @@
+import Randomness
 import Testing
 import Theory
 import TrainingCore
 
-/// A repeatable source of random cases (SplitMix64).
+/// A repeatable source of random cases.
 struct Cases: RandomNumberGenerator {
   let seed: UInt64
-  private var state: UInt64
+  private var random: SplitMix64
 
   init(seed: UInt64) {
     self.seed = seed
-    state = seed
+    random = SplitMix64(seed: seed)
   }
 
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
+  mutating func next() -> UInt64 { random.next() }
 
   /// A number between −size and size.
   mutating func number(_ size: Double = 1) -> Double { Double.random(in: -size...size, using: &self) }

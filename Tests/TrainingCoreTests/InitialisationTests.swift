@@ -1,4 +1,5 @@
 import Foundation
+import Randomness
 import Testing
 import TrainingCore
 
@@ -22,7 +23,7 @@ import TrainingCore
   @Test("What the flow conserves follows from δ, τ and the rates, and the other way round")
   func conservedDelta() {
     let seed = UInt64.random(in: 0..<1 << 32)
-    var stream = SplitMix(state: seed)
+    var stream = SplitMix64(seed: seed)
     for _ in 0..<1000 {
       func power(_ low: Double, _ high: Double) -> Double { pow(10, stream.uniform(low, high)) }
       let (tau, rates) = (power(-2, 1), Rates(w: power(-3, 3), a: power(-3, 3)))
@@ -124,15 +125,8 @@ import TrainingCore
   }
 }
 
-/// SplitMix64, repeatable from its state.
-private struct SplitMix {
-  var state: UInt64
-
-  mutating func uniform(_ low: Double, _ high: Double) -> Double {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return low + (high - low) * Double((z ^ (z >> 31)) >> 11) * 0x1p-53
+extension SplitMix64 {
+  fileprivate mutating func uniform(_ low: Double, _ high: Double) -> Double {
+    low + (high - low) * Double(next() >> 11) * 0x1p-53
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Randomness
 import SweepPlan
 import Testing
 import Wire
@@ -7,8 +8,7 @@ import Wire
 @Suite("Messages damaged at random")
 struct MutatedMessageTests {
   /// `make fuzz` asks for more.
-  private static let rounds =
-    2_000 * (ProcessInfo.processInfo.environment["RICHSWEEP_FUZZ"].flatMap { Int($0) } ?? 1)
+  private static let rounds = 2_000 * Fuzzing.share
 
   @Test("From workers", arguments: 0..<4 as Range<UInt64>)
   func toCoordinator(batch: UInt64) throws {
@@ -61,14 +61,14 @@ struct MutatedMessageTests {
   ) throws {
     for round in 0..<UInt64(rounds) {
       let seed = batch << 32 | round
-      var random = SplitMix(state: seed)
+      var random = SplitMix64(seed: seed)
       var bytes = seeds.randomElement(using: &random) ?? []
       for _ in 0..<Int.random(in: 1...4, using: &random) { damage(&bytes, seeds, &random) }
       try check(bytes, seed)
     }
   }
 
-  private static func damage(_ bytes: inout [UInt8], _ seeds: [[UInt8]], _ random: inout SplitMix) {
+  private static func damage(_ bytes: inout [UInt8], _ seeds: [[UInt8]], _ random: inout SplitMix64) {
     let place = Int.random(in: 0...bytes.count, using: &random)
     let end = min(bytes.count, place + Int.random(in: 0...9, using: &random))
     switch Int.random(in: 0..<7, using: &random) {
@@ -136,17 +136,5 @@ struct MutatedMessageTests {
       .leases(WireLeases([RangeSet(0..<5), RangeSet([7..<8, 10..<90])], first: 1 << 32, short: true)),
       .shardWanted(wanted), .filePiece(piece), .statusReply(reply),
     ]
-  }
-}
-
-/// A repeatable source of numbers (SplitMix64).
-private struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

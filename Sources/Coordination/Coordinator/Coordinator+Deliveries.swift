@@ -140,16 +140,12 @@ extension Coordinator {
       throw MessagingError(code: .malformed, message: "a request for a file this sweep does not name")
     }
     do {
-      let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: file.resolvedPath))
-      defer { try? handle.close() }
-      let size = Int(clamping: try handle.seekToEnd())
-      try give(request, of: size, to: session) { range in
-        try handle.seek(toOffset: UInt64(range.lowerBound))
-        return try handle.read(upToCount: range.count) ?? Data()
+      let reader = try FileReader(file.resolvedPath)
+      try give(request, of: reader.byteCount, to: session) { range in
+        Data(try reader.bytes(at: range.lowerBound, count: range.count))
       }
     } catch {
-      refuse(
-        session, "\(file.path) can no longer be read where the coordinator is: \(ErrorWords.of(error))")
+      refuse(session, "a file can no longer be read where the coordinator is: \(ErrorWords.of(error))")
     }
   }
 

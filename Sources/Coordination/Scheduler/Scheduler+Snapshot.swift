@@ -18,6 +18,9 @@ extension Scheduler {
     public var secondsOfWork: Double
     /// Training threads of all workers that are not dismissed.
     public var slots: Int
+    /// Seconds of training, by the cost model, that those do in a second: fewer than they are on machines that others use
+    /// too.
+    public var speed: Double
     /// The workers, in the order they came.
     public var workers: [WorkerSnapshot]
     /// How many threads could still be of use.
@@ -33,7 +36,7 @@ extension Scheduler {
     public var done: Int { completed + poisoned }
 
     /// Seconds until the sweep is done with the workers it has; nil without any.
-    public var secondsLeft: Double? { slots > 0 ? secondsOfWork / Double(slots) : nil }
+    public var secondsLeft: Double? { slots > 0 ? secondsOfWork / speed : nil }
   }
 
   /// A worker as the coordinator sees it.
@@ -64,9 +67,14 @@ extension Scheduler {
     return Snapshot(
       cells: costs.cellCount, completed: queue.settled.count - poisonedCount, diverged: divergedCount,
       poisoned: poisonedCount,
-      inFlight: inFlight, secondsOfWork: costs.remainingSeconds, slots: slots,
+      inFlight: inFlight, secondsOfWork: costs.remainingSeconds, slots: slots, speed: speed,
       workers: seen, scaleHint: scaleHint, drainReason: drainReason, dismissals: dismissals,
       standstill: standstill)
+  }
+
+  /// What ``Snapshot/speed`` says. Above 0 where there are threads that train.
+  private var speed: Double {
+    workers.values.reduce(0) { $0 + Double($1.usableSlots) / $1.pace.factor }
   }
 
   /// Cells that workers said to have trained and that are in no recorded shard, those of copies counted once.

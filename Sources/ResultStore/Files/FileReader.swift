@@ -2,17 +2,17 @@ internal import Foundation
 internal import Surroundings
 
 /// A file open for reading stretches of it.
-struct FileReader: ~Copyable {
+package struct FileReader: ~Copyable {
   /// Its path, for messages.
   let path: String
   /// Its size when it was opened.
-  let byteCount: Int
+  package let byteCount: Int
   private let file: RegularFile
 
   /// Opens a file.
   ///
   /// - Throws: ``StoreError`` with code `notFound`, `inaccessible`, or `foreign` for what is no file.
-  init(_ path: String) throws(StoreError) {
+  package init(_ path: String) throws(StoreError) {
     do throws(RegularFile.Refusal) { file = try RegularFile(path) } catch { throw StoreError(path, error) }
     self.path = path
     byteCount = file.byteCount
@@ -21,7 +21,7 @@ struct FileReader: ~Copyable {
   /// A stretch of the file.
   ///
   /// - Throws: ``StoreError``: `damaged` where the file is shorter, `inaccessible` where it cannot be read.
-  func bytes(at offset: Int, count: Int) throws(StoreError) -> [UInt8] {
+  package func bytes(at offset: Int, count: Int) throws(StoreError) -> [UInt8] {
     try values(at: offset, count: count, of: UInt8.self)
   }
 

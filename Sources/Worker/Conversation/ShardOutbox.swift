@@ -11,10 +11,9 @@ package protocol ShardOutbox {
 
 extension Scratch: ShardOutbox {
   package func read(_ name: String, from offset: UInt64, count: Int) throws -> Data {
-    let file = try FileHandle(forReadingFrom: directory.shards.appending(path: name))
-    defer { try? file.close() }
-    try file.seek(toOffset: offset)
-    return try file.read(upToCount: count) ?? Data()
+    let file = try FileReader(directory.shards.appending(path: name).path(percentEncoded: false))
+    let start = min(Int(clamping: offset), file.byteCount)
+    return Data(try file.bytes(at: start, count: min(count, file.byteCount - start)))
   }
 
   package func remove(_ name: String) {

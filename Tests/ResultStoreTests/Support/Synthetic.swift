@@ -1,4 +1,5 @@
 import Foundation
+import Randomness
 import ResultStore
 import SweepPlan
 import TrainingCore
@@ -38,7 +39,7 @@ enum Synthetic {
       key = (key ^ sweep.grid.value(of: parameter, cell: cell).bitPattern) &* 0xBF58_476D_1CE4_E5B9
       key ^= key >> 29
     }
-    var random = SplitMix(state: key)
+    var random = SplitMix64(seed: key)
     let diverged = random.next() % 11 == 0
     func number() -> Double { Double(random.next() >> 11) / 9_007_199_254_740_992 }
     func numbers(_ count: Int) -> [Double] {
@@ -72,7 +73,7 @@ enum Synthetic {
   static func shards(
     of sweep: Sweep, in folder: URL, largest: Int, seed: UInt64, prefix: String = "s"
   ) throws -> [ShardReference] {
-    var random = SplitMix(state: seed)
+    var random = SplitMix64(seed: seed)
     var cells = Array(0..<sweep.grid.cellCount).shuffled(using: &random)
     var shards: [ShardReference] = []
     while !cells.isEmpty {
@@ -82,18 +83,6 @@ enum Synthetic {
       cells.removeFirst(min(count, cells.count))
     }
     return shards.shuffled(using: &random)
-  }
-}
-
-/// A repeatable source of numbers (SplitMix64).
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }
 
