@@ -95,8 +95,9 @@ public enum Parameter: String, CaseIterable, Sendable, Codable {
         + "rate_w a^2 - rate_a |w|^2, which is conserved_delta: the same where both rates are 1"
     case .conservedDelta:
       "rate_w a^2 - rate_a |w|^2 of every neuron, which gradient flow conserves; of deeper networks and of several "
-        + "outputs (rate_w |W_L|^2 - rate_a |W_1|^2) / neurons, of the last and the first layer. Above 0 the first "
-        + "layer learns faster (upstream). delta is a^2 - |w|^2, the same where both rates are 1"
+        + "outputs (rate_w |W_L|^2 - rate_a |W_1|^2) / neurons, of the last and the first layer, neurons that are zero "
+        + "not counted. Above 0 the first layer learns faster (upstream). delta is a^2 - |w|^2, the same where both "
+        + "rates are 1"
     default: nil
     }
   }

@@ -50,6 +50,7 @@ def test_selection_keeps_groups_of_its_width_alone(opened):
 
 @pytest.mark.parametrize(("places", "words"), [
     ({"tau": 0.7}, r"^tau: got 0\.7, expected one of 0\.1, 0\.5, 2 \(nearest: 0\.1, 0\.5\)$"),
+    ({"tau": float("nan")}, r"^tau: got nan, expected one of 0\.1, 0\.5, 2 "),
     ({"leak": 0.1}, r"^leak: no such axis; there are tau, delta, width, seed, step"),
 ])
 def test_places_off_the_grid_are_refused(opened, places, words):
@@ -80,6 +81,17 @@ def test_means_say_what_they_leave_out(opened):
     assert float(part[0, 2, 0, 3]) == float(loss[0, 2, 0, 0, 3]) and np.isnan(part[1, 1, 0, 3])
     with pytest.warns(UserWarning, match="test_loss: 2 of 36"):
         assert "0 to 2" in richsweep.seed_mean(loss.to_dataset()).test_loss.attrs["cell_methods"]
+
+
+def test_what_no_cell_has_leaves_none_out(opened):
+    """Without test samples there is no test loss, and nothing of which a mean of the others would have to warn."""
+    ds = opened("smoke").to_dataset()[["train_loss", "test_loss"]].load()
+    ds["test_loss"] = ds["test_loss"] * np.nan
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        means = richsweep.seed_mean(ds)
+    assert means.test_loss.attrs["cell_methods"] == "seed: mean (of 0 to 0 of 2)"
+    assert means.train_loss.attrs["cell_methods"] == "seed: mean (of 2)"
 
 
 @pytest.mark.parametrize("engines", [{"netCDF4"}, {"h5py", "h5netcdf"}], ids=" ".join)

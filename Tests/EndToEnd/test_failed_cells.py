@@ -30,6 +30,20 @@ def test_divergence(program):
     sweeping.check_each_cell_once()
 
 
+def test_a_flow_that_cannot_go_on(program):
+    """It diverges where it is, at a step whose numbers it has recorded: its shard is taken like any other."""
+    configuration = sweep.configuration(
+        grid={"tau": [1000], "delta": [0], "width": [6], "seed": [3]}, steps=100,
+        training={"solver": "flow", "tolerance": 1e-3, "learning_rate": 1e12})
+    sweeping = Sweeping(program, configuration)
+    ending = sweeping.start(workers=1).end()
+    assert ending.status == 1 and "1 cell diverged" in ending.stdout, ending
+    with h5py.File(sweeping.directory / "result.h5") as file:
+        assert file["diverged_at_step"][...].ravel().tolist() == [0]
+        assert np.isfinite(file["train_loss"][...].ravel()).tolist() == [True, False, False, False][: file["step"].size]
+    assert program.run("verify", "out", "--json").report["findings"] == []
+
+
 def test_poison(program):
     """A cell over which three workers die, none further than the others, is given up; `--retry-poisoned` tries it again."""
     grid = {"tau": [1], "delta": [0], "width": [8], "seed": [3], "samples": [20, 1000]}

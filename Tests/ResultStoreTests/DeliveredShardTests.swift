@@ -48,6 +48,9 @@ import TrainingCore
     altered.replaceSubrange(place, with: Data(" lost_history:".utf8))
     try Synthetic.sealed(altered, in: folder).write(to: url)
     #expect(refusal { try check(url) }?.message.contains("has no “loss_history”") == true)
+    // Nor is one that lies in the directory well: no merge could use it.
+    let here = refusal { try ShardFile.inspect(url, expected: sweep) }
+    #expect(here?.message.contains("has no “loss_history”") == true)
   }
 
   @Test func noShardExceedsItsBound() throws {

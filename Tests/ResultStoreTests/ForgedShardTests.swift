@@ -51,6 +51,9 @@ import TrainingCore
       ("train_loss", -1, "got train_loss -1.0 at step 0"),
       ("loss_history", .nan, "got loss_history nan at step 0"),
       ("gradient_norm", -2, "got gradient_norm -2.0 at step 0, expected a number from 0"),
+      ("kernel_distance", 7, "got kernel_distance 7.0 at step 0, expected a number from 0 to 1.001"),
+      ("weighted_kernel_distance", .infinity, "got weighted_kernel_distance inf at step 0"),
+      ("hamming_distance", 4.5, "got hamming_distance 4.5 at step 0, expected a number from 0 to 4"),
       ("W", .nan, "got W with numbers that are not finite"),
       ("a", .infinity, "got a with numbers that are not finite"),
     ] as [(String, Double, String)])
@@ -88,6 +91,10 @@ import TrainingCore
         try refusal(after).contains(
           "got \(column) 1.0 at step 100, expected none, because it diverged at step 7"))
     }
+    // A flow that cannot go on diverges at a step of which it has recorded the numbers.
+    let stuck = try Synthetic.forged(whole, "integers", "diverged_at_step", bits: 5, in: folder)
+    try stuck.write(to: folder("b.h5"))
+    #expect(try ShardFile.inspect(folder("b.h5"), expected: sweep).statuses == [.diverged])
     // What was well before it, and what only looks strange, is taken.
     for (column, value) in [
       ("test_loss", Double.nan), ("kernel_distance", .nan), ("gradient_norm", .infinity),
@@ -205,6 +212,23 @@ import TrainingCore
         }
       }
       #expect(try refusal(forged).contains("it is \(leadsOut ? "an external" : "a soft") link"))
+    }
+  }
+
+  /// By its group's name the tensors of a cell are looked for, and find their place: under another they would be missing in
+  /// the result without a word, or lie in the place of another cell's.
+  @Test func aGroupIsNamedForTheShapeOfItsCells() throws {
+    let whole = try shard(cell(.complete))
+    let (name, other) = ("width_4_inputs_3_teacher_width_2", "width_5_inputs_3_teacher_width_2")
+    var renamed = whole
+    renamed.replaceSubrange(
+      try #require(whole.range(of: Data(" \(name)\n".utf8), options: .backwards)),
+      with: Data(" \(other)\n".utf8))
+    let said = try refusal(Synthetic.sealed(renamed, in: folder))
+    #expect(said.contains("/\(other): row 0: got a cell of \(name)"), "\(said)")
+    for width in [200, 4.5, .nan] {
+      let moved = try Synthetic.forged(whole, "numbers", "width", bits: width.bitPattern, in: folder)
+      #expect(try refusal(moved).contains("/\(name): row 0: got a cell of"), "\(width)")
     }
   }
 

@@ -193,7 +193,8 @@ def limits_of_balance(ds: Opened) -> Seen:
         float(np.linalg.norm(ds["beta_limit"].isel(conserved_delta=i).values - goal) / span)
         for i, goal in ((-1, nearest), (0, ray))
     ]
-    ends = f"{float(ds['delta'][-1]):g}", f"{float(ds['delta'][0]):g}".replace("-", "−")
+    delta = ds["conserved_delta"].values
+    ends = f"{delta[-1]:g}", f"{delta[0]:g}".replace("-", "−")
     return (
         f"δ = {ends[0]}: {gaps[0]:.4f} of the way from the nearest point; δ = {ends[1]}: {gaps[1]:.3f} from the ray's",
         yes(max(gaps) < 0.1),

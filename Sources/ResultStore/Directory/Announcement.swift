@@ -31,8 +31,9 @@ public struct Announcement: Codable, Equatable, Sendable {
 
   /// The announcement in a directory; nil where no coordinator has made one, or it cannot be read.
   public init?(in directory: SweepDirectory) {
-    guard let data = try? Data(contentsOf: directory.coordinator),
-      var announcement = try? JSONDecoder().decode(Announcement.self, from: data)
+    let path = directory.coordinator.path(percentEncoded: false)
+    guard let bytes = try? RegularFile.contents(path, most: 1 << 20),
+      var announcement = try? JSONDecoder().decode(Announcement.self, from: Data(bytes))
     else { return nil }
     announcement.address = PrintableText.of(announcement.address)
     announcement.host = PrintableText.of(announcement.host, longest: 255)

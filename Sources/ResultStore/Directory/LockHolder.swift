@@ -1,4 +1,5 @@
 import Foundation
+import Surroundings
 
 /// The process that holds a directory's lock, as it says itself.
 public struct LockHolder: Equatable, Sendable, Encodable, CustomStringConvertible {
@@ -49,6 +50,7 @@ extension DirectoryLock {
     var bytes = [UInt8](repeating: 0, count: 1024)
     let count = pread(file, &bytes, bytes.count, 0)
     let text = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
-    return .held(LockHolder(text.trimmingCharacters(in: .whitespacesAndNewlines)))
+      .trimmingCharacters(in: .whitespacesAndNewlines)
+    return .held(LockHolder(PrintableText.of(text, longest: 255)))
   }
 }

@@ -93,7 +93,10 @@ struct Layout {
           + "theta(0)|); at most 0.4 tolerance; 0 for gd and sgd"),
       CellVariable(
         name: "diverged_at_step", longName: "first step whose parameters or loss are not finite",
-        units: "1", fill: .minusOne, dimensions: [], comment: "missing where the cell did not diverge"),
+        units: "1", fill: .minusOne, dimensions: [],
+        comment:
+          "missing where the cell did not diverge; of flow, also the step beyond which it cannot be integrated"
+      ),
       CellVariable(
         name: "seconds", longName: "CPU time that training the cell took", units: "s", fill: .notANumber,
         dimensions: [],

@@ -16,7 +16,7 @@ public enum ShardFile {
   }
 
   /// Looks at a shard: reads all of it, compares it with the hash it carries, and checks its structure; of a sweep that is
-  /// known, also that every number is one that training leaves and that every chunk is there and whole.
+  /// known, also that every array is there, every number one that training leaves and every chunk whole.
   ///
   /// - Parameter expected: the sweep whose cells it should have; nil takes any.
   /// - Throws: ``StoreError``: `notFound`, `inaccessible`, `damaged` (cut off, or some bytes are others), or
@@ -28,6 +28,7 @@ public enum ShardFile {
     if let expected {
       try reader.check(belongsTo: expected)
       let layout = Layout(expected)
+      try reader.checkColumns(layout)
       try reader.checkNumbers(of: expected, layout)
       try reader.checkChunks(layout)
     }

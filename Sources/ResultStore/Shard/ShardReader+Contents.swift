@@ -3,7 +3,24 @@ internal import TrainingCore
 
 /// What only a shard's sweep can tell of its numbers: looked at before a shard is believed.
 extension ShardReader {
-  /// Checks that the numbers of every cell are such as training leaves: finite before it diverged, none from there on.
+  /// Checks that every array that lies in the tables is there, in its length.
+  ///
+  /// - Throws: ``StoreError`` with code `damaged`, naming the first that is not.
+  func checkColumns(_ layout: Layout) throws(StoreError) {
+    for group in groups {
+      for variable in layout.variables + tensors(of: group, layout).filter({ !$0.isChunked }) {
+        let (name, count) = (variable.name, variable.count)
+        let isThere =
+          variable.elementType == .float64
+          ? group.numbers.offset(of: name, count: count) != nil
+          : group.integers.offset(of: name, count: count) != nil
+        guard isThere else { throw CellTable<Double>.missing(name, path) }
+      }
+    }
+  }
+
+  /// Checks that the numbers of every cell are such as training leaves: finite before it diverged, none after it. A flow
+  /// that cannot go on diverges at a step whose numbers it has recorded.
   ///
   /// Metrics other than the training loss may be infinite or no number where training is well: the distance of a kernel
   /// that vanishes, the test loss where there is no test set, a norm that overflows.
@@ -35,18 +52,18 @@ extension ShardReader {
     }
   }
 
-  /// Checks numbers along training steps.
+  /// Checks numbers along training steps, all of which are squares, norms or distances.
   private func check(_ variable: CellVariable, of group: Group, diverged: [Int64]) throws(StoreError) {
     guard let offset = group.numbers.offset(of: variable.name, count: variable.count),
       case .integers(let steps) = variable.dimensions.first?.coordinate
     else { return }
     let isLoss = variable.name == Metric.trainLoss.rawValue || variable.name == "loss_history"
-    let isNonnegative = isLoss || Self.nonnegative.contains(variable.name)
+    let most = Self.largest(variable.name, of: ShapeClass(group.parameters, row: 0))
     for (row, divergence) in diverged.enumerated() {
       let first = row * group.numbers.width + offset
       for (index, step) in steps.enumerated() {
         let value = group.numbers.values[first + index]
-        if divergence >= 0, step >= divergence {
+        if divergence >= 0, step > divergence {
           guard value.isNaN else {
             throw refusal(
               group, row, "\(variable.name) \(value) at step \(step)",
@@ -54,19 +71,23 @@ extension ShardReader {
           }
         } else if isLoss, !(value.isFinite || divergence >= 0 && value.isNaN) {
           throw refusal(group, row, "\(variable.name) \(value) at step \(step)", "a finite number")
-        } else if isNonnegative, value < 0 {
-          throw refusal(group, row, "\(variable.name) \(value) at step \(step)", "a number from 0")
+        } else if value < 0 || value > most {
+          let range = most.isFinite ? "a number from 0 to \(Parameter.text(most))" : "a number from 0"
+          throw refusal(group, row, "\(variable.name) \(value) at step \(step)", range)
         }
       }
     }
   }
 
-  /// Metrics that are squares, norms or distances.
-  private static let nonnegative: Set<String> = Set(
-    [
-      Metric.testLoss, .kernelDistance, .weightedKernelDistance, .hammingDistance, .parameterDistance,
-      .conservedDrift, .gradientNorm,
-    ].map(\.rawValue))
+  /// The largest number a variable can have in networks of a shape.
+  private static func largest(_ name: String, of shape: ShapeClass?) -> Double {
+    switch Metric(rawValue: name) {
+    // Kernels are positive semidefinite; single precision rounds.
+    case .kernelDistance, .weightedKernelDistance: 1.001
+    case .hammingDistance: shape.map { Double($0.width) * (Double($0.depth) - 1) } ?? .infinity
+    default: .infinity
+    }
+  }
 
   /// Checks that every tensor that is kept in chunks has all of them, that each decompresses to its length, and that the
   /// weights of cells that did not diverge are numbers.

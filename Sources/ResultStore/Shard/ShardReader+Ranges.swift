@@ -3,6 +3,27 @@ internal import TrainingCore
 
 /// What the numbers of a shard may be, whoever wrote it: looked at whenever one is opened.
 extension ShardReader {
+  /// Checks that a group has the name of its cells' shape: by it their tensors are found, and find their places in a result.
+  ///
+  /// - Throws: ``StoreError`` with code `damaged`, naming the first cell of another shape.
+  static func checkShape(
+    _ name: String, _ parameters: CellParameters, _ path: String
+  ) throws(StoreError) {
+    var last: ShapeClass?
+    for row in 0..<parameters.count {
+      let shape = ShapeClass(parameters, row: row)
+      if let shape, shape == last { continue }
+      guard let shape, shape.shardGroup == name else {
+        throw StoreError(
+          .damaged, path: path, object: "/\(name)",
+          message:
+            "row \(row): got a cell of \(shape?.shardGroup ?? "no shape"), expected the shape that the group is named "
+            + "for")
+      }
+      last = shape
+    }
+  }
+
   /// Checks the numbers that every program has written of every cell.
   ///
   /// - Throws: ``StoreError`` with code `damaged`, naming the first that cannot be.

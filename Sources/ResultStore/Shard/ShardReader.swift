@@ -49,6 +49,7 @@ struct ShardReader {
       let file = try HDF5File.open(path)
       return try Self.sweep(of: file.root).grid
     }
+    try checkShape(group.name, parameters, path)
     numbers.addWeightedKernelDistance(parameters)
     return Group(
       name: group.name, cells: try integers.column("cell", path),

@@ -19,8 +19,9 @@ TOLERANCE = 1e-6
 def seed_mean(values: xr.DataArray | xr.Dataset) -> Any:
     """The mean over seeds, of those that are there. Without a dimension `seed`, the values as they are.
 
-    Cells that diverged or are missing do not count. Where a mean covers fewer than all seeds a UserWarning says so, and
-    the attribute `cell_methods` of the variable. An array has a coordinate `seed_count`, how many seeds each mean covers.
+    Cells without a number do not count: they diverged, are missing, or it was not recorded of them. Where a mean covers
+    fewer than all seeds, the attribute `cell_methods` of the variable says so, and a UserWarning unless no cell has a
+    number. An array has a coordinate `seed_count`, how many seeds each mean covers.
     """
     if "seed" not in values.dims:
         return values
@@ -51,12 +52,14 @@ def _methods(values: xr.DataArray) -> str:
     fewer = int((counts < there).sum())
     if not fewer:
         return f"seed: mean (of {there})"
-    warnings.warn(
-        f"{values.name}: {fewer} of {counts.size} means over seeds cover fewer than {there} seeds, as cells diverged or "
-        "are missing; the means cover the remaining cells (coordinate seed_count)",
-        stacklevel=3,
-    )
-    return f"seed: mean (of {int(counts.min())} to {there} of {there})"
+    # What no cell has, such as test_loss without test samples, leaves no cell out.
+    if counts.max() > 0:
+        warnings.warn(
+            f"{values.name}: {fewer} of {counts.size} means over seeds cover fewer than {there} seeds, because cells "
+            "diverged, are missing or have no such number; the means cover the remaining cells (coordinate seed_count)",
+            stacklevel=3,
+        )
+    return f"seed: mean (of {int(counts.min())} to {int(counts.max())} of {there})"
 
 
 def select(values: Labelled, **places: float) -> Labelled:
@@ -136,7 +139,8 @@ def _position(values: xr.DataArray | xr.Dataset, axis: str, value: float) -> int
     nearest = int(gaps.argmin())
     # Whole numbers, such as seeds, have no neighbours.
     is_whole = bool(np.all(there == np.round(there))) and float(value).is_integer()
-    if gaps[nearest] > (0 if is_whole else TOLERANCE * max(abs(value), np.abs(there).max() * TOLERANCE)):
+    # Written so that what is no number is refused.
+    if not gaps[nearest] <= (0 if is_whole else TOLERANCE * max(abs(value), np.abs(there).max() * TOLERANCE)):
         near = there[np.sort(np.argsort(gaps, kind="stable")[:2])]
         raise Refusal(f"{axis}: got {_text(value)}, expected one of {_listed(there)} (nearest: {_listed(near)})")
     return nearest
