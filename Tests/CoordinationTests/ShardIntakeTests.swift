@@ -26,12 +26,12 @@ struct ShardIntakeTests {
     try body(&intake)
   }
 
-  private func delivery(_ session: Session, _ lease: UInt64, _ size: Int, sha256: String = "")
-    -> ShardIntake.Delivery
-  {
+  private func delivery(
+    _ session: Session, _ lease: UInt64, _ size: Int, sha256: String = "", key: String? = nil
+  ) -> ShardIntake.Delivery {
     var report = WireDone()
     (report.lease, report.bytes, report.sha256) = (lease, UInt64(size), sha256)
-    return .init(sender: Sender(session: session, user: nil), report: report)
+    return .init(sender: Sender(session: session, user: key), report: report)
   }
 
   private func chunk(_ lease: UInt64, _ range: Range<Int>) -> WireShardChunk {
@@ -148,6 +148,65 @@ struct ShardIntakeTests {
       #expect(wants(intake.withdraw(7, of: Session(), at: .zero)).isEmpty)
       #expect(wants(intake.withdraw(7, of: session, at: .zero)) == [[9, 0, 10]])
       #expect(intake.inLine.isEmpty)
+    }
+  }
+
+  @Test("Of reports only so many wait, and so many bytes of them, whoever makes them up")
+  func endlessReports() throws {
+    try withIntake { intake in
+      let session = Session()
+      for lease in 0..<3000 { _ = intake.announce(delivery(session, UInt64(lease), 10), at: .zero) }
+      #expect(intake.entryCount <= 1025)
+      for lease in 0..<200 {
+        var long = delivery(Session(), UInt64(lease), 10)
+        long.report.also = [UInt64](repeating: 1, count: 100_000)
+        long.report.seconds = [Float](repeating: 0, count: 100_000)
+        _ = intake.announce(long, at: .zero)
+      }
+      #expect(intake.inLine.reduce(0) { $0 + 8 * $1.report.also.count } <= 64 << 20)
+      #expect(intake.inLine.allSatisfy(\.report.seconds.isEmpty))
+    }
+  }
+
+  @Test("Who sends a byte now and then, or reports again and again, makes room for others all the same")
+  func trickle() throws {
+    try withIntake { intake in
+      let (session, other) = (Session(), Session())
+      _ = intake.announce(delivery(session, 7, bytes.count, sha256: "a"), at: .zero)
+      for second in 1...29 {
+        _ = intake.take(chunk(7, second - 1..<second), from: session, at: .seconds(second))
+        _ = intake.announce(delivery(session, 7, bytes.count, sha256: "a"), at: .seconds(second))
+      }
+      let piece = WireShardChunk.longest
+      _ = intake.announce(delivery(other, 8, bytes.count), at: .seconds(1))
+      _ = intake.take(chunk(8, 0..<piece), from: other, at: .seconds(29))
+      _ = intake.forgetTheSilent(at: ShardIntake.patience + .seconds(1))
+      #expect(intake.entryCount == 1)
+      #expect(!intake.take(chunk(8, piece..<2 * piece), from: other, at: .seconds(31)).isEmpty)
+    }
+  }
+
+  @Test("Workers with one key leave room for those with others")
+  func keys() throws {
+    try withIntake { intake in
+      var asked = 0
+      for lease in 0..<2 * ShardIntake.mostAtOnce {
+        asked += wants(intake.announce(delivery(Session(), UInt64(lease), 10, key: "one"), at: .zero)).count
+      }
+      #expect(asked == ShardIntake.mostOfKey)
+      #expect(wants(intake.announce(delivery(Session(), 999, 10, key: "two"), at: .zero)) == [[999, 0, 10]])
+    }
+  }
+
+  @Test("Those who are gone are forgotten, with all that they have reported")
+  func gone() throws {
+    try withIntake { intake in
+      let (session, other) = (Session(), Session())
+      for lease in 0..<5 { _ = intake.announce(delivery(session, lease, 10), at: .zero) }
+      _ = intake.announce(delivery(other, 9, 10), at: .zero)
+      #expect(intake.forgetTheSilent(at: .zero) { $0 == session }.isEmpty)
+      #expect(intake.entryCount == 1)
+      #expect(intake.take(chunk(0, 0..<10), from: session, at: .zero).isEmpty)
     }
   }
 

@@ -14,7 +14,7 @@ from harness import journal, sweep
 from harness.flood import Watch, key_bytes, peer
 from harness.sweeping import Sweeping
 from harness.waiting import await_for, await_until
-from harness.wire import FILE, HEARTBEAT, HELLO, STATUS, fields, to_coordinator, varint
+from harness.wire import DONE, FILE, HEARTBEAT, HELLO, STATUS, cells, fields, to_coordinator, varint
 
 #: Handshakes that are begun and not ended; `make fuzz` begins a thousand.
 HANDSHAKES = int(os.environ.get("RICHSWEEP_HANDSHAKES", 200))
@@ -165,3 +165,35 @@ def test_a_message_without_an_end(program):
     """Of as many parts as its sender likes, each as long as a message may be: nothing of it is heard before its end."""
     parts = [bytes(1 << 20)] * 600
     assert cost(program, sweep.configuration(steps=10), [parts], lambda status: status["refusedConnections"]) < 300e6
+
+
+def test_reports_of_shards_that_never_come(program):
+    """Each of another lease that some coordinator may have given, with a list as long as a message may be."""
+    body = fields(f2=cells(0, 1), f3="0" * 64, f4=5000, f8=1, f9="avx2+fma") + b"\x3a" + varint(1 << 19) + b"\x01" * (1 << 19)
+    reports = [to_coordinator(DONE, fields(f1=lease) + body) for lease in range(1, 101)]
+    assert cost(program, sweep.configuration(steps=10), reports) < 80e6
+
+
+def test_introductions_with_long_lists(program):
+    """Workers that say to hold very many leases, each of no cells."""
+    program.run("keygen", "liar.key")
+    (program.folder / "admitted").write_text(program.run("keygen", "--public", "liar.key").stdout)
+    sweeping = Sweeping(program, sweep.configuration(steps=10))
+    coordinator = sweeping.coordinate("--listen", "tcp://127.0.0.1:*", "--admit", "admitted")
+    version = program.run("--version").stdout.strip()
+    held = fields(f7=[fields(f1=1)] * 200_000)
+    hello = to_coordinator(HELLO, fields(f1="liar", f2=7, f3=1, f4=version, f5="avx2+fma") + held)
+    with zmq.Context() as context:
+        keys = key_bytes(program.folder / "liar.key")
+        watch = Watch(coordinator.pid)
+        peers = [peer(context, sweeping.announcement(), *keys, bytes([7] * 15 + [number])) for number in range(30)]
+        for dealer in peers:
+            dealer.send(hello)
+            assert dealer.poll(60_000)
+        await_until(lambda: sweeping.status()["cells"], "a status")
+        watch.over.set()
+        watch.join()
+        for dealer in peers:
+            dealer.close(linger=0)
+    print(f"memory grew by {(watch.most - watch.first) / 1e6:.1f} MB, from {watch.first / 1e6:.1f} MB")
+    assert watch.most - watch.first < 120e6

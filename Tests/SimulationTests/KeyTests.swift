@@ -15,16 +15,22 @@ struct KeyTests {
     var admitted: Set<String> = ["one's key", "two's key"]
     var told: [(body: WireToWorker.OneOf_Body, session: Session)] = []
 
-    init(on disk: Disk? = nil, arithmetic: String? = nil) throws {
+    /// How often it was asked whether a key is admitted.
+    var questions = 0
+
+    init(on disk: Disk? = nil, cells: Int = 8, arithmetic: String? = nil) throws {
       self.disk = try disk ?? Disk(cellCount: 8)
       let view = CoordinatorDisk(self.disk, left: nil, lastHappens: true, wait: {})
       var options = Coordinator.Options()
       options.arithmetic = arithmetic
       options.scheduling.largestLease = 2
       coordinator = try Coordinator(
-        of: Sweeps().sweep(cells: 8), journal: view, store: view, programVersion: "1", options: options,
+        of: Sweeps().sweep(cells: cells), journal: view, store: view, programVersion: "1", options: options,
         logger: Logger(label: "keys") { _ in SwiftLogNoOpLogHandler() }, clock: { .zero })
-      coordinator.admits = { [unowned self] in admitted.contains($0) }
+      coordinator.admits = { [unowned self] user in
+        questions += 1
+        return admitted.contains(user)
+      }
       coordinator.post = { [unowned self] in told.append(($0, $1)) }
     }
 
@@ -47,9 +53,16 @@ struct KeyTests {
       coordinator.carryOut(actions)
     }
 
-    func join(_ session: Session, _ user: String?, kernels: String = "avx2+fma", host: String = "node") throws
-    {
+    func join(
+      _ session: Session, _ user: String?, kernels: String = "avx2+fma", host: String = "node",
+      holding held: [UInt64: RangeSet<Int>] = [:]
+    ) throws {
       var hello = WireHello()
+      hello.held = held.map { id, cells in
+        var lease = WireLease()
+        (lease.id, lease.cells) = (id, Data(cells.encodedCells()))
+        return lease
+      }
       (hello.host, hello.processID, hello.slots) = (host, 7, 1)
       (hello.programVersion, hello.kernels) = ("1", kernels)
       try hear(.hello(hello), from: session, user)
@@ -66,6 +79,25 @@ struct KeyTests {
       (done.lease, done.cells, done.kernels) = (lease, Data(cells.encodedCells()), kernels)
       (done.sha256, done.bytes) = (ShardImage.hash(of: image.bytes), UInt64(image.bytes.count))
       try hear(.done(done), from: session, nil)
+    }
+
+    /// A worker without the sweep directory says that it has the shard of a lease.
+    func announce(_ image: ShardImage, as lease: UInt64, of session: Session, _ user: String) throws {
+      var done = WireDone()
+      done.cells = Data(RangeSet(image.cells.map { $0.number..<$0.number + 1 }).encodedCells())
+      (done.lease, done.kernels, done.withWorker) = (lease, "avx2+fma", true)
+      (done.sha256, done.bytes) = (ShardImage.hash(of: image.bytes), UInt64(image.bytes.count))
+      try hear(.done(done), from: session, user)
+    }
+
+    /// It sends some of its bytes.
+    func send(
+      _ image: ShardImage, _ range: Range<Int>, as lease: UInt64, of session: Session, _ user: String
+    ) throws {
+      var chunk = WireShardChunk()
+      (chunk.lease, chunk.offset) = (lease, UInt64(range.lowerBound))
+      chunk.bytes = Data(image.bytes[range])
+      try hear(.shardChunk(chunk), from: session, user)
     }
 
     func leases(to session: Session) -> [UInt64: RangeSet<Int>] {
@@ -122,6 +154,44 @@ struct KeyTests {
     #expect(world.coordinator.snapshot.dismissals.isEmpty)
     try world.hear(.bye(WireBye()), from: one, "one's key")
     #expect(world.isTraining.isEmpty)
+  }
+
+  @Test(
+    "A shard that is recorded is not replaced by one that somebody else began to send under its name before")
+  func sameName() throws {
+    let world = try World(on: World().disk)
+    let lease: UInt64 = 1 << 32 | 1
+    let (right, wrong) = (
+      ShardImage(cells: [(6, false), (7, false)]), ShardImage(cells: [(6, true), (7, true)], filler: 100)
+    )
+    try world.join(two, "two's key")
+    let all = 0..<wrong.bytes.count
+    try world.announce(wrong, as: lease, of: two, "two's key")
+    try world.send(wrong, all.dropLast(), as: lease, of: two, "two's key")
+    try world.join(one, "one's key", holding: [lease: RangeSet(6..<8)])
+    try world.announce(right, as: lease, of: one, "one's key")
+    try world.send(right, 0..<right.bytes.count, as: lease, of: one, "one's key")
+    #expect(world.disk.recorded[6]?.rawValue == lease)
+    try world.send(wrong, all.suffix(1), as: lease, of: two, "two's key")
+    #expect(world.disk.shards[LeaseID(rawValue: lease)] == right.bytes && world.disk.broken == nil)
+  }
+
+  @Test("What a worker says to hold is not kept beside the books, nor a lease that is larger than any")
+  func held() throws {
+    let world = try World(on: Disk(cellCount: 300_000), cells: 300_000)
+    try world.join(one, "one's key", holding: [1: RangeSet(0..<2), 2: RangeSet()])
+    #expect(world.coordinator.scheduler.introduction(of: one)?.held.isEmpty == true)
+    try world.join(two, "two's key", holding: [3: RangeSet(10..<200_000)])
+    #expect(world.isTraining == [one] && world.refusals(of: two).count == 1)
+  }
+
+  @Test("Whether a key is admitted is asked once, however many workers have it")
+  func crowd() throws {
+    let world = try World()
+    for _ in 0..<100 { try world.join(Session(), "one's key") }
+    world.questions = 0
+    world.tick()
+    #expect(world.questions == 1)
   }
 
   @Test("A first worker that trains nothing does not decide what all others compute with")

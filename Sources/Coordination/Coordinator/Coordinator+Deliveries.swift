@@ -12,16 +12,18 @@ extension Coordinator {
   func expect(_ done: WireDone, from sender: Sender, _ actions: inout [Scheduler.Action]) throws {
     let (lease, session) = (LeaseID(rawValue: done.lease), sender.session)
     if try isToCome(done, from: session) {
-      carryOut(intake.announce(.init(sender: sender, report: done), at: now), &actions)
+      var report = done
+      report.also.removeAll { !scheduler.isHeld(LeaseID(rawValue: $0), by: session) }
+      carryOut(intake.announce(.init(sender: sender, report: report), at: now), &actions)
       return
     }
     carryOut(intake.withdraw(done.lease, of: session, at: now), &actions)
-    if store.size(of: lease) != nil {
+    if store.size(of: lease) != nil, !scheduler.isSettled(try cells(ofShard: done.cells)) {
       // It arrived before, and the receipt was lost.
       let completion = try checked(done, from: sender) { try store.account(of: $0, bytes: $1, sha256: $2) }
       actions += scheduler.handle(.done(session, completion), at: now)
     } else if scheduler.mayDeliver(lease, session) {
-      // Others have trained all its cells meanwhile.
+      // All its cells are recorded, from this shard or from others: it need not be read again.
       actions += scheduler.handle(.done(session, unbelieved(done)), at: now)
     } else if scheduler.host(of: session) == nil {
       actions.append(.introduce(session))
@@ -37,7 +39,7 @@ extension Coordinator {
   private func isToCome(_ done: WireDone, from session: Session) throws -> Bool {
     let lease = LeaseID(rawValue: done.lease)
     guard store.size(of: lease) == nil, scheduler.mayDeliver(lease, session) else { return false }
-    let cells = try cells(done.cells)
+    let cells = try cells(ofShard: done.cells)
     guard !scheduler.isSettled(cells) else { return false }
     let most = store.mostBytes(ofCells: cells.cellCount)
     guard (1...UInt64(most)).contains(done.bytes) else {
@@ -60,6 +62,12 @@ extension Coordinator {
       switch step {
       case .want(let wanted, let session): send(.shardWanted(wanted), to: session)
       case .arrived(let delivery, let file):
+        // Whoever else has brought a shard of that name meanwhile, or was known to have the lease, keeps it.
+        let lease = LeaseID(rawValue: delivery.report.lease)
+        guard store.size(of: lease) == nil, scheduler.mayDeliver(lease, delivery.session) else {
+          file.discard()
+          continue
+        }
         let checked = try? checked(delivery.report, from: delivery.sender) { try file.account(sha256: $2) }
         let completion = checked ?? unbelieved(delivery.report)
         guard !completion.cells.isEmpty else {
@@ -73,7 +81,7 @@ extension Coordinator {
         }
         actions += scheduler.handle(.done(delivery.session, completion), at: now)
       case .unwritable(let delivery, let error):
-        logger.error("\(error)")
+        note(.error, "\(error)")
         let lease = LeaseID(rawValue: delivery.report.lease)
         actions += scheduler.handle(
           .failed(delivery.session, lease, .sweepDisk, reason: "\(error)"), at: now)
@@ -90,7 +98,7 @@ extension Coordinator {
     var completion = unbelieved(done)
     let arithmetic = try arithmetic(of: done, from: sender.session)
     do {
-      var (diverged, seconds) = (RangeSet<Int>(), [Int: Double]())
+      var (diverged, seconds) = ([Int](), [Int: Double]())
       let account = try account(completion.lease, completion.bytes, done.sha256)
       guard account.arithmetic == arithmetic else {
         throw MessagingError(
@@ -102,13 +110,16 @@ extension Coordinator {
           throw MessagingError(
             code: .malformed, message: "it has a row that is no cell of this grid, or one twice")
         }
-        if row.isDiverged { diverged.insert(contentsOf: cell..<cell + 1) }
+        if row.isDiverged { diverged.append(cell) }
       }
-      let reported = try cells(done.cells)
+      let reported = try cells(ofShard: done.cells)
       guard reported.cellCount == seconds.count, seconds.keys.allSatisfy({ reported.contains($0) }) else {
         throw MessagingError(code: .malformed, message: "its cells are not those reported")
       }
-      (completion.cells, completion.diverged) = (reported, diverged)
+      // Rows come in any order; put into a set one by one they might take its square.
+      var runs = CellRuns()
+      for cell in diverged.sorted() { runs.append(cell) }
+      (completion.cells, completion.diverged) = (reported, runs.cells)
       completion.seconds = seconds.sorted { $0.key < $1.key }.map { Float($0.value) }
       (completion.arithmetic, completion.key) = (arithmetic, sender.key)
     } catch {

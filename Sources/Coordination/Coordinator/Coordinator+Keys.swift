@@ -21,9 +21,13 @@ extension Coordinator {
 
   /// Ends the sessions of keys that are admitted no longer: their cells go to others, and what they say is not heard.
   func expelTheUnadmitted() {
+    // Thousands of workers may have one key.
+    var verdicts: [String: Bool] = [:]
     for session in scheduler.sessions {
-      guard let user = scheduler.introduction(of: session)?.user, !admits(user) else { continue }
-      expel(session, Self.noLongerAdmitted)
+      guard let user = scheduler.introduction(of: session)?.user else { continue }
+      let isAdmitted = verdicts[user] ?? admits(user)
+      verdicts[user] = isAdmitted
+      if !isAdmitted { expel(session, Self.noLongerAdmitted) }
     }
   }
 
@@ -31,6 +35,7 @@ extension Coordinator {
   func expel(_ session: Session, _ reason: String) {
     var actions = scheduler.handle(.expelled(session), at: now)
     carryOut(intake.forget(session, at: now), &actions)
+    credit.forget(session)
     refuse(session, reason)
     carryOut(actions)
   }

@@ -86,7 +86,13 @@ extension Coordinator {
     } else if sender.hasSweepDirectory || done.cells.isEmpty {
       actions += scheduler.handle(.done(session, try completion(done, from: session)), at: now)
     } else {
-      let completion = try checked(done, from: sender) { try store.account(of: $0, bytes: $1, sha256: $2) }
+      let isKnown = scheduler.isSettled(try cells(ofShard: done.cells))
+      // What others have recorded need not be read, which takes long.
+      if isKnown { scheduler.hasHeardTwice = true }
+      let completion =
+        try isKnown
+        ? unbelieved(done)
+        : checked(done, from: sender) { try store.account(of: $0, bytes: $1, sha256: $2) }
       actions += scheduler.handle(.done(session, completion), at: now)
     }
   }
@@ -161,7 +167,19 @@ extension Coordinator {
   private static let mostComplaints = 100
 
   private func lease(_ lease: WireLease) throws -> Lease {
-    Lease(id: LeaseID(rawValue: lease.id), cells: try cells(lease.cells))
+    Lease(id: LeaseID(rawValue: lease.id), cells: try cells(ofShard: lease.cells))
+  }
+
+  /// The cells of a lease, or of a shard of several short ones: never so many that they could not be given to another.
+  func cells(ofShard bytes: Data) throws -> RangeSet<Int> {
+    let cells = try cells(bytes)
+    guard cells.cellCount <= Scheduler.largestShard else {
+      throw MessagingError(
+        code: .malformed,
+        message:
+          "\(cells.cellCount) cells in a lease or shard, where there are at most \(Scheduler.largestShard)")
+    }
+    return cells
   }
 
   /// A set of cells of this grid.

@@ -146,7 +146,7 @@ public final class Coordinator {
   /// Time went by.
   package func tick(_ actions: inout [Scheduler.Action]) {
     expelTheUnadmitted()
-    carryOut(intake.forgetTheSilent(at: now), &actions)
+    carryOut(intake.forgetTheSilent(at: now) { scheduler.host(of: $0) == nil }, &actions)
     for delivery in intake.inLine {
       scheduler.noteDelivery(of: LeaseID(rawValue: delivery.report.lease), by: delivery.session, now)
     }

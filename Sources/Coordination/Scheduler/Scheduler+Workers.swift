@@ -9,14 +9,17 @@ extension Scheduler {
     if workers[session] == nil { roster.append(session) }
     let dismissal = workers[session]?.dismissal
     if dismissal == nil { slots += introduction.slots - (workers[session]?.introduction.slots ?? 0) }
-    workers[session, default: WorkerState(introduction: introduction, lastHeard: now)].introduction =
-      introduction
+    // The leases are in the books, or are none.
+    var known = introduction
+    known.held = []
+    workers[session, default: WorkerState(introduction: known, lastHeard: now)].introduction = known
     workers[session]?.lastHeard = now
     if let dismissal {
       return actions += [.welcome(session), .dismiss(session, reason: dismissal, again: true)]
     }
     // A lease that nobody has given yet is made up: its number will be another's.
     for lease in introduction.held where leases[lease.id] == nil && lease.id < nextLease {
+      guard (workers[session]?.leases.count ?? 0) < WireHeartbeat.mostHeld else { break }
       // Given by a coordinator that died, or by this one before it gave the session up.
       let cells = queue.claim(lease.cells)
       // Nor is one kept of which nothing is left: so there are never more than there are cells, whatever is said.

@@ -136,6 +136,9 @@ public struct Scheduler: Sendable {
     }
   }
 
+  /// No shard has more cells: those of the largest lease there can be, and of short ones before it.
+  static let largestShard = 1 << 17
+
   package let settings: Settings
   var nextLease: LeaseID
   var queue: CellQueue

@@ -18,7 +18,7 @@ package struct ShardIntake {
     /// The worker.
     package var session: Session { sender.session }
 
-    fileprivate var key: Key { Key(session: session, lease: report.lease) }
+    var key: Key { Key(session: session, lease: report.lease) }
   }
 
   /// What is to be done next.
@@ -31,7 +31,7 @@ package struct ShardIntake {
     case unwritable(Delivery, StoreError)
   }
 
-  fileprivate struct Key: Hashable {
+  struct Key: Hashable {
     var session: Session
     var lease: UInt64
   }
@@ -39,19 +39,21 @@ package struct ShardIntake {
   private struct Arrival {
     var delivery: Delivery
     var file: any IncomingShard
+    /// When the last whole piece came.
     var lastHeard: Duration
   }
 
   private let store: any ShardStore
   private var arrivals: [Key: Arrival] = [:]
-  /// In the order they came.
-  private var waiting: [Delivery] = []
+  private var waiting = DeliveryLine()
 
   /// Shards that arrive or wait.
   package var entryCount: Int { arrivals.count + waiting.count }
 
   /// So many shards arrive at once, at most one of each worker.
   package static let mostAtOnce = 64
+  /// So many of them from workers with one key: whoever sends slowly on purpose leaves room for others.
+  package static let mostOfKey = 48
   /// Bytes of a shard that may be on their way.
   package static let credit = 4 * WireShardChunk.longest
   /// A worker that sends nothing for so long makes room for others; it begins again when it comes back.
@@ -63,11 +65,12 @@ package struct ShardIntake {
   /// A worker has a shard to deliver, or asks once more because bytes of it were lost.
   package mutating func announce(_ delivery: Delivery, at now: Duration) -> [Step] {
     if let arrival = arrivals[delivery.key], arrival.delivery.report.sha256 == delivery.report.sha256 {
-      arrivals[delivery.key]?.lastHeard = now
       return [want(arrival)]
     }
     end(delivery.key)
-    waiting.removeAll { $0.key == delivery.key }
+    var delivery = delivery
+    // The shard says these itself.
+    (delivery.report.seconds, delivery.report.diverged) = ([], Data())
     waiting.append(delivery)
     return begin(at: now)
   }
@@ -78,7 +81,10 @@ package struct ShardIntake {
     guard var arrival = arrivals[key], chunk.offset == UInt64(arrival.file.written), !chunk.bytes.isEmpty,
       chunk.bytes.count <= min(Self.credit, arrival.file.size - arrival.file.written)
     else { return [] }
-    arrival.lastHeard = now
+    // Who sends less at a time than there is to send may do so to keep others out.
+    if chunk.bytes.count >= min(WireShardChunk.longest, arrival.file.size - arrival.file.written) {
+      arrival.lastHeard = now
+    }
     do throws(StoreError) { try arrival.file.append([UInt8](chunk.bytes)) } catch {
       end(key)
       return [.unwritable(arrival.delivery, error)] + begin(at: now)
@@ -95,23 +101,28 @@ package struct ShardIntake {
   package mutating func withdraw(_ lease: UInt64, of session: Session, at now: Duration) -> [Step] {
     let key = Key(session: session, lease: lease)
     end(key)
-    waiting.removeAll { $0.key == key }
+    waiting.remove(key)
     return begin(at: now)
   }
 
-  /// Reports whose shards have not been asked for yet, in the order they came.
-  package var inLine: some Collection<Delivery> { waiting }
+  /// Reports whose shards have not been asked for yet, those of each worker in the order they came.
+  package var inLine: [Delivery] { waiting.all }
 
-  /// Forgets those who have sent nothing for too long.
-  package mutating func forgetTheSilent(at now: Duration) -> [Step] {
-    for (key, arrival) in arrivals where now - arrival.lastHeard > Self.patience { end(key) }
+  /// Forgets those who have sent nothing for too long, and those who are gone.
+  package mutating func forgetTheSilent(
+    at now: Duration, isGone: (Session) -> Bool = { _ in false }
+  ) -> [Step] {
+    for (key, arrival) in arrivals where now - arrival.lastHeard > Self.patience || isGone(key.session) {
+      end(key)
+    }
+    waiting.removeAll(where: isGone)
     return begin(at: now)
   }
 
   /// Forgets a worker that is gone.
   package mutating func forget(_ session: Session, at now: Duration) -> [Step] {
     for key in arrivals.keys where key.session == session { end(key) }
-    waiting.removeAll { $0.session == session }
+    waiting.removeAll { $0 == session }
     return begin(at: now)
   }
 
@@ -120,8 +131,12 @@ package struct ShardIntake {
     var steps: [Step] = []
     while arrivals.count < Self.mostAtOnce {
       let busy = Set(arrivals.keys.map(\.session))
-      guard let index = waiting.firstIndex(where: { !busy.contains($0.session) }) else { break }
-      let delivery = waiting.remove(at: index)
+      var keys: [String?: Int] = [:]
+      for arrival in arrivals.values { keys[arrival.delivery.sender.key, default: 0] += 1 }
+      let next = waiting.takeNext { sender in
+        !busy.contains(sender.session) && (sender.key == nil || keys[sender.key, default: 0] < Self.mostOfKey)
+      }
+      guard let delivery = next else { break }
       do throws(StoreError) {
         let lease = LeaseID(rawValue: delivery.report.lease)
         let file = try store.begin(lease, size: Int(clamping: delivery.report.bytes))
