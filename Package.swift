@@ -144,7 +144,7 @@ let package = Package(
     .target(
       name: "Watching",
       dependencies: [
-        "Coordination", "ResultStore", "Surroundings", "SweepPlan", "TrainingCore",
+        "Coordination", "Hashing", "ResultStore", "Surroundings", "SweepPlan", "TrainingCore",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),

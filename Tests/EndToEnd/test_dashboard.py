@@ -153,8 +153,8 @@ def page_from_elsewhere(sweeping):
 
 
 def test_from_elsewhere_only_with_the_token(sweeping):
-    port, token, url = page_from_elsewhere(sweeping)
-    name = f"richsweep_dashboard_{port}"
+    _, token, url = page_from_elsewhere(sweeping)
+    name = fetch(url + "?token=" + token)[1]["Set-Cookie"].split("=")[0]
     for path, cookie in [("status.json", ""), ("", ""), ("map", f"{name}=" + "0" * 64), ("map", f"{name}x={token}")]:
         status, _, body = fetch(url + path, Cookie=cookie)
         assert status == 403 and token.encode() not in body
@@ -190,6 +190,18 @@ def test_two_pages_on_one_host_leave_each_other_alone(new_program, grid):
         assert visit(url + "?token=" + token) == (200, url)
     for _, _, url in pages:
         assert visit(url + "status.json")[0] == 200
+
+
+def test_pages_at_one_port_of_several_hosts_leave_each_other_alone(new_program, grid):
+    """Tunnels make these hosts one, to which the browser tells all cookies: their names are not the ports'."""
+    sweepings, names = [Sweeping(new_program(), grid) for _ in range(2)], []
+    for sweeping in [*sweepings, sweepings[0]]:
+        coordinator = sweeping.coordinate("--dashboard", "0.0.0.0:0")
+        printed = re.sub("//[^/]+:", "//127.0.0.1:", address(coordinator, "dashboard"))
+        names.append(fetch(printed)[1]["Set-Cookie"].split("=")[0])
+        coordinator.signal(signal.SIGINT)
+        coordinator.end()
+    assert names[0] == names[2] != names[1]
 
 
 def test_pages_under_a_path_of_a_proxy(new_program, grid):

@@ -114,8 +114,18 @@ def test_requests_one_behind_the_other_are_answered_in_turn(url):
 
 
 def test_half_a_request_is_not_awaited_for_ever(url):
-    with connect(url) as silent, connect(url) as slow:
+    with connect(url) as silent, connect(url) as slow, connect(url) as empty:
         slow.sendall(HEAD)
+        empty.setblocking(False)
+        end = time.monotonic() + 20
+        with contextlib.suppress(ConnectionError):
+            while time.monotonic() < end:  # empty lines before a request are none, however many
+                empty.send(b"\r\n")
+                with contextlib.suppress(BlockingIOError):
+                    if not empty.recv(1):
+                        break
+                time.sleep(0.2)
+        assert time.monotonic() < end
         assert answer_on(slow)[0] == 408
         assert silent.recv(1) == b""
 

@@ -1,3 +1,5 @@
+import Hashing
+
 /// Who may look at a page: on this machine its user, from elsewhere whoever has the token.
 struct Access: Sendable {
   /// What a visitor gets.
@@ -12,12 +14,13 @@ struct Access: Sendable {
 
   /// What a visitor from elsewhere must show; nil where nobody comes from elsewhere.
   let token: String?
-  /// Cookies are a host's, whatever the port: those of several sweeps on one host differ by name.
+  /// Cookies are a host's, whatever the port, and tunnels make many hosts one: those of several sweeps differ by name, which
+  /// tells nothing of the token.
   private let cookie: String
 
-  init(token: String?, port: UInt16) {
+  init(token: String?) {
     self.token = token
-    cookie = "richsweep_dashboard_\(port)"
+    cookie = "richsweep_dashboard_\(sha256(of: token ?? "").prefix(16))"
   }
 
   /// Looks at what a visitor shows.

@@ -32,8 +32,9 @@ public struct Dashboard: Sendable {
   public func serve(
     at address: WebAddress, token: String?, note: @escaping @Sendable (String) -> Void
   ) throws -> String {
-    let found = try WebServer.start(at: address, note: note) { [self] request, address in
-      switch Access(token: token, port: address.port).answer(to: request) {
+    let access = Access(token: token)
+    let found = try WebServer.start(at: address, note: note) { [self] request in
+      switch access.answer(to: request) {
       case .welcome: return answer(request)
       case .enter(let cookie):
         var response = WebResponse.sentence(.seeOther, "Go on to the page")

@@ -15,7 +15,7 @@ public enum MetricsEndpoint {
     _ latest: Latest, at address: WebAddress, sweep name: String, version: String,
     note: @escaping @Sendable (String) -> Void
   ) throws -> WebAddress {
-    try WebServer.start(at: address, note: note) { request, _ in
+    try WebServer.start(at: address, note: note) { request in
       guard request.method == .GET else {
         return .sentence(.methodNotAllowed, "This is read-only: GET /metrics")
       }

@@ -3,11 +3,11 @@ import NIOCore
 /// The connections of a server. Belongs to its event loop.
 final class OpenConnections {
   let limits: WebLimits
-  /// Bytes of answers under way.
-  private(set) var unsentBytes = 0
+  /// Answers under way.
+  var unsent: UnsentBytes
   private var gates: [ObjectIdentifier: RequestGate] = [:]
 
-  init(_ limits: WebLimits) { self.limits = limits }
+  init(_ limits: WebLimits) { (self.limits, unsent) = (limits, UnsentBytes(most: limits.unsentBytes)) }
 
   func add(_ gate: RequestGate) { gates[ObjectIdentifier(gate)] = gate }
 
@@ -18,16 +18,6 @@ final class OpenConnections {
 
   /// Ends half of the connections.
   func endOlderHalf() { endOldest((gates.count + 1) / 2) }
-
-  /// Notes that an answer begins; false where too much waits for its visitors already.
-  func begin(_ bytes: Int) -> Bool {
-    guard unsentBytes == 0 || unsentBytes + bytes <= limits.unsentBytes else { return false }
-    unsentBytes += bytes
-    return true
-  }
-
-  /// Notes that an answer is over.
-  func end(_ bytes: Int) { unsentBytes -= bytes }
 
   /// Those that take no answer first, then those that have done nothing else for longest.
   private func endOldest(_ count: Int) {

@@ -73,12 +73,9 @@ final class RequestAnswerer: ChannelInboundHandler {
     guard !isOver else { return }
     isOver = isLast
     var response = response
-    if !connections.begin(response.body.readableBytes) {
-      response = .sentence(.serviceUnavailable, "Too many answers wait to be read")
-      _ = connections.begin(response.body.readableBytes)
-    }
-    let bytes = response.body.readableBytes
-    response.headers.replaceOrAdd(name: "Content-Length", value: "\(bytes)")
+    let share = connections.unsent.begin(response.body.readableBytes)
+    if share == nil { response = .sentence(.serviceUnavailable, "Too many answers wait to be read") }
+    response.headers.replaceOrAdd(name: "Content-Length", value: "\(response.body.readableBytes)")
     if isLast { response.headers.replaceOrAdd(name: "Connection", value: "close") }
     let start = HTTPResponseHead(version: .http1_1, status: response.status, headers: response.headers)
     context.write(wrapOutboundOut(.head(start)), promise: nil)
@@ -86,7 +83,7 @@ final class RequestAnswerer: ChannelInboundHandler {
       context.write(wrapOutboundOut(.body(.byteBuffer(response.body))), promise: nil)
     }
     context.writeAndFlush(wrapOutboundOut(.end(nil))).assumeIsolated().whenComplete { [connections] result in
-      connections.end(bytes)
+      connections.unsent.end(share ?? .uncounted)
       guard case .success = result else { return }
       context.triggerUserOutboundEvent(RequestGate.Answered(isLast: isLast), promise: nil)
     }

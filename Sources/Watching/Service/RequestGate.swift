@@ -44,6 +44,8 @@ final class RequestGate: ChannelDuplexHandler {
   private var isReadPending = false
   private var isInputClosed = false
   private var isAnswerBegun = false
+  /// Whether nothing has come since the last answer.
+  private var isResting = false
   /// When the present phase began.
   private(set) var since = NIODeadline.now()
 
@@ -73,8 +75,9 @@ final class RequestGate: ChannelDuplexHandler {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     guard phase != .leaving else { return }
     var bytes = unwrapInboundIn(data)
-    // A visitor who has asked before may rest; a request that has begun may not.
-    if phase == .waiting, held.readableBytes == 0 { enter(.waiting, for: connections.limits.requestTime) }
+    // A visitor who has asked before may rest; a request that has begun may not, be it by empty lines.
+    if isResting { enter(.waiting, for: connections.limits.requestTime) }
+    isResting = false
     held.writeBuffer(&bytes)
     letThrough(context)
   }
@@ -111,7 +114,8 @@ final class RequestGate: ChannelDuplexHandler {
       resumeReading(context)
     } else {
       let limits = connections.limits
-      enter(.waiting, for: held.readableBytes > 0 ? limits.requestTime : limits.idleTime)
+      isResting = held.readableBytes == 0
+      enter(.waiting, for: isResting ? limits.idleTime : limits.requestTime)
       letThrough(context)
       if phase == .waiting { resumeReading(context) }
     }

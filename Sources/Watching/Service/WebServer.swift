@@ -19,12 +19,12 @@ enum WebServer {
   ///
   /// - Parameters:
   ///   - note: is told of trouble with connections, on the server's thread.
-  ///   - answer: answers a request that came to an address, on the server's thread.
+  ///   - answer: answers a request, on the server's thread.
   /// - Returns: the address with the port that was chosen.
   /// - Throws: ``Failure``.
   static func start(
     at address: WebAddress, limits: WebLimits = .ofThisProcess, note: @escaping @Sendable (String) -> Void,
-    answer: @escaping @Sendable (_ request: WebRequest, _ found: WebAddress) -> WebResponse
+    answer: @escaping @Sendable (WebRequest) -> WebResponse
   ) throws -> WebAddress {
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     let connections = NIOLoopBoundBox.makeBoxSendingValue(OpenConnections(limits), eventLoop: group.next())
@@ -45,7 +45,6 @@ enum WebServer {
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           let connections = connections.value
-          let port = UInt16(clamping: channel.localAddress?.port ?? 0)
           connections.makeRoom()
           let handlers = channel.pipeline.syncOperations
           try handlers.addHandler(RequestGate(connections))
@@ -57,7 +56,7 @@ enum WebServer {
               guard !isLoopback || (isOwn && !request.authorities.isEmpty) else {
                 return .sentence(.forbidden, "This page is for this machine alone: http://localhost:PORT/")
               }
-              return answer(request, address.with(port: port))
+              return answer(request)
             })
         }
       }
