@@ -19,6 +19,8 @@ struct Door: ~Copyable {
   /// Why the connection that is about to be closed is.
   private var failure: String?
 
+  private static let left = "it left, or said nothing for ten seconds, before it was known"
+
   /// - Parameter address: where the socket announces what becomes of its connections.
   init(
     _ address: String, in context: MessageContext, admission: Doorkeeper.Admission, mostDescriptors: Int,
@@ -90,12 +92,12 @@ struct Door: ~Copyable {
         refusals.add("a connection", "there are \(mostDescriptors) already")
       }
     case .foreign: failure = "it does not speak CURVE, or took this for another coordinator"
-    case .brokenOff: failure = "it left, or said nothing for ten seconds, before it was known"
+    case .brokenOff: failure = Self.left
     case .closed(let descriptor):
       let peer = addresses.removeValue(forKey: descriptor) ?? "somebody who is gone already"
-      handshakes.end(descriptor)
+      let isGlance = handshakes.end(descriptor) && failure == Self.left
       openMessages.end(descriptor)
-      if ended.remove(descriptor) == nil, let failure { refusals.add(peer, failure) }
+      if ended.remove(descriptor) == nil, !isGlance, let failure { refusals.add(peer, failure) }
       failure = nil
     case .joined, .keyRefused: failure = nil
     }

@@ -13,7 +13,11 @@ struct Handshakes {
   private struct Begun {
     let number: Int
     let peer: String?
+    let time = ContinuousClock.now
   }
+
+  /// Whoever leaves within this time only looked whether somebody listens, as workers do.
+  private static let glance = Duration.milliseconds(100)
 
   private var begun: [Int32: Begun] = [:]
   private var nextLook = ContinuousClock.now
@@ -31,7 +35,11 @@ struct Handshakes {
   }
 
   /// A connection is over.
-  mutating func end(_ descriptor: Int32) { begun[descriptor] = nil }
+  ///
+  /// - Returns: whether that is so soon that its other end only looked whether somebody listens.
+  mutating func end(_ descriptor: Int32) -> Bool {
+    begun.removeValue(forKey: descriptor).map { ContinuousClock.now - $0.time < Self.glance } ?? false
+  }
 
   /// Those that are to be ended, each with the reason; whoever is known by now is looked at no more.
   mutating func excess() -> [(descriptor: Int32, peer: String?, reason: String)] {
