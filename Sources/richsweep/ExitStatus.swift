@@ -45,6 +45,7 @@ enum ExitStatus: Int32, Error {
     case OpenSweep.Refusal.held: self = .held
     case let error as JournalError where error.code == .outOfSpace: self = .interrupted
     case let error as StoreError where error.code == .outOfSpace: self = .interrupted
+    case let error as SystemError where error.isLackOfRoom: self = .interrupted
     case let error as MessagingError where error.code == .exhausted: self = .interrupted
     case is OpenFiles.Shortage, is Threads.Shortage: self = .interrupted
     default: self = .badInput

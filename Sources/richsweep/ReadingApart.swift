@@ -12,12 +12,12 @@ enum ReadingApart {
   ///   - arguments: of `show`.
   ///   - readsOutput: whether what it prints is returned rather than printed.
   /// - Throws: ``StoreError`` with code `damaged` where it did not end by itself; ``ExitStatus`` where it ended with
-  ///   another status than 0, having said why.
+  ///   another status than 0, having said why, or was told to end; `ChildProcess.Failure` where it was not started.
   @discardableResult
   static func show(_ url: URL, _ arguments: [String], readsOutput: Bool = false) throws -> [UInt8] {
     let (ending, output) = try ChildProcess.run(
-      ThisProgram.path, ["show", "--here"] + arguments, environment: ["SWIFT_BACKTRACE": "enable=no"],
-      readsOutput: readsOutput)
+      ThisProgram.forChildren.path(percentEncoded: false), ["show", "--here"] + arguments,
+      environment: ["SWIFT_BACKTRACE": "enable=no"], readsOutput: readsOutput)
     switch ending {
     case .status(0): return output
     case .status(let status): throw ExitStatus(rawValue: status) ?? .badInput
@@ -35,7 +35,8 @@ enum ReadingApart {
 
   /// The hashes of a result's variables, read apart.
   ///
-  /// - Throws: ``StoreError`` with code `damaged` where it cannot be read.
+  /// - Throws: ``StoreError`` with code `damaged` where it cannot be read, and with code `inaccessible` where it was not
+  ///   read: a process that was not started, or was told to end, says nothing of a file.
   static func hashes(_ url: URL) throws(StoreError) -> [VariableHash] {
     let path = url.path(percentEncoded: false)
     do {
@@ -45,6 +46,10 @@ enum ReadingApart {
       }
     } catch let error as StoreError {
       throw error
+    } catch let failure as ChildProcess.Failure {
+      throw StoreError(.inaccessible, path: path, message: "it was not read: \(failure)")
+    } catch ExitStatus.interrupted {
+      throw StoreError(.inaccessible, path: path, message: "it was not read: reading it was interrupted")
     } catch {
       throw StoreError(.damaged, path: path, message: "damaged: it cannot be read as a result")
     }

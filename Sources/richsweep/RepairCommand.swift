@@ -47,7 +47,11 @@ struct RepairCommand: ParsableCommand {
       return
     }
     do {
-      for line in try Repair.run(findings, in: directory) { StandardOutput.say(line) }
+      let lines = try Repair.run(findings, in: directory)
+      for line in lines { StandardOutput.say(line) }
+      guard !lines.isEmpty else {
+        return print("nothing was changed; 'richsweep verify \(self.directory)' says what was found")
+      }
     } catch DirectoryLock.Failure.held(let holder) {
       throw OpenSweep.Refusal.held(
         "\(directory.path): a coordinator is at work here (\(holder)); stop it first, with Ctrl-C or 'kill'")

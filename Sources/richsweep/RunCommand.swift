@@ -51,7 +51,7 @@ struct RunCommand: ParsableCommand {
     ]
     let local = try LocalWorkers(
       (1...count).map { LocalWorkers.Command(name: "\($0)", arguments: arguments) },
-      program: { ThisProgram.forWorkers },
+      program: { ThisProgram.forChildren },
       logs: opened.directory.logs, logger: logger)
     let endpoint = try SocketDirectory.endpoint(for: opened.directory.root)
     try options.serve(

@@ -5,9 +5,9 @@ enum ThisProgram {
   static var url: URL { Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0]) }
   static var path: String { url.path(percentEncoded: false) }
 
-  /// The executable for worker processes: the file this process was started from, or where that was removed or replaced
-  /// by another since, what the system keeps of it. Workers of another version would be refused.
-  static var forWorkers: URL {
+  /// The executable for processes of this one's own: the file this process was started from, or where that was removed
+  /// or replaced by another since, what the system keeps of it. Workers of another version would be refused.
+  static var forChildren: URL {
     let kept = "/proc/self/exe"
     var (here, there) = (stat(), stat())
     guard stat(kept, &here) == 0 else { return url }

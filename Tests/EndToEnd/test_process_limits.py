@@ -42,14 +42,6 @@ def test_the_soft_limit_is_raised(small):
     assert small.start(workers=2).end().status == 0
 
 
-@pytest.fixture
-def nobody():
-    """Somebody who may have few processes: root may have any number."""
-    if os.geteuid() != 0:
-        pytest.skip("needs root to be somebody else")
-    return ("setpriv", "--reuid", "47111", "--regid", "47111", "--clear-groups")
-
-
 @pytest.mark.parametrize("processes", [2, 6])
 def test_too_few_processes_end_a_run(small, nobody, processes):
     """At two the coordinator itself cannot begin its threads, at six it can, and its workers cannot."""

@@ -4,6 +4,7 @@ what was hurt, and nothing else."""
 import hashlib
 import os
 import random
+import shutil
 import sqlite3
 from contextlib import closing
 
@@ -193,6 +194,64 @@ def test_other_result(copy):
     assert not path.exists()
     sweeping.program.run("merge", "out")
     assert variable_hashes(path) == expected
+
+
+def add_note(path):
+    """Makes a result another file with the same variables."""
+    with h5py.File(path, "r+") as file:
+        file.attrs["note"] = "mine"
+
+
+def test_a_program_file_that_is_gone_says_nothing_of_a_result(copy):
+    """An upgrade while a long `verify` runs: the result is read apart, by the program that runs."""
+    sweeping, _ = copy
+    add_note(sweeping.directory / "result.h5")
+    program = sweeping.program
+    binary = program.binary
+    program.binary = program.folder / "richsweep"
+    for line in [("verify", "out", "--json"), ("show", "out")]:
+        shutil.copy2(binary, program.binary)
+        process = program.start(*line)
+        program.binary.unlink()
+        assert process.end().status == 0, process.end()
+
+
+@pytest.mark.parametrize("limit", ["ulimit -n 20", "ulimit -n 12"])
+def test_a_process_that_cannot_read_a_result_says_nothing_of_it(copy, limit):
+    """Whatever cannot be opened or begun for want of descriptors, nothing is damaged, and nothing set aside."""
+    sweeping, _ = copy
+    path = sweeping.directory / "result.h5"
+    add_note(path)
+    sweeping.program.inside = ("bash", "-c", f'{limit}; exec "$@"', "bash")
+    before = contents(sweeping.directory)
+    outcome = verify(sweeping)
+    findings = outcome.report["findings"] if outcome.status == 1 else []
+    assert outcome.status in (0, 1, 2, 3) and {finding["remedy"] for finding in findings} <= {"none"}, outcome
+    sweeping.program.start("repair", "out", "--yes").end()
+    after = contents(sweeping.directory)
+    assert {path.name for path in before} <= {path.name for path in after}
+    assert not [path for path in after if "damaged" in path.name or "aside" in path.name]
+
+
+@pytest.mark.parametrize("name", ["journal.sqlite", "a shard"])
+def test_what_may_not_be_read_is_not_damaged(copy, nobody, name):
+    """Somebody of the group who may not read a file, and may give it another name."""
+    sweeping, _ = copy
+    shards = sorted((sweeping.directory / "shards").glob("*.h5"))
+    path = shards[1] if name == "a shard" else sweeping.directory / name
+    for folder in (sweeping.program.folder.parent, sweeping.program.folder):
+        folder.chmod(0o777)
+    for file in sweeping.directory.rglob("*"):
+        file.chmod(0o777 if file.is_dir() else 0o666)
+    sweeping.directory.chmod(0o777)
+    path.chmod(0o600)
+    sweeping.program.inside = nobody
+    outcome = verify(sweeping)
+    assert outcome.status == 1, outcome
+    [finding] = outcome.report["findings"]
+    assert (finding["path"], finding["remedy"]) == (str(path), "none")
+    outcome = sweeping.program.run("repair", "out", "--yes")
+    assert "nothing was changed" in outcome.stdout and path.exists()
 
 
 def test_cell_that_comes_out_otherwise(copy):

@@ -44,6 +44,9 @@ import Testing
     #expect(words("[{\"a\": \"x\"}]") == "0: a: expected a number")
     #expect(words("{}") == "expected a list")
     for text in ["[}", "", "[{\"a\": 1}"] { #expect(words(text).contains("not JSON")) }
+    enum Choice: String, Decodable { case one }
+    let choice = Self.words { _ = try JSONDecoder().decode([Choice].self, from: Data("[\"two\"]".utf8)) }
+    #expect(choice == "0: is none of the values it may have")
   }
 }
 

@@ -31,6 +31,10 @@ struct RegularFileTests {
     #expect(refusal("/dev/null")?.description == "it is a device, expected a file")
     #expect(refusal(folder.path)?.description == "it is a folder, expected a file")
     #expect(refusal(fifo + ".nothing")?.description == "no such file")
+    let unwritten = #expect(throws: RegularFile.Refusal.self) {
+      try RegularFile.openForAppending(folder.path + "/nowhere/log")
+    }
+    #expect(unwritten?.description == "its folder is not there")
   }
 
   @Test("a file is read, through a link too, and known again until it is written")

@@ -16,8 +16,6 @@ public final class LocalWorkers {
     var reason: String
     /// Whether it ended by itself with status 0, or with 3 because it cannot train here: it has said so.
     var isClean: Bool
-    /// Whether another may do better.
-    var isWorthAnother: Bool
   }
 
   private struct Running {
@@ -123,8 +121,7 @@ public final class LocalWorkers {
       let death = end.isKilled && lacksMemory ? Self.memoryReason : end.reason
       let reason = "\(death), see \(logFile(worker.command).lastPathComponent)"
       if end.status != 0 { trouble = "a worker process \(reason)" }
-      return Exit(
-        processID: end.processID, reason: reason, isClean: end.isClean, isWorthAnother: isWorthAnother)
+      return Exit(processID: end.processID, reason: reason, isClean: end.isClean)
     }
   }
 

@@ -68,9 +68,14 @@ struct ShardEvidence {
       switch error.code {
       case .notFound: missing.append(finding(error.message, .forget))
       case .foreign where Self.isWhole(url): foreign.append(finding(error.message, .setAside))
-      default: broken.append(finding(error.message, .setAside))
+      default: broken.append(finding(error.message, Self.remedy(for: url)))
       }
     }
+  }
+
+  /// What to do about a shard that cannot be used: nothing, where nobody could look into it.
+  private static func remedy(for url: URL) -> Discrepancy.Remedy {
+    RegularFile.isBarred(url.path(percentEncoded: false)) ? .none : .setAside
   }
 
   /// Reads shards that nobody has recorded: whole ones are adopted at the next start, broken ones in the way.
@@ -89,7 +94,7 @@ struct ShardEvidence {
       }
       guard !known.contains(lease) else { continue }
       do throws(StoreError) { _ = try ShardFile.inspect(url, expected: sweep) } catch {
-        let finding = Discrepancy(path, error.message, .setAside)
+        let finding = Discrepancy(path, error.message, Self.remedy(for: url))
         if error.code == .foreign, Self.isWhole(url) {
           foreign.append(finding)
         } else {

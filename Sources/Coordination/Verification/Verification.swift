@@ -54,7 +54,9 @@ public enum Verification {
       guard let record = try journal.sweepRecord() else { return (report, nil) }
       (sweep, shards) = (record.sweep, try journal.shards())
     } catch {
-      report.findings.append(Discrepancy(path, error.message, .rebuildJournal))
+      // A journal that may not be read is not to be made again.
+      let remedy: Discrepancy.Remedy = RegularFile.isBarred(path) ? .none : .rebuildJournal
+      report.findings.append(Discrepancy(path, error.message, remedy))
       return (report, nil)
     }
     if let problem = disagreement(within: shards, of: sweep) {
@@ -141,6 +143,7 @@ public enum Verification {
         Discrepancy(
           path, "is not what the shards give: \(others.joined(separator: ", ")) differ", .mergeAgain))
     } catch {
+      guard ![.inaccessible, .outOfSpace].contains(error.code) else { throw error }
       report.findings.append(Discrepancy(path, error.message, .mergeAgain))
     }
   }

@@ -64,6 +64,8 @@ extension DecodingError {
   }
 
   private static func problem(_ context: Context) -> String {
+    // What Swift says of a text that is none of an enumeration's.
+    if context.debugDescription.hasPrefix("Cannot initialize") { return "is none of the values it may have" }
     guard context.underlyingError != nil || context.debugDescription.hasPrefix("The given data") else {
       return context.debugDescription
     }

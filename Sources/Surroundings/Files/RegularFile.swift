@@ -12,16 +12,18 @@ public struct RegularFile: ~Copyable {
     public let number: Int32
 
     /// The system's refusal, in its words where we have none.
-    public init(number: Int32) {
+    public init(number: Int32) { self.init(number: number, isReading: true) }
+
+    fileprivate init(number: Int32, isReading: Bool) {
       self.number = number
       description =
         switch number {
-        case ENOENT, ENOTDIR: "no such file"
-        case EACCES: "no permission to read it"
+        case ENOENT, ENOTDIR: isReading ? "no such file" : "its folder is not there"
+        case EACCES: "no permission to \(isReading ? "read" : "write") it"
         case EISDIR: "it is a folder, expected a file"
         // What opening a socket by its name comes to, or a FIFO for writing that nobody reads.
         case ENXIO: "it is a socket or a FIFO, expected a file"
-        default: "it cannot be read (\(String(cString: strerror(number))))"
+        default: "it cannot be \(isReading ? "read" : "written") (\(String(cString: strerror(number))))"
         }
     }
 
@@ -89,6 +91,14 @@ public struct RegularFile: ~Copyable {
     if let refusal = Refusal(mode: status.st_mode) { throw refusal }
   }
 
+  /// Whether this process may not open a file, or cannot open any: that says nothing of the file.
+  public static func isBarred(_ path: String) -> Bool {
+    do throws(Refusal) {
+      _ = try RegularFile(path)
+      return false
+    } catch { return [EACCES, EPERM, EMFILE, ENFILE, ENOMEM].contains(error.number) }
+  }
+
   /// All bytes of a file that is read at once.
   ///
   /// - Parameter most: a file of more bytes is refused.
@@ -113,10 +123,10 @@ public struct RegularFile: ~Copyable {
   ///
   /// - Returns: a descriptor that the caller closes.
   /// - Throws: ``Refusal``.
-  public static func openForAppending(_ path: String, permissions: UInt32 = 0o666) throws(Refusal) -> Int32 {
+  public static func openForAppending(_ path: String) throws(Refusal) -> Int32 {
     let opened = open(
-      path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, mode_t(permissions))
-    guard opened >= 0 else { throw Refusal(number: errno) }
+      path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0o666)
+    guard opened >= 0 else { throw Refusal(number: errno, isReading: false) }
     do throws(Refusal) { _ = try demand(opened) } catch {
       close(opened)
       throw error

@@ -21,7 +21,7 @@ public struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
   public var cause: String { String(cString: strerror(number)) }
 
   /// Whether there is no room for it.
-  public var isLackOfRoom: Bool { number == ENOSPC || number == EDQUOT }
+  public var isLackOfRoom: Bool { DiskSpace.isExhausted(number) }
 
   /// "PATH: cannot be read: Permission denied".
   public var description: String { "\(path): \(action): \(cause)" }
