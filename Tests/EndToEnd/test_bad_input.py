@@ -70,6 +70,22 @@ def test_everything_wrong_is_said_at_once(program):
         (["theory", "single-neuron", "--cases", "nowhere.json"], "nowhere.json: no such file; expected a JSON list"),
         (["theory", "low-rank", "--x", "1,2;3", "--y", "1"], "got '1,2;3', expected rows of equal lengths"),
         (["theory", "low-rank", "--y", "1,2"], "y: got 2 numbers, expected 1, one for each row of x"),
+        (
+            ["theory", "single-neuron", "--delta", "linspace:-4,4,30001", "--times", "linspace:0,20,30001"],
+            "--delta × --times × inputs: got 30001 × 30001 × 2 numbers, expected at most 33554432",
+        ),
+        (
+            ["theory", "basins", "--parallel", "linspace:-3,3,20001", "--perpendicular", "linspace:-3,3,20001"],
+            "--delta × --parallel × --perpendicular: got 5 × 20001 × 20001 numbers",
+        ),
+        (
+            ["theory", "wide-linear", "--delta", "linspace:-4,4,10001", "--times", "linspace:0,20,10001"],
+            "--delta × --times × entries of a matrix: got 10001 × 10001 × 4 numbers",
+        ),
+        (
+            ["theory", "deep-linear", "--depth", ",".join(map(str, range(1, 1001))), "--times", "linspace:0,20,50001"],
+            "modes × --times: got 2000 × 50001 numbers",
+        ),
         (["theory", "basins", "--strength", "0"], "--strength: got 0.0, expected a finite number above 0"),
         (["theory", "deep-linear", "--depth", "1.5"], "--depth: got 1.5, expected whole numbers from 1"),
         (["theory", "wide-linear", "--initial", "1,1;1,1"], "--initial: got a matrix of less than full rank"),
@@ -91,6 +107,10 @@ def test_command_line(program, arguments, message):
         ('[{"a": 1, "w": [1, 2], "beta_star": [1]}]', "cases.json: case 0: w: got 2 numbers, expected 1"),
         ('[{"a": 1, "beta_star": [1]}]', "cases.json: case 0: expected a and w, or delta and beta0, and not both"),
         ('[{"a": 1, "w": ["x"], "beta_star": [1]}]', "cases.json: case 0: w: 0: expected a number"),
+        (
+            '[{"delta": 1, "beta0": [1], "sign": "up", "beta_star": [1]}]',
+            "cases.json: case 0: sign: got 'up', expected positive or negative",
+        ),
         ('[{"a": 1, "w": [1], "beta_star": [1], "rate_w": 0}]', "got rates 0.0 and 1.0, expected numbers above 0"),
     ])
 def test_cases_of_theory(program, cases, message):

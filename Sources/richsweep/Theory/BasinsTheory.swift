@@ -53,6 +53,9 @@ struct BasinsTheory: ParsableCommand {
     let along = try parallel?.values ?? NumberList("linspace:-3,3,121").values
     let across = try perpendicular?.values ?? NumberList("linspace:-3,3,121").values
     let rates = rates ?? Rates()
+    try TheoryCommand.check([
+      ("--delta", deltas.count), ("--parallel", along.count), ("--perpendicular", across.count),
+    ])
     var basins: [Int8] = []
     var (separations, crossings, surfaces, shares): ([Double], [Double], [Double], [Double]) = (
       [], [], [], []

@@ -72,6 +72,9 @@ struct DeepLinearTheory: ParsableCommand {
   func run() throws {
     let times = try self.times ?? NumberList.times("linspace:0,20,201")
     let modes = try modes()
+    try TheoryCommand.check([
+      (cases == nil ? "modes" : "--cases", modes.count), ("--times", times.values.count),
+    ])
     let paths = modes.map { $0.strengths(at: times.values) }
     let leads = cases == nil ? ["depth", "mode"] : ["case"]
     let count = target?.values.count ?? 2

@@ -81,7 +81,15 @@ struct NeuronStart: Decodable {
     weights = try fields.decodeIfPresent([Double].self, forKey: .w)
     delta = try fields.decodeIfPresent(Double.self, forKey: .delta)
     beta = try fields.decodeIfPresent([Double].self, forKey: .beta0)
-    sign = try fields.decodeIfPresent(ReadoutSign.self, forKey: .sign)
+    sign = try fields.decodeIfPresent(String.self, forKey: .sign).map { text in
+      guard let sign = ReadoutSign(rawValue: text) else {
+        throw DecodingError.dataCorruptedError(
+          forKey: .sign, in: fields,
+          debugDescription: "got '\(text)', expected \(ReadoutSign.allValueStrings.joined(separator: " or "))"
+        )
+      }
+      return sign
+    }
     rates = Rates(
       w: try fields.decodeIfPresent(Double.self, forKey: .rate_w) ?? 1,
       a: try fields.decodeIfPresent(Double.self, forKey: .rate_a) ?? 1)

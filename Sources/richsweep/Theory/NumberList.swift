@@ -79,7 +79,7 @@ struct NumberList {
 }
 
 /// The sign of a readout.
-enum ReadoutSign: String, ExpressibleByArgument, CaseIterable, Decodable {
+enum ReadoutSign: String, ExpressibleByArgument, CaseIterable {
   case positive
   case negative
 }

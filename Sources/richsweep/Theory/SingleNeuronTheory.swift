@@ -51,6 +51,10 @@ struct SingleNeuronTheory: ParsableCommand {
   func run() throws {
     let times = try self.times ?? NumberList.times("linspace:0,20,201")
     let neurons = try neurons()
+    try TheoryCommand.check([
+      (initial.cases == nil ? "--delta" : "--cases", neurons.count), ("--times", times.values.count),
+      ("inputs", neurons.map(\.target.count).max() ?? 0),
+    ])
     let paths = neurons.map { $0.trajectory(at: times.values) }
     let limits = neurons.map(\.limit)
     let lead = initial.lead(count: neurons.count)

@@ -76,6 +76,24 @@ struct TheoryCommand: ParsableCommand {
   }
 }
 
+extension TheoryCommand {
+  /// A variable of a file has no more numbers.
+  private static let mostNumbers = 1 << 25
+
+  /// Refuses variables that no memory holds, before any of their numbers is computed.
+  ///
+  /// - Parameter lengths: of the axes that the numbers lie along, each with what sets it.
+  /// - Throws: ``BadRequest``.
+  static func check(_ lengths: [(name: String, count: Int)]) throws(BadRequest) {
+    let lengths = lengths.filter { $0.count > 1 }
+    guard lengths.reduce(1, { $0 * Double($1.count) }) > Double(mostNumbers) else { return }
+    throw BadRequest(
+      "\(lengths.map(\.name).joined(separator: " × ")): got "
+        + "\(lengths.map { "\($0.count)" }.joined(separator: " × ")) numbers, expected at most \(mostNumbers)."
+    )
+  }
+}
+
 /// How kernels of files of theory are to be compared with those of sweeps.
 enum KernelConvention {
   static let ofTheory =

@@ -47,6 +47,10 @@ struct WideLinearTheory: ParsableCommand {
         "--initial: got a matrix of \(initial.rows) × \(initial.columns), expected \(target.rows) × \(target.columns) as --target has."
       )
     }
+    let side = max(target.rows, target.columns)
+    try TheoryCommand.check([
+      ("--delta", deltas.count), ("--times", times.values.count), ("entries of a matrix", side * side),
+    ])
     let networks = try deltas.map { delta in
       guard
         let network = IsotropicNetwork(
