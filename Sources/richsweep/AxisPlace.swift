@@ -13,7 +13,10 @@ enum AxisPlace {
   static func index(of value: Double, on values: [Double], option: String) throws -> Int {
     let nearest = nearestIndex(to: value, on: values)
     let isWhole = values.allSatisfy { $0 == $0.rounded() } && value == value.rounded()
-    let allowed = isWhole ? 0 : tolerance * max(value.magnitude, values[nearest].magnitude)
+    // Close to 0 the steps of the axis tell what a digit is: earlier versions had 5.6e-17 where 0 was meant.
+    let steps = values.lazy.map { ($0 - values[nearest]).magnitude }.filter { $0 > 0 }
+    let size = max(value.magnitude, values[nearest].magnitude, tolerance * (steps.min() ?? 0))
+    let allowed = isWhole ? 0 : tolerance * size
     guard (values[nearest] - value).magnitude <= allowed else {
       throw BadRequest(
         "\(option): got \(Parameter.text(value)), expected one of \(Grid.list(values)) (nearest: "

@@ -1,3 +1,4 @@
+import Surroundings
 import SweepPlan
 import TrainingCore
 
@@ -8,8 +9,8 @@ struct Calibration {
   /// The kernels that were measured.
   let kernels: String
 
-  /// Cells that take more memory are not worth a measurement.
-  static let mostBytes = 0x1p32
+  /// Cells that take more memory are not worth a measurement: 4 GiB, or half of what there is.
+  static var mostBytesHere: Double { min(0x1p32, (MemoryAllowance.here?.available ?? .infinity) / 2) }
 
   /// Trains a cell of the sweep's middle shape for about a quarter of a second.
   ///

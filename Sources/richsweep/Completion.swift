@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import ResultStore
+import Surroundings
 import SweepPlan
 
 /// What shells offer for arguments that are more than a file.
@@ -32,11 +33,13 @@ enum Completion {
 
   private static func files(from prefix: String, of kinds: Set<String>) -> [String] {
     let folder = prefix.lastIndex(of: "/").map { String(prefix[...$0]) } ?? ""
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? []
+    // The shell hands over "~/" as it was typed.
+    let place = URL(givenPath: folder.isEmpty ? "." : folder, isDirectory: true).path(percentEncoded: false)
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []
     return names.sorted().compactMap { name in
       var isFolder: ObjCBool = false
       guard !name.hasPrefix("."),
-        FileManager.default.fileExists(atPath: folder + name, isDirectory: &isFolder)
+        FileManager.default.fileExists(atPath: place + name, isDirectory: &isFolder)
       else { return nil }
       if isFolder.boolValue { return folder + name + "/" }
       return kinds.contains(URL(fileURLWithPath: name).pathExtension) ? folder + name : nil

@@ -36,7 +36,7 @@ struct PlanCommand: ParsableCommand {
 
   func run() throws {
     let sweep = try SweepSource(sweep).sweep
-    let isTooLarge = sweep.bytesOfLargestCell > Calibration.mostBytes
+    let isTooLarge = sweep.bytesOfLargestCell > Calibration.mostBytesHere
     let calibration = assume || isTooLarge ? nil : try Calibration(sweep)
     let report = PlanReport(
       sweep, calibration: calibration, cores: CoreAllowance.here.count, listed: list)

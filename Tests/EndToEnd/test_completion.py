@@ -29,7 +29,7 @@ def complete(new_program):
             $(complete -p richsweep | sed 's/.*-F \\([^ ]*\\).*/\\1/') richsweep "{words[-1]}" "{words[-2]}"
             printf '%s\\n' "${{COMPREPLY[@]}}"
         """
-        environment = {**program.environment, "PATH": f"{folder / 'bin'}:{program.environment['PATH']}"}
+        environment = {**program.environment, "HOME": str(folder), "PATH": f"{folder / 'bin'}:{program.environment['PATH']}"}
         done = subprocess.run(
             ["bash", "--norc", "-c", script], cwd=folder, env=environment, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
@@ -42,6 +42,8 @@ def complete(new_program):
     "line, there, absent",
     [
         ("richsweep run mi", {"mine.yaml"}, {"notes.txt"}),
+        ("richsweep run ~/mi", {"~/mine.yaml"}, {"~/notes.txt"}),
+        ("richsweep run ~/sweeps/", {"~/sweeps/mine"}, set()),
         ("richsweep run ", {"mine.yaml", "smoke", "fig1b-quick", "sweeps"}, {"notes.txt"}),
         ("richsweep plan sm", {"smoke"}, {"fig3"}),
         ("richsweep preset fig1", {"fig1a", "fig1b", "fig1b-quick"}, {"smoke"}),

@@ -145,7 +145,26 @@ def test_show_says_what_it_expected(program, smoke, arguments, message):
     assert message in shown.stderr
 
 
+def test_a_value_that_was_meant_to_be_0_is_found(program):
+    """Version 0.1 wrote such numbers for the middle of an axis."""
+    grid = {"tau": [1], "delta": [-0.1, 5.551115123125783e-17, 0.1], "width": [6], "seed": [3]}
+    sweep.write(program.folder / "sweep.yaml", sweep.configuration(steps=10, grid=grid))
+    program.run("run", "sweep.yaml", "--out", "out", "--workers", 1)
+    program.run("show", "out", "train_loss", "--at", "delta=0")
+    program.run("show", "out", "train_loss", "--at", "delta=1e-9", expect=2)
+
+
 # plan
+
+
+def test_a_plan_takes_no_more_memory_than_there_is(program):
+    """A cell of 2.5 GB where a process may have 3 GB of addresses: nothing is trained to measure the machine."""
+    cell = sweep.configuration(
+        steps=10, task={"inputs": 10_000}, grid={"tau": [1], "delta": [0], "width": [7_800], "seed": [1]},
+        record={"tensors": "none", "trajectory": None})
+    sweep.write(program.folder / "sweep.yaml", cell)
+    program.inside = ("bash", "-c", 'ulimit -v 3000000; exec "$@"', "bash")
+    assert "assumed, not measured" in program.run("plan", "sweep.yaml").stdout
 
 
 def test_plan_tells_what_a_run_then_does(program, smoke):
