@@ -164,7 +164,7 @@ struct ShardIntakeTests {
         _ = intake.announce(long, at: .zero)
       }
       #expect(intake.inLine.reduce(0) { $0 + 8 * $1.report.also.count } <= 64 << 20)
-      #expect(intake.inLine.allSatisfy(\.report.seconds.isEmpty))
+      #expect(intake.inLine.allSatisfy { $0.report.seconds.isEmpty })
     }
   }
 
@@ -202,7 +202,7 @@ struct ShardIntakeTests {
   func gone() throws {
     try withIntake { intake in
       let (session, other) = (Session(), Session())
-      for lease in 0..<5 { _ = intake.announce(delivery(session, lease, 10), at: .zero) }
+      for lease in 0..<5 as Range<UInt64> { _ = intake.announce(delivery(session, lease, 10), at: .zero) }
       _ = intake.announce(delivery(other, 9, 10), at: .zero)
       #expect(intake.forgetTheSilent(at: .zero) { $0 == session }.isEmpty)
       #expect(intake.entryCount == 1)
