@@ -137,15 +137,15 @@ struct WorkCommand: ParsableCommand {
 
   /// The folder in which the coordinator is found: it need not be there yet, but its folder must.
   private func sweepDirectory() throws -> SweepDirectory {
-    let directory = SweepDirectory(sweep)
+    let path = URL(givenPath: sweep).path(percentEncoded: false)
     var isFolder: ObjCBool = false
-    let isThere = FileManager.default.fileExists(atPath: directory.path, isDirectory: &isFolder)
+    let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
     guard isThere, isFolder.boolValue else {
       throw BadRequest(
         "\(sweep): \(isThere ? "is no folder" : "there is no such folder"); expected the sweep directory, which "
           + "'coordinate' makes, or the coordinator's address, tcp://HOST:PORT")
     }
-    return directory
+    return SweepDirectory(sweep)
   }
 
   /// Whether there is no sweep directory here.

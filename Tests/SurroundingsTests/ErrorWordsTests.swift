@@ -46,7 +46,7 @@ import Testing
     for text in ["[}", "", "[{\"a\": 1}"] { #expect(words(text).contains("not JSON")) }
     enum Choice: String, Decodable { case one }
     let choice = Self.words { _ = try JSONDecoder().decode([Choice].self, from: Data("[\"two\"]".utf8)) }
-    #expect(choice == "0: is none of the values it may have")
+    #expect(choice == "0: 'two' is none of the values it may have")
   }
 }
 

@@ -76,7 +76,7 @@ struct CanonicalFormTests {
     (#""format":1"#, #""format":2"#, "format: got 2, expected 1: written by another version of richsweep"),
     (
       #""tau""#, #""tao""#,
-      "axes.Index 0.parameter: Cannot initialize Parameter from invalid String value tao"
+      "axes.Index 0.parameter: 'tao' is none of the values it may have"
     ),
     (#""seed","values":[7]"#, #""seed","values":[]"#, "seed: expected at least one value and no value twice"),
     (#""values":[-1,1]"#, #""values":[1,1]"#, "delta: expected at least one value and no value twice"),

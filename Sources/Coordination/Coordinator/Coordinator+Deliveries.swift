@@ -13,7 +13,8 @@ extension Coordinator {
     let (lease, session) = (LeaseID(rawValue: done.lease), sender.session)
     if try isToCome(done, from: session) {
       var report = done
-      report.also.removeAll { !scheduler.isHeld(LeaseID(rawValue: $0), by: session) }
+      // A list of its own: that of the message may be as long as a message, however little of it is left.
+      report.also = done.also.filter { scheduler.isHeld(LeaseID(rawValue: $0), by: session) }
       carryOut(intake.announce(.init(sender: sender, report: report), at: now), &actions)
       return
     }

@@ -65,7 +65,10 @@ extension DecodingError {
 
   private static func problem(_ context: Context) -> String {
     // What Swift says of a text that is none of an enumeration's.
-    if context.debugDescription.hasPrefix("Cannot initialize") { return "is none of the values it may have" }
+    let alien = /^Cannot initialize .* from invalid String value (.*)$/
+    if let found = context.debugDescription.firstMatch(of: alien) {
+      return "'\(found.1)' is none of the values it may have"
+    }
     guard context.underlyingError != nil || context.debugDescription.hasPrefix("The given data") else {
       return context.debugDescription
     }

@@ -10,7 +10,7 @@ struct Door: ~Copyable {
   private let mostDescriptors: Int
   private let refusals: Refusals
   /// Where the connections come from, by descriptor.
-  private var addresses: [Int32: String] = [:]
+  private var visitors: [Int32: Visitor] = [:]
   /// Those whose other end is not known yet.
   private var handshakes = Handshakes()
   private var openMessages = OpenMessages()
@@ -20,6 +20,17 @@ struct Door: ~Copyable {
   private var failure: String?
 
   private static let left = "it left, or said nothing for ten seconds, before it was known"
+  /// Whoever leaves within this time, before it is known, only looked whether somebody listens, as workers do.
+  private static let glance = Duration.seconds(1)
+
+  /// Who is at the other end of a connection.
+  private struct Visitor {
+    /// Its address; nil where it was gone before that was asked for.
+    var address: String?
+    let came = ContinuousClock.now
+
+    var name: String { address ?? "somebody who is gone already" }
+  }
 
   /// - Parameter address: where the socket announces what becomes of its connections.
   init(
@@ -52,10 +63,10 @@ struct Door: ~Copyable {
         refusals.add(peer ?? "somebody who is gone already", reason)
         ended.insert(descriptor)
       }
-      for descriptor in openMessages.excess(among: addresses.keys, heard: refusals.takeHeard) {
+      for descriptor in openMessages.excess(among: visitors.keys, heard: refusals.takeHeard) {
         shutdown(descriptor, Int32(SHUT_RDWR))
         refusals.add(
-          addresses[descriptor] ?? "somebody who is gone already", "it sends a message without an end")
+          (visitors[descriptor] ?? Visitor()).name, "it sends a message without an end")
       }
     }
   }
@@ -63,7 +74,7 @@ struct Door: ~Copyable {
   /// Milliseconds for which nobody needs to be looked at.
   private var patience: Int {
     guard handshakes.isEmpty else { return Handshakes.interval }
-    return addresses.isEmpty ? -1 : OpenMessages.interval(addresses.count)
+    return visitors.isEmpty ? -1 : OpenMessages.interval(visitors.count)
   }
 
   /// Answers one request: version, number, domain, address, identity, mechanism, and the key where that is CURVE.
@@ -85,8 +96,9 @@ struct Door: ~Copyable {
   private mutating func watch(_ event: ConnectionMonitor.Event) {
     switch event {
     case .accepted(let descriptor):
-      addresses[descriptor] = Self.peer(of: descriptor)
-      handshakes.begin(descriptor, from: addresses[descriptor])
+      let visitor = Visitor(address: Self.peer(of: descriptor))
+      visitors[descriptor] = visitor
+      handshakes.begin(descriptor, from: visitor.address)
       if descriptor >= mostDescriptors {
         shutdown(descriptor, Int32(SHUT_RDWR))
         refusals.add("a connection", "there are \(mostDescriptors) already")
@@ -94,10 +106,11 @@ struct Door: ~Copyable {
     case .foreign: failure = "it does not speak CURVE, or took this for another coordinator"
     case .brokenOff: failure = Self.left
     case .closed(let descriptor):
-      let peer = addresses.removeValue(forKey: descriptor) ?? "somebody who is gone already"
-      let isGlance = handshakes.end(descriptor) && failure == Self.left
+      let visitor = visitors.removeValue(forKey: descriptor) ?? Visitor()
+      handshakes.end(descriptor)
+      let isGlance = failure == Self.left && ContinuousClock.now - visitor.came < Self.glance
       openMessages.end(descriptor)
-      if ended.remove(descriptor) == nil, !isGlance, let failure { refusals.add(peer, failure) }
+      if ended.remove(descriptor) == nil, !isGlance, let failure { refusals.add(visitor.name, failure) }
       failure = nil
     case .joined, .keyRefused: failure = nil
     }

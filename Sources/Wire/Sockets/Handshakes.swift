@@ -13,11 +13,7 @@ struct Handshakes {
   private struct Begun {
     let number: Int
     let peer: String?
-    let time = ContinuousClock.now
   }
-
-  /// Whoever leaves within this time only looked whether somebody listens, as workers do.
-  private static let glance = Duration.milliseconds(100)
 
   private var begun: [Int32: Begun] = [:]
   private var nextLook = ContinuousClock.now
@@ -35,11 +31,7 @@ struct Handshakes {
   }
 
   /// A connection is over.
-  ///
-  /// - Returns: whether that is so soon that its other end only looked whether somebody listens.
-  mutating func end(_ descriptor: Int32) -> Bool {
-    begun.removeValue(forKey: descriptor).map { ContinuousClock.now - $0.time < Self.glance } ?? false
-  }
+  mutating func end(_ descriptor: Int32) { begun[descriptor] = nil }
 
   /// Those that are to be ended, each with the reason; whoever is known by now is looked at no more.
   mutating func excess() -> [(descriptor: Int32, peer: String?, reason: String)] {
