@@ -23,7 +23,9 @@ enum ExitStatus: Int32, Error {
       if !failure.isClosedPipe { StandardError.write("richsweep: \(failure)\n") }
       status = badInput
     }
-    exit(status.rawValue)
+    // What is left of the program is not taken down: threads may be at work with it.
+    fflush(nil)
+    _exit(status.rawValue)
   }
 
   /// Says what was wrong, and which status that is.

@@ -153,8 +153,8 @@ package final class Conversation {
   private var isReadyToLeave: Bool {
     guard board.threads == 0 else { return false }
     if reports.isEmpty { return true }
-    let patience = lifelineIsCut ? min(options.grace, .seconds(1)) : options.grace
-    return now - max(leavingSince, lastOutcome) > patience
+    let last = min(options.grace, .seconds(1))
+    return now - lastOutcome > last && now - leavingSince > (lifelineIsCut ? last : options.grace)
   }
 
   /// How long the coordinator has said nothing.
