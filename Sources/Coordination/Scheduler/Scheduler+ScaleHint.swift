@@ -17,7 +17,10 @@ extension Scheduler {
     ///   - work: seconds of training in them.
     ///   - longest: seconds of the longest of them.
     package init(cells: Int, work: Double, longest: Double) {
-      let threads = min(Double(cells), (work / max(longest, Self.leastWork)).rounded(.up))
+      // Another shortens it until all that is left is the longest; none is started for less than the least.
+      let threads = min(
+        Double(cells), (work / max(longest, .leastNormalMagnitude)).rounded(.up),
+        (work / Self.leastWork).rounded(.down))
       usefulThreads = cells > 0 ? max(1, Int(threads)) : 0
       secondsLeft = cells > 0 ? max(longest, work / Double(usefulThreads)) : 0
     }
