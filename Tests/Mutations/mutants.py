@@ -20,7 +20,9 @@ MUTANTS = [
         f"{COORDINATOR}/Coordinator+Deliveries.swift",
         "      carryOut(intake.announce(.init(sender: sender, report: done), at: now), &actions)\n",
         "      carryOut(intake.announce(.init(sender: sender, report: done), at: now), &actions)\n"
-        "      actions.append(.accept(lease, from: session))\n",
+        "      var early = unbelieved(done)\n"
+        "      (early.cells, early.arithmetic) = (try cells(ofShard: done.cells), try arithmetic(of: done, from: session))\n"
+        "      actions += scheduler.handle(.done(session, early), at: now)\n",
     ),
     Mutant(
         "record a delivered shard before it has its name on disk",
