@@ -96,7 +96,7 @@ struct BenchCommand: ParsableCommand {
       discussion: "Example:  richsweep bench core --json")
     @OptionGroup var rivals: RivalOptions
     @OptionGroup var options: Options
-    @Option(help: "How often everything is measured in turns.") var rounds = 5
+    @Option(help: "How often everything is measured in turns.", transform: atLeastOne) var rounds = 5
 
     func run() throws {
       try options.finish(CoreBenchmark(rivals: rivals.found, rounds: rounds).run(progress: options.say))
@@ -109,8 +109,8 @@ struct BenchCommand: ParsableCommand {
       discussion: "Example:  richsweep bench dispatch")
     @OptionGroup var rivals: RivalOptions
     @OptionGroup var options: Options
-    @Option(help: "How often everything is measured in turns.") var rounds = 3
-    @Option(help: "Thousands of cells in the sweep with batches.") var batched = 3000
+    @Option(help: "How often everything is measured in turns.", transform: atLeastOne) var rounds = 3
+    @Option(help: "Thousands of cells in the sweep with batches.", transform: atLeastOne) var batched = 3000
 
     func run() throws {
       let benchmark = DispatchBenchmark(rivals: rivals.found, rounds: rounds, batched: batched)
@@ -123,8 +123,8 @@ struct BenchCommand: ParsableCommand {
       commandName: "merge", abstract: "Collating shards, beside copying their bytes.",
       discussion: "Example:  richsweep bench merge --cells 1000")
     @OptionGroup var options: Options
-    @Option(help: "How often copying and collating take turns.") var rounds = 5
-    @Option(help: "Cells of 80 kB.") var cells = 4624
+    @Option(help: "How often copying and collating take turns.", transform: atLeastOne) var rounds = 5
+    @Option(help: "Cells of 80 kB.", transform: atLeastOne) var cells = 4624
     @Option(help: "Shards of ten cells without weights.") var smallShards = 10_000
 
     func validate() throws {
@@ -184,7 +184,7 @@ struct BenchCommand: ParsableCommand {
       commandName: "workers", abstract: "Two workers beside one, on minutes of fig1b-quick.",
       discussion: "Example:  richsweep bench workers --seeds 16")
     @OptionGroup var options: Options
-    @Option(help: "How often one and two workers take turns.") var rounds = 1
+    @Option(help: "How often one and two workers take turns.", transform: atLeastOne) var rounds = 1
     @Option(help: "Seeds of fig1b-quick's grid, 81 cells each.") var seeds = 16
 
     func run() throws {
@@ -217,4 +217,12 @@ extension BenchmarkReport {
       positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
     self = try decoder.decode(BenchmarkReport.self, from: Data(contentsOf: url))
   }
+}
+
+/// A number of times.
+private func atLeastOne(_ text: String) throws -> Int {
+  guard let number = Int(text), number >= 1 else {
+    throw ValidationError("got '\(text)', expected a whole number from 1")
+  }
+  return number
 }

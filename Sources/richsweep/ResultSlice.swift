@@ -88,6 +88,9 @@ struct ResultSlice {
         "--mean: \(name) has no axis '\(unknown)'; expected some of \(axes.map(\.name).joined(separator: ", "))."
       )
     }
+    if let drawn = [over.rows.name, over.columns.name].first(where: { selection.means.contains($0) }) {
+      throw BadRequest("--mean: '\(drawn)' is an axis of the map; --over chooses which two are.")
+    }
     var selected: [Choice] = []
     var averaged: [(name: String, length: Int)] = []
     for axis in axes where axis.name != over.rows.name && axis.name != over.columns.name {

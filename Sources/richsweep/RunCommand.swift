@@ -4,6 +4,7 @@ import Foundation
 import Logging
 import ResultStore
 import Surroundings
+import TrainingCore
 import Wire
 
 /// `richsweep run`: coordinator, workers and merge, on this machine.
@@ -39,6 +40,8 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     try options.arithmetic?.chooseKernels()
+    // What its workers would end over is told before there is anything.
+    _ = try CellRun.kernels()
     let count = workers ?? CoreAllowance.here.count
     try OpenFiles.require(
       SweepOptions.descriptors + Self.descriptorsOfWorker * count,

@@ -25,9 +25,7 @@ struct StatusCommand: ParsableCommand {
 
   func run() throws {
     let directory = SweepDirectory(directory)
-    guard FileManager.default.fileExists(atPath: directory.journal.path(percentEncoded: false)) else {
-      throw BadRequest("\(directory.path) has no journal.sqlite; expected a sweep directory.")
-    }
+    if let lack = directory.lackOfJournal { throw BadRequest(lack) }
     let journal = try Journal(at: directory.journal, readOnly: true)
     let jobs = try SlurmJobs(in: directory)
     let record = try journal.sweepRecord()

@@ -20,7 +20,9 @@ struct VerifyCommand: ParsableCommand {
   @Argument(help: "The sweep directory.", completion: .directory)
   var directory: String
 
-  @Option(help: "Cells to train again: a share of them (1%) or a number.")
+  @Option(
+    help: "Cells to train again: a share of them (1%) or a number.",
+    transform: { try RecomputedShare($0) })
   var recompute: RecomputedShare?
 
   @Option(help: "Decides which cells are trained again (default: by chance).")
@@ -66,15 +68,18 @@ struct VerifyCommand: ParsableCommand {
 }
 
 /// How many cells to train again: "1%", or a number of them.
-struct RecomputedShare: ExpressibleByArgument {
+struct RecomputedShare {
   private let value: Double
   private let isShare: Bool
 
-  init?(argument: String) {
-    isShare = argument.hasSuffix("%")
-    guard let number = Double(isShare ? String(argument.dropLast()) : argument), number > 0,
+  /// - Throws: `ValidationError` that shows what was given and what was expected.
+  init(_ text: String) throws {
+    isShare = text.hasSuffix("%")
+    guard let number = Double(isShare ? String(text.dropLast()) : text), number > 0,
       isShare ? number <= 100 : number == number.rounded() && number < 1e12
-    else { return nil }
+    else {
+      throw ValidationError("got '\(text)', expected a number of cells such as 10, or a share such as 1%")
+    }
     value = number
   }
 

@@ -61,7 +61,7 @@ def test_everything_wrong_is_said_at_once(program):
         (["keygen", "--public", "nowhere.key"], "nowhere.key: cannot open the key file: No such file"),
         (["coordinate", "good.yaml", "--listen", "nonsense"], "nonsense"),
         (["work", "nowhere", "--wait=-1"], "--wait: got -1.0, expected a number of seconds"),
-        (["merge", "nowhere"], "no journal.sqlite here; expected a sweep directory"),
+        (["merge", "nowhere"], "has no journal.sqlite; expected a sweep directory"),
         (["theory", "single-neuron", "--delta", "1,x"], "'--delta <delta>': got '1,x', expected numbers separated by commas"),
         (["theory", "single-neuron", "--delta", "-1,-1"], "got -1 more than once, expected every value once"),
         (["theory", "single-neuron", "--times", "linspace:1,0,5"], "expected ascending times of at least 0"),
@@ -90,12 +90,21 @@ def test_everything_wrong_is_said_at_once(program):
         (["theory", "deep-linear", "--depth", "1.5"], "--depth: got 1.5, expected whole numbers from 1"),
         (["theory", "wide-linear", "--initial", "1,1;1,1"], "--initial: got a matrix of less than full rank"),
         (["bench", "core", "--output", "nowhere/core.json"], "--output: got nowhere/core.json, expected a file in a folder that"),
+        (["bench", "core", "--rounds", "0"], "got '0', expected a whole number from 1"),
         (["status", "nowhere"], "has no journal.sqlite; expected a sweep directory"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "")
 def test_command_line(program, arguments, message):
     sweep.write(program.folder / "good.yaml", DOCUMENT)
     assert message in refused(program, *arguments)
+
+
+def test_kernels_that_there_are_not(program):
+    """Nobody is started who would end over them, and there is no directory."""
+    sweep.write(program.folder / "good.yaml", DOCUMENT)
+    outcome = program.run("run", "good.yaml", "--out", "out", expect=2, RICHSWEEP_KERNELS="sse9")
+    assert "RICHSWEEP_KERNELS: got 'sse9'" in outcome.stderr
+    assert not (program.folder / "out").exists()
 
 
 @pytest.mark.parametrize(

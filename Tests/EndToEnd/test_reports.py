@@ -127,6 +127,7 @@ def test_a_pipe_gets_characters_and_colour_on_demand(program, smoke):
         (["test_loss", "--over", "tau,alpha"], "--over: test_loss has no axis 'alpha'; expected two of tau, delta"),
         (["test_loss", "--over", "tau"], "--over: got 'tau', expected two axes"),
         (["test_loss", "--mean", "hue"], "--mean: test_loss has no axis 'hue'; expected some of tau, delta"),
+        (["test_loss", "--mean", "tau"], "--mean: 'tau' is an axis of the map"),
         (["test_loss", "--mean", "tau", "--at", "tau=1"], "--mean: got 'tau', which --at or --over names too"),
         (["test_loss", "--step", "7"], "--step: got 7, expected one of 0, 10, 100, 200 (nearest: 0 and 10)"),
         (["test_loss", "--seed", "9"], "--seed: got 9, expected one of 0, 1 (nearest: 1)"),

@@ -291,12 +291,21 @@ def test_other_arithmetic(program):
 @pytest.mark.parametrize(
     "line, words",
     [
-        (("verify", "nowhere"), "no journal.sqlite here"),
-        (("verify", "out", "--recompute", "0%"), "--recompute"),
-        (("verify", "out", "--recompute", "half"), "--recompute"),
-        (("repair", "nowhere"), "no journal.sqlite here"),
+        (("verify", "nowhere"), "has no journal.sqlite"),
+        (("verify", "out", "--recompute", "0%"), "got '0%', expected a number of cells such as 10, or a share"),
+        (("verify", "out", "--recompute", "half"), "got 'half', expected a number of cells"),
+        (("repair", "nowhere"), "has no journal.sqlite"),
     ])
 def test_bad_requests(copy, line, words):
     sweeping, _ = copy
     outcome = sweeping.program.start(*line).end()
     assert outcome.status == 2 and words in outcome.stderr, outcome
+
+
+@pytest.mark.parametrize("verb", ["status", "verify", "merge", "watch"])
+def test_a_journal_that_is_lost(copy, verb):
+    """Whoever asks for it is told what makes it again."""
+    sweeping, _ = copy
+    for name in ("journal.sqlite", "journal.sha256"):
+        (sweeping.directory / name).unlink()
+    assert "the line that made it makes the journal again" in sweeping.program.run(verb, "out", expect=2).stderr

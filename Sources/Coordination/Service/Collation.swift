@@ -194,10 +194,7 @@ private struct CollationPart {
   let text: String
 
   init(_ directory: SweepDirectory) throws {
-    guard FileManager.default.fileExists(atPath: directory.journal.path(percentEncoded: false)) else {
-      throw Collation.Failure(
-        message: "\(directory.path): no journal.sqlite here; expected a sweep directory")
-    }
+    if let lack = directory.lackOfJournal { throw Collation.Failure(message: lack) }
     let journal = try Journal(at: directory.journal, readOnly: true)
     guard let record = try journal.sweepRecord() else {
       throw Collation.Failure(

@@ -10,11 +10,7 @@ extension Verification {
   ///
   /// - Throws: ``Collation/Failure`` where there is no sweep directory; ``JournalError``.
   public static func delivered(by key: PublicKey, in directory: SweepDirectory) throws -> [Discrepancy] {
-    let path = directory.journal.path(percentEncoded: false)
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw Collation.Failure(
-        message: "\(directory.path): no journal.sqlite here; expected a sweep directory")
-    }
+    if let lack = directory.lackOfJournal { throw Collation.Failure(message: lack) }
     let shards = try Journal(at: directory.journal, readOnly: true).shards()
     let theirs = shards.filter { $0.key == key.description }
     guard !theirs.isEmpty else { return [] }

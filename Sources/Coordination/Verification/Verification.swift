@@ -42,10 +42,7 @@ public enum Verification {
   ) throws -> (report: Report, sweep: Sweep?) {
     var report = Report()
     let path = directory.journal.path(percentEncoded: false)
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw Collation.Failure(
-        message: "\(directory.path): no journal.sqlite here; expected a sweep directory")
-    }
+    if let lack = directory.lackOfJournal { throw Collation.Failure(message: lack) }
     let (sweep, shards): (Sweep, [Journal.Shard])
     do {
       try JournalSeal.check(directory)
@@ -56,7 +53,7 @@ public enum Verification {
     } catch {
       // A journal that may not be read is not to be made again.
       let remedy: Discrepancy.Remedy = RegularFile.isBarred(path) ? .none : .rebuildJournal
-      report.findings.append(Discrepancy(path, error.message, remedy))
+      report.findings.append(Discrepancy(path, String(error.message.trimmingPrefix("\(path): ")), remedy))
       return (report, nil)
     }
     if let problem = disagreement(within: shards, of: sweep) {

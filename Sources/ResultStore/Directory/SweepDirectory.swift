@@ -73,6 +73,18 @@ public struct SweepDirectory: Sendable, Equatable {
     return String(repeating: "0", count: max(0, digits - text.count)) + text
   }
 
+  /// Why there is nothing to be read here; nil where there is a journal.
+  public var lackOfJournal: String? {
+    guard !FileManager.default.fileExists(atPath: journal.path(percentEncoded: false)) else { return nil }
+    let names =
+      (try? FileManager.default.contentsOfDirectory(atPath: shards.path(percentEncoded: false))) ?? []
+    let way =
+      names.contains { Self.lease(ofShardNamed: $0) != nil }
+      ? "; its shards are there, and the line that made it makes the journal again, 'richsweep run' or 'coordinate'"
+      : ""
+    return "\(path) has no journal.sqlite; expected a sweep directory\(way)"
+  }
+
   /// The directory's path.
   public var path: String { root.path(percentEncoded: false) }
 }

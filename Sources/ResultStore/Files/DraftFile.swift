@@ -15,7 +15,9 @@ struct DraftFile: Sendable {
     self.url = url
     path = TemporaryName.beside(url.path(percentEncoded: false))
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw DurableFile.failure(path, "cannot create the file") }
+    guard descriptor >= 0 else {
+      throw DurableFile.failure(url.path(percentEncoded: false), "cannot create the file")
+    }
     close(descriptor)
   }
 

@@ -293,7 +293,9 @@ extension ConfigurationReader {
 
   private mutating func name(_ field: Field) -> String? {
     guard let text = field.value.text, Sweep.isValidName(text) else {
-      report(field, expected: "1 to 64 letters, digits, - _ or ., beginning with a letter or digit")
+      // YAML takes it for a number, or for true or false.
+      let hint = field.value.text == nil ? "; in quotes, as it is no text without" : ""
+      report(field, expected: "1 to 64 letters, digits, - _ or ., beginning with a letter or digit\(hint)")
       return nil
     }
     return text

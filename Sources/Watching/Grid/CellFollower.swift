@@ -61,9 +61,7 @@ public final class CellFollower: Sendable {
   ///
   /// - Throws: `JournalError`; ``Nothing`` where no sweep was started there.
   public convenience init(_ directory: SweepDirectory) throws {
-    guard FileManager.default.fileExists(atPath: directory.journal.path(percentEncoded: false)) else {
-      throw Nothing(message: "\(directory.path) has no journal.sqlite; expected a sweep directory.")
-    }
+    if let lack = directory.lackOfJournal { throw Nothing(message: lack) }
     guard let record = try Journal(at: directory.journal, readOnly: true).sweepRecord() else {
       throw Nothing(message: "\(directory.path): the journal is empty: nothing was started yet.")
     }

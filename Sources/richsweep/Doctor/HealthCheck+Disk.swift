@@ -61,8 +61,12 @@ extension HealthCheck {
       let folder = directory.appending(path: ".richsweep-doctor-\(UUID())", directoryHint: .isDirectory)
       defer { try? FileManager.default.removeItem(at: folder) }
       let remedy = "this disk cannot keep two coordinators apart: use --out on another one"
+      do { try Folder.make(folder) } catch {
+        // That says nothing of the disk.
+        return .fail(
+          "file locks", ErrorWords.of(error), remedy: "use --out on a folder that you may write to")
+      }
       do {
-        try Folder.make(folder)
         let place = SweepDirectory(folder.path(percentEncoded: false))
         let first = try DirectoryLock(place, holder: "doctor")
         defer { withExtendedLifetime(first) {} }

@@ -117,7 +117,7 @@ extension BadDocument {
     .init(
       "name that is a number", Document.replacing(1, "name: 2024"),
       [
-        "1: name: got 2024, expected 1 to 64 letters, digits, - _ or ., beginning with a letter or digit"
+        "1: name: got 2024, expected 1 to 64 letters, digits, - _ or ., beginning with a letter or digit; in quotes, as it is no text without"
       ]),
   ]
 
