@@ -58,7 +58,7 @@ def test_everything_wrong_is_said_at_once(program):
         (["work", ".", "--connect", "tcp://127.0.0.1:9"], "keys/worker.key: cannot open the key file"),
         (["work", ".", "--connect", "tcp://127.0.0.1:9", "--key", "good.yaml"], "good.yaml: others may read or change"),
         (["keygen", "good.yaml"], "good.yaml: is there already; expected a name that is free"),
-        (["keygen", "--public", "nowhere.key"], "nowhere.key: cannot open the key file: No such file"),
+        (["keygen", "--public", "nowhere.key"], "nowhere.key: cannot open the key file: no such file"),
         (["coordinate", "good.yaml", "--listen", "nonsense"], "nonsense"),
         (["work", "nowhere", "--wait=-1"], "--wait: got -1.0, expected a number of seconds"),
         (["merge", "nowhere"], "has no journal.sqlite; expected a sweep directory"),
@@ -103,7 +103,7 @@ def test_kernels_that_there_are_not(program):
     """Nobody is started who would end over them, and there is no directory."""
     sweep.write(program.folder / "good.yaml", DOCUMENT)
     outcome = program.run("run", "good.yaml", "--out", "out", expect=2, RICHSWEEP_KERNELS="sse9")
-    assert "RICHSWEEP_KERNELS: got 'sse9'" in outcome.stderr
+    assert "RICHSWEEP_KERNELS: got \"sse9\"" in outcome.stderr
     assert not (program.folder / "out").exists()
 
 
