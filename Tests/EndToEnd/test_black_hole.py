@@ -2,6 +2,7 @@
 
 import os
 import re
+import subprocess
 
 import h5py
 import numpy as np
@@ -140,6 +141,30 @@ def test_a_directory_that_one_worker_cannot_write_is_its_own_trouble(program):
     assert worker.end().status == 0, worker.stderr
     assert coordinator.end().status == 0
     sweeping.check_each_cell_once()
+
+
+def test_a_worker_that_sees_another_folder_under_the_same_path(program):
+    """Its shards are not where the coordinator looks: it is dismissed with words, and another trains its cells."""
+    skip_unless_mounting_works()
+    sweeping = Sweeping(program, sweep.configuration(steps=STEPS))
+    coordinator = sweeping.coordinate()
+    copy = program.folder / "copy"
+    subprocess.run(["cp", "-a", sweeping.directory, copy], check=True)
+    program.inside = (
+        "unshare", "-m", "sh", "-c", 'mount --bind "$0" "$1" && shift && exec "$@"', str(copy), str(sweeping.directory))
+    hole = sweeping.work()
+    program.inside = ()
+    ending = hole.end()
+    assert ending.status == 3, ending
+    assert "was reported with" in ending.stderr and "is not there" in ending.stderr, ending
+    assert not coordinator.has_ended
+    (dismissed,) = sweeping.status()["dismissed"]
+    assert dismissed["host"] == os.uname().nodename and "is not there" in dismissed["reason"]
+    worker = sweeping.work()
+    assert worker.end().status == 0, worker.stderr
+    assert coordinator.end().status == 0
+    sweeping.check_each_cell_once()
+    assert journal.poisoned(sweeping.directory) == {}
 
 
 def test_other_kernels_before_anything_is_trained(program):

@@ -161,6 +161,36 @@ def test_long_lists_of_leases(program):
     assert cost(program, sweep.configuration(steps=10), [to_coordinator(HEARTBEAT, body)] * 150) < 60e6
 
 
+def test_long_heartbeats_of_many_sessions_with_one_key(program):
+    """Nearly as long as a message may be, faster than they are heard, of workers with one key."""
+    program.run("keygen", "liar.key")
+    (program.folder / "admitted").write_text(program.run("keygen", "--public", "liar.key").stdout)
+    sweeping = Sweeping(program, sweep.configuration(steps=10))
+    coordinator = sweeping.coordinate("--listen", "tcp://127.0.0.1:*", "--admit", "admitted")
+    beat = to_coordinator(HEARTBEAT, fields(f1=[b"\xff" * 9 + b"\x01"]) * 60_000)
+    hello = to_coordinator(
+        HELLO, fields(f1="liar", f2=7, f3=1, f4=program.run("--version").stdout.strip(), f5="avx2+fma"))
+    with zmq.Context() as context:
+        keys = key_bytes(program.folder / "liar.key")
+        peers = [peer(context, sweeping.announcement(), *keys, bytes([9] * 15 + [number])) for number in range(20)]
+        for dealer in peers:
+            dealer.send(hello)
+            assert dealer.poll(60_000)
+        watch = Watch(coordinator.pid)
+        message = zmq.Frame(beat)
+        for _ in range(60):
+            for dealer in peers:
+                dealer.send(message, copy=False)
+        await_until(lambda: sweeping.status()["cells"], "a status")
+        watch.over.set()
+        watch.join()
+        for dealer in peers:
+            dealer.close(linger=0)
+    assert not coordinator.has_ended
+    print(f"memory grew by {(watch.most - watch.first) / 1e6:.1f} MB, from {watch.first / 1e6:.1f} MB")
+    assert watch.most - watch.first < 250e6
+
+
 def test_a_message_without_an_end(program):
     """Of as many parts as its sender likes, each as long as a message may be: nothing of it is heard before its end."""
     parts = [bytes(1 << 20)] * 600

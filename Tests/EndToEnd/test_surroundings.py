@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from harness import sweep
+from harness import journal, sweep
 from harness.cgroups import Group
 from harness.refusal import DOCUMENT, refused
 from harness.sweeping import Sweeping
@@ -86,6 +86,35 @@ class TestControlGroups:
         running.kill()
         program.kill_all()
         assert f"worker process {worker} killed by the system for lack of memory (signal 9)" in sweeping.log()
+
+
+    @pytest.mark.parametrize("group", [("memory", 90 << 20)], indirect=True)
+    def test_cells_for_which_a_group_has_no_memory(self, program, group):
+        """No cell is to blame: the run stops with the reason, and the same line goes on where there is more."""
+        configuration = sweep.configuration(
+            steps=1, task={"inputs": 200, "samples": 20_000}, grid={"width": [50], "seed": [1, 2, 3]})
+        sweeping = Sweeping(program, configuration)
+        program.inside = group.inside
+        ending = sweeping.start("--no-merge", workers=1).end()
+        program.inside = ()
+        assert ending.status == 3, ending
+        assert "lack of memory" in ending.stdout + ending.stderr, ending
+        assert journal.poisoned(sweeping.directory) == {}
+        assert sweeping.start("--no-merge", workers=1).end().status == 0
+        sweeping.check_each_cell_once()
+
+
+class TestProcessorTime:
+
+    @pytest.mark.parametrize("limit", ["-t 2", "-St 2"])
+    def test_cells_that_take_more_than_a_process_may_use(self, program, limit):
+        """No cell is given up, and the run stops with the name of the limit."""
+        sweeping = Sweeping(program, sweep.configuration(steps=100_000_000, grid={"seed": [1, 2, 3]}))
+        program.inside = ("bash", "-c", f'ulimit {limit}; exec "$@"', "bash")
+        ending = sweeping.start("--no-merge", workers=2).end()
+        assert ending.status == 3, ending
+        assert "raise ulimit -t" in ending.stdout + ending.stderr, ending
+        assert journal.poisoned(sweeping.directory) == {}
 
 
 class TestPaths:

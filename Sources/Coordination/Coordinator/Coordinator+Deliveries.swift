@@ -69,8 +69,12 @@ extension Coordinator {
           file.discard()
           continue
         }
-        let checked = try? checked(delivery.report, from: delivery.sender) { try file.account(sha256: $2) }
-        let completion = checked ?? unbelieved(delivery.report)
+        let completion: Completion
+        do {
+          completion = try checked(delivery.report, from: delivery.sender) { try file.account(sha256: $2) }
+        } catch {
+          completion = rejected(delivery.report, because: "\(error)")
+        }
         guard !completion.cells.isEmpty else {
           file.discard()
           actions += scheduler.handle(.done(delivery.session, completion), at: now)
@@ -124,7 +128,9 @@ extension Coordinator {
       completion.seconds = seconds.sorted { $0.key < $1.key }.map { Float($0.value) }
       (completion.arithmetic, completion.key) = (arithmetic, sender.key)
     } catch {
-      complain("the shard of lease \(completion.lease): \(error); trained again", of: sender.session)
+      let reason = "the shard of lease \(completion.lease): \(error)"
+      complain("\(reason); trained again", of: sender.session)
+      return rejected(done, because: reason)
     }
     return completion
   }
@@ -135,6 +141,13 @@ extension Coordinator {
       lease: LeaseID(rawValue: done.lease), also: done.also.map { LeaseID(rawValue: $0) }, cells: RangeSet(),
       diverged: RangeSet(), sha256: done.sha256,
       bytes: ForeignNumber.count(done.bytes, atMost: ForeignNumber.largestOffset), seconds: [])
+  }
+
+  /// The same, where what was reported is refused, which speaks against its worker.
+  func rejected(_ done: WireDone, because reason: String) -> Completion {
+    var completion = unbelieved(done)
+    completion.refusal = PrintableText.of(reason)
+    return completion
   }
 
   /// Gives a stretch of the configuration, or of a file that it names: by its hash, whatever paths anybody knows.

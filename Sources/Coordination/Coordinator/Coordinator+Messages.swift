@@ -75,10 +75,9 @@ extension Coordinator {
       let theirs = try arithmetic(of: done, from: session)
       let other = arithmetic ?? scheduler.arithmeticInTraining(except: session)
       if let other, other != theirs {
-        complain(
-          "reports cells trained with \(theirs), the sweep's are trained with \(other); trained again",
-          of: session)
-        return actions += scheduler.handle(.done(session, unbelieved(done)), at: now)
+        let reason = "reports cells trained with \(theirs), the sweep's are trained with \(other)"
+        complain("\(reason); trained again", of: session)
+        return actions += scheduler.handle(.done(session, rejected(done, because: reason)), at: now)
       }
     }
     if done.withWorker, !done.cells.isEmpty {
@@ -200,11 +199,14 @@ extension Coordinator {
     if !completion.cells.isEmpty { completion.arithmetic = try arithmetic(of: done, from: session) }
     let size = completion.cells.isEmpty ? nil : store.size(of: completion.lease)
     if !completion.cells.isEmpty, size != completion.bytes {
-      note(
-        .error,
-        "\(SweepDirectory.shardName(ofLease: done.lease)) was reported with \(completion.bytes) bytes and has \(size ?? 0): trained again"
-      )
-      completion.cells = RangeSet()
+      let shard =
+        "\(SweepDirectory.shardName(ofLease: done.lease)) was reported with \(completion.bytes) bytes and "
+      let reason =
+        shard
+        + (size.map { "has \($0)" }
+          ?? "is not there: is the sweep directory of that worker the coordinator's?")
+      complain("\(reason); trained again", of: session)
+      completion = rejected(done, because: reason)
     }
     return completion
   }

@@ -49,6 +49,7 @@ extension Scheduler {
   /// Entries in all lists that grow with what happens.
   package var entryCount: Int {
     leases.count + workers.count + suspicions.count + queue.entryCount + dismissals.count
+      + putOff.count
       + workers.values.reduce(0) { $0 + $1.failed.count }
   }
 

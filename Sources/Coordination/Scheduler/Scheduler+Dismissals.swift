@@ -37,6 +37,28 @@ extension Scheduler {
     actions.append(.dismiss(session, reason: reason, again: false))
   }
 
+  /// A lease is over, and nothing came of it. After some in a row its worker is dismissed: it would be given the same
+  /// cells again, for ever.
+  mutating func noteFruitless(
+    _ completion: Completion, _ ended: [LeaseState], from session: Session, _ actions: inout [Action]
+  ) {
+    // A lease may be over because others trained its cells, or because they failed.
+    guard let worker = workers[session], worker.dismissal == nil, drainReason == nil,
+      ended.contains(where: { !queue.settled.missing(from: $0.cells).isEmpty })
+    else { return }
+    if completion.refusal == nil {
+      guard completion.lease >= worker.nextFruitless else { return }
+      workers[session]?.nextFruitless = nextLease
+    }
+    workers[session]?.fruitless += 1
+    let count = worker.fruitless + 1
+    guard count >= settings.failuresInRow else { return }
+    let reason =
+      completion.refusal.map { "\(count) of its shards in a row were of no use, the last: \($0)" }
+      ?? "it trained no cell of \(count) leases in a row, and did not say why"
+    dismiss(session, reason, &actions)
+  }
+
   /// What keeps the sweep from going on: the last dismissal, where no worker is left that may train; nil where there is
   /// none, or one is.
   public var standstill: Dismissal? {

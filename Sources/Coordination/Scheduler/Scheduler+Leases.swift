@@ -58,7 +58,11 @@ extension Scheduler {
         seconds += costs.seconds(ofCell: cell)
         count += 1
       }
-      guard count > 0 else { return nil }
+      if count == 0 {
+        guard let cell = takePutOff() else { return nil }
+        cells.append(cell)
+        seconds = costs.seconds(ofCell: cell)
+      }
     }
     let isShort = suspicions.isEmpty && seconds < min(settings.shortLeaseSeconds, settings.secondsAhead)
     let lease = Lease(id: takeNumber(), cells: cells.cells, isShort: isShort)
@@ -120,10 +124,12 @@ extension Scheduler {
     if !completion.cells.isEmpty {
       workers[session]?.failed = []
       workers[session]?.refuted = 0
+      workers[session]?.fruitless = 0
     }
     let suspects = suspicions
     for index in ended.indices { giveBack(ended[index]) { suspects[$0] != nil } }
     if !accepted.isEmpty {
+      noteRecord(&actions)
       let diverged = completion.diverged.intersection(accepted)
       divergedCount += diverged.cellCount
       workers[session]?.cellsDone += accepted.cellCount
@@ -132,6 +138,7 @@ extension Scheduler {
       hasHeardTwice = true
     }
     actions.append(.accept(completion.lease, from: session))
+    if completion.cells.isEmpty { noteFruitless(completion, ended, from: session, &actions) }
     if !known { actions.append(.introduce(session)) }
   }
 

@@ -21,6 +21,11 @@ extension Scheduler {
     var failed: Set<Int> = []
     /// How many of those were trained elsewhere.
     var refuted = 0
+    /// Leases that are over since its last shard that was taken, and brought nothing.
+    var fruitless = 0
+    /// Of those without any shard only what was given from here on is counted next: a worker may have several to report
+    /// for which one thing was to blame.
+    var nextFruitless = LeaseID(rawValue: 0)
     /// How fast it is.
     var pace = Pace()
 

@@ -10,6 +10,8 @@ extension Scheduler {
     var worker: Session
     var host: String
     var reason: String
+    /// Whether a worker starved over it.
+    var isStarvation = false
   }
 
   /// What speaks against a cell.
@@ -21,9 +23,14 @@ extension Scheduler {
 
     /// It failed again, at such a step as far as is known. Who got further than all before was not stopped by what
     /// stopped those: a machine that is taken away again and again is not the cell's fault.
-    mutating func add(_ blame: Blame, in lease: LeaseID, atStep step: Int) {
-      if step > self.step + self.step / 100 { (attempts, self.step) = ([:], step) }
+    ///
+    /// - Returns: whether it came further than before.
+    mutating func add(_ blame: Blame, in lease: LeaseID, atStep step: Int) -> Bool {
+      let isKnown = !attempts.isEmpty
+      let isFurther = step > self.step + self.step / 100
+      if isFurther { (attempts, self.step) = ([:], step) }
       attempts[lease] = (blame.worker, blame.host)
+      return isKnown && isFurther
     }
 
     /// How often it failed.
@@ -73,8 +80,9 @@ extension Scheduler {
     defer { swap(&queue, &self.queue) }
     return queue.takeSuspect { cell in
       guard let suspicion = suspicions[cell] else { return true }
-      return suspicion.wouldLearn(from: session, on: host, enough: settings.strikes)
-        || !canLearnMore(of: suspicion)
+      return putOff[cell] == nil
+        && (suspicion.wouldLearn(from: session, on: host, enough: settings.strikes)
+          || !canLearnMore(of: suspicion))
     }
   }
 
@@ -87,16 +95,34 @@ extension Scheduler {
     _ cell: Int, in lease: LeaseID, atStep step: Int? = nil, _ blame: Blame, _ actions: inout [Action]
   ) {
     let before = suspicions[cell]?.workers ?? []
-    suspicions[cell, default: Suspicion()].add(blame, in: lease, atStep: step ?? 0)
+    let isFurther = suspicions[cell, default: Suspicion()].add(blame, in: lease, atStep: step ?? 0)
+    if isFurther {
+      // Between the deaths it was trained.
+      putOff[cell] = nil
+      if blame.isStarvation { starved = 1 }
+    }
     if before.contains(where: { $0 != blame.worker }) { acquit(before.union([blame.worker]), of: cell) }
     guard let suspicion = suspicions[cell], suspicion.count >= settings.strikes,
-      !canLearnMore(of: suspicion), queue.settle(cell)
+      !canLearnMore(of: suspicion)
     else { return }
+    let reason = "\(blame.reason) (\(counted(suspicion.count, "time")))"
+    if blame.isStarvation, mayBeScarcity(suspicion) {
+      putOff[cell] = reason
+    } else {
+      giveUp(cell, suspicion, reason, &actions)
+    }
+  }
+
+  /// Settles a cell as one that cannot be trained.
+  mutating func giveUp(
+    _ cell: Int, _ suspicion: Suspicion, _ reason: String, _ actions: inout [Action]
+  ) {
+    guard queue.settle(cell) else { return }
     poisoned.insert(contentsOf: cell..<cell + 1)
     costs.settle(cell)
     acquit(suspicion.workers, of: cell)
-    suspicions[cell] = nil
-    actions.append(.poison(cell: cell, reason: "\(blame.reason) (\(counted(suspicion.count, "time")))"))
+    (suspicions[cell], putOff[cell]) = (nil, nil)
+    actions.append(.poison(cell: cell, reason: reason))
   }
 
   /// A cell fails on others too: it does not speak against its workers.
@@ -119,6 +145,7 @@ extension Scheduler {
   /// A suspect cell was trained: it was not to blame where it failed.
   mutating func noteSuccess(of cell: Int, by trainer: Session, _ actions: inout [Action]) {
     guard let suspicion = suspicions.removeValue(forKey: cell) else { return }
+    putOff[cell] = nil
     for session in suspicion.workers where session != trainer {
       guard workers[session]?.failed.contains(cell) ?? false else { continue }
       workers[session]?.refuted += 1

@@ -63,16 +63,22 @@ extension Scheduler {
 
   /// Takes a worker off the roster and its leases back.
   ///
-  /// - Parameter reason: how the worker died; then the cells that were in training each get a strike.
-  ///   nil where it left in good order.
-  mutating func release(_ session: Session, blaming reason: String?, _ actions: inout [Action]) {
+  /// - Parameters:
+  ///   - reason: how the worker died; then the cells that were in training each get a strike.
+  ///     nil where it left in good order.
+  ///   - starved: whether its surroundings had too little of something for it.
+  mutating func release(
+    _ session: Session, blaming reason: String?, starved: Bool = false, _ actions: inout [Action]
+  ) {
     guard let worker = workers.removeValue(forKey: session) else { return }
     roster.removeAll { $0 == session }
     if worker.dismissal == nil { slots -= worker.introduction.slots }
     // Short leases in front may all be trained already and share the shard that is to come.
     let short = worker.leases.prefix { leases[$0]?.isShort ?? false }.count
     let inTraining = max(worker.usableSlots, short)
-    let blame = reason.map { Blame(worker: session, host: worker.introduction.host, reason: $0) }
+    let blame = reason.map {
+      Blame(worker: session, host: worker.introduction.host, reason: $0, isStarvation: starved)
+    }
     takeBack(Array(worker.leases.prefix(inTraining)), blaming: blame, worker.progressOfLeases, &actions)
     takeBack(Array(worker.leases.dropFirst(inTraining)), blaming: nil, [:], &actions)
     if let reason { actions.append(.lost(session, leases: worker.leases, reason: reason)) }

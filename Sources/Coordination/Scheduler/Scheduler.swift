@@ -61,6 +61,8 @@ public struct Scheduler: Sendable {
     case expelled(Session)
     /// A worker's process was seen to end without a Bye.
     case died(Session, reason: String)
+    /// A worker's process was ended because its surroundings have too little memory or processor time for it.
+    case starved(Session, reason: String)
     /// Time went by.
     case tick
     /// No more leases; workers finish what they train.
@@ -147,6 +149,13 @@ public struct Scheduler: Sendable {
   var roster: [Session] = []
   var leases: [LeaseID: LeaseState] = [:]
   var suspicions: [Int: Suspicion] = [:]
+  /// Workers that starved since a shard was recorded last.
+  var starved = 0
+  /// Whether this coordinator has recorded a shard.
+  var hasRecorded = false
+  /// Cells over which workers starved, each with the reason to give it up: they are not given before it is seen whether
+  /// other cells can be trained.
+  var putOff: [Int: String] = [:]
   /// Training threads of all workers that are not dismissed.
   var slots = 0
   /// Workers that were dismissed, the latest of each host.
@@ -226,6 +235,9 @@ public struct Scheduler: Sendable {
       candidates = roster
     case .died(let session, let reason):
       release(session, blaming: reason, &actions)
+      candidates = roster
+    case .starved(let session, let reason):
+      starve(session, reason, &actions)
       candidates = roster
     case .tick:
       giveUpOnTheSilent(now, &actions)

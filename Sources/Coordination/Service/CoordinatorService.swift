@@ -255,7 +255,9 @@ public final class CoordinatorService {
       if exit.isClean {
         coordinator.bidFarewell(to: session, reason: "its process ended", &actions)
       } else {
-        coordinator.note(.died(session, reason: "worker process \(exit.reason)"), &actions)
+        let reason = "worker process \(exit.reason)"
+        coordinator.note(
+          exit.isStarved ? .starved(session, reason: reason) : .died(session, reason: reason), &actions)
       }
     }
   }

@@ -16,6 +16,8 @@ public final class LocalWorkers {
     var reason: String
     /// Whether it ended by itself with status 0, or with 3 because it cannot train here: it has said so.
     var isClean: Bool
+    /// Whether the system ended it because it had too little memory or processor time.
+    var isStarved: Bool
   }
 
   private struct Running {
@@ -57,7 +59,7 @@ public final class LocalWorkers {
   private static let mostFailedStarts = 6
   /// Descriptors that starting a worker takes for a moment, and some to spare for others meanwhile.
   private static let descriptorsToStart = 16
-  private var memoryKills: Int?
+  private var witness = ScarcityWitness()
 
   /// Workers to be started with ``start(at:)``.
   ///
@@ -93,7 +95,7 @@ public final class LocalWorkers {
 
   /// Starts all workers.
   package func start(at now: Duration) {
-    memoryKills = ControlGroups.here.memoryKills
+    witness = ScarcityWitness()
     waiting = commands.map { ($0, now) }
     restart(at: now)
   }
@@ -103,8 +105,7 @@ public final class LocalWorkers {
   func takeExits(at now: Duration) -> [Exit] {
     wakeup.clear()
     let ends = ended.takeAll()
-    // Who of several that were killed at once had no memory is not told.
-    let lacksMemory = ends.contains { $0.isKilled } && isMemoryKillNew()
+    witness.look(at: now)
     return ends.compactMap { end in
       guard let worker = running.removeValue(forKey: end.processID) else { return nil }
       quickDeaths = now - worker.started < .seconds(2) ? quickDeaths + 1 : 0
@@ -118,26 +119,15 @@ public final class LocalWorkers {
         let delay = Duration.milliseconds(min(5_000, quickDeaths <= 1 ? 0 : 50 << min(quickDeaths, 7)))
         waiting.append((worker.command, now + delay))
       }
-      let death = end.isKilled && lacksMemory ? Self.memoryReason : end.reason
-      let reason = "\(death), see \(logFile(worker.command).lastPathComponent)"
+      let scarcity = end.byItself ? nil : witness.reason(forSignal: end.status, at: now)
+      let reason = "\(scarcity ?? end.reason), see \(logFile(worker.command).lastPathComponent)"
       if end.status != 0 { trouble = "a worker process \(reason)" }
-      return Exit(processID: end.processID, reason: reason, isClean: end.isClean)
+      return Exit(processID: end.processID, reason: reason, isClean: end.isClean, isStarved: scarcity != nil)
     }
   }
 
   /// After so long a machine on which a worker could not train may be mended.
   private static let recovery = Duration.seconds(60)
-
-  private static let memoryReason =
-    "killed by the system for lack of memory (signal 9): give this machine's control group more, or start fewer workers"
-
-  /// Whether the system has ended a process of our control group for lack of memory since this was last asked.
-  private func isMemoryKillNew() -> Bool {
-    let before = memoryKills
-    memoryKills = ControlGroups.here.memoryKills
-    guard let before, let now = memoryKills else { return false }
-    return now > before
-  }
 
   /// Starts again those whose time has come. Where one cannot be started all wait, longer each time.
   package func restart(at now: Duration) {
@@ -237,7 +227,6 @@ private final class EndedProcesses: Sendable {
     var isClean: Bool { byItself && [0, 3].contains(status) }
     /// Whether it cannot train here, now.
     var isUnfit: Bool { byItself && status == 3 }
-    var isKilled: Bool { !byItself && status == SIGKILL }
     var reason: String { byItself ? "exited with status \(status)" : "killed by signal \(status)" }
   }
 

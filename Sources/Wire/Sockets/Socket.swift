@@ -41,7 +41,8 @@ public struct Socket: ~Copyable {
     // Of each peer so many messages wait, and so many for it; beyond that TCP waits, and what a coordinator says to
     // somebody who does not listen is lost. What a worker has to say is its own memory.
     try handle.set(ZMQ_SNDHWM, Int32(role == .coordinator ? Self.longestQueue : 1_000))
-    try handle.set(ZMQ_RCVHWM, Int32(Self.longestQueue))
+    // A coordinator has thousands of peers, each with a queue, and reads from all of them in turn.
+    try handle.set(ZMQ_RCVHWM, Int32(role == .coordinator ? Self.longestQueueOfMany : Self.longestQueue))
     try handle.set(ZMQ_MAXMSGSIZE, Int64(Self.largestMessage + Self.encryption))
     switch role {
     case .coordinator:
@@ -63,6 +64,10 @@ public struct Socket: ~Copyable {
 
   /// Messages of one peer that wait to be heard, or to be sent to it.
   private static let longestQueue = 32
+
+  /// Messages of one of a coordinator's peers that wait to be heard. Mostly they are short, and the rest of a burst waits
+  /// in the buffers of TCP; but they may be as long as messages are.
+  private static let longestQueueOfMany = 8
 
   /// What encryption adds to a frame at most, in bytes.
   private static let encryption = 64
