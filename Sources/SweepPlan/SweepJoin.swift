@@ -14,7 +14,8 @@ public struct SweepJoin: Sendable {
   /// Values that two of them have and that differ in their last digits only, in words, one sentence each: they make
   /// cells apart, most likely against what was meant.
   public let nearlyEqual: [String]
-  private let parts: [Grid]
+  let parts: [Grid]
+  let names: [String]
 
   /// Joins sweeps, each with the name that messages are to call it by.
   ///
@@ -36,6 +37,7 @@ public struct SweepJoin: Sendable {
     }
     let grids = parts.map(\.sweep.grid)
     self.parts = grids
+    names = parts.map(\.name)
     nearlyEqual = Self.nearlyEqual(parts)
     let order = grids.max { $0.axes.count < $1.axes.count }?.axes.map(\.parameter) ?? []
     var (axes, fixed): ([Axis], [Parameter: Double]) = ([], [:])

@@ -35,11 +35,15 @@ struct PlanCommand: ParsableCommand {
   }
 
   func run() throws {
-    let sweep = try SweepSource(sweep).sweep
+    let source = try SweepSource(sweep)
+    let sweep = source.sweep
     let isTooLarge = sweep.bytesOfLargestCell > Calibration.mostBytesHere
     let calibration = assume || isTooLarge ? nil : try Calibration(sweep)
     let report = PlanReport(
-      sweep, calibration: calibration, cores: CoreAllowance.here.count, listed: list)
+      sweep, text: source.text, calibration: calibration, cores: CoreAllowance.here.count, listed: list)
+    if let warning = report.memoryWarning(MemoryAllowance.here) {
+      StandardError.write("richsweep: \(warning)\n")
+    }
     if json { return try JSONReport.print(report) }
     for line in report.lines { print(line) }
   }

@@ -1,3 +1,4 @@
+import ResultStore
 import Surroundings
 import SweepPlan
 import Terminal
@@ -35,7 +36,12 @@ struct PlanReport: Encodable {
   var cores: Int
   var secondsOfCheapestCell: Double
   var secondsOfDearestCell: Double
+  /// Bytes of the result at most.
   var bytes: Double
+  /// Bytes of all shards at most, without what each has however few cells are in it.
+  var bytesOfShards: Double
+  /// Bytes that each shard has besides, at most.
+  var bytesOfEachShard: Double
   /// Bytes of memory of the largest cell while it is trained.
   var bytesOfLargestCell: Double
   /// Multiply-adds a second of one core, and whether they were measured or assumed.
@@ -44,7 +50,10 @@ struct PlanReport: Encodable {
   var kernels: String?
   var listedCells: [PlannedCell]
 
-  init(_ sweep: Sweep, calibration: Calibration?, cores: Int, listed: Int) {
+  /// Tells what a sweep costs.
+  ///
+  /// - Parameter text: the configuration as its author wrote it, which the result keeps.
+  init(_ sweep: Sweep, text: String, calibration: Calibration?, cores: Int, listed: Int) {
     let totals = CostModel(sweep, rate: calibration?.rate).totals()
     let grid = sweep.grid
     name = sweep.name
@@ -68,7 +77,8 @@ struct PlanReport: Encodable {
     self.cores = cores
     secondsOfCheapestCell = totals.secondsOfCell.lowerBound
     secondsOfDearestCell = totals.secondsOfCell.upperBound
-    bytes = totals.bytes
+    let written = WrittenBytes(sweep, text: text)
+    (bytes, bytesOfShards, bytesOfEachShard) = (written.result, written.shards, written.eachShard)
     bytesOfLargestCell = sweep.bytesOfLargestCell
     rate = calibration?.rate ?? CostModel.assumedRate(sweep.precision)
     isMeasured = calibration != nil
@@ -131,11 +141,25 @@ struct PlanReport: Encodable {
     lines.append(
       row("", "at \(NumberText.short(rate / 1e9)) · 10⁹ multiply-adds a second a core, \(measured)"))
     lines.append(
-      row("written", "\(Self.bytes(bytes)) at most, \(Self.bytes(bytes / Double(max(1, cells)))) a cell"))
+      row("written", "result \(Self.most(bytes)) at most, \(Self.most(bytes / Double(max(1, cells)))) a cell")
+    )
+    lines.append(
+      row(
+        "",
+        "shards \(Self.most(bytesOfShards + bytesOfEachShard)) at most in one file, "
+          + "\(Self.most(bytesOfEachShard)) more for each other file"))
     lines.append(
       row("memory", "\(Self.bytes(bytesOfLargestCell)) a cell at most: weights, data, what is recorded"))
     lines.append(row("fingerprint", fingerprint))
     return lines + table
+  }
+
+  /// What to say where the largest cell takes more memory than this process may have; nil where it does not.
+  func memoryWarning(_ allowance: MemoryAllowance?) -> String? {
+    guard let allowance, bytesOfLargestCell > allowance.available else { return nil }
+    return
+      "the largest cell takes \(Self.bytes(bytesOfLargestCell)) of memory, and here are \(allowance.words): "
+      + "train it on a machine that has more, or make the network or what is recorded smaller"
   }
 
   /// The listed cells as a table.
@@ -157,6 +181,9 @@ struct PlanReport: Encodable {
           + zip(row, widths).map { String(repeating: " ", count: $1 - $0.count) + $0 }.joined(separator: "  ")
     }
   }
+
+  /// A size that is not below the one given, however its digits are rounded.
+  private static func most(_ count: Double) -> String { bytes(count * 1.005) }
 
   /// A size in the unit that gives it one to three digits before the point.
   static func bytes(_ count: Double) -> String {

@@ -223,3 +223,36 @@ def test_draws_are_judged_likewise(program, data):
     with h5py.File(program.folder / "draws.h5", "r+") as file:
         del file["seed_2"]
     program.run("run", "c.yaml", "--out", "out", "--workers", 1)
+
+
+@pytest.mark.parametrize(
+    "names, words",
+    [
+        (["seed_1/direction", "seed_1/sings"], [
+            "/seed_1/direction: unknown dataset", "(did you mean directions?)", "/seed_1/sings: unknown dataset",
+            "(did you mean signs?)", "/: supplies nothing of what the sweep uses"]),
+        (["seed_100/signs"], ["expected a group for one of its seeds at least (1)", "; found seeds 100"]),
+        (["signs"], ["/signs: unknown name, expected a group seed_<s>", "(did you mean seed_1/signs?)"]),
+        (["seed_1/signs", "seed_1/x\x1b[31m"], ["/seed_1/x\N{REPLACEMENT CHARACTER}[31m: unknown dataset"]),
+        (["inputs", "labels"], ["/inputs: unknown name", "/labels: unknown name", "(did you mean seed_1/labels?)"]),
+        ([], ["/: supplies nothing of what the sweep uses"]),
+    ],
+    ids=["datasets", "seeds", "no group", "control characters", "data in place of draws", "empty"])
+def test_draws_that_match_nothing_are_refused(program, data, names, words):
+    """They would be left unread without a word, and the program's own be trained."""
+    data()
+    (program.folder / "c.yaml").write_text(CONFIGURATION + "draws: draws.h5\n")
+    with h5py.File(program.folder / "draws.h5", "w") as file:
+        for name in names:
+            file[name] = np.ones(2)
+    for verb in (("plan", "c.yaml", "--assume"), ("run", "c.yaml", "--out", "out")):
+        said = refused(program, *verb)
+        assert "draws.h5" in said and all(word in said for word in words), said
+
+
+def test_data_by_nearly_their_names_are_refused(program, data):
+    """Without them there would be no test set, and nothing said; what has another name is left alone."""
+    data({"test_inputs": None, "test_labels": None, "test_input": INPUTS, "test_label": LABELS})
+    expect_refusal(program, "/test_input: unknown dataset (did you mean test_inputs?)", "(did you mean test_labels?)")
+    data({"notes": LABELS})
+    program.run("plan", "c.yaml", "--assume")

@@ -76,9 +76,30 @@ def test_another_configuration_is_refused(program, train):
 
 def test_gaps_are_refused_unless_asked_for(program, train):
     directories = [train("a", grid={"tau": [0.1], "seed": [3]}), train("b", grid={"tau": [1], "seed": [5]})]
-    assert "8 of 16 cells have no result yet" in refusal(program, *directories)
+    message = refusal(program, *directories)
+    assert "8 of 16 cells have no result yet" in message
+    a, b = directories
+    assert f"\n  tau: 0.1 in {a}/; 1 in {b}/\n  seed: 3 in {a}/; 5 in {b}/" in message
     report = program.run("merge", *directories, "-o", "joined.h5", "--partial", "--json").report
     assert (report["cells"], report["missing"]) == (16, 8)
+
+
+@pytest.mark.parametrize(
+    "change, words",
+    [
+        ({"task": {"samples": 51}}, ["samples: 50 in ", "; 51 in "]),
+        ({"training": {"learning_rate": {"base": 2e-4, "divided_by": "tau^2"}}}, ["learning_rate: 0.0001 in ", "; 0.0002 in "]),
+        ({"training": {"rate_w": 2}}, ["rate_w: 1 in ", "; 2 in "]),
+    ],
+    ids=["samples", "learning rate", "rate of a layer"])
+def test_what_differs_is_named(program, train, change, words):
+    """A number of the configuration that is not the same in both, and is no axis of either."""
+    a, b = train("a", grid={"tau": [0.1, 0.5]}), train("b", grid={"tau": [1]}, **change)
+    message = refusal(program, a, b)
+    assert "differ in more than one parameter" in message and "--partial" in message
+    assert f"\n  {words[0]}{a}/{words[1]}{b}/\n  tau: 0.1, 0.5 in {a}/; 1 in {b}/" in message
+    report = program.run("merge", a, b, "-o", "joined.h5", "--partial", "--json").report
+    assert (report["cells"], report["missing"]) == (48, 24)
 
 
 def test_shared_cells_that_differ_are_refused(program, train):

@@ -101,7 +101,8 @@ def test_joined_sweeps_with_gaps(program):
         write(program, tau=[tau], delta=[0], seed=[seed])
         program.run("run", "my.yaml", "--out", name, "--workers", 1, "--no-merge")
     message = program.run("merge", "a", "b", "-o", "both.h5", expect=2).stderr
-    assert "2 of 4 cells have no result yet: each sweep is complete, but together" in message
+    assert "2 of 4 cells have no result yet: these sweeps differ in more than one parameter" in message
+    assert f"tau: 0.5 in {program.folder}/a/; 1 in {program.folder}/b/" in message
 
 
 def test_plan_tells_values_apart(program):

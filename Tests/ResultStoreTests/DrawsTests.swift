@@ -139,6 +139,81 @@ import TrainingCore
     let missing = #expect(throws: StoreError.self) { try DrawsFile.check(folder("no.h5"), sweep: good) }
     #expect(missing?.code == .notFound)
   }
+
+  /// Names that nobody looks for are refused, all of them, with the nearest that is known; a file has to supply something.
+  @Test(
+    arguments: [
+      (
+        ["seed_0/direction", "seed_0/sings", "seed_1/signs"],
+        [
+          "/seed_0/direction: unknown dataset, expected one of directions, signs, inputs, labels, test_inputs, "
+            + "test_labels, teacher_directions, teacher_signs, target (did you mean directions?)",
+          "/seed_0/sings: unknown dataset, expected one of directions, signs, inputs, labels, test_inputs, "
+            + "test_labels, teacher_directions, teacher_signs, target (did you mean signs?)",
+        ]
+      ),
+      (
+        ["seed_0/signs", "directions", "seed1/signs", "seed_01/signs", "zebra"],
+        [
+          "/directions: unknown name, expected a group seed_<s> for each seed (did you mean seed_0/directions?)",
+          "/seed1: unknown name, expected a group seed_<s> for each seed (did you mean seed_1?)",
+          "/seed_01: unknown name, expected a group seed_<s> for each seed (did you mean seed_0?)",
+          "/zebra: unknown name, expected a group seed_<s> for each seed",
+        ]
+      ),
+      (
+        ["seed_100/signs", "seed_101/anything"],
+        [
+          "/: supplies nothing of what the sweep uses, expected a group for one of its seeds at least (0, 1) with one "
+            + "of directions, signs, inputs, labels, test_inputs, test_labels, teacher_directions, teacher_signs; "
+            + "found seeds 100, 101"
+        ]
+      ),
+      (
+        ["seed_0/target"],
+        [
+          "/: supplies nothing of what the sweep uses, expected a group for one of its seeds at least (0, 1) with one "
+            + "of directions, signs, inputs, labels, test_inputs, test_labels, teacher_directions, teacher_signs"
+        ]
+      ),
+      (["seed_1/signs", "seed_2/sings", "seed_18446744073709551615/x"], []),
+    ] as [([String], [String])])
+  func unknownNamesAreRefused(_ paths: [String], _ messages: [String]) throws {
+    let url = folder("draws.h5")
+    H5Eset_auto2(richsweep_H5E_DEFAULT(), nil, nil)
+    let file = H5Fcreate(url.path, richsweep_H5F_ACC_TRUNC(), 0, 0)
+    for path in paths {
+      // Groups on the way are there already where another path has made them.
+      if let slash = path.lastIndex(of: "/") { H5Gclose(H5Gcreate2(file, String(path[..<slash]), 0, 0, 0)) }
+      let shape: [hsize_t] = path.hasSuffix("target") ? [1, 3] : [4]
+      let space = H5Screate_simple(Int32(shape.count), shape, nil)
+      let dataset = H5Dcreate2(file, path, richsweep_H5T_IEEE_F64LE(), space, 0, 0, 0)
+      H5Dwrite(dataset, richsweep_H5T_IEEE_F64LE(), 0, 0, 0, [1.0, 1, 1, 1])
+      H5Dclose(dataset)
+      H5Sclose(space)
+    }
+    H5Fclose(file)
+    let sweep = Synthetic.sweep(axes: [Axis(.seed, [0, 1])])
+    var said: [String] = []
+    do throws(StoreError) { try DrawsFile.check(url, sweep: sweep) } catch {
+      #expect(error.code == .invalid)
+      said = error.message.split(separator: "\n").map(String.init)
+    }
+    // The library lists names in alphabetical order.
+    #expect(said.sorted() == messages.sorted())
+  }
+
+  /// A task of a file of data takes nothing but the initial draws, whatever else there is.
+  @Test func whatATaskDoesNotUseSuppliesNothing() throws {
+    let url = folder("draws.h5")
+    try DrawsFile.write(url, seeds: [1]) { SeedDraws(inputs: Self.draws($0).inputs) }
+    var sweep = Synthetic.sweep(axes: [Axis(.seed, [1])])
+    try DrawsFile.check(url, sweep: sweep)
+    sweep.taskKind = .file
+    let error = #expect(throws: StoreError.self) { try DrawsFile.check(url, sweep: sweep) }
+    #expect(
+      error?.message.hasSuffix("for one of its seeds at least (1) with one of directions, signs") == true)
+  }
 }
 
 @Suite struct DataFileTests {
@@ -189,6 +264,11 @@ import TrainingCore
       (
         [("inputs", [5, 2]), ("labels", [5]), ("test_inputs", [3, 1]), ("test_labels", [3])],
         "/test_inputs: got shape (3, 1), expected (any, 2)"
+      ),
+      (
+        [("inputs", [5, 2]), ("labels", [5]), ("test_input", [3, 2]), ("test_label", [3])],
+        "/test_input: unknown dataset (did you mean test_inputs?)\n"
+          + "/test_label: unknown dataset (did you mean test_labels?)"
       ),
     ] as [([(String, [Int])], String)])
   func whatDoesNotFitIsNamed(_ datasets: [(String, [Int])], _ message: String) throws {

@@ -88,6 +88,27 @@ import TrainingCore
     #expect(try Self.join([Self.sweep(axes([0.1, 0.5])), Self.sweep(axes([0.1, 1]))]).nearlyEqual == [])
   }
 
+  /// What is not the same in all is said by parameter, what has one value in each first; and only sweeps that differ in
+  /// more than one leave gaps.
+  @Test func gapsAreExplained() throws {
+    func part(_ taus: [Double], samples: Double, tolerance: Double = 0) -> Sweep {
+      Self.sweep(
+        [Axis(.tau, taus), Axis(.seed, [1, 2])], fixed: [.samples: samples, .tolerance: tolerance])
+    }
+    let whole = try Self.join([part([0.1, 0.5], samples: 50), part([1], samples: 50)])
+    #expect(!whole.hasGaps)
+    #expect(whole.differences == ["tau: 0.1, 0.5 in part 0; 1 in part 1"])
+    let gaps = try Self.join([
+      part([0.1, 0.5], samples: 50), part([1], samples: 51), part([0.5, 0.1], samples: 50, tolerance: 0.01),
+    ])
+    #expect(gaps.hasGaps)
+    #expect(
+      gaps.differences == [
+        "samples: 50 in part 0, part 2; 51 in part 1", "tolerance: 0 in part 0, part 1; 0.01 in part 2",
+        "tau: 0.1, 0.5 in part 0, part 2; 1 in part 1",
+      ])
+  }
+
   @Test func tooManyCellsAreRefused() throws {
     let axis = { (start: Int) in Axis(.seed, (start..<start + (1 << 20)).map { Double($0) }) }
     let failure = #expect(throws: SweepJoin.Failure.self) {

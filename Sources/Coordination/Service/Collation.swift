@@ -105,20 +105,19 @@ public enum Collation {
     return hexadecimal(hash.finalize())
   }
 
-  /// Why a joint grid has gaps although nothing is left to train; nil where something is.
+  /// Why a joint grid has gaps, however long its sweeps are trained; nil where it has none.
   private static func gaps(_ error: StoreError, _ parts: [CollationPart], _ join: SweepJoin) -> Failure? {
-    let isFinished = parts.allSatisfy { part in
-      part.shards.reduce(part.poisoned.count) { $0 + $1.cells.cellCount } >= part.record.sweep.grid.cellCount
-    }
-    guard parts.count > 1, isFinished || !join.nearlyEqual.isEmpty else { return nil }
+    guard parts.count > 1, !join.nearlyEqual.isEmpty || join.hasGaps else { return nil }
+    let isNear = !join.nearlyEqual.isEmpty
     let why =
-      join.nearlyEqual.isEmpty
-      ? "each sweep is complete, but together they do not fill the grid of all their values: train what is "
-        + "missing, or merge what is there with --partial"
-      : "these values differ in their last digits, so that their cells are not the same; train one of the sweeps "
+      isNear
+      ? "these values differ in their last digits, so that their cells are not the same; train one of the sweeps "
         + "with the values of the other, or merge what is there with --partial:"
-        + join.nearlyEqual.map { "\n  \($0)" }.joined()
-    return Failure(message: "\(error.message.prefix { $0 != ":" }): \(why)")
+      : "these sweeps differ in more than one parameter, so that together they do not fill the grid of all their "
+        + "values; train one of them with the values of the other, train what is missing, or merge what is there "
+        + "with --partial:"
+    let list = (isNear ? join.nearlyEqual : join.differences).map { "\n  \($0)" }.joined()
+    return Failure(message: "\(error.message.prefix { $0 != ":" }): \(why)\(list)")
   }
 
   /// Cells trained by kernels that add in another order differ in their last bits.

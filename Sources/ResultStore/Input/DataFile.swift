@@ -33,6 +33,8 @@ public enum DataFile {
     if hasTests != file.root.contains("test_labels") {
       misfits.add("got only one of test_inputs and test_labels, expected both or neither")
     }
+    let absent = ["inputs", "labels", "test_inputs", "test_labels"].filter { !file.root.contains($0) }
+    try misfits.checkMisspelt(absent, in: file.root)
     // Labels are compared with the shape of inputs whose numbers may not fit.
     let (shape, testShape) = (
       supplied.shape("inputs", in: file.root), supplied.shape("test_inputs", in: file.root)

@@ -11,9 +11,11 @@ extension DrawsFile {
   @discardableResult
   public static func check(_ url: URL, sweep: Sweep) throws(StoreError) -> [UInt64] {
     let file = try HDF5File.open(url.path(percentEncoded: false))
+    let seeds = sweep.grid.values(of: .seed).map { UInt64($0) }
     var absent: Set<UInt64> = []
     var misfits = Misfits()
-    for seed in sweep.grid.values(of: .seed).map({ UInt64($0) }) {
+    try misfits.checkNames(in: file.root, of: seeds, used: DrawsDataset.used(in: sweep.taskKind))
+    for seed in seeds {
       for sizes in sizes(of: sweep) {
         var own = Misfits()
         let draws = try read(file.root, seed, sizes, &own)

@@ -2,8 +2,13 @@
 struct Misfits {
   private var lines: [String] = []
 
+  /// So many are said.
+  private static let most = 20
+
   /// Whether everything fits.
   var isEmpty: Bool { lines.isEmpty }
+  /// Whether whatever else is noted is only counted.
+  var isFull: Bool { lines.count >= Self.most }
 
   /// Notes what others have found.
   mutating func add(_ other: Misfits) { lines += other.lines }
@@ -29,7 +34,8 @@ struct Misfits {
   /// - Throws: ``StoreError`` with code `invalid`.
   func demandNone(in path: String) throws(StoreError) {
     guard !lines.isEmpty else { return }
-    let list = lines.prefix(20) + (lines.count > 20 ? ["and \(lines.count - 20) more"] : [])
+    let more = lines.count > Self.most ? ["and \(lines.count - Self.most) more"] : []
+    let list = lines.prefix(Self.most) + more
     throw StoreError(.invalid, path: path, message: list.joined(separator: "\n"))
   }
 }

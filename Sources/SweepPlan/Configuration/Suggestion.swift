@@ -1,8 +1,8 @@
 /// Which of some known names a misspelt one was probably meant to be.
-enum Suggestion {
+package enum Suggestion {
   /// The nearest known name, if it is near enough to be worth saying: at most a third of its letters
   /// (and at least one) inserted, removed, replaced or swapped with a neighbour.
-  static func nearest(to name: String, among known: [String]) -> String? {
+  package static func nearest(to name: String, among known: [String]) -> String? {
     // Nothing this long is a misspelt name, and to compare it would take its time.
     guard name.utf8.count <= 100 else { return nil }
     let spelt = Array(name.lowercased().map { $0 == "-" ? "_" : $0 })
