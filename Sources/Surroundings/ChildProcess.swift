@@ -14,6 +14,8 @@ public enum ChildProcess {
   public struct Failure: Error, Sendable, CustomStringConvertible {
     /// In words.
     public let description: String
+    /// Whether the process has used up something that it, or another, may have later.
+    public let isShortage: Bool
   }
 
   /// Runs a program that has this process's standard input and standard error, and waits for its end.
@@ -81,6 +83,10 @@ public enum ChildProcess {
   }
 
   private static func failure(_ what: String, _ number: Int32) -> Failure {
-    Failure(description: "\(what): cannot be started (\(String(cString: strerror(number))))")
+    // One more process meets the same limits as one more thread.
+    let remedy = number == EAGAIN ? ": \(ProcessLimit.here.remedy)" : ""
+    return Failure(
+      description: "\(what): cannot be started (\(String(cString: strerror(number))))\(remedy)",
+      isShortage: [EAGAIN, ENOMEM, EMFILE, ENFILE].contains(number))
   }
 }

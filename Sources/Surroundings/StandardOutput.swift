@@ -14,11 +14,18 @@ public enum StandardOutput {
     /// Whether whoever read them has enough, as `head` has: nobody is to be told.
     public var isClosedPipe: Bool { errorNumber == EPIPE }
 
+    /// What is wrong.
+    public var cause: String {
+      errorNumber == EBADF
+        ? "standard output is closed"
+        : "standard output cannot be written: \(String(cString: strerror(errorNumber)))"
+    }
+
     /// What is wrong and what to do.
     public var description: String {
       errorNumber == EBADF
-        ? "standard output is closed: the results were not written; open it, or send it to a file"
-        : "standard output cannot be written: \(String(cString: strerror(errorNumber))); the results are not whole"
+        ? "\(cause): the results were not written; open it, or send it to a file"
+        : "\(cause); the results are not whole"
     }
   }
 

@@ -15,7 +15,7 @@ public struct TemporaryFolder: Equatable, Sendable {
     public let description: String
   }
 
-  /// The first folder that can be written, of those in `TMPDIR`, /tmp and `XDG_RUNTIME_DIR`.
+  /// The first folder in which something can be made, of those in `TMPDIR`, /tmp and `XDG_RUNTIME_DIR`.
   ///
   /// - Parameters:
   ///   - longest: bytes its path may have.
@@ -71,6 +71,12 @@ public struct TemporaryFolder: Equatable, Sendable {
     guard path.utf8.count <= longest else {
       return "has a path of \(path.utf8.count) bytes, where a Unix socket leaves room for \(longest)"
     }
+    // A full disk, and file systems of the system itself, refuse only what is really made.
+    let file = TemporaryName.beside(path + "/richsweep")
+    let descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { return "can hold no file: \(String(cString: strerror(errno)))" }
+    close(descriptor)
+    unlink(file)
     return nil
   }
 }

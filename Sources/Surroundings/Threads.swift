@@ -30,12 +30,45 @@ public enum Threads {
         }, Unmanaged.passUnretained(gate).toOpaque())
       guard number == 0 else {
         throw Shortage(
-          description: "\(purpose) needs \(count) more threads, and only \(threads.count) can be begun "
-            + "(\(String(cString: strerror(number)))): raise the limit of processes (ulimit -u, or pids.max of "
-            + "the control group)")
+          description:
+            "\(purpose) needs \(counted(count, "more thread")), and only \(threads.count) can be begun "
+            + "(\(String(cString: strerror(number)))): \(ProcessLimit.here.remedy)")
       }
       threads.append(thread)
     }
+  }
+
+  /// Begins a thread for which nobody waits. (Foundation's own says nothing where none can be begun.)
+  ///
+  /// - Parameter purpose: what needs it, to begin a sentence.
+  /// - Throws: ``Shortage``; `body` is not run then.
+  public static func begin(
+    for purpose: String, _ body: @escaping @Sendable () -> Void
+  ) throws(Shortage) {
+    let work = Unmanaged.passRetained(Work(body))
+    var thread = pthread_t()
+    // The thread takes over the work; where there is none it is let go of here.
+    let number = pthread_create(
+      &thread, nil,
+      { work in
+        if let work { Unmanaged<Work>.fromOpaque(work).takeRetainedValue().body() }
+        return nil
+      }, work.toOpaque())
+    guard number == 0 else {
+      work.release()
+      throw Shortage(
+        description:
+          "\(purpose) needs a thread, and none can be begun (\(String(cString: strerror(number)))): "
+          + ProcessLimit.here.remedy)
+    }
+    pthread_detach(thread)
+  }
+
+  /// What a thread does.
+  private final class Work: Sendable {
+    let body: @Sendable () -> Void
+
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
   }
 
   /// Closed until it is opened once, for any number of threads.

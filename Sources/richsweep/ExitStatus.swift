@@ -45,11 +45,12 @@ enum ExitStatus: Int32, Error {
   private init(of error: any Error) {
     switch error {
     case OpenSweep.Refusal.held: self = .held
-    case let error as JournalError where error.code == .outOfSpace: self = .interrupted
+    case let error as JournalError where [.outOfSpace, .exhausted].contains(error.code): self = .interrupted
     case let error as StoreError where error.code == .outOfSpace: self = .interrupted
     case let error as SystemError where error.isLackOfRoom: self = .interrupted
     case let error as MessagingError where error.code == .exhausted: self = .interrupted
     case is OpenFiles.Shortage, is Threads.Shortage: self = .interrupted
+    case let failure as ChildProcess.Failure where failure.isShortage: self = .interrupted
     default: self = .badInput
     }
   }

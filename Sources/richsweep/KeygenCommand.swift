@@ -33,5 +33,10 @@ struct KeygenCommand: ParsableCommand {
       try KeyFile.write(keys, of: "a worker, made on \(host)", to: url)
     }
     print("\(keys.publicKey)  \(url.lastPathComponent) on \(host)")
+    if !onlyPublic, let failure = StandardOutput.failure {
+      throw BadRequest(
+        "\(failure.cause). The key was made: it is in \(url.path(percentEncoded: false)), its public half too; print "
+          + "its line with 'richsweep keygen --public'.")
+    }
   }
 }

@@ -17,7 +17,7 @@ struct SweepText {
   /// No configuration is longer, in bytes.
   private static let longest = 64 << 20
 
-  /// Reads what a name stands for. A folder of a preset's name does not hide the preset; a file does.
+  /// Reads what a name stands for. Of what has a preset's name only a file hides the preset.
   ///
   /// - Throws: ``BadRequest`` that says what is there and what was expected.
   init(_ name: String) throws {
@@ -38,15 +38,16 @@ struct SweepText {
       } catch {
         let expected = "expected a YAML file, or one of \(Presets.names.joined(separator: ", "))"
         switch error.number {
-        case ENOENT, ENOTDIR, EISDIR:
+        case ENOENT, ENOTDIR, EISDIR, EINVAL, ENXIO:
           if let preset = Presets.yaml(named: name) {
             (text, origin) = (preset, .preset(name))
             return
           }
-          guard error.number == EISDIR else {
-            throw BadRequest("'\(name)' is neither a file nor a preset; \(expected)")
-          }
-          throw BadRequest("\(name): is a folder; \(expected)")
+        default: break
+        }
+        switch error.number {
+        case ENOENT, ENOTDIR: throw BadRequest("'\(name)' is neither a file nor a preset; \(expected)")
+        case EISDIR: throw BadRequest("\(name): is a folder; \(expected)")
         case EINVAL, ENXIO: throw BadRequest("\(name): is no file; \(expected), or - for standard input")
         default: throw Self.refusal(name, error.number)
         }

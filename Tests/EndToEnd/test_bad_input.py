@@ -138,6 +138,7 @@ def test_cases_of_theory(program, cases, message):
         ("signs", np.ones(3), "seed_1/signs: got shape (3), expected (at least 4)"),
         ("signs", np.array([1, -1, 1, 0.5]), "seed_1/signs: got 0.5 as number 3, expected 1 or -1"),
         ("inputs", np.full((8, 4), np.nan), "seed_1/inputs: got nan as number 0, expected finite"),
+        ("labels", np.full(8, 2**63, np.uint64), "seed_1/labels: got 9223372036854775807 or more as number 0"),
     ])
 def test_draws(program, name, array, message):
     with h5py.File(program.folder / "draws.h5", "w") as file:

@@ -119,7 +119,8 @@ def test_what_is_of_another_kind_stays_unless_forced(program, trained, line):
         file["x"] = 1.0
     (program.folder / "notes.txt").write_text("precious")
     for name in ("mine.h5", "notes.txt", "my.yaml"):
-        assert "is there already and is no" in refused(program, *line, name)
+        said = refused(program, *line, name)
+        assert said.startswith("richsweep: ") and "is there already and is no" in said
     (program.folder / "notes.link").symlink_to("notes.txt")
     assert "is there already" in refused(program, *line, "notes.link")
     (program.folder / "folder").mkdir()

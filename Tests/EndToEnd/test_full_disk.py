@@ -62,6 +62,20 @@ def test_full_disk_for_journal_or_shard(sweeping, undisturbed, small_disk, size)
     assert sweeping.hashes() == undisturbed
 
 
+def test_a_result_larger_than_a_file_may_be(copy):
+    """What HDF5 says of it is of one line, without its pointers, its counts and its clock."""
+    sweeping, _ = copy
+    for blocks in (20, 40, 60):
+        sweeping.program.inside = ("bash", "-c", f'ulimit -f {blocks}; exec "$@"', "bash")
+        outcome = sweeping.program.start("merge", "out", "-o", "again.h5").end()
+        if outcome.status == 0:
+            return
+        assert outcome.status == 3, outcome
+        said = outcome.stderr[outcome.stderr.index("richsweep: "):]
+        assert said.count("\n") == 1 and "File too large" in said, outcome
+        assert not re.search("buf = |time = |errno|bytes actually", said), outcome
+
+
 def test_no_room_for_the_result(program, new_program, small_disk):
     """All shards fit, the result does not: nothing half-written, and the same line again merges it."""
     sweeping = Sweeping(program, CONFIGURATION)

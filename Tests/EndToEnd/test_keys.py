@@ -1,6 +1,7 @@
 """Who takes part in a sweep over tcp: whoever has a key that is admitted, and nobody else."""
 
 import contextlib
+import os
 import re
 import shlex
 import socket
@@ -214,6 +215,31 @@ def test_a_key_others_may_read(program, name, verb, permissions):
     if verb == "coordinate":
         sweeping.coordinator = sweeping.coordinate(*TCP)
     finish(sweeping)
+
+
+@pytest.mark.parametrize("name", ["--key", "worker.key", "coordinator.key"])
+def test_a_fifo_in_place_of_a_key_blocks_nobody(waiting, name):
+    program, key = waiting.program, waiting.directory / "keys" / name
+    if name == "--key":
+        key = program.folder / "fifo.key"
+    key.unlink(missing_ok=True)
+    os.mkfifo(key, 0o600)
+    lines = {
+        "--key": ("work", "out", "--key", "fifo.key", "--wait", 2),
+        "worker.key": ("work", "out", "--wait", 2),
+        "coordinator.key": ("keygen", "--public", key),
+    }
+    outcome = program.run(*lines[name], expect=2)
+    assert f"{key}: cannot open the key file: it is a FIFO, expected a file" in outcome.stderr
+
+
+def test_a_key_is_there_though_its_line_did_not_arrive(program):
+    program.inside = ("bash", "-c", 'exec "$@" >/dev/full', "bash")
+    outcome = program.run("keygen", "mine.key", expect=2)
+    assert "No space left on device. The key was made" in outcome.stderr, outcome
+    assert "results" not in outcome.stderr and f"{program.folder}/mine.key" in outcome.stderr, outcome
+    program.inside = ()
+    program.run("keygen", "--public", "mine.key")
 
 
 def test_keygen_writes_over_nothing(program):

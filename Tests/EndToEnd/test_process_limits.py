@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from harness import sweep
+from harness import journal, sweep
 from harness.sweeping import Sweeping
 from harness.waiting import await_until
 
@@ -52,6 +52,44 @@ def test_too_few_processes_end_a_run(small, nobody, processes):
     assert outcome.status == 3, outcome
     assert "ulimit -u" in outcome.stdout + outcome.stderr or "every worker ended" in outcome.stdout
     assert small.program.processes() == []
+
+
+def of_somebody_else(program, nobody, *limits):
+    """The program for somebody who may enter and write everything of a test, and has these limits besides."""
+    for path in [program.folder.parent, program.folder, *program.folder.rglob("*")]:
+        path.chmod(0o777 if path.is_dir() else 0o666)
+    program.inside = (*nobody, "prlimit", *limits)
+
+
+@pytest.mark.parametrize(
+    "line", [("status", "out"), ("verify", "out"), ("merge", "out", "-o", "again.h5"), ("run", "sweep.yaml", "--out", "out"),
+             ("show", "out"), ("repair", "out")], ids=" ".join)
+def test_where_no_thread_can_be_had_every_verb_ends(copy, nobody, line):
+    """With status 3, and the limit by its name; none waits for a thread that does not come."""
+    sweeping, _ = copy
+    of_somebody_else(sweeping.program, nobody, "--nproc=1:1")
+    outcome = sweeping.program.run(*line, expect=3)
+    assert "which is 1 (ulimit -u)" in outcome.stderr, outcome
+    assert not (sweeping.program.folder / "again.h5").exists()
+    assert journal.settled(sweeping.directory) == set(range(sweeping.cells))
+
+
+def test_where_no_thread_can_be_had_doctor_says_so(program, nobody):
+    of_somebody_else(program, nobody, "--nproc=1:1")
+    outcome = program.start("doctor", "--json").end()
+    found = {check["name"]: check for check in outcome.report}
+    for name in ("SQLite", "ipc sockets"):
+        assert found[name]["status"] == "fail" and "(ulimit -u)" in found[name]["found"], found[name]
+
+
+@pytest.mark.parametrize("kilobytes", [120_000, 130_000, 300_000, 400_000])
+def test_few_addresses_end_a_run(small, kilobytes):
+    """It ends, and where a thread is what it lacks, the limit that it names is that of addresses."""
+    limited(small.program, f"ulimit -v {kilobytes}")
+    outcome = small.start(workers=1).end()
+    said = outcome.stdout + outcome.stderr
+    assert "can be begun" not in said or f"which is {kilobytes} kB (ulimit -v)" in said, outcome
+    assert outcome.status in (0, 3), outcome
 
 
 @pytest.mark.parametrize("replacement", [None, "another program"])

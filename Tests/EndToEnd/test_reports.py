@@ -165,7 +165,12 @@ def test_a_plan_takes_no_more_memory_than_there_is(program):
         record={"tensors": "none", "trajectory": None})
     sweep.write(program.folder / "sweep.yaml", cell)
     program.inside = ("bash", "-c", 'ulimit -v 3000000; exec "$@"', "bash")
-    assert "assumed, not measured" in program.run("plan", "sweep.yaml").stdout
+    planned = program.run("plan", "sweep.yaml")
+    assert "assumed, not measured" in planned.stdout and planned.stderr == ""
+    program.inside = ("bash", "-c", 'ulimit -v 2000000; exec "$@"', "bash")
+    for options in [(), ("--json",)]:
+        said = program.run("plan", "sweep.yaml", *options).stderr
+        assert "the largest cell takes 2.5" in said and "of addresses, 'ulimit -v')" in said, said
 
 
 def test_plan_tells_what_a_run_then_does(program, smoke):

@@ -23,6 +23,11 @@ def test_a_folder_does_not_hide_a_preset(program, verb):
         program.run(verb[0], "smoke", *verb[1:], *out)
 
 
+def test_a_pipe_does_not_either(program):
+    os.mkfifo(program.folder / "smoke")
+    assert "smoke: 18 cells" in program.run("plan", "smoke", "--assume").stdout
+
+
 def test_a_file_does(program):
     sweep.write(program.folder / "smoke", DOCUMENT.replace("name: bad", "name: mine"))
     assert "mine: 2 cells" in program.run("plan", "smoke", "--assume").stdout

@@ -72,6 +72,11 @@ import Testing
         try Folder.make(root.appending(path: path))
       }
     }
+    let link = root.appending(path: "l").path(percentEncoded: false)
+    try #require(symlink("/nowhere/to/be", link) == 0)
+    #expect(throws: SystemError(link, "is a link that leads to no folder", number: ENOENT)) {
+      try Folder.make(root.appending(path: "l"))
+    }
     let long = root.appending(path: String(repeating: "x", count: 300))
     #expect(throws: SystemError(long.path(percentEncoded: false), "cannot be made", number: ENAMETOOLONG)) {
       try Folder.make(long)

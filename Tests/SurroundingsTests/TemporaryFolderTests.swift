@@ -39,6 +39,15 @@ import Testing
     #expect(try choose(["TMPDIR": ""]).complaint == nil)
   }
 
+  @Test("What only says that it can be written is passed over", .enabled(if: geteuid() == 0))
+  func pretence() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let chosen = try choose(["TMPDIR": "/proc"], usual: folder.path)
+    #expect(chosen.path == folder.path)
+    #expect(chosen.complaint?.hasPrefix("TMPDIR is /proc, which can hold no file: ") == true, "\(chosen)")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+  }
+
   @Test("Where nothing does, all are named")
   func none() throws {
     defer { try? FileManager.default.removeItem(at: folder) }

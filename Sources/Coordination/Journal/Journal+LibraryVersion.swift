@@ -2,10 +2,12 @@ import GRDB
 
 extension Journal {
   /// SQLite's version, as linked, e.g. "3.40.1"; empty where SQLite does not say.
-  public static var libraryVersion: String {
-    let version = try? DatabaseQueue().read { database in
-      try String.fetchOne(database, sql: "SELECT sqlite_version()")
+  ///
+  /// - Throws: ``JournalError`` where SQLite cannot be asked.
+  public static func libraryVersion() throws(JournalError) -> String {
+    let journal = try Journal()
+    return try journaled(journal.path) {
+      try journal.database.read { try String.fetchOne($0, sql: "SELECT sqlite_version()") } ?? ""
     }
-    return version ?? ""
   }
 }

@@ -77,6 +77,9 @@ public final class Journal: Sendable {
       try database.execute(sql: "PRAGMA journal_mode = \(mode); PRAGMA synchronous = FULL")
     }
     self.path = path
+    do throws(Threads.Shortage) { try Self.demandThread(path) } catch {
+      throw JournalError(code: .exhausted, message: "\(error)")
+    }
     database = try journaled(path) { [configuration] in
       // SQLite would make it for its owner alone to write, and its other files like it.
       if !readOnly { try SystemFile.makeEmpty(path) }
@@ -84,6 +87,20 @@ public final class Journal: Sendable {
       let queue = try DatabaseQueue(path: place, configuration: configuration)
       if !readOnly { try JournalSchema.migrator.migrate(queue) }
       return queue
+    }
+  }
+
+  /// What GRDB's queue leaves behind is cleared away by a thread of libdispatch, which waits for ever where none can be
+  /// begun.
+  private static func demandThread(_ path: String) throws(Threads.Shortage) {
+    try Threads.require(1, for: "the journal \(path)")
+  }
+
+  deinit {
+    do throws(Threads.Shortage) { try Self.demandThread(path) } catch {
+      // Closed, and then kept until the process ends.
+      try? database.close()
+      _ = Unmanaged.passRetained(database)
     }
   }
 
@@ -103,6 +120,9 @@ public final class Journal: Sendable {
   /// - Throws: ``JournalError``.
   package init() throws(JournalError) {
     path = "journal in memory"
+    do throws(Threads.Shortage) { try Self.demandThread(path) } catch {
+      throw JournalError(code: .exhausted, message: "\(error)")
+    }
     database = try journaled(path) {
       let queue = try DatabaseQueue()
       try JournalSchema.migrator.migrate(queue)

@@ -15,6 +15,8 @@ public struct JournalError: Error, Equatable, Sendable, CustomStringConvertible 
     case foreign
     /// The device failed, or may not be written.
     case unusable
+    /// The process may have no more threads, which SQLite's queue needs one of.
+    case exhausted
   }
 
   /// What went wrong, for programs.

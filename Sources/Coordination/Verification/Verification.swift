@@ -51,6 +51,8 @@ public enum Verification {
       guard let record = try journal.sweepRecord() else { return (report, nil) }
       (sweep, shards) = (record.sweep, try journal.shards())
     } catch {
+      // That says nothing of the journal.
+      guard error.code != .exhausted else { throw error }
       // A journal that may not be read is not to be made again.
       let remedy: Discrepancy.Remedy = RegularFile.isBarred(path) ? .none : .rebuildJournal
       report.findings.append(Discrepancy(path, String(error.message.trimmingPrefix("\(path): ")), remedy))

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Surroundings
 internal import Synchronization
 
 /// Gives the disk work while a large file is still being written, so that the sync at its end has little left to
@@ -11,12 +11,14 @@ final class SyncAhead: Sendable {
   init(_ path: String) { self.path = path }
 
   /// Begins to bring to the disk what has been written so far, on a thread of its own; nothing where that is
-  /// still under way. Whether it succeeds does not matter: the sync that counts comes later.
+  /// still under way, or no thread can be had. Whether it succeeds does not matter: the sync that counts comes later.
   func begin() {
     guard !isBusy.exchange(true, ordering: .acquiring) else { return }
-    Thread.detachNewThread { [self] in
-      try? DurableFile.sync(path)
-      isBusy.store(false, ordering: .releasing)
-    }
+    do throws(Threads.Shortage) {
+      try Threads.begin(for: "syncing") { [self] in
+        try? DurableFile.sync(path)
+        isBusy.store(false, ordering: .releasing)
+      }
+    } catch { isBusy.store(false, ordering: .releasing) }
   }
 }

@@ -59,10 +59,12 @@ extension HDF5Dataset {
     case .wide:
       let wide: [Int64] = try read(as: .int64, count: box.elementCount, from: box)
       if let place = wide.firstIndex(where: { Double(exactly: $0) == nil }) {
+        // Unsigned numbers that are larger are read as this one.
+        let found = wide[place] == .max ? "\(wide[place]) or more" : "\(wide[place])"
         throw StoreError(
           .invalid, path: path, object: name,
           message:
-            "got \(wide[place]) as number \(place), expected integers that float64 holds exactly, such as those "
+            "got \(found) as number \(place), expected integers that float64 holds exactly, such as those "
             + "up to 2^53")
       }
       return wide.map { Double($0) }

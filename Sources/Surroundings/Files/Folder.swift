@@ -16,7 +16,7 @@ public enum Folder {
     let number = errno
     switch number {
     case EEXIST:
-      guard isFolder(path) else { throw SystemError(path, "cannot be made a folder", number: ENOTDIR) }
+      guard isFolder(path) else { throw inTheWay(path) }
     case ENOENT:
       guard let above = parent(path), above != path else {
         throw SystemError(path, "cannot be made", number: number)
@@ -39,6 +39,15 @@ public enum Folder {
   private static func isFolder(_ path: String) -> Bool {
     var facts = stat()
     return stat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// What stands where a folder is to be: a file, or a link that leads nowhere.
+  private static func inTheWay(_ path: String) -> SystemError {
+    var facts = stat()
+    guard stat(path, &facts) != 0 else {
+      return SystemError(path, "cannot be made a folder", number: ENOTDIR)
+    }
+    return SystemError(path, "is a link that leads to no folder", number: errno)
   }
 
   private static func exists(_ path: String) -> Bool {

@@ -16,14 +16,12 @@ public enum KeyFile {
   ///   it holds no key.
   public static func read(_ url: URL) throws(KeyError) -> KeyPair {
     let path = url.path(percentEncoded: false)
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .system(path, "cannot open the key file") }
-    defer { close(descriptor) }
-    var facts = stat()
-    guard fstat(descriptor, &facts) == 0 else { throw .system(path, "cannot look at the key file") }
-    guard facts.st_mode & S_IFMT == S_IFREG else {
-      throw KeyError("\(path): expected a key file, got something that is no file")
+    let key: RegularFile
+    do throws(RegularFile.Refusal) { key = try RegularFile(path) } catch {
+      throw KeyError("\(path): cannot open the key file: \(error)")
     }
+    var facts = stat()
+    guard fstat(key.descriptor, &facts) == 0 else { throw .system(path, "cannot look at the key file") }
     let mode = facts.st_mode & 0o7777
     guard mode & 0o077 == 0 else {
       throw KeyError(
@@ -32,7 +30,7 @@ public enum KeyFile {
           + "'richsweep keygen'")
     }
     var bytes = [UInt8](repeating: 0, count: longest)
-    let count = Foundation.read(descriptor, &bytes, bytes.count)
+    let count = Foundation.read(key.descriptor, &bytes, bytes.count)
     guard count >= 0 else { throw .system(path, "cannot read the key file") }
     let file: TextFile
     do { file = try TextFile(Array(bytes.prefix(count)), path: path) } catch { throw KeyError("\(error)") }

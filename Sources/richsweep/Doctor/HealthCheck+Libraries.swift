@@ -25,7 +25,13 @@ extension HealthCheck {
 
   /// The library journals are written with.
   static let sqlite = HealthCheck {
-    library("SQLite", version: Journal.libraryVersion, least: "3.35.0", package: "libsqlite3-dev")
+    do throws(JournalError) {
+      let version = try Journal.libraryVersion()
+      return library("SQLite", version: version, least: "3.35.0", package: "libsqlite3-dev")
+    } catch {
+      return .fail(
+        "SQLite", "it cannot be asked: \(error)", remedy: "mend that, then run 'richsweep doctor' again")
+    }
   }
 
   /// A library that is linked: only its age can be wrong.

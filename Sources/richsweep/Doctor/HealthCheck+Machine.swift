@@ -72,7 +72,7 @@ extension CoreAllowance {
 
 extension MemoryAllowance {
   /// "120 MB available (limit of 200 MB of control group /sys/fs/cgroup/job_7)".
-  fileprivate var words: String {
+  var words: String {
     let found = "\(PlanReport.bytes(available)) available"
     switch limit {
     case .machine: return found

@@ -49,6 +49,7 @@ struct BasinsTheory: ParsableCommand {
   }
 
   func run() throws {
+    try output.check("basins")
     let deltas = delta?.values ?? [-4, -2, -1, 0, 1]
     let along = try parallel?.values ?? NumberList("linspace:-3,3,121").values
     let across = try perpendicular?.values ?? NumberList("linspace:-3,3,121").values

@@ -70,6 +70,7 @@ struct DeepLinearTheory: ParsableCommand {
   }
 
   func run() throws {
+    try output.check("deep-linear")
     let times = try self.times ?? NumberList.times("linspace:0,20,201")
     let modes = try modes()
     try TheoryCommand.check([

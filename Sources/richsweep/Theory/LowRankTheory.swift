@@ -68,6 +68,7 @@ struct LowRankTheory: ParsableCommand {
   }
 
   func run() throws {
+    try output.check("low-rank")
     let problems = try problems()
     let limits = problems.map(\.limit)
     let lead = initial.lead(count: problems.count)

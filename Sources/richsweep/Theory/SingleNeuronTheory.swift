@@ -49,6 +49,7 @@ struct SingleNeuronTheory: ParsableCommand {
   }
 
   func run() throws {
+    try output.check("single-neuron")
     let times = try self.times ?? NumberList.times("linspace:0,20,201")
     let neurons = try neurons()
     try TheoryCommand.check([

@@ -34,9 +34,13 @@ struct TheoryCommand: ParsableCommand {
     @Flag(help: "Report as JSON on standard output.")
     var json = false
 
-    /// Before anything is computed.
-    func validate() throws {
-      if let out { _ = try OutputFile.place(URL(givenPath: out), for: .theory, force: force) }
+    /// Refuses a file that is not to be replaced, before anything is computed.
+    func check(_ name: String) throws(StoreError) { _ = try place(name) }
+
+    private func path(_ name: String) -> String { out ?? "theory-\(name).h5" }
+
+    private func place(_ name: String) throws(StoreError) -> URL {
+      try OutputFile.place(URL(givenPath: path(name)), for: .theory, force: force)
     }
 
     /// Writes the file, and reports what it holds for each place along `leads`.
@@ -48,9 +52,8 @@ struct TheoryCommand: ParsableCommand {
         ("command", (["richsweep"] + CommandLine.arguments.dropFirst()).joined(separator: " ")),
         ("program_version", ProgramVersion.current), ("hdf5_version", LibraryVersions.hdf5),
       ]
-      let path = out ?? "theory-\(name).h5"
-      try file.write(to: OutputFile.place(URL(givenPath: path), for: .theory, force: force))
-      let report = TheoryReport(file, path: path, leads: leads)
+      try file.write(to: place(name))
+      let report = TheoryReport(file, path: path(name), leads: leads)
       if json { return try JSONReport.print(report) }
       for line in report.lines { print(line) }
     }

@@ -38,6 +38,7 @@ struct WideLinearTheory: ParsableCommand {
   @OptionGroup var output: TheoryCommand.Output
 
   func run() throws {
+    try output.check("wide-linear")
     let deltas = delta?.values ?? [-4, -2, -1, 0, 1, 2, 4]
     let times = try self.times ?? NumberList.times("linspace:0,20,201")
     let initial = initial ?? Matrix(rows: 2, columns: 2, elements: [0.1, 0.05, -0.05, 0.1])

@@ -1,0 +1,48 @@
+import Foundation
+import Surroundings
+import Testing
+
+/// The limit that is named is the one that is met.
+@Suite struct ProcessLimitTests {
+  private func limit(
+    _ system: MadeUpSystem, hasRoom: Bool = true, addressSpace: Double? = nil, processes: Double? = nil
+  ) -> ProcessLimit {
+    ProcessLimit(
+      hasRoomForStack: hasRoom, addressSpace: addressSpace, groups: ControlGroups(root: system.root),
+      processes: processes)
+  }
+
+  @Test("Without room for a stack it is that of addresses, or memory, whatever else there is")
+  func stack() throws {
+    let system = try MadeUpSystem.unified(
+      group: "/job", ["sys/fs/cgroup/job/pids.max": "9\n", "sys/fs/cgroup/job/pids.current": "9\n"])
+    let found = limit(system, hasRoom: false, addressSpace: 153_600_000, processes: 7)
+    #expect(found == .addressSpace(bytes: 153_600_000))
+    #expect(found.remedy == "raise the limit of addresses, which is 150000 kB (ulimit -v)")
+    #expect(limit(system, hasRoom: false) == .memory)
+  }
+
+  @Test(
+    "A group counts that has as many processes as it may, else the user's limit",
+    arguments: [("9", "9", true), ("9", "8", false), ("max", "8", false), ("", "", false)])
+  func groups(most: String, count: String, isMet: Bool) throws {
+    let system = try MadeUpSystem.unified(
+      group: "/job/step",
+      [
+        "sys/fs/cgroup/job/step/pids.max": "max\n", "sys/fs/cgroup/job/step/pids.current": "3\n",
+        "sys/fs/cgroup/job/pids.max": most + "\n", "sys/fs/cgroup/job/pids.current": count + "\n",
+      ])
+    let group = ProcessLimit.group(system.root + "/sys/fs/cgroup/job", count: 9)
+    #expect(limit(system, processes: 12) == (isMet ? group : .user(count: 12)))
+    #expect(limit(system) == (isMet ? group : .unknown))
+    #expect(group.remedy.hasSuffix("/sys/fs/cgroup/job, which is 9 (pids.max)"))
+    #expect(ProcessLimit.user(count: 12).remedy.hasSuffix("which is 12 (ulimit -u)"))
+  }
+
+  @Test("A thread that is begun does its work")
+  func begin() throws {
+    let done = DispatchSemaphore(value: 0)
+    for _ in 0..<50 { try Threads.begin(for: "a test") { done.signal() } }
+    for _ in 0..<50 { #expect(done.wait(timeout: .now() + 60) == .success) }
+  }
+}
