@@ -1,5 +1,6 @@
 """The command `richsweep-figures`: pictures where they belong, and words with exit status 2 for whatever cannot be."""
 
+import os
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ def draw(workshop, result, theory, capsys, monkeypatch):
     result("smoke")
     monkeypatch.chdir(workshop.folder)
     (workshop.folder / "basins.h5").write_bytes(theory("basins").read_bytes())
+    (workshop.folder / "neuron.h5").write_bytes(theory("single-neuron").read_bytes())
     (workshop.folder / "notes.txt").write_text("not numbers")
     (workshop.folder / "cut.h5").write_bytes(result("smoke").read_bytes()[:5000])
 
@@ -81,7 +83,10 @@ def test_lists_every_figure(draw):
     (["fig1b", "smoke/result.h5", "--at", "tau"], ["--at: got 'tau', expected AXIS=VALUE"]),
     (["fig1b", "smoke/result.h5", "--trained", "basins.h5"], ["--trained: got it with another figure than fig3"]),
     (["fig1b", "smoke/result.h5", "-o", "notes.txt/x"], ["notes.txt/x: Not a directory"]),
-    (["fig1b"], ["expected a preset and a file"]),
+    (["fig1b"], ["usage: richsweep-figures", "expected a preset and a file"]),
+    (["fig3", "neuron.h5", "--at", "time=20"],
+     ["neuron.h5: time: fig3 is drawn along it, and one value was chosen; leave out --at time=…"]),
+    (["fig3", "neuron.h5", "--trained", "smoke/result.h5"], ["smoke/result.h5: trained: expected W of one neuron"]),
 ])
 def test_bad_input_is_refused_in_words(draw, workshop, arguments, words):
     before = {path.name for path in workshop.folder.iterdir()}
@@ -99,6 +104,41 @@ def test_installed_command_ends_with_that_status(workshop):
     ended = subprocess.run(line, cwd=workshop.folder, capture_output=True, text=True, check=False)
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr == "richsweep-figures: nothing.h5: no such file\n"
+
+
+def installed(folder, arguments, redirection=""):
+    """The process that users start, its streams as a shell says it."""
+    line = ["bash", "-c", f'exec "$@" {redirection}', "bash", sys.executable, "-B", "-m", "richsweep.command", *arguments]
+    return subprocess.run(line, cwd=folder, capture_output=True, text=True, check=False)
+
+
+PRINTING = [["--list"], ["--help"], ["fig7", "basins.h5", "-o", "printed", "--format", "png"]]
+
+
+@pytest.mark.parametrize("arguments", PRINTING, ids=lambda words: words[0])
+@pytest.mark.parametrize(("redirection", "words"), [
+    ("closed pipe", ""),
+    (">/dev/full", "richsweep-figures: standard output: No space left on device\n"),
+    (">&-", "richsweep-figures: standard output: Bad file descriptor\n"),
+])
+def test_results_that_do_not_arrive_are_an_error(draw, workshop, arguments, redirection, words):
+    """As of the program itself; nobody is told where whoever read has enough."""
+    if redirection == "closed pipe":
+        near, far = os.pipe()
+        os.close(near)
+        line = [sys.executable, "-B", "-m", "richsweep.command", *arguments]
+        ended = subprocess.run(line, cwd=workshop.folder, stdout=far, stderr=subprocess.PIPE, text=True, check=False)
+        os.close(far)
+    else:
+        ended = installed(workshop.folder, arguments, redirection)
+    assert (ended.returncode, ended.stderr) == (2, words)
+
+
+@pytest.mark.parametrize("redirection", ["2>/dev/full", "2>&-"])
+@pytest.mark.parametrize("arguments", [["fig1b", "nothing.h5"], ["fig1b"], ["--nonsense"]], ids=" ".join)
+def test_words_that_cannot_be_written_are_dropped(workshop, arguments, redirection):
+    ended = installed(workshop.folder, arguments, redirection)
+    assert (ended.returncode, ended.stdout) == (2, "")
 
 
 def test_refuses_shards(draw, workshop):

@@ -84,6 +84,16 @@ def trained(workshop, name, sweep):
     return workshop.folder / name / "result.h5"
 
 
+def test_the_readme_names_whatever_a_sweep_keeps(result):
+    """What lies in a directory, and what the program protects as a sweep's own."""
+    paragraph = next(part for part in README.split("\n\n") if part.startswith("A sweep directory:"))
+    named = {name.rstrip("/") for name in re.findall(r"`([^`]+)`", paragraph)}
+    source = (ROOT / "Sources/ResultStore/Files/OutputFile.swift").read_text()
+    own = re.findall(r'"([^"]+)"', source.split("ownNames: Set = [")[1].split("]")[0])
+    kept = {re.sub(r"-(wal|shm|journal)$", "", name) for name in own}
+    assert len(kept) > 10 and kept | {path.name for path in result("smoke").parent.iterdir()} <= named
+
+
 def test_the_texts_name_what_they_need():
     assert pip_lines(README) == ["xarray netCDF4 matplotlib", "./analysis"] and pip_lines(TUTORIAL) == ["./analysis"]
     assert "engine=" not in README + TUTORIAL + (ROOT / "analysis/src/richsweep/opening.py").read_text()

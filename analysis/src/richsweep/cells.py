@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from .given import labelled, number
 from .refusal import Refusal
 
 Labelled = TypeVar("Labelled", bound="xr.DataArray | xr.Dataset | xr.DataTree")
@@ -23,6 +24,7 @@ def seed_mean(values: xr.DataArray | xr.Dataset) -> Any:
     fewer than all seeds, the attribute `cell_methods` of the variable says so, and a UserWarning unless no cell has a
     number. An array has a coordinate `seed_count`, how many seeds each mean covers.
     """
+    labelled(values, xr.DataArray, xr.Dataset)
     if "seed" not in values.dims:
         return values
     mean: Any = values.mean("seed", keep_attrs=True)
@@ -38,7 +40,10 @@ def seed_mean(values: xr.DataArray | xr.Dataset) -> Any:
 
 
 def seed_count(values: xr.DataArray | xr.Dataset) -> Any:
-    """How many seeds each mean of `seed_mean` covers: those that have a number."""
+    """How many seeds each mean of `seed_mean` covers: those that have a number. Raises Refusal without seeds."""
+    labelled(values, xr.DataArray, xr.Dataset)
+    if "seed" not in values.dims:
+        raise Refusal(_no_axis("seed", list(map(str, values.dims))))
     counts: Any = values.notnull().sum("seed")
     if isinstance(counts, xr.DataArray):
         counts.attrs = {"long_name": "seeds with a value", "units": "1"}
@@ -67,6 +72,7 @@ def select(values: Labelled, **places: float) -> Labelled:
 
     A group of another width is left out. Raises Refusal for what is no axis or not on it, and says what is.
     """
+    labelled(values, xr.DataArray, xr.Dataset, xr.DataTree)
     result: Any
     if isinstance(values, xr.DataTree):
         root = values.to_dataset()
@@ -78,7 +84,7 @@ def select(values: Labelled, **places: float) -> Labelled:
         result = xr.DataTree.from_dict(parts)
         result.encoding = dict(root.encoding)
     else:
-        result = values.isel({axis: _position(values, axis, value) for axis, value in places.items()})
+        result = values.isel({axis: position(values, axis, value) for axis, value in places.items()})
     return cast(Labelled, result)
 
 
@@ -97,6 +103,7 @@ def cell(values: xr.Dataset | xr.DataTree, **places: float) -> xr.Dataset:
 
     Axes of one value need not be named. Raises Refusal where more than one cell is left.
     """
+    labelled(values, xr.Dataset, xr.DataTree)
     axes = grid_axes(values)
     for axis in places:
         if axis not in axes:
@@ -121,8 +128,12 @@ def grid_axes(values: xr.Dataset | xr.DataTree) -> list[str]:
 def missing_cells(values: xr.Dataset | xr.DataTree) -> pd.DataFrame:
     """The cells that are not there: a row each, a column for each axis, and `status` in words.
 
-    `missing` (not trained yet), `diverged` (numbers up to where it did) or `poisoned` (given up).
+    `missing` (not trained yet), `diverged` (numbers up to where it did) or `poisoned` (given up). Raises Refusal for what
+    is not the result of a sweep.
     """
+    labelled(values, xr.Dataset, xr.DataTree)
+    if "status" not in values.variables:
+        raise Refusal("status: no such variable; only the result of a sweep has cells")
     status = values.variables["status"]
     words = dict(zip(np.atleast_1d(status.attrs["flag_values"]).tolist(), status.attrs["flag_meanings"].split()))
     places = np.argwhere(status.values != 0)
@@ -131,10 +142,12 @@ def missing_cells(values: xr.Dataset | xr.DataTree) -> pd.DataFrame:
     return pd.DataFrame({**columns, "status": found})
 
 
-def _position(values: xr.DataArray | xr.Dataset, axis: str, value: float) -> int:
+def position(values: xr.DataArray | xr.Dataset, axis: str, value: float) -> int:
+    """Where on an axis a value is. Raises Refusal for what is no axis, no number or not on it, and says what is."""
     if axis not in values.dims or axis not in values.coords:
         raise Refusal(_no_axis(axis, [str(name) for name in values.dims if name in values.coords]))
     there = values.coords[axis].values
+    value = number(axis, value, f"a number: one of {_listed(there)}")
     gaps = np.abs(there - value)
     nearest = int(gaps.argmin())
     # Whole numbers, such as seeds, have no neighbours.
@@ -149,7 +162,7 @@ def _position(values: xr.DataArray | xr.Dataset, axis: str, value: float) -> int
 def _no_axis(name: str, axes: list[str]) -> str:
     near = difflib.get_close_matches(name, axes, n=1)
     hint = f" (did you mean {near[0]}?)" if near else ""
-    return f"{name}: no such axis; there are {', '.join(axes)}{hint}"
+    return f"{name}: no such axis; there are {', '.join(axes) or 'none'}{hint}"
 
 
 def _listed(there: np.ndarray) -> str:

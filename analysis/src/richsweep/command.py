@@ -2,9 +2,10 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, NoReturn
 
 import matplotlib
 
@@ -14,6 +15,7 @@ from .figures.drawing import KINDS
 from .figures.style import FORMATS, save
 from .opening import open as open_result
 from .refusal import Refusal
+from .streams import STANDARD_OUTPUT, put, say
 
 #: The functions that draw a preset's result, where they are not one of its own name.
 OF_PRESET = {"fig1b": ("fig1b", "fig1b_appendix"), "fig1b_quick": ("fig1b", "fig1b_appendix")}
@@ -21,9 +23,23 @@ OF_PRESET = {"fig1b": ("fig1b", "fig1b_appendix"), "fig1b_quick": ("fig1b", "fig
 BAD_INPUT = 2
 
 
+class _Parser(argparse.ArgumentParser):
+    """One whose help is a result, and whose complaints are words."""
+
+    def print_help(self, file: IO[str] | None = None) -> None:
+        put(self.format_help().rstrip())
+
+    def error(self, message: str) -> NoReturn:
+        say(f"{self.format_usage()}{self.prog}: error: {message}")
+        sys.exit(BAD_INPUT)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Draws, prints the path of each file made, and returns the exit status: 0, or 2 with words on standard error."""
-    parser = argparse.ArgumentParser(
+    """Draws, prints the path of each file made, and returns the exit status: 0, or 2 with words on standard error.
+
+    There are no words where whoever reads standard output has enough.
+    """
+    parser = _Parser(
         prog="richsweep-figures",
         description="Draw the figures of a preset, or one by its name, from a file of richsweep.",
         epilog="Example: richsweep-figures fig1b sweeps/fig1b/result.h5 -o figures --format png,pdf",
@@ -41,22 +57,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--trained", metavar="RESULT", type=Path, help="a result of `richsweep run fig3` to lay over fig3"
     )
     parser.add_argument("--list", action="store_true", help="list the figures and the commands that make their files")
-    options = parser.parse_args(arguments)
     try:
+        options = parser.parse_args(arguments)
         if options.list:
-            print("\n".join(_catalogue()))
+            put("\n".join(_catalogue()))
             return 0
         if options.preset is None or options.file is None:
             parser.error("expected a preset and a file")
-        for path in _draw(options):
-            print(path)
+        put("\n".join(map(str, _draw(options))))
         return 0
     except Refusal as refusal:
-        print(f"richsweep-figures: {refusal}", file=sys.stderr)
-        return BAD_INPUT
+        say(f"richsweep-figures: {refusal}")
     except OSError as error:
-        print(f"richsweep-figures: {error.filename or options.output}: {error.strerror or error}", file=sys.stderr)
-        return BAD_INPUT
+        if not (isinstance(error, BrokenPipeError) and error.filename == STANDARD_OUTPUT):
+            say(f"richsweep-figures: {error.filename or options.file}: {error.strerror or error}")
+    return BAD_INPUT
 
 
 def kinds_of(preset: str) -> list[str]:
@@ -89,9 +104,19 @@ def _draw(options: argparse.Namespace) -> list[Path]:
     for name, figure in drawn:
         for word in formats:
             path = options.output / f"{name.replace('_', '-')}.{word}"
-            save(figure, path)
+            with _naming(path):
+                save(figure, path)
             made.append(path)
     return made
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """Errors of writing that name no file, such as of a full disk."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror or str(error), str(path)) from error
 
 
 def _place(text: str) -> tuple[str, float]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from matplotlib.figure import FigureBase
 
+from .chosen import steps_of
 from .colors import in_order
 from .curves import curves
 from .drawing import figure
@@ -23,11 +24,11 @@ def deep_linear(fig: FigureBase, result: Result, steps: Sequence[int] | None = N
     """
     values = result.mean("kernel_distance", "depth", "delta", "step")
     there, depths = values["step"].values, values["depth"].values
-    lines = list(steps) if steps is not None else [there[i] for i in spread(there, 7)[1:]]
+    lines = steps_of(values, steps, spread(there, 7)[1:])
     axes = fig.subplots(1, depths.size, sharey=True, squeeze=False)[0]
-    labels = [f"step {number(step)}" for step in lines]
+    labels = [f"step {number(there[step])}" for step in lines]
     for ax, depth in zip(axes, depths):
-        curves(ax, values.sel(depth=depth, step=lines), "delta", "step", in_order(len(lines)), labels, "")
+        curves(ax, values.sel(depth=depth).isel(step=lines), "delta", "step", in_order(len(lines)), labels, "")
         ax.set_title(f"{depth} layers")
         ax.label_outer()
     fig.legend(*axes[0].get_legend_handles_labels(), loc="outside right center")

@@ -9,9 +9,14 @@ from typing import Any
 import xarray as xr
 from matplotlib.figure import Figure, FigureBase
 
+from ..given import labelled, shown
 from ..refusal import Refusal
 from . import style
 from .result import Result
+
+
+#: Axes along which lines and surfaces are drawn: one value of them is no picture.
+_WHOLE = {"time", "tensor_step", "trajectory_step", "x1", "x2", "beta_parallel", "beta_perpendicular"}
 
 
 @dataclass(frozen=True)
@@ -24,8 +29,20 @@ class Kind:
     made_by: tuple[str, ...]
     draw: Callable[..., Figure]
 
-    def check(self, result: Result) -> None:
-        """Raises Refusal with everything that is missing and what would make it."""
+    def fitted(self, result: Result) -> Result:
+        """The result with every axis that is needed, of a single value where one was chosen before.
+
+        Raises Refusal with everything that is missing and what would make it.
+        """
+        needed = {axis for dimensions in self.needs.values() for axis in dimensions.split()}
+        for axis in sorted(needed & _WHOLE):
+            if axis in result.root.coords and axis not in result.root.dims:
+                raise Refusal(
+                    f"{result.name}: {axis}: {self.name} is drawn along it, and one value was chosen; leave out --at "
+                    f"{axis}=… (or richsweep.select)"
+                )
+        for name, dimensions in self.needs.items():
+            result = result.over(name, dimensions.split())
         gaps = []
         for name, dimensions in self.needs.items():
             variable = result.find(name)
@@ -40,6 +57,7 @@ class Kind:
                 f"{result.name}: {self.name} needs {'; '.join(gaps)}, which the file lacks. "
                 f"{' or '.join(f'`{command}`' for command in self.made_by)} makes it."
             )
+        return result
 
 
 #: Every figure by its function's name.
@@ -53,7 +71,7 @@ def figure(
 
     The function made takes a Dataset or DataTree of `richsweep.open` (or a part of one), and `fig`, a Figure or
     SubFigure to draw on; without it, it makes one of `width` × `height` inches. It returns the Figure, and raises
-    Refusal where variables are missing.
+    Refusal where variables are missing, or where an option is nothing that the file has.
     """
 
     def decorate(draw: Callable[..., None]) -> Callable[..., Figure]:
@@ -61,8 +79,10 @@ def figure(
 
         @wraps(draw)
         def drawn(ds: xr.Dataset | xr.DataTree, *, fig: FigureBase | None = None, **options: Any) -> Figure:
-            result = Result.of(ds)
-            kind.check(result)
+            labelled(ds, xr.Dataset, xr.DataTree)
+            if not isinstance(fig, FigureBase | None):
+                raise Refusal(f"fig: got {shown(fig)}, expected a Figure or SubFigure of matplotlib")
+            result = kind.fitted(Result.of(ds))
             with style.context():
                 target = fig if fig is not None else Figure(figsize=(width, height), layout="constrained")
                 draw(target, result, **options)
@@ -83,7 +103,7 @@ def figure(
 
 #: What the docstring of every figure ends with.
 _COMMON = """`ds` is what `richsweep.open` gives, or a part of it. `fig` is a Figure or SubFigure to draw on; without it a new one
-    is made. Returns the Figure. Raises Refusal where variables are missing."""
+    is made. Returns the Figure. Raises Refusal where variables are missing, or an option is nothing the file has."""
 
 
 def _signature(draw: Callable[..., None]) -> Signature:

@@ -2,6 +2,9 @@
 
 from matplotlib.figure import FigureBase
 
+from ..cells import position
+from ..given import shown
+from ..refusal import Refusal
 from .colors import DISTANCE, LOSS
 from .drawing import figure
 from .labels import words
@@ -25,8 +28,12 @@ def fig1_width(fig: FigureBase, result: Result, step: int | None = None, variabl
 
     At the last step, from one seed or as a mean over them, unless told; `variable` may be another one.
     """
-    values = result.mean(variable, "output_power", "width", "tau", "delta", "step")
-    values = values.isel(step=-1) if step is None else values.sel(step=step)
+    axes_ = ("output_power", "width", "tau", "delta", "step")
+    known = [str(name) for name, one in result.root.data_vars.items() if set(axes_) <= set(one.dims)]
+    if variable not in known:
+        raise Refusal(f"{result.name}: variable: got {shown(variable)}, expected one of {', '.join(known)}")
+    values = result.mean(variable, *axes_)
+    values = values.isel(step=-1 if step is None else position(values, "step", step))
     is_loss = variable.endswith("loss")
     norm = norm_of(values, is_loss)
     powers, widths = values["output_power"], values["width"]

@@ -7,11 +7,15 @@ from matplotlib.figure import FigureBase
 from matplotlib.lines import Line2D
 
 from ..refusal import Refusal
+from .chosen import cells_of, with_seed
 from .colors import DOWNSTREAM, UPSTREAM
 from .drawing import figure
 from .labels import at
 from .result import Result
 from .style import TWO_COLUMNS
+
+
+_DIMENSIONS = {"tau", "delta", "trajectory_step", "neuron", "input"}
 
 
 @figure(
@@ -28,21 +32,18 @@ def fig1a(
     `cells` are the panels' (τ, δ): those of the smallest τ and the most balanced of the largest, unless told. `seed` is
     the first of the file unless told.
     """
-    group = result.group_with("trajectory")
+    group = result.part_with("trajectory")
     assert group is not None
     if group.sizes["input"] != 2:
         raise Refusal(f"{result.name}: fig1a draws a plane; expected 2 inputs, the file has {group.sizes['input']}")
-    if "seed" in group.dims:
-        group = group.isel(seed=0) if seed is None else group.sel(seed=seed)
-    tau, delta = group["tau"].values, group["delta"].values
-    if cells is None:
-        cells = [(tau.min(), value) for value in delta]
-        if tau.size > 1:
-            cells.append((tau.max(), delta[np.abs(delta).argmin()]))
-    axes = fig.subplots(1, len(cells), squeeze=False)[0]
-    for ax, (scale, imbalance) in zip(axes, cells):
-        _panel(ax, group.sel(tau=scale, delta=imbalance, method="nearest"))
-        ax.set_title(f"{at(group['tau'], scale)}, {at(group['delta'], imbalance)}")
+    group = with_seed(group, seed)
+    group = result.of_one_value(group, set(group["trajectory"].dims) - _DIMENSIONS)
+    places = cells_of(group, cells)
+    axes = fig.subplots(1, len(places), squeeze=False)[0]
+    for ax, place in zip(axes, places):
+        cell = group.isel(place)
+        _panel(ax, cell)
+        ax.set_title(f"{at(cell['tau'], cell['tau'])}, {at(cell['delta'], cell['delta'])}")
     handles = [
         Line2D([], [], color=UPSTREAM, label="$a > 0$"),
         Line2D([], [], color=DOWNSTREAM, label="$a < 0$"),

@@ -10,7 +10,7 @@ from ..refusal import Refusal
 from .colors import LOSS
 from .drawing import figure
 from .labels import at
-from .neuron import lead
+from .neuron import with_starts
 from .result import Result
 from .style import TWO_COLUMNS
 
@@ -29,12 +29,11 @@ def fig2(fig: FigureBase, result: Result) -> None:
 
     Trajectories are white from their start (dot) on, and end at the two minima (stars).
     """
-    ds = result.root
+    ds, axis = with_starts(result.root)
     if ds.sizes["input"] != 2:
         raise Refusal(
             f"{result.name}: fig2 draws a plane of weights; expected 2 inputs, the file has {ds.sizes['input']}"
         )
-    axis = lead(ds)
     deltas = np.unique(ds["conserved_delta"].values.round(9))
     target = ds["beta_star"].isel({axis: 0}).values
     weights = ds["w"].transpose(axis, "time", "input").values

@@ -6,10 +6,13 @@ import numpy as np
 import xarray as xr
 from matplotlib.figure import FigureBase
 
+from ..given import labelled
+from ..refusal import Refusal
+from .chosen import last_time
 from .colors import by_balance
 from .drawing import figure
 from .labels import words
-from .neuron import INTEGRATED, WIDTH, Path, lead, legend_of_balance, simulated
+from .neuron import INTEGRATED, WIDTH, Path, legend_of_balance, simulated, with_starts
 from .result import Result
 from .style import TWO_COLUMNS
 
@@ -29,10 +32,9 @@ def fig3(
 
     `trained`, a result of `richsweep run fig3`, adds what workers trained, as circles. `until` is the last time drawn.
     """
-    ds = result.root
-    axis = lead(ds)
+    ds, axis = with_starts(result.root)
     time = ds["time"].values
-    until = time[-1] if until is None else until
+    until = last_time(until, time[-1])
     colors = dict(zip(ds["conserved_delta"].values.tolist(), by_balance(ds["conserved_delta"].values)))
     axes = fig.subplots(1, 3)
     for ax, name in zip(axes, _ROWS):
@@ -44,15 +46,16 @@ def fig3(
             ax.plot(time, getattr(path, name), **INTEGRATED)
         ax.set(xlabel=words(ds["time"]), ylabel=words(ds[name]), xlim=(0, until))
     if trained is not None:
+        labelled(trained, xr.Dataset, xr.DataTree)
         _lay_over(axes, Result.of(trained), colors)
     legend_of_balance(fig, ds["conserved_delta"], colors, True, loc="outside lower center", ncols=len(colors) + 1)
 
 
 def _lay_over(axes: np.ndarray, trained: Result, colors: dict[float, tuple[float, ...]]) -> None:
     """Circles of trained networks. The paper's loss has a factor ½: its time of step k is 2·k·lr."""
-    group = trained.group_with("W")
-    if group is None:
-        return
+    group = trained.part_with("W")
+    if group is None or group.sizes.get("neuron") != 1 or group.sizes.get("input") != 2:
+        raise Refusal(f"{trained.name}: trained: expected W of one neuron with 2 inputs; `richsweep run fig3` makes it")
     group = group.isel({axis: 0 for axis in ("tau", "seed", "neuron") if axis in group.dims})
     settings = json.loads(trained.root.attrs["sweep"])
     time = 2 * settings["fixed"]["learning_rate"] * group["tensor_step"].values

@@ -5,7 +5,7 @@ from matplotlib.figure import FigureBase
 from ..refusal import Refusal
 from .colors import by_balance
 from .drawing import figure
-from .neuron import INTEGRATED, WIDTH, lead, legend_of_balance, simulated
+from .neuron import INTEGRATED, WIDTH, legend_of_balance, simulated, with_starts
 from .result import Result
 from .style import COLUMN
 
@@ -18,10 +18,9 @@ from .style import COLUMN
 )
 def fig4a(fig: FigureBase, result: Result) -> None:
     """β from its start to β* for each δ: closed forms as lines, the integrated flow dashed over them."""
-    ds = result.root
+    ds, axis = with_starts(result.root)
     if ds.sizes["input"] != 2:
         raise Refusal(f"{result.name}: fig4a draws a plane; expected 2 inputs, the file has {ds.sizes['input']}")
-    axis = lead(ds)
     ax = fig.subplots()
     colors = dict(zip(ds["conserved_delta"].values.tolist(), by_balance(ds["conserved_delta"].values)))
     for number in range(ds.sizes[axis]):

@@ -41,7 +41,8 @@ def fig4b(fig: FigureBase, result: Result) -> None:
     ray = start * (least @ least) / (start @ least)
 
     left, right = fig.subplots(1, 2, width_ratios=(1, 1.25))
-    norm = SymLogNorm(linthresh=1, vmin=-np.abs(delta).max(), vmax=np.abs(delta).max())
+    limit = np.abs(delta).max() or 1
+    norm = SymLogNorm(linthresh=1, vmin=-limit, vmax=limit)
     reach = np.array([-0.6, 1.6])[:, None] * (ray - nearest) + nearest
     left.plot(*reach.T, color="0.7", lw=0.8, zorder=1)
     left.scatter(*ends.T, c=delta, cmap=BALANCE, norm=norm, s=12, zorder=3)
@@ -50,7 +51,7 @@ def fig4b(fig: FigureBase, result: Result) -> None:
     left.plot(*start, "o", color="0.1", ms=4)
     left.annotate(r"$\beta(0)$", tuple(start), xytext=(5, -7), textcoords="offset points")
     left.set(xlabel=r"$\beta_1$", ylabel=r"$\beta_2$", aspect="equal")
-    ticks = _ticks(delta)
+    ticks = _ticks(limit)
     bar = fig.colorbar(
         ScalarMappable(norm, BALANCE), ax=left, location="bottom", label=words(ds["conserved_delta"]), ticks=ticks, aspect=30
     )
@@ -70,10 +71,12 @@ def fig4b(fig: FigureBase, result: Result) -> None:
         right.annotate(
             text, (delta[-1], height), xytext=(0, 3), textcoords="offset points", ha="right", color="0.35", size=6.5
         )
-    right.set(xlabel=words(ds["conserved_delta"]), ylabel="place on the line of solutions", xlim=(delta[0], delta[-1]))
+    right.set(xlabel=words(ds["conserved_delta"]), ylabel="place on the line of solutions")
+    if delta.size > 1:
+        right.set_xlim(delta[0], delta[-1])
     right.margins(y=0.12)
 
 
-def _ticks(delta: np.ndarray) -> list[float]:
-    largest = float(np.abs(delta).max())
+def _ticks(limit: float) -> list[float]:
+    largest = float(limit)
     return [-largest, -1, 0, 1, largest] if largest > 1 else [-largest, 0, largest]

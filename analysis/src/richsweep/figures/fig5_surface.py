@@ -9,6 +9,7 @@ from matplotlib.collections import QuadMesh
 from matplotlib.colors import Normalize
 from matplotlib.figure import FigureBase
 
+from .chosen import cells_of, steps_of, with_seed
 from .colors import SIGNED
 from .drawing import figure
 from .labels import at
@@ -35,24 +36,20 @@ def fig5_surface(
     Rows are those of the smallest τ and the most balanced of the largest; columns six of the checkpoints; the seed is
     the first, unless told.
     """
-    group = result.group_with("function")
+    group = result.part_with("function")
     assert group is not None
-    if "seed" in group.dims:
-        group = group.isel(seed=0) if seed is None else group.sel(seed=seed)
-    tau, delta, there = group["tau"].values, group["delta"].values, group["step"].values
-    if cells is None:
-        cells = [(tau.min(), value) for value in delta]
-        if tau.size > 1:
-            cells.append((tau.max(), delta[np.abs(delta).argmin()]))
-    columns = list(steps) if steps is not None else [there[i] for i in spread(there, 6)]
+    group = with_seed(group, seed)
+    group = result.of_one_value(group, set(group["function"].dims) - {"tau", "delta", "step", "x1", "x2"})
+    places, there = cells_of(group, cells), group["step"].values
+    columns = steps_of(group, steps, spread(there, 6))
     norm = Normalize(-1.25, 1.25)
-    axes = fig.subplots(len(cells), len(columns), sharex=True, sharey=True, squeeze=False)
-    for row, (scale, imbalance) in zip(axes, cells):
-        cell = group.sel(tau=scale, delta=imbalance, method="nearest")
+    axes = fig.subplots(len(places), len(columns), sharex=True, sharey=True, squeeze=False)
+    for row, place in zip(axes, places):
+        cell = group.isel(place)
         for ax, step in zip(row, columns):
-            mesh = _surface(ax, cell.sel(step=step), norm)
-        row[0].set_ylabel(f"{at(group['tau'], scale)}\n{at(group['delta'], imbalance)}\n$x_2$")
-    for ax, step in zip(axes[0], columns):
+            mesh = _surface(ax, cell.isel(step=step), norm)
+        row[0].set_ylabel(f"{at(cell['tau'], cell['tau'])}\n{at(cell['delta'], cell['delta'])}\n$x_2$")
+    for ax, step in zip(axes[0], there[columns]):
         ax.set_title(f"step {step}")
     for ax in axes[-1]:
         ax.set_xlabel("$x_1$")

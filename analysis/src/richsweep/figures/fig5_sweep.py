@@ -3,6 +3,7 @@
 import numpy as np
 from matplotlib.figure import FigureBase
 
+from ..cells import position
 from .colors import BALANCE, DISTANCE
 from .drawing import figure
 from .labels import words
@@ -23,9 +24,9 @@ def fig5_sweep(fig: FigureBase, result: Result, step: int | None = None) -> None
 
     Means over seeds, at the last step unless told.
     """
-    step = int(result.root["step"][-1]) if step is None else step
+    place = -1 if step is None else position(result.root, "step", step)
     hamming, moved = (
-        result.mean(name, "tau", "delta", "step").sel(step=step) for name in ("hamming_distance", "parameter_distance")
+        result.mean(name, "tau", "delta", "step").isel(step=place) for name in ("hamming_distance", "parameter_distance")
     )
     left, middle, right = fig.subplots(1, 3, width_ratios=(1, 1, 1.15))
     for ax, values in ((left, hamming), (middle, moved)):
@@ -33,7 +34,7 @@ def fig5_sweep(fig: FigureBase, result: Result, step: int | None = None) -> None
         fig.colorbar(mesh, ax=ax, location="top", label=words(values), aspect=18, pad=0.02)
     middle.set_ylabel("")
     tau, delta = np.meshgrid(hamming["tau"].values, hamming["delta"].values, indexing="ij")
-    place = np.log(tau / tau.min()) / max(np.log(tau.max() / tau.min()), 1e-9)
+    height = np.log(tau / tau.min()) / max(np.log(tau.max() / tau.min()), 1e-9)
     limit = np.abs(delta).max() or 1
     dots = right.scatter(
         moved.values.ravel(),
@@ -42,7 +43,7 @@ def fig5_sweep(fig: FigureBase, result: Result, step: int | None = None) -> None
         cmap=BALANCE,
         vmin=-limit,
         vmax=limit,
-        s=(14 - 11 * place).ravel(),
+        s=(14 - 11 * height).ravel(),
         linewidths=0,
     )
     right.set(xlabel=words(moved), ylabel=words(hamming))

@@ -3,10 +3,11 @@
 import numpy as np
 from matplotlib.figure import FigureBase
 
+from .chosen import last_time
 from .colors import by_balance
 from .drawing import figure
 from .labels import number, words
-from .neuron import INTEGRATED, WIDTH, lead, legend_of_balance, simulated
+from .neuron import INTEGRATED, WIDTH, legend_of_balance, simulated, with_starts
 from .result import Result
 from .style import TWO_COLUMNS
 
@@ -24,8 +25,7 @@ def fig8(fig: FigureBase, result: Result, until: float | None = None) -> None:
 
     Closed forms as lines, the integrated flow dashed over them where the file has it. `until` is the last time drawn.
     """
-    ds = result.root
-    axis = lead(ds)
+    ds, axis = with_starts(result.root)
     beta = np.round(ds["a_initial"].values[:, None] * ds["w_initial"].transpose(axis, "input").values, 9)
     starts = [np.array(start) for start in dict.fromkeys(map(tuple, beta.tolist()))]
     deltas = np.unique(ds["conserved_delta"].values.round(9))
@@ -44,7 +44,7 @@ def fig8(fig: FigureBase, result: Result, until: float | None = None) -> None:
                     ax.plot(time, getattr(path, integrated), **INTEGRATED)
         column[0].set_title(r"$\beta(0)$ = " + f"({', '.join(number(x, 2) for x in start)})")
         column[-1].set_xlabel(words(ds["time"]))
-        column[-1].set_xlim(0, time[-1] if until is None else until)
+        column[-1].set_xlim(0, last_time(until, time[-1]))
     for ax, (name, _) in zip(axes[:, 0], _ROWS):
         ax.set_ylabel(words(ds[name], 18))
     legend_of_balance(fig, ds["conserved_delta"], colors, "a_simulated" in ds, loc="outside lower center", ncols=len(colors) + 1)

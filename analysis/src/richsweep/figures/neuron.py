@@ -18,9 +18,12 @@ WIDTH = 1.6
 INTEGRATED: dict[str, Any] = {"color": "white", "lw": 0.8, "ls": (0, (2, 3))}
 
 
-def lead(ds: xr.Dataset) -> str:
-    """The dimension of the starts."""
-    return "conserved_delta" if "conserved_delta" in ds.dims else "case"
+def with_starts(ds: xr.Dataset) -> tuple[xr.Dataset, str]:
+    """A file with its starts along a dimension, of a single one where it was chosen before, and that dimension."""
+    axis = next((axis for axis in ("conserved_delta", "case") if axis in ds.dims), None)
+    if axis is not None:
+        return ds, axis
+    return ds.set_coords("conserved_delta").expand_dims("conserved_delta"), "conserved_delta"
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from matplotlib.collections import QuadMesh
 from matplotlib.colors import Colormap, Normalize
 from matplotlib.figure import FigureBase
 
+from .chosen import steps_of
 from .labels import at, words
 from .result import Result
 from .scales import edges, norm_of, scale_axis, spread
@@ -45,16 +46,15 @@ def planes_by_step(
 
     Without `steps`, four of those after the start. A row shares its colours, which its bar explains.
     """
-    there = result.root["step"].values
-    later = there[there > 0]
-    columns = list(steps) if steps is not None else [later[i] for i in spread(later, 4)]
+    later = np.flatnonzero(result.root["step"].values > 0)
+    columns = steps_of(result.root["step"], steps, [int(later[i]) for i in spread(later, 4)])
     axes = fig.subplots(len(rows), len(columns), sharex=True, sharey=True, squeeze=False)
     for row, (name, logarithmic, colors) in zip(axes, rows):
-        values = result.mean(name, "step", "tau", "delta").sel(step=columns)
+        values = result.mean(name, "step", "tau", "delta").isel(step=columns)
         norm = norm_of(values, logarithmic)
-        for ax, step in zip(row, columns):
-            mesh = phase_plane(ax, values.sel(step=step), norm, colors)
+        for number, ax in enumerate(row):
+            mesh = phase_plane(ax, values.isel(step=number), norm, colors)
             ax.label_outer()
         fig.colorbar(mesh, ax=list(row), label=words(result.root[name]), aspect=14, pad=0.01)
-    for ax, step in zip(axes[0], columns):
+    for ax, step in zip(axes[0], result.root["step"].values[columns]):
         ax.set_title(at(result.root["step"], step).replace("training step = ", "step "))

@@ -5,6 +5,7 @@ import json
 import numpy as np
 from matplotlib.figure import FigureBase
 
+from ..cells import position
 from ..refusal import Refusal
 from .colors import in_order
 from .curves import curves
@@ -27,7 +28,8 @@ def rates(fig: FigureBase, result: Result, step: int | None = None) -> None:
     values = result.mean("test_loss", "rate_w", "delta", "step")
     there, rate = values["step"].values, values["rate_w"].values
     settings = json.loads(result.root.attrs["sweep"])
-    fixed = {**{axis["parameter"]: axis["values"][0] for axis in settings["axes"]}, **settings["fixed"]}
+    # What is an axis stands beside the values, and is the one that was chosen of it.
+    fixed = settings["fixed"] | {name: values[name] for name in ("tau", "rate_a") if name in values.coords}
     tau, rate_a = float(fixed["tau"]), float(fixed["rate_a"])
 
     def steps_of(reference: int) -> np.ndarray:
@@ -37,12 +39,14 @@ def rates(fig: FigureBase, result: Result, step: int | None = None) -> None:
         return sum(any(np.isclose(there, x)) for x in steps_of(reference))
 
     later = there[there > 0]
+    if not later.size:
+        raise Refusal(f"{result.name}: step: rates draws steps after the start, the file has step 0 alone")
     if step is None:
         most = max(found(x) for x in later)
         best = [x for x in later if found(x) == most]
         step = int(best[len(best) // 2])
-    elif step not in later:
-        raise Refusal(f"{result.name}: step: got {step}, expected one of {', '.join(map(str, later))}")
+    else:
+        step = int(later[position(values.isel(step=there > 0), "step", step)])
     colors = in_order(rate.size)
     labels = [rf"$\eta_w$ = {number(x, 3)}" for x in rate]
     left, right = fig.subplots(1, 2, sharey=True)

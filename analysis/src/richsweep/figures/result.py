@@ -1,12 +1,13 @@
 """An open file as figures see it: the root's variables, and groups of tensors."""
 
 import warnings
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
 import xarray as xr
 
-from ..cells import grid_axes, groups_of, missing_cells, seed_mean
+from ..cells import Labelled, grid_axes, groups_of, missing_cells, seed_mean
 from ..refusal import Refusal
 from .names import as_now
 
@@ -29,16 +30,30 @@ class Result:
         """The file's path where it has one."""
         return str(self.root.encoding.get("source") or self.root.attrs.get("title") or "this dataset")
 
-    def group_with(self, name: str) -> xr.Dataset | None:
-        """The first group that holds a variable."""
-        return next((group for group in self.groups.values() if name in group), None)
+    def part_with(self, name: str) -> xr.Dataset | None:
+        """The root if it holds a variable, as it does where it was a group itself, or else the first group that does."""
+        return next((part for part in (self.root, *self.groups.values()) if name in part.variables), None)
 
     def find(self, name: str) -> xr.DataArray | None:
         """A variable of the root or of a group."""
-        if name in self.root.variables:
-            return self.root[name]
-        group = self.group_with(name)
-        return None if group is None else group[name]
+        part = self.part_with(name)
+        return None if part is None else part[name]
+
+    def over(self, name: str, axes: Iterable[str]) -> "Result":
+        """This with those axes as dimensions of the part that holds a variable, where one value of them was chosen."""
+        part = self.part_with(name)
+        if part is None:
+            return self
+        chosen = {axis: self.root.coords[axis] for axis in axes if axis not in part[name].dims and axis in self.root.coords}
+        chosen = {axis: value for axis, value in chosen.items() if value.ndim == 0}
+        if not chosen:
+            return self
+        whole = part.assign_coords({axis: value.values for axis, value in chosen.items()}).expand_dims(list(chosen))
+        for axis, value in chosen.items():
+            whole[axis].attrs.update(value.attrs)
+        if part is self.root:
+            return Result(whole, self.groups)
+        return Result(self.root, {key: whole if group is part else group for key, group in self.groups.items()})
 
     def mean(self, name: str, *keep: str) -> xr.DataArray:
         """A variable as a mean over seeds, with the dimensions `keep` alone, in that order.
@@ -52,15 +67,19 @@ class Result:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", UserWarning)
                 variable = seed_mean(variable)
-        for axis in [axis for axis in variable.dims if axis not in keep]:
-            if variable.sizes[axis] > 1:
-                there = ", ".join(f"{value:.6g}" for value in np.asarray(variable[axis]))
+        return self.of_one_value(variable, [axis for axis in variable.dims if axis not in keep]).transpose(*keep)
+
+    def of_one_value(self, values: Labelled, axes: Iterable[Hashable]) -> Labelled:
+        """Values without axes that have a single one. Raises Refusal where one has several."""
+        for axis in axes:
+            if values.sizes[axis] > 1:
+                there = ", ".join(f"{value:.6g}" for value in np.asarray(values[axis]))
                 raise Refusal(
                     f"{self.name}: {axis}: the figure draws one value, the file has {there}; choose one "
                     f"(--at {axis}=…, or richsweep.select(ds, {axis}=…))"
                 )
-            variable = variable.isel({axis: 0})
-        return variable.transpose(*keep)
+            values = values.isel({axis: 0})
+        return values
 
     @property
     def unfinished(self) -> str | None:

@@ -49,4 +49,6 @@ def norm_of(values: Any, logarithmic: bool) -> Normalize:
 
 def spread(values: np.ndarray, count: int) -> list[int]:
     """Positions of at most `count` of the values, first and last included, evenly over them."""
+    if len(values) == 0:
+        return []
     return sorted({int(round(x)) for x in np.linspace(0, len(values) - 1, min(count, len(values)))})

@@ -4,6 +4,7 @@ import numpy as np
 from matplotlib.figure import FigureBase
 from matplotlib.ticker import NullLocator, ScalarFormatter
 
+from ..given import number as number_of
 from .colors import in_order
 from .curves import curves
 from .drawing import figure
@@ -27,7 +28,7 @@ def sgd_noise(fig: FigureBase, result: Result, time: float | None = None) -> Non
     names = ("conserved_drift", "kernel_distance")
     values = [result.mean(name, "batch", "learning_rate", "delta", "step") for name in names]
     rate, there, delta = (values[0][axis].values for axis in ("learning_rate", "step", "delta"))
-    time = _common_time(rate, there) if time is None else time
+    time = _common_time(rate, there) if time is None else number_of("time", time)
     chosen = [there[np.abs(there - time / one).argmin()] for one in rate]
     colors = in_order(rate.size)
     labels = [f"rate {number(one)}, step {step}" for one, step in zip(rate, chosen)]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from matplotlib.figure import FigureBase
 
+from .chosen import steps_of
 from .colors import in_order
 from .curves import curves
 from .drawing import figure
@@ -27,12 +28,12 @@ def wide_linear(fig: FigureBase, result: Result, steps: Sequence[int] | None = N
     values = result.mean("kernel_distance", "tau", "delta", "step")
     loss = result.mean("train_loss", "tau", "delta", "step")
     there, tau = values["step"].values, values["tau"].values
-    lines = list(steps) if steps is not None else [there[i] for i in spread(there, 7)[1:]]
+    lines = steps_of(values, steps, spread(there, 7)[1:])
     axes = fig.subplots(1, 3)
-    labels = [f"step {number(step)}" for step in lines]
+    labels = [f"step {number(there[step])}" for step in lines]
     for ax, quantity in zip(axes, (values, loss)):
         curves(
-            ax, quantity.isel(tau=int(tau.argmin())).sel(step=lines), "delta", "step", in_order(len(lines)), labels, ""
+            ax, quantity.isel(tau=int(tau.argmin()), step=lines), "delta", "step", in_order(len(lines)), labels, ""
         )
         ax.set_title(at(values["tau"], tau.min()))
     axes[0].legend(loc="best")
