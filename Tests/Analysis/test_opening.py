@@ -63,6 +63,7 @@ def test_seed_mean(opened):
     assert np.allclose(richsweep.seed_mean(loss), (loss.values[..., 0, :] + loss.values[..., 1, :]) / 2, rtol=1e-15)
     assert richsweep.seed_mean(loss).attrs["long_name"] == "test loss"
     assert richsweep.seed_mean(loss.isel(seed=0)).identical(loss.isel(seed=0))
+    assert np.array_equal(richsweep.seed_mean(opened("smoke"))["test_loss"], richsweep.seed_mean(loss)), "of a tree too"
 
 
 def test_means_say_what_they_leave_out(opened):

@@ -17,7 +17,7 @@ from matplotlib.figure import Figure  # noqa: E402
 from PIL import Image  # noqa: E402
 
 import richsweep  # noqa: E402
-from richsweep import figures  # noqa: E402
+from richsweep import figures, streams  # noqa: E402
 
 #: Pictures of the page, in dots per inch; a palette makes them small.
 RESOLUTION, COLORS, LARGEST = 160, 256, 300_000
@@ -32,7 +32,7 @@ def main() -> int:
     began = time.monotonic()
 
     def say(text: str) -> None:
-        print(f"[{time.monotonic() - began:4.0f} s] {text}", file=sys.stderr, flush=True)
+        streams.say(f"[{time.monotonic() - began:4.0f} s] {text}")
 
     options.work.mkdir(parents=True, exist_ok=True)
     made: set[tuple[str, ...]] = set()

@@ -24,7 +24,7 @@ def seed_mean(values: xr.DataArray | xr.Dataset) -> Any:
     fewer than all seeds, the attribute `cell_methods` of the variable says so, and a UserWarning unless no cell has a
     number. An array has a coordinate `seed_count`, how many seeds each mean covers.
     """
-    labelled(values, xr.DataArray, xr.Dataset)
+    labelled(values, xr.DataArray, xr.Dataset, xr.DataTree)
     if "seed" not in values.dims:
         return values
     mean: Any = values.mean("seed", keep_attrs=True)
@@ -41,7 +41,7 @@ def seed_mean(values: xr.DataArray | xr.Dataset) -> Any:
 
 def seed_count(values: xr.DataArray | xr.Dataset) -> Any:
     """How many seeds each mean of `seed_mean` covers: those that have a number. Raises Refusal without seeds."""
-    labelled(values, xr.DataArray, xr.Dataset)
+    labelled(values, xr.DataArray, xr.Dataset, xr.DataTree)
     if "seed" not in values.dims:
         raise Refusal(_no_axis("seed", list(map(str, values.dims))))
     counts: Any = values.notnull().sum("seed")

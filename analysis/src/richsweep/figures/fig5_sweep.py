@@ -26,7 +26,8 @@ def fig5_sweep(fig: FigureBase, result: Result, step: int | None = None) -> None
     """
     place = -1 if step is None else position(result.root, "step", step)
     hamming, moved = (
-        result.mean(name, "tau", "delta", "step").isel(step=place) for name in ("hamming_distance", "parameter_distance")
+        result.mean(name, "tau", "delta", "step").isel(step=place)
+        for name in ("hamming_distance", "parameter_distance")
     )
     left, middle, right = fig.subplots(1, 3, width_ratios=(1, 1, 1.15))
     for ax, values in ((left, hamming), (middle, moved)):

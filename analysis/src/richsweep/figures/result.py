@@ -31,7 +31,7 @@ class Result:
         return str(self.root.encoding.get("source") or self.root.attrs.get("title") or "this dataset")
 
     def part_with(self, name: str) -> xr.Dataset | None:
-        """The root if it holds a variable, as it does where it was a group itself, or else the first group that does."""
+        """The root if it holds a variable, as one that was a group does, or else the first group that does."""
         return next((part for part in (self.root, *self.groups.values()) if name in part.variables), None)
 
     def find(self, name: str) -> xr.DataArray | None:
@@ -44,8 +44,8 @@ class Result:
         part = self.part_with(name)
         if part is None:
             return self
-        chosen = {axis: self.root.coords[axis] for axis in axes if axis not in part[name].dims and axis in self.root.coords}
-        chosen = {axis: value for axis, value in chosen.items() if value.ndim == 0}
+        lacking = [axis for axis in axes if axis not in part[name].dims and axis in self.root.coords]
+        chosen = {axis: self.root.coords[axis] for axis in lacking if self.root.coords[axis].ndim == 0}
         if not chosen:
             return self
         whole = part.assign_coords({axis: value.values for axis, value in chosen.items()}).expand_dims(list(chosen))
