@@ -18,8 +18,8 @@ MUTANTS = [
     Mutant(
         "accept a shard when it is announced, before its bytes are here",
         f"{COORDINATOR}/Coordinator+Deliveries.swift",
-        "      carryOut(intake.announce(.init(sender: sender, report: done), at: now), &actions)\n",
-        "      carryOut(intake.announce(.init(sender: sender, report: done), at: now), &actions)\n"
+        "      carryOut(intake.announce(.init(sender: sender, report: report), at: now), &actions)\n",
+        "      carryOut(intake.announce(.init(sender: sender, report: report), at: now), &actions)\n"
         "      var early = unbelieved(done)\n"
         "      (early.cells, early.arithmetic) = (try cells(ofShard: done.cells), try arithmetic(of: done, from: session))\n"
         "      actions += scheduler.handle(.done(session, early), at: now)\n",
@@ -62,8 +62,8 @@ MUTANTS = [
     Mutant(
         "give up a cell that was trained meanwhile",
         f"{SCHEDULER}/Scheduler+Trials.swift",
-        "      !canLearnMore(of: suspicion), queue.settle(cell)\n    else { return }\n",
-        "      !canLearnMore(of: suspicion)\n    else { return }\n    queue.settle(cell)\n",
+        "    guard queue.settle(cell) else { return }\n    poisoned.insert(contentsOf: cell..<cell + 1)\n",
+        "    queue.settle(cell)\n    poisoned.insert(contentsOf: cell..<cell + 1)\n",
     ),
     Mutant(
         "believe a worker that claims a lease nobody has given yet",

@@ -67,23 +67,6 @@ final class DoorkeeperTests {
     #expect(notes.all.count == 2 && doorkeeper.refusedConnections >= 4)
   }
 
-  @Test("Whoever only looks whether somebody listens, as workers do, is not refused")
-  func glances() throws {
-    let (context, notes) = (try MessageContext(), Notes())
-    let coordinator = try Socket(.coordinator, in: context, linger: .zero, security: .coordinator(its))
-    let doorkeeper = try Doorkeeper(
-      of: coordinator, in: context, admission: try admission(), mostDescriptors: .max, note: { notes.add($0) }
-    )
-    let endpoint = try coordinator.bind(try Endpoint("tcp://127.0.0.1:*"))
-    for _ in 0..<5 {
-      #expect(Reachability.trouble(at: endpoint, limit: .seconds(3)).contains("somebody listens there"))
-    }
-    // Who is let in after them comes after them.
-    #expect(try knock(ofSweep, at: endpoint, in: context, its.publicKey) == .joined)
-    #expect(try knock(ofStranger, at: endpoint, in: context, its.publicKey) == .keyRefused)
-    #expect(doorkeeper.refusedConnections == 1 && notes.all.count == 1)
-  }
-
   @Test("Connections beyond the descriptors are closed at once")
   func descriptors() throws {
     let (context, notes) = (try MessageContext(), Notes())

@@ -80,7 +80,7 @@ def settled(directory):
 def seconds_per_cell(directory, since, until):
     """How long a cell took, of all that were recorded between two times."""
     ((cells,),) = _rows(directory, f"SELECT SUM(cell_count) FROM shards WHERE time BETWEEN {since} AND {until}")
-    return (until - since) / cells
+    return (until - since) / cells if cells else float("inf")
 
 
 def shard_names(directory):

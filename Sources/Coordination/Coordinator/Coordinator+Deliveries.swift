@@ -170,7 +170,8 @@ extension Coordinator {
         Data(try reader.bytes(at: range.lowerBound, count: range.count))
       }
     } catch {
-      refuse(session, "a file can no longer be read where the coordinator is: \(ErrorWords.of(error))")
+      let cause = (error as? StoreError)?.message ?? ErrorWords.of(error)
+      refuse(session, "\(file.path) can no longer be read where the coordinator is: \(cause)")
     }
   }
 

@@ -10,7 +10,7 @@ struct Door: ~Copyable {
   private let mostDescriptors: Int
   private let refusals: Refusals
   /// Where the connections come from, by descriptor.
-  private var visitors: [Int32: Visitor] = [:]
+  private var addresses: [Int32: String] = [:]
   /// Those whose other end is not known yet.
   private var handshakes = Handshakes()
   private var openMessages = OpenMessages()
@@ -18,19 +18,6 @@ struct Door: ~Copyable {
   private var ended: Set<Int32> = []
   /// Why the connection that is about to be closed is.
   private var failure: String?
-
-  private static let left = "it left, or said nothing for ten seconds, before it was known"
-  /// Whoever leaves within this time, before it is known, only looked whether somebody listens, as workers do.
-  private static let glance = Duration.seconds(1)
-
-  /// Who is at the other end of a connection.
-  private struct Visitor {
-    /// Its address; nil where it was gone before that was asked for.
-    var address: String?
-    let came = ContinuousClock.now
-
-    var name: String { address ?? "somebody who is gone already" }
-  }
 
   /// - Parameter address: where the socket announces what becomes of its connections.
   init(
@@ -63,10 +50,10 @@ struct Door: ~Copyable {
         refusals.add(peer ?? "somebody who is gone already", reason)
         ended.insert(descriptor)
       }
-      for descriptor in openMessages.excess(among: visitors.keys, heard: refusals.takeHeard) {
+      for descriptor in openMessages.excess(among: addresses.keys, heard: refusals.takeHeard) {
         shutdown(descriptor, Int32(SHUT_RDWR))
         refusals.add(
-          (visitors[descriptor] ?? Visitor()).name, "it sends a message without an end")
+          addresses[descriptor] ?? "somebody who is gone already", "it sends a message without an end")
       }
     }
   }
@@ -74,7 +61,7 @@ struct Door: ~Copyable {
   /// Milliseconds for which nobody needs to be looked at.
   private var patience: Int {
     guard handshakes.isEmpty else { return Handshakes.interval }
-    return visitors.isEmpty ? -1 : OpenMessages.interval(visitors.count)
+    return addresses.isEmpty ? -1 : OpenMessages.interval(addresses.count)
   }
 
   /// Answers one request: version, number, domain, address, identity, mechanism, and the key where that is CURVE.
@@ -96,21 +83,19 @@ struct Door: ~Copyable {
   private mutating func watch(_ event: ConnectionMonitor.Event) {
     switch event {
     case .accepted(let descriptor):
-      let visitor = Visitor(address: Self.peer(of: descriptor))
-      visitors[descriptor] = visitor
-      handshakes.begin(descriptor, from: visitor.address)
+      addresses[descriptor] = Self.peer(of: descriptor)
+      handshakes.begin(descriptor, from: addresses[descriptor])
       if descriptor >= mostDescriptors {
         shutdown(descriptor, Int32(SHUT_RDWR))
         refusals.add("a connection", "there are \(mostDescriptors) already")
       }
     case .foreign: failure = "it does not speak CURVE, or took this for another coordinator"
-    case .brokenOff: failure = Self.left
+    case .brokenOff: failure = "it left, or said nothing for ten seconds, before it was known"
     case .closed(let descriptor):
-      let visitor = visitors.removeValue(forKey: descriptor) ?? Visitor()
+      let peer = addresses.removeValue(forKey: descriptor) ?? "somebody who is gone already"
       handshakes.end(descriptor)
-      let isGlance = failure == Self.left && ContinuousClock.now - visitor.came < Self.glance
       openMessages.end(descriptor)
-      if ended.remove(descriptor) == nil, !isGlance, let failure { refusals.add(visitor.name, failure) }
+      if ended.remove(descriptor) == nil, let failure { refusals.add(peer, failure) }
       failure = nil
     case .joined, .keyRefused: failure = nil
     }
