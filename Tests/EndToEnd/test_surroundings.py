@@ -92,7 +92,8 @@ class TestControlGroups:
     def test_cells_for_which_a_group_has_no_memory(self, program, group):
         """No cell is to blame: the run stops with the reason, and the same line goes on where there is more."""
         configuration = sweep.configuration(
-            steps=1, task={"inputs": 200, "samples": 20_000}, grid={"width": [50], "seed": [1, 2, 3]})
+            steps=1, task={"inputs": 800, "samples": 5000},
+            grid={"tau": [0.5], "delta": [0], "width": [50], "seed": [1, 2, 3]})
         sweeping = Sweeping(program, configuration)
         program.inside = group.inside
         ending = sweeping.start("--no-merge", workers=1).end()
@@ -109,7 +110,10 @@ class TestProcessorTime:
     @pytest.mark.parametrize("limit", ["-t 2", "-St 2"])
     def test_cells_that_take_more_than_a_process_may_use(self, program, limit):
         """No cell is given up, and the run stops with the name of the limit."""
-        sweeping = Sweeping(program, sweep.configuration(steps=100_000_000, grid={"seed": [1, 2, 3]}))
+        # Of stochastic descent no step is left out: no cell is ever over, which would say that others can be trained here.
+        configuration = sweep.configuration(
+            steps=100_000_000, training={"solver": "sgd", "batch": 10}, grid={"seed": [1, 2, 3]})
+        sweeping = Sweeping(program, configuration)
         program.inside = ("bash", "-c", f'ulimit {limit}; exec "$@"', "bash")
         ending = sweeping.start("--no-merge", workers=2).end()
         assert ending.status == 3, ending
@@ -205,7 +209,8 @@ class TestTexts:
     def test_a_mark_before_yaml(self, good):
         (good.folder / "mark.yaml").write_bytes(b"\xef\xbb\xbf" + DOCUMENT.replace("\n", "\r\n").encode())
         plans = [good.run("plan", name, "--assume", "--json").report for name in ("mark.yaml", "good.yaml")]
-        assert plans[0] == plans[1]
+        # The text is kept as it is, and counts among the bytes.
+        assert {**plans[0], "bytes": 0} == {**plans[1], "bytes": 0}
 
     @pytest.mark.parametrize(
         "encoding, message",

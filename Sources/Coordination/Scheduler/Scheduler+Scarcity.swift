@@ -9,7 +9,7 @@ extension Scheduler {
   /// Takes off a worker that starved. After some in a row, with nothing recorded in between, nobody needs to go on.
   mutating func starve(_ session: Session, _ reason: String, _ actions: inout [Action]) {
     guard workers[session] != nil else { return }
-    starved += 1
+    (starved, starvedUnrecorded) = (starved + 1, starvedUnrecorded + 1)
     release(session, blaming: reason, starved: true, &actions)
     // One cell alone may have cost so many, and others as many. Who starts at once may starve at once.
     guard starved >= 2 * settings.strikes + workers.count else { return }
@@ -20,14 +20,14 @@ extension Scheduler {
 
   /// Whether it may be that no other cell could be trained either where workers starved over one.
   func mayBeScarcity(_ suspicion: Suspicion) -> Bool {
-    guard starved >= suspicion.count else { return false }
+    guard starvedUnrecorded >= suspicion.count else { return false }
     let waiting = queue.freeCount - putOff.keys.count(where: { !queue.isHeld($0) })
     return waiting > 0 || !leases.isEmpty || !hasRecorded
   }
 
   /// Cells were trained: those over which workers starved before need more than others.
   mutating func noteRecord(_ actions: inout [Action]) {
-    (starved, hasRecorded) = (0, true)
+    (starved, starvedUnrecorded, hasRecorded) = (0, 0, true)
     for (cell, reason) in putOff.sorted(by: { $0.key < $1.key }) where !queue.isHeld(cell) {
       guard let suspicion = suspicions[cell] else { continue }
       giveUp(cell, suspicion, reason, &actions)

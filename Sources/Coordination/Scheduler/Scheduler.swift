@@ -151,6 +151,8 @@ public struct Scheduler: Sendable {
   var suspicions: [Int: Suspicion] = [:]
   /// Workers that starved since a shard was recorded last.
   var starved = 0
+  /// The same, whether or not their cells came further.
+  var starvedUnrecorded = 0
   /// Whether this coordinator has recorded a shard.
   var hasRecorded = false
   /// Cells over which workers starved, each with the reason to give it up: they are not given before it is seen whether
