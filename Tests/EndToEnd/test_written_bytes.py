@@ -21,7 +21,8 @@ def test_no_more_is_written_than_planned(program, changes):
     if changes is not None:
         name = sweep.write(
             program.folder / "c.yaml", sweep.configuration(steps=10, network={"symmetrize": False}, **changes))
-    program.run("run", name, "--out", "out", "--workers", 2)
+    # Whether cells diverge changes nothing of what is written.
+    assert program.start("run", name, "--out", "out", "--workers", 2).end().status in (0, 1)
     shards = [path.stat().st_size for path in (program.folder / "out" / "shards").glob("*.h5")]
     result = (program.folder / "out" / "result.h5").stat().st_size
     plan = program.run("plan", name, "--assume", "--json").report
