@@ -107,7 +107,7 @@ class TestControlGroups:
 
 class TestProcessorTime:
 
-    @pytest.mark.parametrize("limit", ["-t 2", "-St 2"])
+    @pytest.mark.parametrize("limit", ["-t 2"])
     def test_cells_that_take_more_than_a_process_may_use(self, program, limit):
         """No cell is given up, and the run stops with the name of the limit."""
         # Of stochastic descent no step is left out: no cell is ever over, which would say that others can be trained here.
