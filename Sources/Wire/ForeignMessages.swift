@@ -41,7 +41,7 @@ extension WireToCoordinator.OneOf_Body {
       request.offset = UInt64(ForeignNumber.count(request.offset, atMost: ForeignNumber.largestOffset))
       request.limit = UInt64(ForeignNumber.count(request.limit, atMost: ForeignNumber.largestOffset))
       return .fileRequest(request)
-    case .statusRequest: return self
+    case .statusRequest, .returned: return self
     }
   }
 }
@@ -73,7 +73,7 @@ extension WireToWorker.OneOf_Body {
       piece.offset = UInt64(ForeignNumber.count(piece.offset, atMost: ForeignNumber.largestOffset))
       piece.size = UInt64(ForeignNumber.count(piece.size, atMost: ForeignNumber.largestOffset))
       return .filePiece(piece)
-    case .introduce, .shardAccepted, .pulse, .leases: return self
+    case .introduce, .shardAccepted, .pulse, .leases, .recall: return self
     }
   }
 }

@@ -90,6 +90,24 @@ package final class LeaseBoard: Sendable {
     contents.withLock { $0.training }.compactMap(\.message).sorted { $0.lease < $1.lease }
   }
 
+  /// Drops what is not begun of a lease: those of its cells that will not be trained in it.
+  package func giveBack(_ lease: UInt64) -> RangeSet<Int> {
+    contents.withLock { contents in
+      guard let cells = contents.here[lease]?.cells else { return RangeSet() }
+      if let index = contents.waiting[contents.next...].firstIndex(where: { $0.id == lease }) {
+        contents.waiting.remove(at: index)
+        contents.here[lease] = nil
+        return cells
+      }
+      guard let begun = contents.training.lazy.compactMap({ $0.recall(lease) }).first else {
+        return RangeSet()
+      }
+      let ahead = cells.intersection(RangeSet(begun + 1..<Int.max))
+      contents.here[lease]?.cells.subtract(ahead)
+      return ahead
+    }
+  }
+
   /// What became of leases since the last call.
   package func takeOutcomes() -> [LeaseOutcome] {
     contents.withLock { contents in

@@ -72,7 +72,9 @@ struct LeaseExecutor: Sendable {
     var finished = 0
     assignment.cells.forEachCell { cell in
       // A cell of a lease that was given up for lost may have come back in another.
-      guard board.stop == .never, batch.outcome.obstacle == nil, !batch.trained.contains(cell) else { return }
+      guard board.stop == .never, batch.outcome.obstacle == nil, !batch.trained.contains(cell),
+        progress.begin(cell: cell, finishedCells: finished)
+      else { return }
       do {
         var training = try begin(cell, &batch)
         training.advance(notes: &batch.outcome.notes) { step in

@@ -6,14 +6,38 @@ package final class TrainingProgress: Sendable {
   private struct Place {
     var lease: UInt64
     var finishedCells = 0
-    var cell = 0
+    /// The cell in training; nil before the first.
+    var cell: Int?
     var step = 0
+    /// Whether those of its cells that are not begun were given back.
+    var isRecalled = false
   }
 
   private let place = Mutex<Place?>(nil)
 
   /// The thread begins a lease.
   package func begin(_ lease: UInt64) { place.withLock { $0 = Place(lease: lease) } }
+
+  /// A cell of the lease is next; says whether it is to be trained, and was not given back.
+  package func begin(cell: Int, finishedCells: Int) -> Bool {
+    place.withLock { place in
+      guard place?.isRecalled == false else { return false }
+      place?.finishedCells = finishedCells
+      (place?.cell, place?.step) = (cell, 0)
+      return true
+    }
+  }
+
+  /// From here on the thread begins no cells of a lease, where that is what it trains.
+  ///
+  /// - Returns: the cell it began last, -1 where there is none; nil where it trains something else.
+  func recall(_ lease: UInt64) -> Int? {
+    place.withLock { place in
+      guard place?.lease == lease else { return nil }
+      place?.isRecalled = true
+      return place?.cell ?? -1
+    }
+  }
 
   /// The thread has come so far in its lease.
   package func note(finishedCells: Int, cell: Int, step: Int) {
@@ -33,7 +57,7 @@ package final class TrainingProgress: Sendable {
       var message = WireProgress()
       message.lease = place.lease
       message.finishedCells = UInt64(place.finishedCells)
-      message.cell = UInt64(place.cell)
+      message.cell = UInt64(place.cell ?? 0)
       message.step = UInt64(place.step)
       return message
     }

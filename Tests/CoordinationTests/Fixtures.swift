@@ -30,7 +30,7 @@ func tinyScheduler(
     completed: completed, poisoned: poisoned, settings: settings, quietUntil: quietUntil)
 }
 
-/// Leases of at most `cells` cells, so that a test can count them, and no copies of them.
+/// Leases of at most `cells` cells, so that a test can count them; nothing is copied or recalled.
 func leases(ofAtMost cells: Int) -> Scheduler.Settings {
   var settings = Scheduler.Settings()
   settings.largestLease = cells
@@ -38,6 +38,7 @@ func leases(ofAtMost cells: Int) -> Scheduler.Settings {
   settings.leaseSeconds = 1e9
   settings.secondsAhead = 0
   settings.copyAfter = .seconds(1_000_000)
+  settings.recallSeconds = 1e9
   return settings
 }
 

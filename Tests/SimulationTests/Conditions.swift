@@ -41,6 +41,7 @@ struct Conditions {
     }
     settings.silence = .seconds(random.pick([10, 15]))
     settings.copyAfter = .seconds(random.pick([2, 10]))
+    settings.recallSeconds = random.pick([0, 0.5, 1e9])
     settings.stall = .seconds(random.pick([20, 60, 900]))
     self.settings = settings
     loss = random.pick([0, 0, 20, 150])

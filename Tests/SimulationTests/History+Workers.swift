@@ -112,6 +112,12 @@ extension History {
           training.ahead.removeLast()
           continue
         }
+        guard
+          worker.threads[index].progress.begin(cell: cell, finishedCells: training.finishedOfLease)
+        else {
+          training.ahead = []
+          continue
+        }
         serial += 1
         trainings += 1
         training.serial = serial

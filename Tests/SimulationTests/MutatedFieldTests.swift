@@ -242,7 +242,7 @@ private struct Fields {
   mutating func toCoordinator() -> [UInt8] {
     var message = WireToCoordinator()
     message.major = random.chance(990) ? WireProtocol.major : small()
-    switch random.number(0...7) {
+    switch random.number(0...8) {
     case 0:
       message.hello.host = text()
       (message.hello.processID, message.hello.slots) = (small(), small())
@@ -266,6 +266,7 @@ private struct Fields {
       (message.shardChunk.lease, message.shardChunk.offset, message.shardChunk.bytes) = (
         number(), number(), bytes()
       )
+    case 7: (message.returned.lease, message.returned.cells) = (number(), bytes())
     default: (message.fileRequest.sha256, message.fileRequest.offset) = (text(), number())
     }
     return (try? message.serializedBytes()) ?? []
@@ -274,7 +275,7 @@ private struct Fields {
   mutating func toWorker() -> [UInt8] {
     var message = WireToWorker()
     message.major = random.chance(990) ? WireProtocol.major : small()
-    switch random.number(0...20) {
+    switch random.number(0...22) {
     case 0:
       (message.welcome.incarnation, message.welcome.heartbeatSeconds) = (small(), seconds())
       (message.welcome.sweep, message.welcome.fingerprint) = (text(), text())
@@ -295,6 +296,7 @@ private struct Fields {
       (message.filePiece.sha256, message.filePiece.offset) = (text(), number())
       (message.filePiece.size, message.filePiece.bytes) = (number(), bytes())
     case 17: message.pulse = WirePulse()
+    case 18...19: message.recall.lease = number()
     default:
       (message.statusReply.cells, message.statusReply.completed) = (number(), number())
       (message.statusReply.secondsLeft, message.statusReply.usefulSecondsLeft) = (seconds(), seconds())

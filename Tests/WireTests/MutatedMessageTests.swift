@@ -107,9 +107,11 @@ struct MutatedMessageTests {
     (chunk.lease, chunk.offset, chunk.bytes) = (lease.id, 1 << 20, Data(repeating: 7, count: 40))
     var request = WireFileRequest()
     (request.sha256, request.offset) = (done.sha256, 99)
+    var returned = WireReturned()
+    (returned.lease, returned.cells) = (lease.id, cells)
     return [
       .hello(hello), .heartbeat(heartbeat), .done(done), .failed(failed), .bye(bye),
-      .statusRequest(WireStatusRequest()), .shardChunk(chunk), .fileRequest(request),
+      .statusRequest(WireStatusRequest()), .shardChunk(chunk), .fileRequest(request), .returned(returned),
     ]
   }
 
@@ -128,13 +130,15 @@ struct MutatedMessageTests {
     )
     var reply = WireStatusReply()
     (reply.cells, reply.secondsLeft, reply.workers) = (1000, -1, [WireWorkerStatus(), WireWorkerStatus()])
+    var recall = WireRecall()
+    recall.lease = accepted.lease
     var drain = WireDrain()
     drain.reason = "enough"
     return [
       .welcome(welcome), .introduce(WireIntroduce()), .pulse(WirePulse()), .shardAccepted(accepted),
       .drain(drain),
       .leases(WireLeases([RangeSet(0..<5), RangeSet([7..<8, 10..<90])], first: 1 << 32, short: true)),
-      .shardWanted(wanted), .filePiece(piece), .statusReply(reply),
+      .shardWanted(wanted), .filePiece(piece), .statusReply(reply), .recall(recall),
     ]
   }
 }

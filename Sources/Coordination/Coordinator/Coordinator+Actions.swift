@@ -115,6 +115,10 @@ extension Coordinator {
       welcome.heartbeatSeconds = options.heartbeatSeconds
       send(.welcome(welcome), to: session)
     case .introduce(let session): send(.introduce(WireIntroduce()), to: session)
+    case .recall(let lease, let session):
+      var recall = WireRecall()
+      recall.lease = lease.rawValue
+      send(.recall(recall), to: session)
     case .drain(let session, let reason):
       var drain = WireDrain()
       drain.reason = reason

@@ -56,6 +56,9 @@ extension Coordinator {
         .heartbeat(session, held: heartbeat.held.map { LeaseID(rawValue: $0) }, progress: progress), at: now)
       send(.pulse(WirePulse()), to: session)
     case .done(let done): try conclude(done, from: sender, &actions)
+    case .returned(let returned):
+      actions += scheduler.handle(
+        .returned(session, LeaseID(rawValue: returned.lease), try cells(ofShard: returned.cells)), at: now)
     case .shardChunk(let chunk): take(chunk, from: session, &actions)
     case .fileRequest(let request): try give(request, to: session)
     case .failed(let failed): blame(failed, on: session, &actions)

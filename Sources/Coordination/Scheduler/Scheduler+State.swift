@@ -70,6 +70,8 @@ extension Scheduler {
     var progress: LeaseProgress?
     /// The lease of another worker with the same cells: one is a copy of the other.
     var twin: LeaseID?
+    /// When what is not begun of it was asked for last.
+    var recalled: Duration?
     /// Cells that its worker said to have trained.
     var finished = 0
     /// When its training began, and when the cell in training was begun, as far as was heard.

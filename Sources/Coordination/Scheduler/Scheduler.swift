@@ -6,7 +6,8 @@ public import Wire
 ///
 /// Every cell ends settled exactly once: in the first shard reported with it, or poisoned after too many
 /// workers died over it at the same place. A lease whose worker leaves, dies or falls silent goes back at once, and
-/// one that does not come further after a time. When nothing is left to give, idle workers get copies of old leases.
+/// one that does not come further after a time. When nothing is left to give, others give back what they have not begun
+/// for those who are idle, and what is late all the same is copied.
 public struct Scheduler: Sendable {
   /// What the decisions depend on.
   public struct Settings: Equatable, Sendable {
@@ -31,6 +32,10 @@ public struct Scheduler: Sendable {
     public var resendAfter = Duration.seconds(5)
     /// How long a lease in training may not come further, though its worker is heard, before it goes back.
     public var stall = Duration.seconds(900)
+    /// What a lease has ahead is wanted back for idle workers if it would be over only after so long, in seconds.
+    public var recallSeconds = 0.5
+    /// How long the answer to that may take.
+    public var recallPatience = Duration.seconds(2)
     /// How old a lease is at least before an idle worker gets a copy of what is left of it.
     public var copyAfter = Duration.seconds(10)
     /// What a copy costs besides its training, in seconds.
@@ -53,6 +58,8 @@ public struct Scheduler: Sendable {
     case heartbeat(Session, held: [LeaseID], progress: [LeaseProgress])
     /// A lease is over and its shard on disk.
     case done(Session, Completion)
+    /// Cells of a lease that was recalled will not be trained in it.
+    case returned(Session, LeaseID, RangeSet<Int>)
     /// Something of a lease could not be done.
     case failed(Session, LeaseID, Failure, reason: String)
     /// A worker left in good order.
@@ -88,6 +95,8 @@ public struct Scheduler: Sendable {
     case introduce(Session)
     /// Send a lease.
     case give(Lease, to: Session)
+    /// Ask for what is not begun of a lease.
+    case recall(LeaseID, from: Session)
     /// Write a shard into the journal, with those of its cells no other shard has.
     case record(Completion, accepted: RangeSet<Int>, diverged: RangeSet<Int>, from: Session)
     /// Tell a worker that its shard is recorded, or not needed.
@@ -229,6 +238,9 @@ public struct Scheduler: Sendable {
     case .done(let session, let completion):
       complete(completion, from: session, now, &actions)
       candidates = [session]
+    case .returned(let session, let lease, let cells):
+      takeReturned(cells, of: lease, from: session, now)
+      candidates = roster
     case .failed(let session, let lease, let failure, let reason):
       fail(lease, failure, reason: reason, from: session, now, &actions)
       candidates = mayHaveNew(session) ? [session] : roster
@@ -256,7 +268,7 @@ public struct Scheduler: Sendable {
       drain("the sweep is complete", &actions)
     }
     giveLeases(to: candidates, now, &actions)
-    if case .tick = event { giveCopies(now, &actions) }
+    if case .tick = event { helpTheIdle(now, &actions) }
     return actions
   }
 

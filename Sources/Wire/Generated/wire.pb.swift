@@ -109,6 +109,14 @@ public nonisolated struct WireToCoordinator: Sendable {
     set {body = .fileRequest(newValue)}
   }
 
+  public var returned: WireReturned {
+    get {
+      if case .returned(let v)? = body {return v}
+      return WireReturned()
+    }
+    set {body = .returned(newValue)}
+  }
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public nonisolated enum OneOf_Body: Equatable, Sendable {
@@ -120,6 +128,7 @@ public nonisolated struct WireToCoordinator: Sendable {
     case statusRequest(WireStatusRequest)
     case shardChunk(WireShardChunk)
     case fileRequest(WireFileRequest)
+    case returned(WireReturned)
 
   }
 
@@ -215,6 +224,14 @@ public nonisolated struct WireToWorker: Sendable {
     set {body = .filePiece(newValue)}
   }
 
+  public var recall: WireRecall {
+    get {
+      if case .recall(let v)? = body {return v}
+      return WireRecall()
+    }
+    set {body = .recall(newValue)}
+  }
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public nonisolated enum OneOf_Body: Equatable, Sendable {
@@ -228,6 +245,7 @@ public nonisolated struct WireToWorker: Sendable {
     case leases(WireLeases)
     case shardWanted(WireShardWanted)
     case filePiece(WireFilePiece)
+    case recall(WireRecall)
 
   }
 
@@ -512,6 +530,23 @@ public nonisolated struct WireFilePiece: Sendable {
   public init() {}
 }
 
+/// The answer to Recall: these cells of the lease will not be trained in it. Should it be lost, they are missing in the
+/// report of the lease, and go back then.
+public nonisolated struct WireReturned: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var lease: UInt64 = 0
+
+  /// As in Lease.
+  public var cells: Data = Data()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
 public nonisolated struct WireFailed: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -589,6 +624,19 @@ public nonisolated struct WireShardAccepted: Sendable {
 
   /// Further shards of which the same is true.
   public var also: [UInt64] = []
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// Others have nothing to do: the cells of the lease that are not begun are wanted back.
+public nonisolated struct WireRecall: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var lease: UInt64 = 0
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -734,7 +782,7 @@ fileprivate nonisolated let _protobuf_package = "richsweep.wire"
 
 nonisolated extension WireToCoordinator: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".ToCoordinator"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}major\0\u{1}hello\0\u{1}heartbeat\0\u{1}done\0\u{1}failed\0\u{1}bye\0\u{3}status_request\0\u{3}shard_chunk\0\u{3}file_request\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}major\0\u{1}hello\0\u{1}heartbeat\0\u{1}done\0\u{1}failed\0\u{1}bye\0\u{3}status_request\0\u{3}shard_chunk\0\u{3}file_request\0\u{1}returned\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -847,6 +895,19 @@ nonisolated extension WireToCoordinator: SwiftProtobuf.Message, SwiftProtobuf._M
           self.body = .fileRequest(v)
         }
       }()
+      case 10: try {
+        var v: WireReturned?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .returned(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .returned(v)
+        }
+      }()
       default: break
       }
     }
@@ -893,6 +954,10 @@ nonisolated extension WireToCoordinator: SwiftProtobuf.Message, SwiftProtobuf._M
       guard case .fileRequest(let v)? = self.body else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
     }()
+    case .returned?: try {
+      guard case .returned(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 10)
+    }()
     case nil: break
     }
     try unknownFields.traverse(visitor: &visitor)
@@ -908,7 +973,7 @@ nonisolated extension WireToCoordinator: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension WireToWorker: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".ToWorker"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}major\0\u{1}welcome\0\u{1}refused\0\u{1}introduce\0\u{4}\u{2}shard_accepted\0\u{1}drain\0\u{3}status_reply\0\u{1}pulse\0\u{1}leases\0\u{3}shard_wanted\0\u{3}file_piece\0\u{c}\u{5}\u{1}")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}major\0\u{1}welcome\0\u{1}refused\0\u{1}introduce\0\u{4}\u{2}shard_accepted\0\u{1}drain\0\u{3}status_reply\0\u{1}pulse\0\u{1}leases\0\u{3}shard_wanted\0\u{3}file_piece\0\u{1}recall\0\u{c}\u{5}\u{1}")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1047,6 +1112,19 @@ nonisolated extension WireToWorker: SwiftProtobuf.Message, SwiftProtobuf._Messag
           self.body = .filePiece(v)
         }
       }()
+      case 13: try {
+        var v: WireRecall?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .recall(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .recall(v)
+        }
+      }()
       default: break
       }
     }
@@ -1100,6 +1178,10 @@ nonisolated extension WireToWorker: SwiftProtobuf.Message, SwiftProtobuf._Messag
     case .filePiece?: try {
       guard case .filePiece(let v)? = self.body else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 12)
+    }()
+    case .recall?: try {
+      guard case .recall(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 13)
     }()
     case nil: break
     }
@@ -1692,6 +1774,41 @@ nonisolated extension WireFilePiece: SwiftProtobuf.Message, SwiftProtobuf._Messa
   }
 }
 
+nonisolated extension WireReturned: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".Returned"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}lease\0\u{1}cells\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.lease) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.cells) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.lease != 0 {
+      try visitor.visitSingularUInt64Field(value: self.lease, fieldNumber: 1)
+    }
+    if !self.cells.isEmpty {
+      try visitor.visitSingularBytesField(value: self.cells, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WireReturned, rhs: WireReturned) -> Bool {
+    if lhs.lease != rhs.lease {return false}
+    if lhs.cells != rhs.cells {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
 nonisolated extension WireFailed: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Failed"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}lease\0\u{1}cell\0\u{1}kind\0\u{1}reason\0\u{1}bytes\0")
@@ -1776,6 +1893,36 @@ nonisolated extension WireShardAccepted: SwiftProtobuf.Message, SwiftProtobuf._M
   public static func ==(lhs: WireShardAccepted, rhs: WireShardAccepted) -> Bool {
     if lhs.lease != rhs.lease {return false}
     if lhs.also != rhs.also {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireRecall: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".Recall"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}lease\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.lease) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.lease != 0 {
+      try visitor.visitSingularUInt64Field(value: self.lease, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WireRecall, rhs: WireRecall) -> Bool {
+    if lhs.lease != rhs.lease {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -20,6 +20,7 @@ extension Conversation {
     case .leases(let leases):
       try take(leases)
     case .shardAccepted(let accepted): accepted.leases.forEach(forget)
+    case .recall(let recall): try giveBack(recall.lease)
     case .shardWanted(let wanted): try deliver(wanted)
     case .filePiece(let piece): try take(piece)
     case .drain(let drain):
@@ -44,6 +45,17 @@ extension Conversation {
         guard !reported.contains(id), !over.contains(id) else { return nil }
         return LeaseBoard.Assignment(id: id, cells: cells, isShort: leases.short)
       })
+  }
+
+  /// Gives back what is not begun of a lease. Should that not arrive, the coordinator finds it missing in the report, or
+  /// the lease in no heartbeat.
+  private func giveBack(_ lease: UInt64) throws(MessagingError) {
+    let cells = board.giveBack(lease)
+    guard !cells.isEmpty else { return }
+    var returned = WireReturned()
+    returned.lease = lease
+    returned.cells = Data(cells.encodedCells())
+    _ = try post(.returned(returned))
   }
 
   /// Says that a lease is over that the coordinator believes to be held, after a Hello that came late.

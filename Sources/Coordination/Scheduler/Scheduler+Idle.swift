@@ -1,0 +1,115 @@
+import SweepPlan
+import Wire
+
+/// Work for those who have nothing to do once nothing waits, from those who have too much.
+extension Scheduler {
+  /// A lease that idle workers could take something of.
+  struct LateLease {
+    var id: LeaseID
+    var worker: Session
+    /// Its cells that nobody is known to have trained.
+    var cells: RangeSet<Int>
+    /// Those of them that its worker is not known to have begun.
+    var cellsAhead: RangeSet<Int>
+    /// Seconds until its worker has trained all.
+    var secondsLeft: Double
+    /// Seconds of training in them for anybody else.
+    var secondsOfWork: Double
+  }
+
+  /// Work for somebody else is an estimate, and so is what is left: it has to be sooner by so much.
+  static let margin = 1.25
+
+  /// Once nothing waits and workers are idle, asks others for what they have not begun; what is late all the same is
+  /// copied.
+  mutating func helpTheIdle(_ now: Duration, _ actions: inout [Action]) {
+    guard drainReason == nil, now >= quietUntil, queue.freeCount == 0 else { return }
+    let idle = roster.filter { (workers[$0]?.freeSlots ?? 0) > 0 && mayHaveNew($0) }
+    guard !idle.isEmpty else { return }
+    let late = lateLeases(now)
+    recall(late, for: idle, now, &actions)
+    giveCopies(late, to: idle, now, &actions)
+  }
+
+  /// Whether a cell of a lease is suspect: such cells are trained alone, and nowhere else meanwhile.
+  func isSuspected(_ lease: LeaseState) -> Bool {
+    !suspicions.isEmpty && lease.cells.ranges.joined().contains { suspicions[$0] != nil }
+  }
+
+  /// The leases of all workers that have too much, or old ones; those that will take longest first.
+  private func lateLeases(_ now: Duration) -> [LateLease] {
+    roster.flatMap { session -> [LateLease] in
+      guard let worker = workers[session],
+        worker.seconds * worker.pace.factor > settings.recallSeconds
+          || worker.leases.contains(where: { mayBeCopied($0, now) })
+      else { return [] }
+      // When each of its threads is done with what is before.
+      var threads = [Double](repeating: 0, count: max(1, worker.usableSlots))
+      var late: [LateLease] = []
+      for (index, id) in worker.leases.enumerated() {
+        guard let lease = leases[id] else { continue }
+        let cells = queue.settled.missing(from: lease.cells).subtracting(lease.trainedCells)
+        guard let first = cells.ranges.first?.lowerBound else { continue }
+        var ahead = cells
+        var (left, work) = (0.0, seconds(of: cells))
+        let thread: Int
+        if index < worker.usableSlots {
+          thread = index
+          let current = outlook(of: lease, first, pace: worker.pace.factor, now)
+          ahead.remove(contentsOf: first..<first + 1)
+          left = current.secondsLeft + current.pace * seconds(of: ahead)
+          work = max(work, current.secondsOfWork + seconds(of: ahead))
+        } else {
+          thread = threads.indices.min { threads[$0] < threads[$1] } ?? 0
+          left = worker.pace.factor * work
+        }
+        threads[thread] += left
+        late.append(
+          LateLease(
+            id: id, worker: session, cells: cells, cellsAhead: ahead, secondsLeft: threads[thread],
+            secondsOfWork: work))
+      }
+      return late
+    }
+    .sorted { ($1.secondsLeft, $0.id) < ($0.secondsLeft, $1.id) }
+  }
+
+  /// What is to be expected of a cell in training.
+  private struct Outlook {
+    /// Until its worker is done with it.
+    var secondsLeft: Double
+    /// What it would take another worker, as far as can be told from this one.
+    var secondsOfWork: Double
+    /// That of its worker, in this lease.
+    var pace: Double
+  }
+
+  /// - Parameters:
+  ///   - cell: the one in training.
+  ///   - pace: of its worker, by the leases that are over.
+  private func outlook(of lease: LeaseState, _ cell: Int, pace: Double, _ now: Duration) -> Outlook {
+    let current = costs.seconds(ofCell: cell)
+    guard let begun = lease.begun, let cellBegun = lease.cellBegun else {
+      return Outlook(secondsLeft: pace * current, secondsOfWork: current, pace: pace)
+    }
+    // Its pace in this lease, to be trusted the more the longer it is.
+    let known = Self.secondsToKnowPace
+    let done = seconds(of: lease.trainedCells)
+    let pace = ((cellBegun - begun) / .seconds(1) + pace * known) / (done + known)
+    let spent = (now - cellBegun) / .seconds(1)
+    let stood = (now - (lease.advanced ?? now)) / .seconds(1)
+    // A cell that takes longer than expected will take as long again, or as long as its steps tell.
+    var left = pace * current > spent ? pace * current - spent : spent
+    if let step = lease.progress?.step, (1...max(1, costs.model.steps)).contains(step) {
+      left = min(left, spent * Double(costs.model.steps - step) / Double(step))
+    }
+    // One that does not come further at all stands still for as long again.
+    left = max(left, stood)
+    // Where it took longer than it should have, the cell may be to blame or the worker: the geometric mean of both.
+    let work = (current * max(current, (spent - stood) / max(pace, 1))).squareRoot()
+    return Outlook(secondsLeft: left, secondsOfWork: work, pace: pace)
+  }
+
+  /// After so many seconds of training a lease tells as much of its worker's pace as all before it.
+  private static let secondsToKnowPace = 2.0
+}

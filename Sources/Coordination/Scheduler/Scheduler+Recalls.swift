@@ -1,0 +1,55 @@
+import SweepPlan
+import Wire
+
+/// Cells that workers give back before they begin them, for others that have nothing to do: unlike a copy that costs
+/// nobody anything.
+extension Scheduler {
+  /// Asks for what is not begun of leases whose last cell would be over sooner with a worker that is idle, those that
+  /// will take longest first. What comes back is given as all cells are: to the idle first, in fair shares.
+  mutating func recall(
+    _ late: [LateLease], for idle: [Session], _ now: Duration, _ actions: inout [Action]
+  ) {
+    var slots = idle.reduce(0) { $0 + (workers[$1]?.freeSlots ?? 0) }
+    let pace = idle.lazy.compactMap { self.workers[$0]?.pace.factor }.min() ?? 1
+    for lease in late where slots > 0 {
+      guard let state = leases[lease.id], let last = lease.cellsAhead.lastCell else { continue }
+      if isRecalled(state, now) {
+        slots -= 1
+        continue
+      }
+      guard state.twin == nil, !isSuspected(state),
+        lease.secondsLeft > settings.recallSeconds + Self.margin * pace * costs.seconds(ofCell: last)
+      else { continue }
+      leases[lease.id]?.recalled = now
+      actions.append(.recall(lease.id, from: lease.worker))
+      slots -= 1
+    }
+  }
+
+  /// Whether a lease was recalled, and its worker may still answer.
+  func isRecalled(_ lease: LeaseState, _ now: Duration) -> Bool {
+    lease.recalled.map { now - $0 <= settings.recallPatience } ?? false
+  }
+
+  /// Takes cells back that a worker was asked for; of whoever was not asked, none.
+  mutating func takeReturned(
+    _ cells: RangeSet<Int>, of id: LeaseID, from session: Session, _ now: Duration
+  ) {
+    workers[session]?.lastHeard = now
+    guard isHeld(id, by: session), var lease = leases[id], lease.recalled != nil else { return }
+    let given = lease.cells.intersection(cells)
+    let seconds = min(lease.seconds, seconds(of: given))
+    lease.cells.subtract(given)
+    lease.seconds -= seconds
+    lease.recalled = nil
+    leasedSeconds -= seconds
+    workers[session]?.seconds -= seconds
+    leases[id] = lease
+    // What a copy has is in good hands.
+    let free = given.subtracting(lease.twin.flatMap { leases[$0]?.cells } ?? RangeSet())
+    let suspects = suspicions
+    queue.giveBack(free) { suspects[$0] != nil }
+    guard lease.cells.isEmpty else { return }
+    for ended in endLeases([id]) { giveBack(ended) { _ in false } }
+  }
+}
