@@ -10,6 +10,8 @@ TESTS := richsweepPackageTests
 VENV := .build/venv
 PYTHON := $(VENV)/bin/python
 BENCH_VENV := .build/bench-venv
+# A file at a time on each core: most tests wait for something.
+PROCESS_TESTS = $(PYTHON) -B -m pytest -q -p no:cacheprovider -n $$(nproc) --dist loadfile --ignore Tests/Cluster Tests
 SWIFT_FILES = $$(git ls-files -- 'Package.swift' 'Sources/*.swift' 'cluster/*.swift' 'Tests/*.swift' ':!*.pb.swift')
 PACKAGES := libzmq3-dev libhdf5-dev zlib1g-dev libssl-dev libsqlite3-dev pkg-config
 TEST_PACKAGES := netcdf-bin chromium
@@ -78,7 +80,7 @@ swift-tests: setup-test
 	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" swift test -c release --skip-build
 
 process-tests: swift-tests
-	@$(PYTHON) -B -m pytest -q -p no:cacheprovider --ignore Tests/Cluster Tests
+	@$(PROCESS_TESTS)
 
 # Sweeps on real clusters of this machine alone, brought up for the tests, and by an image made by the steps of its
 # Containerfile; some twenty minutes. It installs the clusters' daemons (and does not start them: the tests run their own).
@@ -93,7 +95,8 @@ fuzz: swift-tests
 	@RICHSWEEP_FLIPS=50 $(PYTHON) -B -m pytest -q -s -p no:cacheprovider Tests/EndToEnd/test_verify.py -k damaged
 	@RICHSWEEP_FLOOD=1000000 $(PYTHON) -B -m pytest -q -s -p no:cacheprovider Tests/EndToEnd/test_flood.py
 	@RICHSWEEP_REQUESTS=100000 $(PYTHON) -B -m pytest -q -s -p no:cacheprovider Tests/EndToEnd/test_http.py -k nobody
-	@RICHSWEEP_HANDSHAKES=1000 RICHSWEEP_SPAN=20 $(PYTHON) -B -m pytest -q -s -p no:cacheprovider Tests/EndToEnd/test_memory.py
+	@RICHSWEEP_HANDSHAKES=1000 RICHSWEEP_SPAN=20 $(PYTHON) -B -m pytest -q -s -p no:cacheprovider \
+	  Tests/EndToEnd/test_memory.py Tests/EndToEnd/test_http.py -k 'not nobody'
 
 # Breaks the coordination on purpose, one way at a time, and says within how many simulated histories that is found.
 mutants: setup-test
@@ -118,7 +121,7 @@ busy: swift-tests
 	for run in $$(seq $(RUNS)); do \
 	  echo "run $$run of $(RUNS) on busy cores"; \
 	  PATH="$(CURDIR)/$(VENV)/bin:$$PATH" swift test -c release --skip-build; \
-	  $(PYTHON) -B -m pytest -q -p no:cacheprovider --ignore Tests/Cluster Tests; \
+	  $(PROCESS_TESTS); \
 	done
 
 # Everything that is measured, beside rivals in Python; some twenty minutes. The page is that of this run.

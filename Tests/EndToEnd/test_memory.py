@@ -10,10 +10,10 @@ import h5py
 import numpy
 import zmq
 
-from harness import journal, sweep
+from harness import sweep
 from harness.flood import Watch, key_bytes, peer
 from harness.sweeping import Sweeping
-from harness.waiting import await_for, await_until
+from harness.waiting import await_until
 from harness.wire import DONE, FILE, HEARTBEAT, HELLO, STATUS, cells, fields, to_coordinator, varint
 
 #: Handshakes that are begun and not ended; `make fuzz` begins a thousand.
@@ -22,8 +22,6 @@ HANDSHAKES = int(os.environ.get("RICHSWEEP_HANDSHAKES", 200))
 GREETING = b"\xff" + bytes(8) + b"\x7f\x03\x01" + b"CURVE".ljust(20, b"\0") + bytes(32)
 #: A command as long as a message may be, whose end never comes.
 LONG = b"\x06" + struct.pack(">Q", 1 << 20) + bytes((1 << 20) - 10)
-#: Seconds for which throughput is measured; `make fuzz` takes more.
-SPAN = int(os.environ.get("RICHSWEEP_SPAN", 3))
 
 
 class Strangers(threading.Thread):
@@ -68,28 +66,17 @@ class Strangers(threading.Thread):
             connection.close()
 
 
-def settled(sweeping):
-    return len(journal.settled(sweeping.directory))
-
-
-def pace(sweeping):
-    """Cells in so many seconds."""
-    before = settled(sweeping)
-    await_for(lambda: False, SPAN)
-    return settled(sweeping) - before
-
-
 def test_handshakes_that_never_end(program):
     """Strangers cost little memory, however much they send, and who has a key comes in meanwhile."""
     sweeping = Sweeping(program, sweep.configuration(steps=20_000, grid={"seed": [*range(600)]}))
     coordinator = sweeping.coordinate("--listen", "tcp://127.0.0.1:*")
     worker = sweeping.work()
     sweeping.await_shards(1)
-    alone = pace(sweeping)
+    alone = sweeping.pace()
     watch = Watch(coordinator.pid)
     strangers = Strangers(sweeping.announcement())
     assert strangers.full.wait(120), strangers.begun
-    meanwhile = pace(sweeping)
+    meanwhile = sweeping.pace()
     later = sweeping.work()
     # Each cell takes some milliseconds: what a worker trains at the moment is seldom told.
     await_until(
@@ -102,7 +89,7 @@ def test_handshakes_that_never_end(program):
     watch.join()
     print(f"{strangers.begun} handshakes begun, {HANDSHAKES} at once, {refused} ended by the coordinator;")
     print(f"memory grew by {(watch.most - watch.first) / 1e6:.1f} MB, from {watch.first / 1e6:.1f} MB;")
-    print(f"{meanwhile} cells in {SPAN} s meanwhile, {alone} before")
+    print(f"cells a second: {alone:.1f} alone, {meanwhile:.1f} with the strangers")
     assert watch.most - watch.first < 100e6
     assert not coordinator.has_ended and not worker.has_ended and not later.has_ended
 

@@ -3,11 +3,12 @@
 import json
 import os
 import signal
+import time
 from dataclasses import dataclass
 
 from . import journal, sweep
 from .results import variable_hashes
-from .waiting import await_until
+from .waiting import SPAN, await_until, pass_time
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,12 @@ class Sweeping:
     def await_silence(self):
         """Until no process of the sweep is left."""
         await_until(lambda: not self.program.processes(), "the end of every process")
+
+    def pace(self):
+        """Cells a second that are recorded, over the next seconds."""
+        before, start = len(journal.settled(self.directory)), time.monotonic()
+        pass_time(SPAN)
+        return (len(journal.settled(self.directory)) - before) / (time.monotonic() - start)
 
     def log(self):
         """The coordinators' log."""

@@ -9,6 +9,9 @@ PATIENCE = 120
 #: Seconds for which coordinators that come back are gone; `make chaos` takes a minute.
 ABSENCE = int(os.environ.get("RICHSWEEP_ABSENCE", 0))
 
+#: Seconds for which throughput is measured; `make fuzz` takes more.
+SPAN = int(os.environ.get("RICHSWEEP_SPAN", 2))
+
 
 def await_until(condition, what, deadline=PATIENCE):
     """Asks `condition` again and again until its answer is true, and returns that answer."""
