@@ -11,6 +11,11 @@ package final class LeaseBoard: Sendable {
     package var cells: RangeSet<Int>
     /// Whether it may share a shard.
     package var isShort = false
+
+    /// A lease that was given.
+    package init(id: UInt64, cells: RangeSet<Int>, isShort: Bool = false) {
+      (self.id, self.cells, self.isShort) = (id, cells, isShort)
+    }
   }
 
   /// When training stops.

@@ -23,7 +23,8 @@ package final class TrainingProgress: Sendable {
     place.withLock { place in
       guard place?.isRecalled == false else { return false }
       place?.finishedCells = finishedCells
-      (place?.cell, place?.step) = (cell, 0)
+      place?.cell = cell
+      place?.step = 0
       return true
     }
   }

@@ -10,7 +10,7 @@ extension Scheduler {
     _ late: [LateLease], for idle: [Session], _ now: Duration, _ actions: inout [Action]
   ) {
     var slots = idle.reduce(0) { $0 + (workers[$1]?.freeSlots ?? 0) }
-    let pace = idle.lazy.compactMap { self.workers[$0]?.pace.factor }.min() ?? 1
+    let pace = idle.compactMap { workers[$0]?.pace.factor }.min() ?? 1
     for lease in late where slots > 0 {
       guard let state = leases[lease.id], let last = lease.cellsAhead.lastCell else { continue }
       if isRecalled(state, now) {
