@@ -144,7 +144,7 @@ let package = Package(
     .target(
       name: "Watching",
       dependencies: [
-        "Coordination", "Hashing", "ResultStore", "Surroundings", "SweepPlan", "TrainingCore",
+        "Coordination", "Hashing", "ResultStore", "Surroundings", "SweepPlan", "TrainingCore", "Wire",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -20,21 +20,12 @@ public enum Threads {
       for thread in threads { pthread_join(thread, nil) }
     }
     while threads.count < count {
-      var thread = pthread_t()
-      // The gate outlives the threads: they are joined before it goes.
-      let number = pthread_create(
-        &thread, nil,
-        { gate in
-          if let gate { Unmanaged<Gate>.fromOpaque(gate).takeUnretainedValue().wait() }
-          return nil
-        }, Unmanaged.passUnretained(gate).toOpaque())
-      guard number == 0 else {
+      do throws(Refusal) { threads.append(try start { gate.wait() }) } catch {
         throw Shortage(
           description:
             "\(purpose) needs \(counted(count, "more thread")), and only \(threads.count) can be begun "
-            + "(\(String(cString: strerror(number)))): \(ProcessLimit.here.remedy)")
+            + "(\(error.words)): \(ProcessLimit.here.remedy)")
       }
-      threads.append(thread)
     }
   }
 
@@ -45,6 +36,17 @@ public enum Threads {
   public static func begin(
     for purpose: String, _ body: @escaping @Sendable () -> Void
   ) throws(Shortage) {
+    do throws(Refusal) { pthread_detach(try start(body)) } catch {
+      throw Shortage(
+        description:
+          "\(purpose) needs a thread, and none can be begun (\(error.words)): \(ProcessLimit.here.remedy)")
+    }
+  }
+
+  /// Begins a thread, which the caller joins or detaches.
+  ///
+  /// - Throws: ``Refusal``; `body` is not run then.
+  private static func start(_ body: @escaping @Sendable () -> Void) throws(Refusal) -> pthread_t {
     let work = Unmanaged.passRetained(Work(body))
     var thread = pthread_t()
     // The thread takes over the work; where there is none it is let go of here.
@@ -56,12 +58,17 @@ public enum Threads {
       }, work.toOpaque())
     guard number == 0 else {
       work.release()
-      throw Shortage(
-        description:
-          "\(purpose) needs a thread, and none can be begun (\(String(cString: strerror(number)))): "
-          + ProcessLimit.here.remedy)
+      throw Refusal(number: number)
     }
-    pthread_detach(thread)
+    return thread
+  }
+
+  /// The system begins no thread.
+  private struct Refusal: Error {
+    /// The system's error number.
+    let number: Int32
+
+    var words: String { String(cString: strerror(number)) }
   }
 
   /// What a thread does.

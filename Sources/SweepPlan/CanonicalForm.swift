@@ -31,16 +31,21 @@ struct CanonicalForm: Codable {
     var replacement: Bool?
     var precision: Precision
     var learning_rate_divided_by: Sweep.RateDivisor
-    var checkpoints: [Int]
+    var checkpoints: [WholeNumber]
+  }
+  struct Function: Codable {
+    var low: Double
+    var high: Double
+    var count: WholeNumber
   }
   struct Record: Codable {
     var tensors: RecordSpecification.Tensors
-    var trajectory_every: Int?
-    var function: Lattice?
-    var loss_history: Int
+    var trajectory_every: WholeNumber?
+    var function: Function?
+    var loss_history: WholeNumber
   }
 
-  var format: Int
+  var format: WholeNumber
   var name: String
   var axes: [CanonicalAxis]
   /// Without the parameters whose value solver or task prescribe, and those that have the value they have anyway.
@@ -53,7 +58,7 @@ struct CanonicalForm: Codable {
   var record: Record
 
   init(_ sweep: Sweep) {
-    format = Self.currentFormat
+    format = WholeNumber(Self.currentFormat)
     name = sweep.name
     axes = sweep.grid.axes.map { CanonicalAxis(parameter: $0.parameter, values: $0.values) }
     let given = sweep.grid.fixed.filter {
@@ -72,10 +77,13 @@ struct CanonicalForm: Codable {
     training = Training(
       solver: sweep.solver, replacement: sweep.solver == .sgd ? sweep.replacement : nil,
       precision: sweep.precision,
-      learning_rate_divided_by: sweep.learningRateDivisor, checkpoints: sweep.checkpoints)
+      learning_rate_divided_by: sweep.learningRateDivisor,
+      checkpoints: sweep.checkpoints.map { WholeNumber($0) })
     record = Record(
-      tensors: sweep.record.tensors, trajectory_every: sweep.record.trajectoryEvery,
-      function: sweep.record.function, loss_history: sweep.record.lossHistory)
+      tensors: sweep.record.tensors, trajectory_every: sweep.record.trajectoryEvery.map { WholeNumber($0) },
+      function: sweep.record.function.map {
+        Function(low: $0.low, high: $0.high, count: WholeNumber($0.count))
+      }, loss_history: WholeNumber(sweep.record.lossHistory))
   }
 }
 
@@ -107,10 +115,10 @@ extension Sweep {
     } catch {
       throw Self.canonicalIssue("", "got text that is not JSON, expected a sweep's canonical form")
     }
-    guard form.format == CanonicalForm.currentFormat else {
+    guard form.format.value == CanonicalForm.currentFormat else {
       throw Self.canonicalIssue(
         "format",
-        "got \(form.format), expected \(CanonicalForm.currentFormat): written by another version of richsweep"
+        "got \(form.format.value), expected \(CanonicalForm.currentFormat): written by another version of richsweep"
       )
     }
     self.init(
@@ -119,10 +127,12 @@ extension Sweep {
       draws: form.draws, inlineDraws: form.inline_draws?.draws, symmetrize: form.network.symmetrize,
       initialisation: form.network.initialisation ?? .random, solver: form.training.solver,
       replacement: form.training.replacement ?? false, precision: form.training.precision,
-      learningRateDivisor: form.training.learning_rate_divided_by, checkpoints: form.training.checkpoints,
+      learningRateDivisor: form.training.learning_rate_divided_by,
+      checkpoints: form.training.checkpoints.map(\.value),
       record: RecordSpecification(
-        tensors: form.record.tensors, trajectoryEvery: form.record.trajectory_every,
-        function: form.record.function, lossHistory: form.record.loss_history))
+        tensors: form.record.tensors, trajectoryEvery: form.record.trajectory_every?.value,
+        function: form.record.function.map { Lattice(low: $0.low, high: $0.high, count: $0.count.value) },
+        lossHistory: form.record.loss_history.value))
     guard (solver == .sgd) == (form.training.replacement != nil) else {
       throw Self.canonicalIssue(
         "training.replacement", "expected true or false with solver sgd, and only there")
@@ -207,6 +217,10 @@ extension Sweep {
 
   private static func canonicalError(_ error: DecodingError) -> ConfigurationError {
     let (context, problem) = error.placed
-    return canonicalIssue(context.codingPath.map(\.stringValue).joined(separator: "."), problem)
+    let field = context.codingPath.reduce("") { path, key in
+      if let index = key.intValue { return "\(path)[\(index)]" }
+      return path.isEmpty ? key.stringValue : "\(path).\(key.stringValue)"
+    }
+    return canonicalIssue(field, problem)
   }
 }

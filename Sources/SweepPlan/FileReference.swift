@@ -34,7 +34,7 @@ public struct FileReference: Sendable, Equatable, Codable {
     do throws(RegularFile.Refusal) {
       return try FileDigest(ofFileAt: path).whole
     } catch {
-      throw Unreadable(path: path, reason: error.description)
+      throw Unreadable(path: path, reason: error.problem)
     }
   }
 
@@ -42,7 +42,7 @@ public struct FileReference: Sendable, Equatable, Codable {
   public struct Unreadable: Error, Sendable, Equatable {
     /// The file, as an absolute path.
     public var path: String
-    /// Why, in words.
+    /// Why, in words, without what was expected.
     public var reason: String
   }
 }

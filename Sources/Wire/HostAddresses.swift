@@ -1,9 +1,9 @@
 import Foundation
 
 /// What a host name stands for on this machine.
-struct HostAddresses {
+package struct HostAddresses: Equatable, Sendable {
   /// Addresses in numbers, IPv6 ones in brackets; those of IPv4 first. None where nobody knows the name.
-  private(set) var all: [String] = []
+  package private(set) var all: [String] = []
 
   /// Asks the system.
   ///
@@ -23,6 +23,35 @@ struct HostAddresses {
     all = all.filter { !Self.isIPv6($0) } + all.filter { Self.isIPv6($0) }
   }
 
+  private init(all: [String]) { self.all = all }
+
+  /// Those to listen at, in the order to try them: of `*` every address, of both kinds or of the one there is.
+  package static func toListen(at host: String) -> HostAddresses {
+    host == "*" ? HostAddresses(all: ["[::]", "0.0.0.0"]) : HostAddresses(of: host)
+  }
+
+  /// Whether this machine can listen at one of them, whatever the port.
+  package var areOfThisMachine: Bool {
+    all.contains { host in
+      Self.isTrue(of: host, port: "0") { address in
+        let descriptor = socket(
+          address.ai_family, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return bind(descriptor, address.ai_addr, address.ai_addrlen) == 0
+      }
+    }
+  }
+
+  /// Why nobody can listen at a host with these addresses, and what is expected.
+  package func refusal(of host: String) -> String {
+    let why =
+      all.isEmpty
+      ? "nobody knows a host '\(host)' here"
+      : "\(all.joined(separator: " and ")) is no address of this machine"
+    return "\(why); expected an address or name of this machine, or * for all of them"
+  }
+
   /// Whether none of them can be reached from another machine.
   var areOfThisMachineAlone: Bool {
     !all.isEmpty && all.allSatisfy { $0.hasPrefix("127.") || $0 == "[::1]" }
@@ -34,20 +63,27 @@ struct HostAddresses {
   /// The first that somebody listens at; nil where nobody does within a moment.
   func answering(port: Substring) -> String? {
     all.first { host in
-      var hints = addrinfo()
-      hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-      hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV
-      var found: UnsafeMutablePointer<addrinfo>?
-      guard getaddrinfo(Self.bare(host), String(port), &hints, &found) == 0 else { return false }
-      defer { freeaddrinfo(found) }
-      guard let address = found?.pointee else { return false }
-      return Reachability.knock(
-        address.ai_family, address.ai_addr, Int(address.ai_addrlen), .milliseconds(500)) == 0
+      Self.isTrue(of: host, port: String(port)) { address in
+        Reachability.knock(
+          address.ai_family, address.ai_addr, Int(address.ai_addrlen), .milliseconds(500)) == 0
+      }
     }
   }
 
+  /// Whether something holds of an address in numbers, in the system's form.
+  private static func isTrue(of host: String, port: String, _ condition: (addrinfo) -> Bool) -> Bool {
+    var hints = addrinfo()
+    hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+    hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV
+    var found: UnsafeMutablePointer<addrinfo>?
+    guard getaddrinfo(bare(host), port, &hints, &found) == 0 else { return false }
+    // What the condition looks at lives until then.
+    defer { freeaddrinfo(found) }
+    return found.map { condition($0.pointee) } ?? false
+  }
+
   /// A host as the resolver takes it.
-  static func bare(_ host: some StringProtocol) -> String {
+  package static func bare(_ host: some StringProtocol) -> String {
     isIPv6(host) && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : String(host)
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import Surroundings
 import Synchronization
 import Wire
 
@@ -42,7 +43,7 @@ final class SilenceReport {
       let reason = Self.reason(endpoint, isConnected: isConnected)
       finding.reason.withLock { $0 = reason }
       logger.warning(
-        "no word of a coordinator at \(endpoint) for \(silence.components.seconds) s: \(reason); trying again",
+        "no word of a coordinator at \(endpoint) for \(TimeText.short(silence.inSeconds)): \(reason); trying again",
         metadata: ["event": "coordinator-silent", "address": "\(endpoint)", "reason": "\(reason)"])
     }
     thread.name = "knocking"

@@ -96,7 +96,7 @@ struct BenchCommand: ParsableCommand {
       discussion: "Example:  richsweep bench core --json")
     @OptionGroup var rivals: RivalOptions
     @OptionGroup var options: Options
-    @Option(help: "How often everything is measured in turns.", transform: atLeastOne) var rounds = 5
+    @Option(help: "How often everything is measured in turns.", transform: count()) var rounds = 5
 
     func run() throws {
       try options.finish(CoreBenchmark(rivals: rivals.found, rounds: rounds).run(progress: options.say))
@@ -109,8 +109,8 @@ struct BenchCommand: ParsableCommand {
       discussion: "Example:  richsweep bench dispatch")
     @OptionGroup var rivals: RivalOptions
     @OptionGroup var options: Options
-    @Option(help: "How often everything is measured in turns.", transform: atLeastOne) var rounds = 3
-    @Option(help: "Thousands of cells in the sweep with batches.", transform: atLeastOne) var batched = 3000
+    @Option(help: "How often everything is measured in turns.", transform: count()) var rounds = 3
+    @Option(help: "Thousands of cells in the sweep with batches.", transform: count()) var batched = 3000
 
     func run() throws {
       let benchmark = DispatchBenchmark(rivals: rivals.found, rounds: rounds, batched: batched)
@@ -123,15 +123,10 @@ struct BenchCommand: ParsableCommand {
       commandName: "merge", abstract: "Collating shards, beside copying their bytes.",
       discussion: "Example:  richsweep bench merge --cells 1000")
     @OptionGroup var options: Options
-    @Option(help: "How often copying and collating take turns.", transform: atLeastOne) var rounds = 5
-    @Option(help: "Cells of 80 kB.", transform: atLeastOne) var cells = 4624
-    @Option(help: "Shards of ten cells without weights.") var smallShards = 10_000
-
-    func validate() throws {
-      guard smallShards >= 10 else {
-        throw ValidationError("--small-shards: got \(smallShards), expected at least 10.")
-      }
-    }
+    @Option(help: "How often copying and collating take turns.", transform: count()) var rounds = 5
+    @Option(help: "Cells of 80 kB.", transform: count()) var cells = 4624
+    @Option(help: "Shards of ten cells without weights.", transform: count(10...1_000_000))
+    var smallShards = 10_000
 
     func run() throws {
       let benchmark = MergeBenchmark(cells: cells, smallShards: smallShards, rounds: rounds)
@@ -145,13 +140,7 @@ struct BenchCommand: ParsableCommand {
       discussion: "Example:  richsweep bench scale --workers 1000")
     @OptionGroup var rivals: RivalOptions
     @OptionGroup var options: Options
-    @Option(help: "Simulated workers.") var workers = 10_000
-
-    func validate() throws {
-      guard (1...100_000).contains(workers) else {
-        throw ValidationError("--workers: got \(workers), expected a number from 1 to 100000.")
-      }
-    }
+    @Option(help: "Simulated workers.", transform: count(1...100_000)) var workers = 10_000
 
     func run() throws {
       try options.finish(
@@ -164,15 +153,9 @@ struct BenchCommand: ParsableCommand {
       commandName: "solver", abstract: "What adaptive costs and is off against descent, on cells of fig1b.",
       discussion: "Example:  richsweep bench solver --seeds 2 --steps 100000")
     @OptionGroup var options: Options
-    @Option(help: "Seeds from 100 on, seven cells each.") var seeds = 1
-    @Option(help: "Steps of descent, from 1000 to 100000.") var steps = 10_000
-
-    func validate() throws {
-      guard seeds >= 1 else { throw ValidationError("--seeds: got \(seeds), expected at least 1.") }
-      guard (1000...100_000).contains(steps) else {
-        throw ValidationError("--steps: got \(steps), expected a number from 1000 to 100000.")
-      }
-    }
+    @Option(help: "Seeds from 100 on, seven cells each.", transform: count()) var seeds = 1
+    @Option(help: "Steps of descent, from 1000 to 100000.", transform: count(1000...100_000))
+    var steps = 10_000
 
     func run() throws {
       try options.finish(SolverBenchmark(seeds: seeds, steps: steps).run(progress: options.say))
@@ -184,8 +167,9 @@ struct BenchCommand: ParsableCommand {
       commandName: "workers", abstract: "Two workers beside one, on minutes of fig1b-quick.",
       discussion: "Example:  richsweep bench workers --seeds 16")
     @OptionGroup var options: Options
-    @Option(help: "How often one and two workers take turns.", transform: atLeastOne) var rounds = 1
-    @Option(help: "Seeds of fig1b-quick's grid, 81 cells each.") var seeds = 16
+    @Option(help: "How often one and two workers take turns.", transform: count()) var rounds = 1
+    @Option(help: "Seeds of fig1b-quick's grid, 81 cells each.", transform: count())
+    var seeds = 16
 
     func run() throws {
       let preset = Presets.yaml(named: "fig1b-quick") ?? ""
@@ -219,10 +203,13 @@ extension BenchmarkReport {
   }
 }
 
-/// A number of times.
-private func atLeastOne(_ text: String) throws -> Int {
-  guard let number = Int(text), number >= 1 else {
-    throw ValidationError("got '\(text)', expected a whole number from 1")
+/// Reads a number of something; one far beyond what can be measured is none.
+private func count(_ range: ClosedRange<Int> = 1...1_000_000) -> @Sendable (String) throws -> Int {
+  { text in
+    guard let number = Int(text), range.contains(number) else {
+      throw ValidationError(
+        "got '\(text)', expected a whole number from \(range.lowerBound) to \(range.upperBound)")
+    }
+    return number
   }
-  return number
 }

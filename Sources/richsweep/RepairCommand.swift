@@ -34,29 +34,44 @@ struct RepairCommand: ParsableCommand {
   @Flag(help: "Do it.")
   var yes = false
 
+  @Flag(help: "Report as JSON on standard output.")
+  var json = false
+
+  /// What was found, and what was done about it.
+  private struct Report: Encodable {
+    var findings: [Discrepancy]
+    /// A line for each change; none without `--yes`.
+    var changes: [String] = []
+  }
+
   func run() throws {
     let directory = SweepDirectory(directory)
-    let findings = try findings(in: directory)
-    guard !findings.isEmpty else { return print(nothing) }
-    guard yes else {
-      for finding in findings {
-        StandardOutput.say("\(finding.path): \(finding.problem); would \(finding.remedy.words)")
-      }
-      let option = fromKey.map { " --from-key \($0)" } ?? ""
-      print("nothing was changed; 'richsweep repair \(self.directory)\(option) --yes' does it")
-      return
-    }
-    do {
-      let lines = try Repair.run(findings, in: directory)
-      for line in lines { StandardOutput.say(line) }
-      guard !lines.isEmpty else {
-        return print("nothing was changed; 'richsweep verify \(self.directory)' says what was found")
-      }
-    } catch DirectoryLock.Failure.held(let holder) {
+    var report = Report(findings: try findings(in: directory))
+    if yes, !report.findings.isEmpty { report.changes = try repair(report.findings, in: directory) }
+    if json { try JSONReport.print(report) } else { describe(report) }
+  }
+
+  private func repair(_ findings: [Discrepancy], in directory: SweepDirectory) throws -> [String] {
+    do { return try Repair.run(findings, in: directory) } catch DirectoryLock.Failure.held(let holder) {
       throw OpenSweep.Refusal.held(
         "\(directory.path): a coordinator is at work here (\(holder)); stop it first, with Ctrl-C or 'kill'")
     }
-    print("the line that started the sweep trains what was hurt")
+  }
+
+  private func describe(_ report: Report) {
+    guard !report.findings.isEmpty else { return print(nothing) }
+    guard yes else {
+      for finding in report.findings {
+        StandardOutput.say("\(finding.path): \(finding.problem); would \(finding.remedy.words)")
+      }
+      let option = fromKey.map { " --from-key \($0)" } ?? ""
+      return print("nothing was changed; 'richsweep repair \(directory)\(option) --yes' does it")
+    }
+    for line in report.changes { StandardOutput.say(line) }
+    print(
+      report.changes.isEmpty
+        ? "nothing was changed; 'richsweep verify \(directory)' says what was found"
+        : "the line that started the sweep trains what was hurt")
   }
 
   private func findings(in directory: SweepDirectory) throws -> [Discrepancy] {

@@ -34,6 +34,7 @@ struct Richsweep: ParsableCommand {
     do {
       let invocation = Invocation.here
       if let problem = invocation.problemOfArguments { throw BadRequest(problem) }
+      try VerbPath.check(Array(CommandLine.arguments.dropFirst()))
       var command = try parseAsRoot()
       if let problem = invocation.problemOfPlaces { throw BadRequest(problem) }
       try command.run()

@@ -163,8 +163,3 @@ struct SweepOptions: ParsableArguments {
     if status != .done { throw status }
   }
 }
-
-extension Duration {
-  /// The duration as a number of seconds.
-  var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
-}

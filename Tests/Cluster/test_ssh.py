@@ -103,5 +103,6 @@ def test_what_the_hosts_say_is_told(program, hosts):
     sweeping = Sweeping(program, SWEEP)
     ending = launch(sweeping, hosts, "--program", "/nowhere/richsweep").end()
     assert ending.status == 3
-    assert "every worker ended: see the logs in" in ending.stdout
+    assert "every worker ended: a worker process exited with status 127, see worker-" in ending.stdout
+    assert "/nowhere/richsweep" in ending.stdout and "; see the logs in" in ending.stdout
     assert "/nowhere/richsweep" in (sweeping.directory / "logs" / "worker-1.log").read_text()

@@ -50,6 +50,13 @@ def test_everything_wrong_is_said_at_once(program):
         (["run", "good.yaml", "--workers", "0"], "--workers: got 0, expected a number from 1 to 4096"),
         (["run", "good.yaml", "--wokers", "2"], "Unknown option '--wokers'"),
         (["run"], "Missing expected argument"),
+        (["nosuch"], "got 'nosuch' after 'richsweep', expected one of run, coordinate, "),
+        (["nosuch", "--help"], "got 'nosuch' after 'richsweep', expected one of run, "),
+        (["help", "nosuch"], "got 'nosuch' after 'richsweep', expected one of run, "),
+        (["help", "--help", "nosuch"], "got 'nosuch' after 'richsweep', expected one of run, "),
+        (["help", "run", "nosuch"], "got 'nosuch' after 'help' and 'richsweep run', which has no verbs of its own"),
+        (["help", "bench", "nosuch"], "got 'nosuch' after 'richsweep bench', expected one of core, dispatch, "),
+        (["theory", "nosuch", "--help"], "got 'nosuch' after 'richsweep theory', expected one of single-neuron, "),
         (["run", "good.yaml", "--shuffle", "often"], "often"),
         (["coordinate", "good.yaml", "--admit", "good.yaml"], "--admit: got it without --listen tcp://HOST:PORT"),
         (["coordinate", "good.yaml", "--listen", "tcp://*:5555", "--admit", "none"], "none: no such file; expected a file of"),
@@ -115,7 +122,7 @@ def test_kernels_that_there_are_not(program):
         ('[{"a": 1, "w": [1], "beta_star": [1]}, {"b": 1}]', "cases.json: case 1: b: unknown field, expected one of a, w"),
         ('[{"a": 1, "w": [1, 2], "beta_star": [1]}]', "cases.json: case 0: w: got 2 numbers, expected 1"),
         ('[{"a": 1, "beta_star": [1]}]', "cases.json: case 0: expected a and w, or delta and beta0, and not both"),
-        ('[{"a": 1, "w": ["x"], "beta_star": [1]}]', "cases.json: case 0: w: 0: expected a number"),
+        ('[{"a": 1, "w": ["x"], "beta_star": [1]}]', "cases.json: case 0: w: 0: got a text, expected a number"),
         (
             '[{"delta": 1, "beta0": [1], "sign": "up", "beta_star": [1]}]',
             "cases.json: case 0: sign: got 'up', expected positive or negative",
@@ -125,6 +132,14 @@ def test_kernels_that_there_are_not(program):
 def test_cases_of_theory(program, cases, message):
     (program.folder / "cases.json").write_text(cases)
     assert message in refused(program, "theory", "single-neuron", "--cases", "cases.json")
+
+
+@pytest.mark.parametrize(
+    "depth, got", [("1.5", "1.5"), ('"2"', "a text"), ("null", "nothing"), ("[2]", "a list"), ("1e30", "1e+30")])
+def test_a_depth_in_cases_that_is_no_whole_number(program, depth, got):
+    (program.folder / "cases.json").write_text(f'[{{"depth": {depth}, "initial": 0.1, "target": 1}}]')
+    said = refused(program, "theory", "deep-linear", "--cases", "cases.json")
+    assert f"cases.json: case 0: depth: got {got}, expected a whole number" in said
 
 
 @pytest.mark.parametrize(

@@ -187,9 +187,9 @@ def test_data_that_lie_elsewhere_are_refused(program, data, write, words):
 @pytest.mark.parametrize(
     "make, words",
     [
-        (lambda path: os.mkfifo(path), "it is a FIFO, expected a file"),
-        (lambda path: path.mkdir(), "it is a folder, expected a file"),
-        (lambda path: path.symlink_to("/dev/zero"), "it is a device, expected a file"),
+        (lambda path: os.mkfifo(path), "it is a FIFO"),
+        (lambda path: path.mkdir(), "it is a folder"),
+        (lambda path: path.symlink_to("/dev/zero"), "it is a device"),
         (lambda path: path.symlink_to(path), "Too many levels of symbolic links"),
         (lambda path: path.write_text("1,2,3\n"), "not an HDF5 file"),
     ],
@@ -204,6 +204,8 @@ def test_what_is_no_file_is_refused(program, data, field, make, words):
     for verb in (("plan", "c.yaml", "--assume"), ("run", "c.yaml", "--out", "out")):
         outcome = program.start(*verb).end()
         assert outcome.status == 2 and words in outcome.stderr, outcome
+        if words.startswith("it is a"):
+            assert outcome.stderr.count("expected") == 1 and "expected an HDF5 file" in outcome.stderr
 
 
 def test_draws_are_judged_likewise(program, data):

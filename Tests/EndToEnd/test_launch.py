@@ -6,6 +6,7 @@ import pytest
 
 from harness import sweep
 from harness.refusal import DOCUMENT, refused
+from harness.waiting import await_until
 
 SLURM = ["launch", "slurm", "good.yaml", "--out", "out", "--dry-run"]
 
@@ -198,3 +199,19 @@ def test_a_path_that_would_break_a_script(good, kind):
     for out in ("a\ntouch pwned\n/out", str(folder / "out")):
         said = refused(good, "launch", kind, "good.yaml", "--out", out, *options)
         assert "a\\x0atouch pwned" in said and "expected a path without line breaks" in said
+
+
+def test_what_ssh_is_about_to_try_is_said_at_once(good):
+    """Long before a host that does not answer is given up."""
+    ssh = good.folder / "ssh"
+    ssh.write_text('#!/bin/sh\necho "$*" >>called\ncat >/dev/null\n')
+    ssh.chmod(0o755)
+    (good.folder / "hosts").write_text("node1\n" + "".join(f"me@node{number}\n" for number in range(2, 11)))
+    launcher = good.start("launch", "ssh", "good.yaml", "--out", "out", "--hosts", "hosts", "--ssh", ssh)
+    called = good.folder / "called"
+    await_until(lambda: called.exists() and len(called.read_text().splitlines()) == 10 or launcher.has_ended, "ssh")
+    assert "starting workers on node1, me@node2, " in launcher.stderr and "me@node8 and 2 more; " in launcher.stderr
+    assert "out/logs/worker-N.log" in launcher.stderr
+    assert all("ConnectTimeout=" in line for line in called.read_text().splitlines())
+    launcher.kill()
+    await_until(lambda: good.processes() == [], "the end of everybody")

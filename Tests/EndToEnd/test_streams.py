@@ -86,6 +86,7 @@ def test_results_that_do_not_arrive_are_an_error(small, redirection, words):
         ("plan", "sweep.yaml", "--assume"), ("plan", "sweep.yaml", "--assume", "--json"), ("preset", "smoke"), ("preset",),
         ("show", "out"), ("show", "out", "--json"), ("show", "out", "--hashes"), ("status", "out"),
         ("status", "out", "--json"), ("verify", "out"), ("verify", "out", "--json"), ("repair", "out"),
+        ("repair", "out", "--json"),
         ("merge", "out", "-o", "again.h5"), ("merge", "out", "-o", "again.h5", "--json"), ("keygen", "a.key"),
         ("run", "sweep.yaml", "--out", "out"), ("run", "sweep.yaml", "--out", "out", "--json"), ("doctor",),
         ("theory", "single-neuron", "--help"), ("launch", "slurm", "smoke", "--workers", 1, "--time", 10, "--dry-run"),

@@ -42,6 +42,12 @@ def test_somebody_else_listens(program, keys, deaf):
     told(program.start("work", f"tcp://127.0.0.1:{deaf}", *keys, "--wait", 2).end(), "no coordinator answers")
 
 
+def test_how_long_it_waited_is_said(program, keys):
+    ending = program.start("work", f"tcp://127.0.0.1:{fixed_port()}", *keys, "--wait", 0.6).end()
+    assert ending.status == 3
+    assert "for 0 s" not in ending.stderr and "no coordinator for 0.6 s at " in ending.stderr
+
+
 @pytest.mark.parametrize("option", ["finish", "stop"])
 def test_leaving_without_a_coordinator_is_never_a_success(program, keys, option):
     line = ("work", f"tcp://127.0.0.1:{fixed_port()}", *keys, "--if-lost", option)

@@ -41,9 +41,22 @@ import Testing
     func words(_ text: String) -> String {
       Self.words { _ = try JSONDecoder().decode([[String: Double]].self, from: Data(text.utf8)) }
     }
-    #expect(words("[{\"a\": \"x\"}]") == "0: a: expected a number")
-    #expect(words("{}") == "expected a list")
+    #expect(words("[{\"a\": \"x\"}]") == "0: a: got a text, expected a number")
+    #expect(words("[{\"a\": null}]") == "0: a: got nothing, expected a number")
+    #expect(words("{}") == "got an object, expected a list")
     for text in ["[}", "", "[{\"a\": 1}"] { #expect(words(text).contains("not JSON")) }
+    for (text, problem) in [
+      ("1.5", "got 1.5, expected a whole number"), ("\"1\"", "got a text, expected a whole number"),
+      ("null", "got nothing, expected a whole number"),
+      ("true", "got true or false, expected a whole number"),
+      ("1e30", "got 1e+30, expected a whole number"),
+      ("1e999", "got a number that is too large, expected a whole number"),
+    ] {
+      let said = Self.words {
+        _ = try JSONDecoder().decode([WholeNumber].self, from: Data("[1.0, \(text)]".utf8))
+      }
+      #expect(said == "1: \(problem)")
+    }
     enum Choice: String, Decodable { case one }
     let choice = Self.words { _ = try JSONDecoder().decode([Choice].self, from: Data("[\"two\"]".utf8)) }
     #expect(choice == "0: 'two' is none of the values it may have")

@@ -24,6 +24,7 @@ struct RegularFileTests {
     #expect(symlink(fifo, link) == 0)
     for path in [fifo, link] {
       #expect(refusal(path)?.description == "it is a FIFO, expected a file")
+      #expect(refusal(path)?.problem == "it is a FIFO")
       #expect(throws: RegularFile.Refusal.self) { try RegularFile.check(path) }
       #expect(throws: RegularFile.Refusal.self) { try RegularFile.openForAppending(path) }
       #expect(throws: RegularFile.Refusal.self) { try RegularFile.contents(path) }

@@ -70,6 +70,9 @@ import Testing
     #expect(throws: TextFile.Refusal(description: "/nowhere/f: no such file")) {
       try TextFile(at: "/nowhere/f")
     }
+    #expect(throws: TextFile.Refusal(description: "/: it is a folder; expected a list")) {
+      try TextFile(at: "/", expected: "a list")
+    }
   }
 }
 

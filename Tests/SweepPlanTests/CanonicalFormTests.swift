@@ -72,11 +72,11 @@ struct CanonicalFormTests {
   }
 
   static let broken: [(from: String, to: String, message: String)] = [
-    ("{", "", "not JSON, or not all of it"),
+    ("{", "", "not JSON, not all of it, or with a number that is too large"),
     (#""format":1"#, #""format":2"#, "format: got 2, expected 1: written by another version of richsweep"),
     (
       #""tau""#, #""tao""#,
-      "axes.Index 0.parameter: 'tao' is none of the values it may have"
+      "axes[0].parameter: 'tao' is none of the values it may have"
     ),
     (#""seed","values":[7]"#, #""seed","values":[]"#, "seed: expected at least one value and no value twice"),
     (#""values":[-1,1]"#, #""values":[1,1]"#, "delta: expected at least one value and no value twice"),
@@ -134,6 +134,15 @@ struct CanonicalFormTests {
     ),
     (#""fixed":{"#, #""fixed":{"depth":1,"#, "depth: got 1, expected a whole number from 2 to 100"),
     (#""name":"little","#, "", "lacks name"),
+    (#""format":1"#, #""format":1.5"#, "format: got 1.5, expected a whole number"),
+    (#""format":1"#, #""format":null"#, "format: got nothing, expected a whole number"),
+    ("[0,10]", "[0,10.5]", "training.checkpoints[1]: got 10.5, expected a whole number"),
+    ("[0,10]", #"[0,"10"]"#, "training.checkpoints[1]: got a text, expected a whole number"),
+    ("[0,10]", "10", "training.checkpoints: got a number, expected a list"),
+    (
+      #""record":{"#, #""record":{"function":{"count":1.5,"high":1,"low":0},"#,
+      "record.function.count: got 1.5, expected a whole number"
+    ),
   ]
 
   @Test("Any other text is refused with the reason", arguments: broken)

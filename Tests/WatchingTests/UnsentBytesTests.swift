@@ -10,11 +10,11 @@ import Watching
       let refused = [unsent.begin(1), unsent.begin(1)]
       #expect(large != nil)
       #expect(refused == [nil, nil])
-      for share in refused + [large] { unsent.end(share ?? .uncounted) }
+      if let large { unsent.end(large) }
     }
     let parts = [unsent.begin(60), unsent.begin(40), unsent.begin(1)]
     #expect(parts.map { $0 == nil } == [false, false, true])
-    for share in parts { unsent.end(share ?? .uncounted) }
+    for share in parts.compactMap(\.self) { unsent.end(share) }
     let again = unsent.begin(1000)
     #expect(again != nil)
   }

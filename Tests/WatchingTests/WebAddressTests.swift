@@ -6,7 +6,8 @@ import Watching
     arguments: [
       ("9090", "127.0.0.1:9090", true), (":9090", "127.0.0.1:9090", true),
       ("localhost:0", "127.0.0.1:0", true),
-      ("*:80", "0.0.0.0:80", false), ("10.0.0.1:80", "10.0.0.1:80", false), ("[::1]:80", "[::1]:80", true),
+      ("*:80", "*:80", false), ("[fd00::5]:80", "[fd00::5]:80", false), ("10.0.0.1:80", "10.0.0.1:80", false),
+      ("[::1]:80", "[::1]:80", true),
       ("127.0.0.2:80", "127.0.0.2:80", true),
     ])
   func whatIsAnAddress(_ text: String, _ description: String, _ isLoopback: Bool) throws {
@@ -16,7 +17,7 @@ import Watching
   }
 
   @Test(arguments: [
-    "", "host", "host:80", "1.2.3:80", "127.0.0.1:", "::1:80:", "-1", "+80", "localhost:+80", "٣",
+    "", "host", "a b:80", "::1:80", "[::1:80", "127.0.0.1:", "::1:80:", "-1", "+80", "localhost:+80", "٣",
   ])
   func whatIsNone(_ text: String) {
     #expect {
@@ -24,6 +25,23 @@ import Watching
     } throws: {
       "\($0)".hasPrefix("got '\(text)', expected HOST:PORT")
     }
+  }
+
+  @Test func aNameThatNobodyKnows() {
+    #expect {
+      try WebAddress("nobody.invalid:80")
+    } throws: {
+      "\($0)".hasPrefix("got 'nobody.invalid:80': nobody knows a host 'nobody.invalid' here; expected")
+    }
+  }
+
+  @Test func anAddressOfAnotherMachine() throws {
+    #expect {
+      try WebAddress("192.0.2.1:80").check()
+    } throws: {
+      "\($0)".hasPrefix("got '192.0.2.1:80': 192.0.2.1 is no address of this machine; expected")
+    }
+    for text in ["80", "localhost:80", "*:80", "0.0.0.0:80"] { try WebAddress(text).check() }
   }
 
   @Test(arguments: ["65536", "127.0.0.1:65536", "99999", "[::1]:18446744073709551616"])

@@ -11,7 +11,10 @@ extension Coordinator {
   /// A lease is over and its shard with the worker.
   func expect(_ done: WireDone, from sender: Sender, _ actions: inout [Scheduler.Action]) throws {
     let (lease, session) = (LeaseID(rawValue: done.lease), sender.session)
-    if try isToCome(done, from: session) {
+    let reported = try cells(ofShard: done.cells)
+    let (isHere, isNew) = (store.size(of: lease) != nil, !scheduler.isSettled(reported))
+    if isNew, !isHere, scheduler.mayDeliver(lease, session) {
+      try checkSize(of: done, cells: reported.cellCount)
       var report = done
       // A list of its own: that of the message may be as long as a message, however little of it is left.
       report.also = done.also.filter { scheduler.isHeld(LeaseID(rawValue: $0), by: session) }
@@ -19,9 +22,11 @@ extension Coordinator {
       return
     }
     carryOut(intake.withdraw(done.lease, of: session, at: now), &actions)
-    if store.size(of: lease) != nil, !scheduler.isSettled(try cells(ofShard: done.cells)) {
+    if isNew, isHere {
       // It arrived before, and the receipt was lost.
-      let completion = try checked(done, from: sender) { try store.account(of: $0, bytes: $1, sha256: $2) }
+      let completion = try checked(done, of: reported, from: sender) {
+        try store.account(of: $0, bytes: $1, sha256: $2)
+      }
       actions += scheduler.handle(.done(session, completion), at: now)
     } else if scheduler.mayDeliver(lease, session) {
       // All its cells are recorded, from this shard or from others: it need not be read again.
@@ -34,20 +39,15 @@ extension Coordinator {
     }
   }
 
-  /// Whether the shard of a report is its worker's to bring, not here yet, and has cells that nobody has trained.
+  /// Refuses a shard of a size that one of so many cells cannot have.
   ///
-  /// - Throws: ``MessagingError`` or ``CellSetError`` where the report cannot be true.
-  private func isToCome(_ done: WireDone, from session: Session) throws -> Bool {
-    let lease = LeaseID(rawValue: done.lease)
-    guard store.size(of: lease) == nil, scheduler.mayDeliver(lease, session) else { return false }
-    let cells = try cells(ofShard: done.cells)
-    guard !scheduler.isSettled(cells) else { return false }
-    let most = store.mostBytes(ofCells: cells.cellCount)
+  /// - Throws: ``MessagingError``.
+  private func checkSize(of done: WireDone, cells: Int) throws(MessagingError) {
+    let most = store.mostBytes(ofCells: cells)
     guard (1...UInt64(most)).contains(done.bytes) else {
       throw MessagingError(
         code: .malformed, message: "a shard of \(done.bytes) bytes, where its cells take at most \(most)")
     }
-    return true
   }
 
   /// The next bytes of a shard are here.
@@ -96,9 +96,12 @@ extension Coordinator {
 
   /// What a shard holds by its own account, once it has been read in full; no cells where it is not as reported.
   ///
-  /// - Parameter account: reads the shard of a lease, of so many bytes with such a hash.
+  /// - Parameters:
+  ///   - known: the cells that are reported, where they have been decoded.
+  ///   - account: reads the shard of a lease, of so many bytes with such a hash.
   func checked(
-    _ done: WireDone, from sender: Sender, account: (LeaseID, Int, String) throws -> ShardAccount
+    _ done: WireDone, of known: RangeSet<Int>? = nil, from sender: Sender,
+    account: (LeaseID, Int, String) throws -> ShardAccount
   ) throws -> Completion {
     var completion = unbelieved(done)
     let arithmetic = try arithmetic(of: done, from: sender.session)
@@ -117,7 +120,7 @@ extension Coordinator {
         }
         if row.isDiverged { diverged.append(cell) }
       }
-      let reported = try cells(ofShard: done.cells)
+      let reported = try known ?? cells(ofShard: done.cells)
       guard reported.cellCount == seconds.count, seconds.keys.allSatisfy({ reported.contains($0) }) else {
         throw MessagingError(code: .malformed, message: "its cells are not those reported")
       }

@@ -1,3 +1,4 @@
+import Surroundings
 public import Wire
 
 extension WireStatusReply {
@@ -55,8 +56,7 @@ extension WireStatusReply {
       status.slots = UInt32(clamping: worker.introduction.slots)
       status.leases = UInt64(clamping: worker.leases)
       status.cellsDone = UInt64(clamping: worker.cellsDone)
-      status.silentSeconds =
-        Double(worker.silence.components.seconds) + Double(worker.silence.components.attoseconds) * 1e-18
+      status.silentSeconds = worker.silence.inSeconds
       status.progress = worker.progress.map { progress in
         var message = WireProgress()
         message.lease = progress.lease.rawValue

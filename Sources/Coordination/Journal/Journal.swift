@@ -77,9 +77,7 @@ public final class Journal: Sendable {
       try database.execute(sql: "PRAGMA journal_mode = \(mode); PRAGMA synchronous = FULL")
     }
     self.path = path
-    do throws(Threads.Shortage) { try Self.demandThread(path) } catch {
-      throw JournalError(code: .exhausted, message: "\(error)")
-    }
+    try Self.demandThread(path)
     database = try journaled(path) { [configuration] in
       // SQLite would make it for its owner alone to write, and its other files like it.
       if !readOnly { try SystemFile.makeEmpty(path) }
@@ -92,12 +90,16 @@ public final class Journal: Sendable {
 
   /// What GRDB's queue leaves behind is cleared away by a thread of libdispatch, which waits for ever where none can be
   /// begun.
-  private static func demandThread(_ path: String) throws(Threads.Shortage) {
-    try Threads.require(1, for: "the journal \(path)")
+  ///
+  /// - Throws: ``JournalError`` with code `exhausted`.
+  private static func demandThread(_ path: String) throws(JournalError) {
+    do throws(Threads.Shortage) { try Threads.require(1, for: "the journal \(path)") } catch {
+      throw JournalError(code: .exhausted, message: "\(error)")
+    }
   }
 
   deinit {
-    do throws(Threads.Shortage) { try Self.demandThread(path) } catch {
+    do throws(JournalError) { try Self.demandThread(path) } catch {
       // Closed, and then kept until the process ends.
       try? database.close()
       _ = Unmanaged.passRetained(database)
@@ -120,9 +122,7 @@ public final class Journal: Sendable {
   /// - Throws: ``JournalError``.
   package init() throws(JournalError) {
     path = "journal in memory"
-    do throws(Threads.Shortage) { try Self.demandThread(path) } catch {
-      throw JournalError(code: .exhausted, message: "\(error)")
-    }
+    try Self.demandThread(path)
     database = try journaled(path) {
       let queue = try DatabaseQueue()
       try JournalSchema.migrator.migrate(queue)

@@ -158,9 +158,10 @@ public struct Scheduler: Sendable {
   var roster: [Session] = []
   var leases: [LeaseID: LeaseState] = [:]
   var suspicions: [Int: Suspicion] = [:]
-  /// Workers that starved since a shard was recorded last.
+  /// Workers that starved since a shard was recorded last. It begins again at one where a cell over which a worker starved
+  /// had come further.
   var starved = 0
-  /// The same, whether or not their cells came further.
+  /// Workers that starved since a shard was recorded last, whether or not their cells came further.
   var starvedUnrecorded = 0
   /// Whether this coordinator has recorded a shard.
   var hasRecorded = false

@@ -10,9 +10,9 @@ public import Wire
 /// it ends, the pipe closes, and the worker finishes its cell and leaves. Belongs to the coordinator's thread.
 public final class LocalWorkers {
   /// A worker process that ended.
-  struct Exit: Sendable {
+  package struct Exit: Sendable {
     var processID: Int32
-    /// How it ended, in words.
+    /// How it ended, in words, with its own last ones.
     var reason: String
     /// Whether it ended by itself with status 0, or with 3 because it cannot train here: it has said so.
     var isClean: Bool
@@ -23,6 +23,8 @@ public final class LocalWorkers {
   private struct Running {
     var process: Process
     var lifeline: FileHandle
+    /// Where its part of the log begins.
+    var logStart: Int
     var command: Command
     var started: Duration
   }
@@ -53,7 +55,7 @@ public final class LocalWorkers {
   /// Why the last one that could not be started could not.
   private var startFailure: String?
   /// Why the last one ended.
-  private(set) var trouble: String?
+  package private(set) var trouble: String?
 
   /// So often it is tried, over some ten seconds.
   private static let mostFailedStarts = 6
@@ -82,7 +84,7 @@ public final class LocalWorkers {
   }
 
   /// Readable when a worker has ended.
-  var descriptor: Int32 { wakeup.descriptor }
+  package var descriptor: Int32 { wakeup.descriptor }
   /// Whether every worker has ended and none waits to be started.
   package var isEmpty: Bool { running.isEmpty && waiting.isEmpty }
   /// The processes that run.
@@ -102,7 +104,8 @@ public final class LocalWorkers {
 
   /// Workers that ended since the last call. Each that is worth it is started again by ``restart(at:)``,
   /// later each time a worker dies within two seconds of its start.
-  func takeExits(at now: Duration) -> [Exit] {
+  @discardableResult
+  package func takeExits(at now: Duration) -> [Exit] {
     wakeup.clear()
     let ends = ended.takeAll()
     witness.look(at: now)
@@ -120,7 +123,10 @@ public final class LocalWorkers {
         waiting.append((worker.command, now + delay))
       }
       let scarcity = end.byItself ? nil : witness.reason(forSignal: end.status, at: now)
-      let reason = "\(scarcity ?? end.reason), see \(logFile(worker.command).lastPathComponent)"
+      let log = logFile(worker.command)
+      let words = LastWords.told(in: log, from: worker.logStart, byItself: end.byItself)
+      let reason =
+        "\(scarcity ?? end.reason), see \(log.lastPathComponent)" + (words.map { ": \($0)" } ?? "")
       if end.status != 0 { trouble = "a worker process \(reason)" }
       return Exit(processID: end.processID, reason: reason, isClean: end.isClean, isStarved: scarcity != nil)
     }
@@ -187,6 +193,7 @@ public final class LocalWorkers {
     process.standardOutput = FileHandle.nullDevice
     let log = open(
       logFile(command).path(percentEncoded: false), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
+    let logStart = log >= 0 ? Int(lseek(log, 0, SEEK_END)) : 0
     process.standardError = log >= 0 ? FileHandle(fileDescriptor: log, closeOnDealloc: true) : .nullDevice
     let (ended, wakeup) = (ended, wakeup)
     process.terminationHandler = { process in
@@ -197,7 +204,8 @@ public final class LocalWorkers {
     do {
       try process.run()
       running[process.processIdentifier] = Running(
-        process: process, lifeline: pipe.fileHandleForWriting, command: command, started: now)
+        process: process, lifeline: pipe.fileHandleForWriting, logStart: logStart, command: command,
+        started: now)
       logger.info(
         "worker \(command.name) started, process \(process.processIdentifier)",
         metadata: [

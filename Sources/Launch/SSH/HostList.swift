@@ -21,8 +21,8 @@ public struct HostList: Sendable, Equatable {
   public init(contentsOf url: URL) throws(LaunchError) {
     let path = url.path(percentEncoded: false)
     let file: TextFile
-    do { file = try TextFile(at: path) } catch {
-      throw LaunchError("\(error); expected a file of hosts, one a line")
+    do { file = try TextFile(at: path, expected: "a file of hosts, one a line") } catch {
+      throw LaunchError("\(error)")
     }
     var (hosts, problems) = ([Host](), [String]())
     for line in file.lines {

@@ -27,13 +27,13 @@ final class ShardVerifier: Sendable {
   ///
   /// - Throws: ``StoreError`` with code `damaged`, or what reading the file can throw.
   func wait(for position: Int) throws(StoreError) {
-    if !hasThread.load(ordering: .relaxed), finished[position].wait(timeout: .now()) == .timedOut {
+    // Without a thread nobody else will look at it.
+    let limit = hasThread.load(ordering: .relaxed) ? DispatchTime.distantFuture : .now()
+    if finished[position].wait(timeout: limit) == .timedOut {
       look(at: position)
-      finished[position].wait()
-    } else if hasThread.load(ordering: .relaxed) {
-      finished[position].wait()
+    } else {
+      finished[position].signal()
     }
-    finished[position].signal()
     if let failure = failures.withLock({ $0[position] }) { throw failure }
   }
 

@@ -55,7 +55,8 @@ extension DecodingError {
   /// Where it is, and what is wrong there.
   public var placed: (context: Context, problem: String) {
     switch self {
-    case .typeMismatch(let type, let context): (context, "expected \(Self.noun(type))")
+    case .typeMismatch(let type, let context):
+      (context, "\(Self.found(context))expected \(Self.noun(type))")
     case .valueNotFound(let type, let context): (context, "got nothing, expected \(Self.noun(type))")
     case .keyNotFound(let key, let context): (context, "lacks \(key.stringValue)")
     case .dataCorrupted(let context): (context, Self.problem(context))
@@ -75,9 +76,19 @@ extension DecodingError {
     let said =
       context.underlyingError.map { "\(($0 as NSError).userInfo[NSDebugDescriptionErrorKey] ?? $0)" } ?? ""
     guard let place = said.firstMatch(of: /line (\d+), column (\d+)/) else {
-      return "not JSON, or not all of it"
+      return "not JSON, not all of it, or with a number that is too large"
     }
     return "line \(place.1), column \(place.2): not JSON"
+  }
+
+  /// What stands there in place of what was expected, as far as Swift says it.
+  private static func found(_ context: Context) -> String {
+    guard let said = context.debugDescription.firstMatch(of: /but found (.*) instead/) else { return "" }
+    let nouns = [
+      "a string": "a text", "bool": "true or false", "number": "a number", "an array": "a list",
+      "a dictionary": "an object",
+    ]
+    return nouns[String(said.1)].map { "got \($0), " } ?? ""
   }
 
   private static func noun(_ type: any Any.Type) -> String {

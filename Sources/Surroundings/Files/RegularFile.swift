@@ -6,8 +6,8 @@ import Foundation
 public struct RegularFile: ~Copyable {
   /// Why a name cannot be opened as a file.
   public struct Refusal: Error, Sendable, Equatable, CustomStringConvertible {
-    /// What is wrong, to follow the path: "no such file", "it is a FIFO, expected a file".
-    public let description: String
+    /// What is wrong, to follow the path: "no such file", "it is a FIFO".
+    public let problem: String
     /// The system's error number; `EISDIR` for a folder, `EINVAL` for anything else that is no file.
     public let number: Int32
 
@@ -16,13 +16,13 @@ public struct RegularFile: ~Copyable {
 
     fileprivate init(number: Int32, isReading: Bool) {
       self.number = number
-      description =
+      problem =
         switch number {
         case ENOENT, ENOTDIR: isReading ? "no such file" : "its folder is not there"
         case EACCES: "no permission to \(isReading ? "read" : "write") it"
-        case EISDIR: "it is a folder, expected a file"
+        case EISDIR: "it is a folder"
         // What opening a socket by its name comes to, or a FIFO for writing that nobody reads.
-        case ENXIO: "it is a socket or a FIFO, expected a file"
+        case ENXIO: "it is a socket or a FIFO"
         default: "it cannot be \(isReading ? "read" : "written") (\(String(cString: strerror(number))))"
         }
     }
@@ -38,7 +38,12 @@ public struct RegularFile: ~Copyable {
       default: kind = "device"
       }
       number = kind == "folder" ? EISDIR : EINVAL
-      description = "it is a \(kind), expected a file"
+      problem = "it is a \(kind)"
+    }
+
+    /// What is wrong, with what was expected: "no such file", "it is a FIFO, expected a file".
+    public var description: String {
+      [EISDIR, EINVAL, ENXIO].contains(number) ? "\(problem), expected a file" : problem
     }
   }
 

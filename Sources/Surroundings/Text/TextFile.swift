@@ -15,11 +15,13 @@ public struct TextFile: Sendable {
 
   /// Reads a file.
   ///
+  /// - Parameter expected: what it should be, for the message where it cannot be read.
   /// - Throws: ``Refusal`` where it cannot be read, or is no text.
-  public init(at path: String) throws(Refusal) {
+  public init(at path: String, expected: String? = nil) throws(Refusal) {
     let bytes: [UInt8]
     do throws(RegularFile.Refusal) { bytes = try RegularFile.contents(path) } catch {
-      throw Refusal(description: "\(path): \(error)")
+      let words = expected.map { "\(error.problem); expected \($0)" } ?? "\(error)"
+      throw Refusal(description: "\(path): \(words)")
     }
     try self.init(bytes, path: path)
   }

@@ -1,50 +1,6 @@
 internal import TrainingCore
 internal import Yams
 
-/// The form of the activation, as the configuration names it; a cell knows only its slope.
-enum Activation: String, CaseIterable {
-  case relu, leaky, linear
-}
-
-/// What the sections of a document say, before they are held against each other. Nil is what was not
-/// there or was reported as wrong.
-struct Sections {
-  var name: String?
-  var taskKind: Sweep.TaskKind?
-  var dataPath: ConfigurationReader.Field?
-  var strengths: [Double] = []
-  var whitened = false
-  var drawsPath: ConfigurationReader.Field?
-  var inlineDraws: InlineDraws?
-  var activation: Activation?
-  /// Nil where nothing is said: true, unless layers are aligned.
-  var symmetrize: Bool?
-  var initialisation = InitialisationKind.random
-  var solver: SolverKind?
-  var replacement = false
-  var precision = Precision.double
-  var divisor = Sweep.RateDivisor.none
-  var checkpoints: [Int]?
-  var record = RecordSpecification()
-  var trajectory: ConfigurationReader.Field?
-  var function: ConfigurationReader.Field?
-  /// Parameters that have a value in a section, and where; the value is nil when it was invalid.
-  var fixed: [Parameter: (value: Double?, field: ConfigurationReader.Field)] = [:]
-  /// What is no parameter, by the name that messages about cells have for it.
-  var named: [String: ConfigurationReader.Field] = [:]
-  /// Axes in the order written; nil values when they were invalid.
-  var axes: [(parameter: Parameter, axis: Axis?, field: ConfigurationReader.Field)] = []
-  /// A learning rate that is written as a mapping.
-  var learningRate: ConfigurationReader.Field?
-  /// The lines of the keys of those sections that could be read.
-  var lines: [String: Int] = [:]
-}
-
-extension Sections {
-  /// Whether neurons are paired: aligned layers start with an output.
-  var isSymmetrized: Bool { symmetrize ?? (initialisation != .aligned) }
-}
-
 extension ConfigurationReader {
   static let sectionNames = ["name", "task", "network", "grid", "training", "record", "draws"]
   static let taskFields: [Sweep.TaskKind: [String]] = [
@@ -63,7 +19,7 @@ extension ConfigurationReader {
   static let recordFields = ["tensors", "trajectory", "function", "loss_history"]
 
   /// Where a field that is known, but not here, belongs.
-  private static let places: [String: String] = {
+  static let places: [String: String] = {
     let sections = [
       ("task", Set(taskFields.values.joined()).sorted()), ("network", networkFields),
       ("training", trainingFields), ("record", recordFields),
@@ -207,54 +163,6 @@ extension ConfigurationReader {
     }
     readFixed(.learningRate, found["base"], into: &sections)
     sections.learningRate = field
-  }
-
-  private mutating func readRecord(_ field: Field, into sections: inout Sections) {
-    guard let found = fields(of: field, known: Self.recordFields, elsewhere: Self.places) else { return }
-    if let field = found["tensors"], let value: RecordSpecification.Tensors = choice(field) {
-      sections.record.tensors = value
-    }
-    if let field = found["loss_history"], let value = whole(field, in: 0...1_000_000) {
-      sections.record.lossHistory = value
-    }
-    if let field = found["trajectory"], field.value.text != "none" {
-      sections.trajectory = field
-      sections.named["trajectory"] = field
-      guard case .mapping = field.value else { return report(field, expected: "none or {every: 100}") }
-      guard let found = fields(of: field, known: ["every"]) else { return }
-      guard let every = found["every"] else {
-        return reportMissing("\(field.path).every", line: field.line, expected: "a number of steps")
-      }
-      sections.record.trajectoryEvery = whole(every, in: 1...1_000_000_000_000)
-    }
-    if let field = found["function"], field.value.text != "none" {
-      sections.function = field
-      sections.named["function"] = field
-      sections.record.function = lattice(field)
-    }
-  }
-
-  /// Where to record the network's function: `{lattice: [lo, hi, n]}`.
-  private mutating func lattice(_ field: Field) -> Lattice? {
-    guard case .mapping = field.value else {
-      report(field, expected: "none or {lattice: [-2, 2, 41]}")
-      return nil
-    }
-    guard let found = fields(of: field, known: ["lattice"]) else { return nil }
-    let expected =
-      "[lo, hi, n]: two finite numbers in ascending order and a whole number from 2 to \(Lattice.largestCount)"
-    guard let lattice = found["lattice"] else {
-      reportMissing("\(field.path).lattice", line: field.line, expected: expected)
-      return nil
-    }
-    guard let numbers = numbers(lattice, count: 3...3, expected: expected) else { return nil }
-    let value = Lattice(low: numbers[0], high: numbers[1], count: Int(exactly: numbers[2]) ?? 0)
-    guard value.isValid else {
-      let shown = numbers.map(Parameter.text).joined(separator: ", ")
-      report(lattice, "got [\(shown)], expected \(expected)")
-      return nil
-    }
-    return value
   }
 
   private mutating func readFixed(_ parameter: Parameter, _ field: Field?, into sections: inout Sections) {

@@ -1,5 +1,5 @@
 /// A square lattice of points (x₁, x₂) in the plane.
-public struct Lattice: Sendable, Equatable, Codable {
+public struct Lattice: Sendable, Equatable {
   /// The smallest value of either coordinate.
   public var low: Double
   /// The largest value of either coordinate, above `low`.

@@ -45,10 +45,7 @@ public struct Dashboard: Sendable {
       case .refused(let why): return .sentence(.forbidden, why)
       }
     }
-    let host =
-      ["0.0.0.0", "::"].contains(found.host)
-      ? ProcessInfo.processInfo.hostName + ":\(found.port)" : "\(found)"
-    return "http://\(host)/" + (token.map { "?token=\($0)" } ?? "")
+    return "http://\(found)/" + (token.map { "?token=\($0)" } ?? "")
   }
 
   private func answer(_ request: WebRequest) -> WebResponse {

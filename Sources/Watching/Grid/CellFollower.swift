@@ -1,6 +1,7 @@
 import Coordination
 import Foundation
 public import ResultStore
+import Surroundings
 public import SweepPlan
 import Synchronization
 
@@ -99,8 +100,7 @@ public final class CellFollower: Sendable {
         }
         // At most half of a core, and not a look at the journal more often than is seen.
         let pause = isBehind ? ContinuousClock.now - start : .milliseconds(400)
-        Thread.sleep(
-          forTimeInterval: Double(pause.components.attoseconds) * 1e-18 + Double(pause.components.seconds))
+        Thread.sleep(forTimeInterval: pause.inSeconds)
       }
     }
     thread.name = "cell follower"

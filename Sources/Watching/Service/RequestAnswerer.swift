@@ -83,7 +83,7 @@ final class RequestAnswerer: ChannelInboundHandler {
       context.write(wrapOutboundOut(.body(.byteBuffer(response.body))), promise: nil)
     }
     context.writeAndFlush(wrapOutboundOut(.end(nil))).assumeIsolated().whenComplete { [connections] result in
-      connections.unsent.end(share ?? .uncounted)
+      if let share { connections.unsent.end(share) }
       guard case .success = result else { return }
       context.triggerUserOutboundEvent(RequestGate.Answered(isLast: isLast), promise: nil)
     }

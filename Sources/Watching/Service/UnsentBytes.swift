@@ -3,9 +3,6 @@ package struct UnsentBytes {
   /// The part of an answer that is under way.
   package struct Share: Equatable, Sendable {
     fileprivate let bytes: Int
-
-    /// That of an answer so short that it does not count.
-    package static let uncounted = Share(bytes: 0)
   }
 
   private let most: Int

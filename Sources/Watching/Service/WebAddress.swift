@@ -1,7 +1,7 @@
 import Foundation
-import NIOCore
+import Wire
 
-/// Where a page is served: HOST:PORT, HOST an address of this machine or `localhost`.
+/// Where a page is served: HOST:PORT, HOST a name or an address of this machine.
 public struct WebAddress: Sendable, Equatable, CustomStringConvertible {
   /// Why a text is no address.
   public struct Refusal: Error, Equatable, CustomStringConvertible {
@@ -9,47 +9,76 @@ public struct WebAddress: Sendable, Equatable, CustomStringConvertible {
     public let description: String
   }
 
-  /// The address as numbers.
+  /// What visitors call it: the name where they may come from elsewhere, an address in numbers where they may not.
   public let host: String
   /// 0 for any that is free.
   public let port: UInt16
+  private let known: HostAddresses
 
-  /// Parses HOST:PORT, :PORT or PORT; without a host, or with `localhost`, it is this machine alone. `*` is every
-  /// address of it.
+  /// Parses HOST:PORT, :PORT or PORT; without a host it is this machine alone. `*` is every address of it, and any other
+  /// host is looked up as that of a coordinator is.
   ///
   /// - Throws: ``Refusal`` that quotes the text.
   public init(_ text: String) throws(Refusal) {
     let colon = text.lastIndex(of: ":")
     let portText = colon.map { text[text.index(after: $0)...] } ?? text[...]
-    var host = colon.map { String(text[..<$0]) } ?? ""
-    if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
-    switch host {
-    case "", "localhost": host = "127.0.0.1"
-    case "*": host = "0.0.0.0"
-    default: break
-    }
-    guard Self.bytes(of: host) != nil, !portText.isEmpty,
+    let given = colon.map { String(text[..<$0]) } ?? ""
+    let name = given.isEmpty ? "127.0.0.1" : given
+    guard (try? Endpoint("tcp://\(name):0")) != nil, !portText.isEmpty,
       portText.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
     else {
       throw Refusal(
         description:
-          "got '\(text)', expected HOST:PORT; HOST is an address of this machine in numbers, localhost or *")
+          "got '\(text)', expected HOST:PORT; HOST is a name or address of this machine, an IPv6 address in "
+          + "brackets, as in [::1]:8080, or *")
     }
     guard let port = UInt16(portText) else {
       throw Refusal(
         description:
           "got '\(text)': port \(portText) is too large; expected HOST:PORT with a port from 0 to 65535")
     }
-    (self.host, self.port) = (host, port)
+    let known = HostAddresses.toListen(at: name)
+    guard let first = known.all.first else {
+      throw Refusal(description: "got '\(text)': \(known.refusal(of: name))")
+    }
+    // By its name a page that is for this machine alone would refuse it.
+    let host = HostAddresses.bare(Self.areLoopback(known) ? first : name)
+    self.init(host: host, port: port, known)
   }
 
-  private init(host: String, port: UInt16) { (self.host, self.port) = (host, port) }
+  private init(host: String, port: UInt16, _ known: HostAddresses) {
+    (self.host, self.port, self.known) = (host, port, known)
+  }
 
-  /// The same host with another port.
-  func with(port: UInt16) -> WebAddress { WebAddress(host: host, port: port) }
+  /// Looks whether this machine can listen there, whatever the port.
+  ///
+  /// - Throws: ``Refusal``.
+  public func check() throws(Refusal) {
+    guard known.areOfThisMachine else {
+      throw Refusal(description: "got '\(self)': \(known.refusal(of: host))")
+    }
+  }
+
+  /// Addresses in numbers, in the order to try them.
+  var numbers: [String] { known.all.map { HostAddresses.bare($0) } }
+
+  /// The address, once it is listened at one of ``numbers``, as visitors reach it.
+  func bound(to number: String, port: UInt16) -> WebAddress {
+    let host =
+      if ["0.0.0.0", "::"].contains(number) {
+        ProcessInfo.processInfo.hostName
+      } else {
+        Self.isLoopback(number) ? number : self.host
+      }
+    return WebAddress(host: host, port: port, known)
+  }
 
   /// Whether nobody else's machine can reach it.
-  public var isLoopback: Bool { Self.isLoopback(host) }
+  public var isLoopback: Bool { Self.areLoopback(known) }
+
+  private static func areLoopback(_ known: HostAddresses) -> Bool {
+    known.all.allSatisfy { isLoopback(HostAddresses.bare($0)) }
+  }
 
   /// HOST:PORT.
   public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
@@ -72,7 +101,8 @@ public struct WebAddress: Sendable, Equatable, CustomStringConvertible {
     return host.lowercased() == "localhost" || isLoopback(String(host))
   }
 
-  private static func isLoopback(_ host: String) -> Bool {
+  /// Whether an address in numbers is one that only this machine reaches.
+  static func isLoopback(_ host: String) -> Bool {
     guard let bytes = bytes(of: host) else { return false }
     return bytes.count == 4 ? bytes[0] == 127 : bytes.dropLast().allSatisfy { $0 == 0 } && bytes.last == 1
   }

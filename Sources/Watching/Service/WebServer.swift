@@ -28,14 +28,39 @@ enum WebServer {
   ) throws -> WebAddress {
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     let connections = NIOLoopBoundBox.makeBoxSendingValue(OpenConnections(limits), eventLoop: group.next())
-    let isLoopback = address.isLoopback
-    let bootstrap = ServerBootstrap(group: group)
+    var reason = ""
+    for number in address.numbers {
+      do {
+        let socket = try SocketAddress(ipAddress: number, port: Int(address.port))
+        let server = bootstrap(
+          group, connections, isLoopback: WebAddress.isLoopback(number),
+          note: { note("\(address): \($0)") }, answer: answer)
+        let channel = try server.bind(to: socket).wait()
+        // The thread lives as long as what it serves.
+        channel.closeFuture.whenComplete { _ in withExtendedLifetime(group) {} }
+        return address.bound(to: number, port: UInt16(clamping: channel.localAddress?.port ?? 0))
+      } catch {
+        reason = words(error)
+        if (error as? IOError)?.errnoCode == EADDRINUSE { break }
+      }
+    }
+    throw Failure(address: address, reason: reason)
+  }
+
+  /// A server of answers.
+  ///
+  /// - Parameter isLoopback: whether it answers to names of this machine alone.
+  private static func bootstrap(
+    _ group: MultiThreadedEventLoopGroup, _ connections: NIOLoopBoundBox<OpenConnections>, isLoopback: Bool,
+    note: @escaping @Sendable (String) -> Void, answer: @escaping @Sendable (WebRequest) -> WebResponse
+  ) -> ServerBootstrap {
+    ServerBootstrap(group: group)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .serverChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           let handlers = channel.pipeline.syncOperations
           try handlers.addHandler(AcceptBackoffHandler { _ in AcceptTrouble.backoff })
-          try handlers.addHandler(AcceptTrouble(connections.value) { note("\(address): \($0)") })
+          try handlers.addHandler(AcceptTrouble(connections.value, note: note))
         }
       }
       // A connection holds little: one read of a page at a time, and the head of a request.
@@ -60,13 +85,6 @@ enum WebServer {
             })
         }
       }
-    do {
-      let socket = try SocketAddress(ipAddress: address.host, port: Int(address.port))
-      let channel = try bootstrap.bind(to: socket).wait()
-      // The thread lives as long as what it serves.
-      channel.closeFuture.whenComplete { _ in withExtendedLifetime(group) {} }
-      return address.with(port: UInt16(clamping: channel.localAddress?.port ?? 0))
-    } catch { throw Failure(address: address, reason: words(error)) }
   }
 
   /// What an error of a socket says.

@@ -12,8 +12,8 @@ public struct AdmittedKeys: Sendable, Equatable {
   public init(contentsOf url: URL) throws(KeyError) {
     let path = url.path(percentEncoded: false)
     let file: TextFile
-    do { file = try TextFile(at: path) } catch {
-      throw KeyError("\(error); expected a file of public keys, one a line")
+    do { file = try TextFile(at: path, expected: "a file of public keys, one a line") } catch {
+      throw KeyError("\(error)")
     }
     var (keys, problems) = (Set<PublicKey>(), [String]())
     for line in file.lines {

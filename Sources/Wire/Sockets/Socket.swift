@@ -83,11 +83,10 @@ public struct Socket: ~Copyable {
       return try boundEndpoint
     }
     let host = String(endpoint.host)
-    // Every address: those of both kinds, or of the one there is.
-    let known = host == "*" ? ["[::]", "0.0.0.0"] : HostAddresses(of: host).all
+    let known = HostAddresses.toListen(at: host)
     // What is no host may be the name of an interface.
     var refusal: MessagingError?
-    for address in known.isEmpty ? [host] : known {
+    for address in known.all.isEmpty ? [host] : known.all {
       do throws(MessagingError) {
         try handle.set(ZMQ_IPV6, Int32(HostAddresses.isIPv6(address) ? 1 : 0))
         try handle.bind("tcp://\(address):\(endpoint.port)")
@@ -100,11 +99,7 @@ public struct Socket: ~Copyable {
     }
     throw MessagingError(
       code: .badAddress,
-      message: "cannot listen at \(endpoint): "
-        + (known.isEmpty
-          ? "nobody knows a host '\(host)' here"
-          : "\(known.joined(separator: " and ")) is no address of this machine")
-        + "; expected an address or name of this machine, or * for all of them"
+      message: "cannot listen at \(endpoint): \(known.refusal(of: host))"
         + (refusal.map { " (\($0))" } ?? ""))
   }
 

@@ -1,5 +1,6 @@
 package import Logging
 import ResultStore
+import Surroundings
 package import SweepPlan
 package import Wire
 
@@ -167,6 +168,6 @@ package final class Conversation {
       return
     }
     isAbandoned = true
-    leave("no coordinator for \(patience.components.seconds) s", .afterTheCell)
+    leave("no coordinator for \(TimeText.short(patience.inSeconds))", .afterTheCell)
   }
 }

@@ -88,6 +88,8 @@ struct LaunchSSHCommand: ParsableCommand {
         let file = opened.directory.root.appending(path: "ssh-worker.sh")
         let text = script.text(address: reached.description, publicKey: "\(keys.coordinator.publicKey)")
         try DurableFile.write([Array(text.utf8)], to: file)
+        // A host that does not answer says nothing for as long as ssh waits for it.
+        StandardError.write("\(beginning(on: hosts, in: opened.directory))\n")
         return try LocalWorkers(
           hosts.enumerated().map { index, host in
             command(for: host, number: index + 1, script: file, at: address == nil ? nil : reached)
@@ -96,6 +98,16 @@ struct LaunchSSHCommand: ParsableCommand {
       },
       reunion: .seconds(5), logger: logger, merge: !noMerge)
   }
+
+  /// What is being tried, and where to look if nothing comes of it.
+  private func beginning(on hosts: [HostList.Host], in directory: SweepDirectory) -> String {
+    let named = hosts.prefix(Self.mostNamed).map(\.destination).joined(separator: ", ")
+    let others = hosts.count > Self.mostNamed ? " and \(hosts.count - Self.mostNamed) more" : ""
+    return "starting workers on \(named)\(others); what they and ssh say is in "
+      + "\(directory.logs.path(percentEncoded: false))worker-N.log, N the host's place in \(self.hosts)"
+  }
+
+  private static let mostNamed = 8
 
   private func command(for host: HostList.Host, number: Int, script: URL, at endpoint: Endpoint?)
     -> LocalWorkers.Command

@@ -14,8 +14,11 @@ enum CasesFile {
   /// - Throws: ``BadRequest`` that names file, case and field.
   static func read<Case: TheoryCase>(_ path: String) throws -> [Case] {
     let data: Data
-    do { data = Data(try TextFile(at: URL(givenPath: path).path(percentEncoded: false)).text.utf8) } catch {
-      throw BadRequest("--cases: \(error); expected a JSON list of objects")
+    do {
+      let place = URL(givenPath: path).path(percentEncoded: false)
+      data = Data(try TextFile(at: place, expected: "a JSON list of objects").text.utf8)
+    } catch {
+      throw BadRequest("--cases: \(error)")
     }
     do {
       let decoder = JSONDecoder()

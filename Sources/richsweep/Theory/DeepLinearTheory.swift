@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import ResultStore
+import Surroundings
 import Theory
 import TrainingCore
 
@@ -40,7 +41,7 @@ struct DeepLinearTheory: ParsableCommand {
 
   private struct Case: TheoryCase {
     static let fields = ["depth", "initial", "target", "rate"]
-    var depth: Int
+    var depth: WholeNumber
     var initial: Double
     var target: Double
     var rate: Double?
@@ -131,9 +132,9 @@ struct DeepLinearTheory: ParsableCommand {
     if let path = cases {
       let cases: [Case] = try CasesFile.read(path)
       return try cases.enumerated().map { number, item in
-        guard (1...Self.largestDepth).contains(item.depth) else {
+        guard (1...Self.largestDepth).contains(item.depth.value) else {
           throw BadRequest(
-            "\(path): case \(number): depth: got \(item.depth), expected a number from 1 to \(Self.largestDepth)."
+            "\(path): case \(number): depth: got \(item.depth.value), expected a number from 1 to \(Self.largestDepth)."
           )
         }
         guard (item.rate ?? 1) >= 0 else {
@@ -141,7 +142,7 @@ struct DeepLinearTheory: ParsableCommand {
             "\(path): case \(number): rate: got \(item.rate ?? 1), expected a number of at least 0.")
         }
         return DeepLinearMode(
-          depth: item.depth, initial: item.initial, target: item.target, rate: item.rate ?? 1)
+          depth: item.depth.value, initial: item.initial, target: item.target, rate: item.rate ?? 1)
       }
     }
     let targets = target?.values ?? [1, 0.5]

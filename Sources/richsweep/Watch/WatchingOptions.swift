@@ -18,9 +18,8 @@ struct WatchingOptions: ParsableArguments {
 
   func validate() throws {
     for (name, text) in [("metrics", metrics), ("dashboard", dashboard)] {
-      do throws(WebAddress.Refusal) {
-        _ = try text.map { text throws(WebAddress.Refusal) in try WebAddress(text) }
-      } catch {
+      guard let text else { continue }
+      do throws(WebAddress.Refusal) { try WebAddress(text).check() } catch {
         throw ValidationError("--\(name): \(error).")
       }
     }

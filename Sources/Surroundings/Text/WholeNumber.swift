@@ -1,0 +1,32 @@
+/// A whole number in a JSON document: Foundation's decoder says of a document with 1.5 in its place that it is no JSON,
+/// and not where.
+public struct WholeNumber: Sendable, Equatable, Codable {
+  /// The number.
+  public let value: Int
+
+  /// A number to be written.
+  public init(_ value: Int) { self.value = value }
+
+  /// Reads the number.
+  ///
+  /// - Throws: `DecodingError` with its place, and what stands there.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    do { value = try container.decode(Int.self) } catch {
+      switch error {
+      case DecodingError.typeMismatch, DecodingError.valueNotFound: throw error
+      default:
+        // A number, but none that fits.
+        let found = (try? container.decode(Double.self)).map { "\($0)" } ?? "a number that is too large"
+        throw DecodingError.dataCorruptedError(
+          in: container, debugDescription: "got \(found), expected a whole number")
+      }
+    }
+  }
+
+  /// Writes the number alone.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(value)
+  }
+}
