@@ -141,6 +141,8 @@ public final class CoordinatorService {
       }
       if now >= nextTick {
         nextTick = now + .milliseconds(250)
+        // Whatever became of the signal that tells of it.
+        mournWorkers(&actions)
         localWorkers?.restart(at: now)
         // What was to be said to them has had time to get there.
         for descriptor in coordinator.takeUnwanted() { shutdown(descriptor, Int32(SHUT_RDWR)) }
