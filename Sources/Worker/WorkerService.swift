@@ -244,7 +244,7 @@ public final class WorkerService {
             + "--admit, and start this worker again")
       case .foreign:
         conversation.giveUp("what listens there is no coordinator of richsweep that speaks CURVE")
-      case .brokenOff:
+      case .brokenOff, .reset:
         // Once it was let in the keys are right: then a tunnel is there whose other end is not.
         guard !conversation.isWelcome else { continue }
         brokenHandshakes += 1
