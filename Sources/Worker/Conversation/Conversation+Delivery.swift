@@ -50,7 +50,15 @@ extension Conversation {
       return
     }
     self.fetch = fetch
+    if fetch.request == nil { try confirm(piece) }
     try askForInputs()
+  }
+
+  /// Says that all of the file of a piece is here: nothing of it is on its way any more.
+  func confirm(_ piece: WireFilePiece) throws(MessagingError) {
+    var request = WireFileRequest()
+    (request.sha256, request.offset, request.limit) = (piece.sha256, piece.size, piece.size)
+    _ = try post(.fileRequest(request))
   }
 
   /// Goes on once it is known which files are here.
