@@ -86,6 +86,22 @@ final class DoorkeeperTests {
     #expect(notes.all == ["refused 127.0.0.1: its key \(ofStranger.publicKey) is not admitted"])
   }
 
+  @Test("A door that cannot be opened is an error, and nobody waits for its end")
+  func notOpened() throws {
+    let (context, admission) = (try MessageContext(), try admission())
+    let coordinator = try Socket(.coordinator, in: context, linger: .zero, security: .coordinator(its))
+    let first = try Doorkeeper(
+      of: coordinator, in: context, admission: admission, mostDescriptors: .max, note: { _ in })
+    let other = try Socket(.coordinator, in: context, linger: .zero, security: .coordinator(its))
+    // ZeroMQ asks one for each context.
+    var failure: MessagingError?
+    do throws(MessagingError) {
+      _ = try Doorkeeper(of: other, in: context, admission: admission, mostDescriptors: .max, note: { _ in })
+    } catch { failure = error }
+    #expect(failure?.code == .addressInUse)
+    #expect(first.refusedConnections == 0)
+  }
+
   @Test("Connections beyond the descriptors are closed at once")
   func descriptors() throws {
     let (context, notes) = (try MessageContext(), Notes())

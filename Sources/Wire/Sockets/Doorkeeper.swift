@@ -90,12 +90,13 @@ public final class Doorkeeper: Sendable {
         opened.signal()
         ended.signal()
       }
-    } catch { throw MessagingError(code: .exhausted, message: error.description) }
-    opened.wait()
-    if let error = shared.failure.withLock({ $0 }) {
-      ended.wait()
-      throw error
+    } catch {
+      ended.signal()
+      throw MessagingError(code: .exhausted, message: error.description)
     }
+    opened.wait()
+    // What is thrown here ends in `deinit` too.
+    if let error = shared.failure.withLock({ $0 }) { throw error }
   }
 
   deinit {
