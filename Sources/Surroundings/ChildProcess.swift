@@ -56,7 +56,8 @@ public enum ChildProcess {
     do {
       // The reader sees the end once nobody has this one any more.
       defer { if readsOutput { close(ends[1]) } }
-      pid = try start(program, arguments, environment: environment, in: place)
+      let all = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+      pid = try start(program, arguments, environment: all, in: place)
     }
     let output = readsOutput ? read(ends[0]) : []
     return (wait(for: pid, options: 0) ?? .status(-1), output)
@@ -66,7 +67,7 @@ public enum ChildProcess {
   /// another's from then on.
   public static func ending(of pid: Int32) -> Ending? { wait(for: pid, options: WNOHANG) }
 
-  private static func wait(for pid: Int32, options: Int32) -> Ending? {
+  static func wait(for pid: Int32, options: Int32) -> Ending? {
     var (found, status): (Int32, Int32) = (0, 0)
     repeat { found = waitpid(pid, &status, options) } while found < 0 && errno == EINTR
     guard found != 0 else { return nil }
@@ -79,11 +80,11 @@ public enum ChildProcess {
 
   /// Starts a program; ``ending(of:)`` is to be asked until it has ended.
   ///
-  /// - Parameter environment: what it has besides this process's.
+  /// - Parameter environment: its own; nil for this process's.
   /// - Returns: its process.
   /// - Throws: ``Failure``.
   public static func start(
-    _ program: String, _ arguments: [String], environment: [String: String] = [:], in place: Place
+    _ program: String, _ arguments: [String], environment: [String: String]? = nil, in place: Place
   ) throws(Failure) -> Int32 {
     #if canImport(Darwin)
       var actions: posix_spawn_file_actions_t?
@@ -107,7 +108,7 @@ public enum ChildProcess {
       posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
       for descriptor in descriptors { posix_spawn_file_actions_addclose(&actions, descriptor) }
     }
-    let all = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    let all = environment ?? ProcessInfo.processInfo.environment
     // The copies live until the call that reads them has returned.
     var words = ([program] + arguments).map { strdup($0) } + [nil]
     var settings = all.map { strdup("\($0.key)=\($0.value)") } + [nil]
@@ -136,7 +137,7 @@ public enum ChildProcess {
     }
   }
 
-  private static func failure(_ what: String, _ number: Int32) -> Failure {
+  static func failure(_ what: String, _ number: Int32) -> Failure {
     // One more process meets the same limits as one more thread.
     let remedy = number == EAGAIN ? ": \(ProcessLimit.here.remedy)" : ""
     return Failure(

@@ -34,6 +34,21 @@ import Testing
     #expect(ChildProcess.ending(of: processID) == .status(-1))
   }
 
+  @Test("What is said and what is answered wait for nothing, however long both are")
+  func conversation() throws {
+    // As in the program.
+    signal(SIGPIPE, SIG_IGN)
+    let long = [UInt8](repeating: 7, count: 1 << 20)
+    let script = "cat; head -c 1000000 /dev/zero >&2; exit 4"
+    let answer = try ChildProcess.ask("/bin/sh", ["-c", script], input: long, limit: .seconds(60))
+    #expect(answer.ending == .status(4) && answer.output == long && answer.errors.count == 1_000_000)
+    let deaf = try ChildProcess.ask(
+      "/bin/sh", ["-c", "exec <&-; echo $WORD"], environment: ["WORD": "word"], input: long,
+      limit: .seconds(60))
+    #expect(deaf.ending == .status(0) && String(decoding: deaf.output, as: UTF8.self) == "word\n")
+    #expect(try ChildProcess.ask("/bin/sh", ["-c", "exec sleep 1000"], limit: .zero).ending == nil)
+  }
+
   @Test("One that is apart has neither this process's descriptors nor its group", arguments: [true, false])
   func apart(isApart: Bool) throws {
     // As libraries open them.
