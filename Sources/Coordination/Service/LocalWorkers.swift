@@ -120,7 +120,7 @@ public final class LocalWorkers {
         let delay = Duration.milliseconds(min(5_000, quickDeaths <= 1 ? 0 : 50 << min(quickDeaths, 7)))
         waiting.append((worker.command, now + delay))
       }
-      let scarcity = end.signal.flatMap { witness.reason(forSignal: $0, at: now) }
+      let scarcity = end.signalNumber.flatMap { witness.reason(forSignal: $0, at: now) }
       let reason = "\(scarcity ?? end.reason), see \(logFile(worker.command).lastPathComponent)"
       if end != .status(0) { trouble = "a worker process \(reason)" }
       return Exit(processID: processID, reason: reason, isClean: end.isClean, isStarved: scarcity != nil)
@@ -205,7 +205,7 @@ public final class LocalWorkers {
 
 extension ChildProcess.Ending {
   /// The signal that ended it; nil where it ended by itself.
-  fileprivate var signal: Int32? { if case .signal(let number) = self { number } else { nil } }
+  fileprivate var signalNumber: Int32? { if case .signal(let number) = self { number } else { nil } }
   fileprivate var isClean: Bool { [.status(0), .status(3)].contains(self) }
   /// Whether it cannot train here, now.
   fileprivate var isUnfit: Bool { self == .status(3) }
