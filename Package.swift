@@ -213,7 +213,8 @@ let package = Package(
     .testTarget(
       name: "CoordinationTests",
       dependencies: [
-        "Coordination", "ResultStore", "SweepPlan", "Wire", .product(name: "GRDB", package: "GRDB.swift"),
+        "Coordination", "ResultStore", "Surroundings", "SweepPlan", "Wire",
+        .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: settings),
     .testTarget(

@@ -23,39 +23,25 @@ struct Tool: Sendable {
     guard let program = Self.find(name) else {
       throw LaunchError("\(name) is not on the path here; run this where it is")
     }
-    let process = Process()
-    process.executableURL = program
-    process.arguments = arguments
-    if let environment { process.environment = environment }
-    let (output, errors) = (Pipe(), Pipe())
-    let source = input.map { _ in Pipe() }
-    process.standardOutput = output
-    process.standardError = errors
-    process.standardInput = source ?? FileHandle.nullDevice
-    do { try process.run() } catch {
-      throw LaunchError("\(name) cannot be run: \(ErrorWords.of(error))")
-    }
-    // What is on its way never waits for anything else.
-    let complaint = Reading(errors.fileHandleForReading)
-    let printed = Reading(output.fileHandleForReading)
-    if let source, let input {
-      try? source.fileHandleForWriting.write(contentsOf: input)
-      try? source.fileHandleForWriting.close()
-    }
-    let isInTime = printed.wait(limit) && complaint.wait(limit)
-    if !isInTime { process.terminate() }
-    process.waitUntilExit()
-    guard isInTime else {
+    let answer: ChildProcess.Answer
+    do throws(ChildProcess.Failure) {
+      answer = try ChildProcess.ask(
+        program.path(percentEncoded: false), arguments, environment: environment,
+        input: [UInt8](input ?? Data()),
+        limit: limit)
+    } catch { throw LaunchError(error.description) }
+    guard let ending = answer.ending else {
       throw LaunchError(
         "\(name) took more than \(limit.components.seconds) s" + (uncertainty.map { "; \($0)" } ?? ""))
     }
-    guard process.terminationReason == .exit, process.terminationStatus == 0 else {
-      let words = TextLine.all(in: complaint.text).map(\.text).filter { !$0.isEmpty }.joined(separator: "; ")
+    guard ending == .status(0) else {
+      let complaint = String(decoding: answer.errors, as: UTF8.self)
+      let words = TextLine.all(in: complaint).map(\.text).filter { !$0.isEmpty }.joined(separator: "; ")
       throw LaunchError(
-        "\(([name] + arguments).joined(separator: " ")): status \(process.terminationStatus)"
+        "\(([name] + arguments).joined(separator: " ")): \(ending.words)"
           + (words.isEmpty ? "" : ": \(words)"))
     }
-    return printed.text
+    return String(decoding: answer.output, as: UTF8.self)
   }
 
   private static func find(_ name: String) -> URL? {
@@ -66,25 +52,12 @@ struct Tool: Sendable {
   }
 }
 
-/// Everything that comes through a pipe, read by a thread of its own.
-private final class Reading: Sendable {
-  private let end = DispatchSemaphore(value: 0)
-  // Written by the thread before `end` is signalled, read only after it was waited for.
-  nonisolated(unsafe) private var data = Data()
-
-  init(_ handle: FileHandle) {
-    Thread { [self] in
-      data = (try? handle.readToEnd()) ?? Data()
-      end.signal()
-    }.start()
+extension ChildProcess.Ending {
+  /// "status 1", or "signal 9".
+  fileprivate var words: String {
+    switch self {
+    case .status(let number): "status \(number)"
+    case .signal(let number): "signal \(number)"
+    }
   }
-
-  /// Waits for the end of the pipe.
-  ///
-  /// - Returns: whether it came in time.
-  func wait(_ limit: Duration) -> Bool {
-    end.wait(timeout: .now() + .seconds(Int(limit.components.seconds))) == .success
-  }
-
-  var text: String { String(decoding: data, as: UTF8.self) }
 }

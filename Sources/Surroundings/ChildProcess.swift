@@ -1,6 +1,6 @@
 import Foundation
 
-/// A program that is run to its end, for what may take its process down with it.
+/// Programs in processes of their own. No thread waits for their ends: one that cannot be begun would never tell of them.
 public enum ChildProcess {
   /// How one ended.
   public enum Ending: Sendable, Equatable {
@@ -8,6 +8,22 @@ public enum ChildProcess {
     case status(Int32)
     /// By a signal.
     case signal(Int32)
+  }
+
+  /// What a program has of this process: its standard streams, where nothing else is said.
+  public struct Place: Sendable {
+    /// The descriptor that becomes its standard input.
+    public var input: Int32?
+    /// The one that becomes its standard output.
+    public var output: Int32?
+    /// The one that becomes its standard error.
+    public var errors: Int32?
+    /// Whether it has nothing else of this process: no other descriptor that is open here, and not its group, to which a
+    /// terminal sends signals.
+    public var isApart = false
+
+    /// This process's.
+    public init() {}
   }
 
   /// A program that could not be started.
@@ -34,41 +50,80 @@ public enum ChildProcess {
       for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     }
     defer { if ends[0] >= 0 { close(ends[0]) } }
-    let pid = try spawn(program, arguments, environment, output: ends[1])
-    let output = readsOutput ? read(ends[0]) : []
-    var status: Int32 = 0
-    while waitpid(pid, &status, 0) < 0 {
-      guard errno == EINTR else { throw failure(program, errno) }
+    var place = Place()
+    if readsOutput { place.output = ends[1] }
+    let pid: Int32
+    do {
+      // The reader sees the end once nobody has this one any more.
+      defer { if readsOutput { close(ends[1]) } }
+      let all = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+      pid = try start(program, arguments, environment: all, in: place)
     }
-    // As WIFSIGNALED and WEXITSTATUS have it, which Swift does not import.
-    let signal = status & 0x7F
-    return (signal == 0 ? .status(status >> 8 & 0xFF) : .signal(signal), output)
+    let output = readsOutput ? read(ends[0]) : []
+    return (wait(for: pid, options: 0) ?? .status(-1), output)
   }
 
-  private static func spawn(
-    _ program: String, _ arguments: [String], _ environment: [String: String], output: Int32
-  ) throws(Failure) -> pid_t {
+  /// How a program that was started ended; nil while it runs. Where it ended is told once: its number may be
+  /// another's from then on.
+  public static func ending(of pid: Int32) -> Ending? { wait(for: pid, options: WNOHANG) }
+
+  static func wait(for pid: Int32, options: Int32) -> Ending? {
+    var (found, status): (Int32, Int32) = (0, 0)
+    repeat { found = waitpid(pid, &status, options) } while found < 0 && errno == EINTR
+    guard found != 0 else { return nil }
+    // It is gone, and who has taken its status keeps it.
+    guard found == pid else { return .status(-1) }
+    // As WIFSIGNALED and WEXITSTATUS have it, which Swift does not import.
+    let signal = status & 0x7F
+    return signal == 0 ? .status(status >> 8 & 0xFF) : .signal(signal)
+  }
+
+  /// Starts a program; ``ending(of:)`` is to be asked until it has ended.
+  ///
+  /// - Parameter environment: its own; nil for this process's.
+  /// - Returns: its process.
+  /// - Throws: ``Failure``.
+  public static func start(
+    _ program: String, _ arguments: [String], environment: [String: String]? = nil, in place: Place
+  ) throws(Failure) -> Int32 {
     #if canImport(Darwin)
       var actions: posix_spawn_file_actions_t?
+      var attributes: posix_spawnattr_t?
     #else
       var actions = posix_spawn_file_actions_t()
+      var attributes = posix_spawnattr_t()
     #endif
     posix_spawn_file_actions_init(&actions)
+    posix_spawnattr_init(&attributes)
     defer {
       posix_spawn_file_actions_destroy(&actions)
-      // The reader sees the end once nobody has this one any more.
-      if output >= 0 { close(output) }
+      posix_spawnattr_destroy(&attributes)
     }
-    if output >= 0 { posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO) }
-    let all = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    for (own, its) in [
+      (place.input, STDIN_FILENO), (place.output, STDOUT_FILENO), (place.errors, STDERR_FILENO),
+    ] {
+      if let own { posix_spawn_file_actions_adddup2(&actions, own, its) }
+    }
+    if place.isApart {
+      posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+      for descriptor in descriptors { posix_spawn_file_actions_addclose(&actions, descriptor) }
+    }
+    let all = environment ?? ProcessInfo.processInfo.environment
     // The copies live until the call that reads them has returned.
     var words = ([program] + arguments).map { strdup($0) } + [nil]
     var settings = all.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { for copy in words + settings { free(copy) } }
-    var pid: pid_t = 0
-    let number = posix_spawn(&pid, program, &actions, nil, &words, &settings)
+    var pid: Int32 = 0
+    let number = posix_spawn(&pid, program, &actions, &attributes, &words, &settings)
     guard number == 0 else { throw failure(program, number) }
     return pid
+  }
+
+  /// What this process has open beside the standard streams: libraries open files and connections so that children would
+  /// keep them.
+  private static var descriptors: [Int32] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
+    return names.compactMap { Int32($0) }.filter { $0 > STDERR_FILENO }
   }
 
   /// Everything that is written into a pipe, until its other end is closed.
@@ -82,7 +137,7 @@ public enum ChildProcess {
     }
   }
 
-  private static func failure(_ what: String, _ number: Int32) -> Failure {
+  static func failure(_ what: String, _ number: Int32) -> Failure {
     // One more process meets the same limits as one more thread.
     let remedy = number == EAGAIN ? ": \(ProcessLimit.here.remedy)" : ""
     return Failure(

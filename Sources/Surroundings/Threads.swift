@@ -31,12 +31,15 @@ public enum Threads {
 
   /// Begins a thread for which nobody waits. (Foundation's own says nothing where none can be begun.)
   ///
-  /// - Parameter purpose: what needs it, to begin a sentence.
+  /// - Parameters:
+  ///   - purpose: what needs it, to begin a sentence.
+  ///   - name: what tools call the thread, at most 15 bytes; nil for the name of the process.
+  ///   - stackSize: bytes of its stack; nil for the system's default.
   /// - Throws: ``Shortage``; `body` is not run then.
   public static func begin(
-    for purpose: String, _ body: @escaping @Sendable () -> Void
+    for purpose: String, name: String? = nil, stackSize: Int? = nil, _ body: @escaping @Sendable () -> Void
   ) throws(Shortage) {
-    do throws(Refusal) { pthread_detach(try start(body)) } catch {
+    do throws(Refusal) { pthread_detach(try start(name: name, stackSize: stackSize, body)) } catch {
       throw Shortage(
         description:
           "\(purpose) needs a thread, and none can be begun (\(error.words)): \(ProcessLimit.here.remedy)")
@@ -46,14 +49,24 @@ public enum Threads {
   /// Begins a thread, which the caller joins or detaches.
   ///
   /// - Throws: ``Refusal``; `body` is not run then.
-  private static func start(_ body: @escaping @Sendable () -> Void) throws(Refusal) -> pthread_t {
-    let work = Unmanaged.passRetained(Work(body))
+  private static func start(
+    name: String? = nil, stackSize: Int? = nil, _ body: @escaping @Sendable () -> Void
+  ) throws(Refusal) -> pthread_t {
+    let work = Unmanaged.passRetained(Work(name, body))
     var thread = pthread_t()
+    // Initialised by the call that is there for it, and let go of once the thread is begun.
+    let attributes = UnsafeMutablePointer<pthread_attr_t>.allocate(capacity: 1)
+    pthread_attr_init(attributes)
+    defer {
+      pthread_attr_destroy(attributes)
+      attributes.deallocate()
+    }
+    if let stackSize { pthread_attr_setstacksize(attributes, stackSize) }
     // The thread takes over the work; where there is none it is let go of here.
     let number = pthread_create(
-      &thread, nil,
+      &thread, attributes,
       { work in
-        if let work { Unmanaged<Work>.fromOpaque(work).takeRetainedValue().body() }
+        if let work { Unmanaged<Work>.fromOpaque(work).takeRetainedValue().run() }
         return nil
       }, work.toOpaque())
     guard number == 0 else {
@@ -73,9 +86,15 @@ public enum Threads {
 
   /// What a thread does.
   private final class Work: Sendable {
-    let body: @Sendable () -> Void
+    private let name: String?
+    private let body: @Sendable () -> Void
 
-    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+    init(_ name: String?, _ body: @escaping @Sendable () -> Void) { (self.name, self.body) = (name, body) }
+
+    func run() {
+      if let name { Thread.current.name = name }
+      body()
+    }
   }
 
   /// Closed until it is opened once, for any number of threads.

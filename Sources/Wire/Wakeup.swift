@@ -26,6 +26,25 @@ public final class Wakeup: Sendable {
     close(writeEnd)
   }
 
+  /// A wakeup that also rings whenever a child of this process ends; one a process.
+  ///
+  /// - Throws: ``MessagingError`` where the process has no descriptors left.
+  public static func atEndsOfChildren() throws(MessagingError) -> Wakeup {
+    let wakeup = try ofChildren.withLock { kept throws(MessagingError) in
+      if let kept { return kept }
+      let wakeup = try Wakeup()
+      kept = wakeup
+      return wakeup
+    }
+    childEnd.store(wakeup.writeEnd, ordering: .sequentiallyConsistent)
+    signal(SIGCHLD) { _ in Wakeup.ring(childEnd.load(ordering: .relaxed)) }
+    return wakeup
+  }
+
+  /// Kept for ever: a handler that runs late must not write into what has the number of its pipe by then.
+  private static let ofChildren = Mutex<Wakeup?>(nil)
+  private static let childEnd = Atomic<Int32>(-1)
+
   /// Wakes the thread that polls. Safe in a signal handler.
   public func ring() { Self.ring(writeEnd) }
 

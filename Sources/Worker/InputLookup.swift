@@ -1,5 +1,6 @@
 import Foundation
 import ResultStore
+import Surroundings
 import SweepPlan
 import Synchronization
 import Wire
@@ -14,8 +15,8 @@ final class InputLookup: Sendable {
     case complete(Sweep)
     /// Some files are to be fetched.
     case lacking(InputFetch)
-    /// There is no place to fetch them to.
-    case stuck(StoreError)
+    /// There is no place to fetch them to, or nobody to look for them.
+    case stuck(String)
   }
 
   private struct State {
@@ -35,15 +36,18 @@ final class InputLookup: Sendable {
   func begin(_ sweep: Sweep) -> Bool {
     let files = [sweep.draws, sweep.data].compactMap(\.self)
     guard !files.isEmpty else { return false }
-    let thread = Thread { [self] in
-      let present = files.filter { (try? FileReference.sha256(ofFileAt: $0.resolvedPath)) == $0.sha256 }
-      let finding = finding(for: sweep, present: Set(present.map(\.sha256)), of: files)
-      state.withLock { $0.finding = finding }
-      news.ring()
-    }
-    thread.name = "inputs"
-    thread.start()
+    do throws(Threads.Shortage) {
+      try Threads.begin(for: "looking for the files of the sweep", name: "inputs") { [self] in
+        let present = files.filter { (try? FileReference.sha256(ofFileAt: $0.resolvedPath)) == $0.sha256 }
+        conclude(finding(for: sweep, present: Set(present.map(\.sha256)), of: files))
+      }
+    } catch { conclude(.stuck(error.description)) }
     return true
+  }
+
+  private func conclude(_ finding: Finding) {
+    state.withLock { $0.finding = finding }
+    news.ring()
   }
 
   /// What was found, once.
@@ -63,6 +67,6 @@ final class InputLookup: Sendable {
       let scratch = try Scratch()
       state.withLock { $0.scratch = scratch }
       return .lacking(InputFetch(for: sweep, into: scratch, present: present))
-    } catch { return .stuck(error) }
+    } catch { return .stuck("\(error)") }
   }
 }

@@ -38,16 +38,19 @@ final class SilenceReport {
     }
     guard silence >= next else { return }
     next = silence + Self.interval
-    // Looking up a name may take longer than a heartbeat.
-    let thread = Thread { [logger, finding] in
-      let reason = Self.reason(endpoint, isConnected: isConnected)
-      finding.reason.withLock { $0 = reason }
+    let tell: @Sendable (String) -> Void = { [logger] reason in
       logger.warning(
         "no word of a coordinator at \(endpoint) for \(TimeText.short(silence.inSeconds)): \(reason); trying again",
         metadata: ["event": "coordinator-silent", "address": "\(endpoint)", "reason": "\(reason)"])
     }
-    thread.name = "knocking"
-    thread.start()
+    do throws(Threads.Shortage) {
+      // Looking up a name may take longer than a heartbeat.
+      try Threads.begin(for: "finding out why", name: "knocking") { [finding] in
+        let reason = Self.reason(endpoint, isConnected: isConnected)
+        finding.reason.withLock { $0 = reason }
+        tell(reason)
+      }
+    } catch { tell(error.description) }
   }
 
   /// Why nothing is heard; found out now where nobody has yet.

@@ -142,7 +142,7 @@ public final class WorkerService {
     } else {
       conversation.search = { [lookup] in lookup.begin($0) }
     }
-    conversation.train = { [unowned self] sweep in startTraining(sweep) }
+    conversation.train = { [unowned self] sweep throws(Threads.Shortage) in try startTraining(sweep) }
     logger.info("worker \(session) with \(counted(options.threads, "thread")) (\(kernels)) for \(endpoint)")
   }
 
@@ -193,7 +193,8 @@ public final class WorkerService {
   /// Starts the training threads, once the sweep is known and its files are here.
   ///
   /// - Parameter sweep: with the files where this machine has them.
-  private func startTraining(_ sweep: Sweep) {
+  /// - Throws: `Threads.Shortage`; threads that were begun before end when the worker leaves.
+  private func startTraining(_ sweep: Sweep) throws(Threads.Shortage) {
     let writer = ShardWriter(sweep: sweep, kernels: kernels, programVersion: programVersion)
     let board = conversation.board
     let store = CheckpointStore(
@@ -205,13 +206,18 @@ public final class WorkerService {
       checkpoints: CellCheckpoints(store: store, interval: options.checkpointInterval))
     for index in 1...options.threads {
       let progress = board.enter()
-      let thread = Thread {
-        while let assignment = board.take() { board.finish(executor.run(assignment, on: board, progress)) }
+      do throws(Threads.Shortage) {
+        try Threads.begin(
+          for: "training with \(counted(options.threads, "thread"))", name: "training \(index)",
+          stackSize: 8 << 20
+        ) {
+          while let assignment = board.take() { board.finish(executor.run(assignment, on: board, progress)) }
+          board.leave(progress)
+        }
+      } catch {
         board.leave(progress)
+        throw error
       }
-      thread.name = "training \(index)"
-      thread.stackSize = 8 << 20
-      thread.start()
     }
   }
 
@@ -238,7 +244,7 @@ public final class WorkerService {
             + "--admit, and start this worker again")
       case .foreign:
         conversation.giveUp("what listens there is no coordinator of richsweep that speaks CURVE")
-      case .brokenOff:
+      case .brokenOff, .reset:
         // Once it was let in the keys are right: then a tunnel is there whose other end is not.
         guard !conversation.isWelcome else { continue }
         brokenHandshakes += 1

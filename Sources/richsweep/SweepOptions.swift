@@ -133,7 +133,7 @@ struct SweepOptions: ParsableArguments {
         latest.note(report)
         progress.show(report.sweep)
       })
-    dashboard?.begin()
+    try dashboard?.begin()
     let workers = try makeWorkers(service.endpoint)
     if workers == nil {
       let key = admission.map { ", public key \($0.sweep.coordinator.publicKey)" } ?? ""

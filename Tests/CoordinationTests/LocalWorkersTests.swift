@@ -1,16 +1,65 @@
 import Coordination
 import Foundation
 import Logging
+import Surroundings
 import Testing
 import Wire
 
 @Suite struct LocalWorkersTests {
+  private let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+  private func shells(_ scripts: [String]) throws -> LocalWorkers {
+    try LocalWorkers(
+      scripts.enumerated().map { .init(name: "\($0)", arguments: ["-c", $1]) },
+      program: { URL(fileURLWithPath: "/bin/sh") }, logs: URL(fileURLWithPath: "/nowhere"), logger: logger)
+  }
+
+  @Test("How workers end is found by looking, and looking is called for")
+  func ends() throws {
+    let workers = try shells(["exit 2", "kill -9 $$", "exit 3"])
+    workers.start(at: .zero)
+    #expect(workers.processIDs.count == 3)
+    var reasons: [String] = []
+    while reasons.count < 3 {
+      var ready: [Int32] = []
+      // Nothing is ready where the signal ends the wait itself.
+      for _ in 0..<60 where ready.isEmpty {
+        ready = try Poller.wait(for: [workers.descriptor], timeout: .seconds(1))
+      }
+      try #require(ready == [workers.descriptor])
+      reasons += workers.takeExits(at: .zero).map(\.reason)
+    }
+    let expected = [
+      "exited with status 2, see worker-0.log", "exited with status 3, see worker-2.log",
+      "killed by signal 9, see worker-1.log",
+    ]
+    #expect(reasons.sorted() == expected)
+    #expect(workers.processIDs.isEmpty && !workers.isEmpty, "who was killed is started again")
+    workers.startNoMore()
+    #expect(workers.isEmpty && workers.takeExits(at: .zero).isEmpty)
+  }
+
+  @Test("A worker's standard input ends with those who started it")
+  func lifeline() throws {
+    var workers: LocalWorkers? = try shells(["cat"])
+    workers?.start(at: .zero)
+    let processID = try #require(workers?.processIDs.first)
+    #expect(ChildProcess.ending(of: processID) == nil)
+    workers = nil
+    var ending: ChildProcess.Ending?
+    while ending == nil {
+      sched_yield()
+      ending = ChildProcess.ending(of: processID)
+    }
+    #expect(ending == .status(0))
+  }
+
   @Test("Workers that cannot be started are tried again, and then there is a reason for none")
   func notStarted() throws {
     let program = URL(fileURLWithPath: "/nowhere/richsweep")
     let workers = try LocalWorkers(
       (1...3).map { LocalWorkers.Command(name: "\($0)", arguments: []) }, program: { program },
-      logs: URL(fileURLWithPath: "/nowhere"), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+      logs: URL(fileURLWithPath: "/nowhere"), logger: logger)
     workers.start(at: .zero)
     #expect(workers.reasonForNone == nil, "it was tried once")
     for second in 1...60 { workers.restart(at: .seconds(second)) }
@@ -44,7 +93,7 @@ import Wire
     workers.start(at: .zero)
     while !workers.isEmpty {
       try Poller.wait(for: [workers.descriptor], timeout: .seconds(60))
-      workers.takeExits(at: .seconds(1))
+      _ = workers.takeExits(at: .seconds(1))
     }
     #expect(workers.trouble == "a worker process \(reason)")
   }

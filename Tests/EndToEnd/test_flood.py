@@ -153,7 +153,8 @@ def test_a_flood(program, new_program, seed):
     for process in (worker, more, coordinator):
         ending = process.end(DEADLINE)
         assert ending.status == 0, ending.stderr
-    assert refused >= STRANGERS // 2
+    # Those with other keys at least: who says nothing and leaves is not counted, nor always who leaves half way.
+    assert refused >= STRANGERS // 4
     assert watch.most - watch.first < 20e6
     sweeping.check_each_cell_once()
     assert journal.trained_twice(sweeping.directory) == 0

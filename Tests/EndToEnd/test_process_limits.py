@@ -92,6 +92,15 @@ def test_few_addresses_end_a_run(small, kilobytes):
     assert outcome.status in (0, 3), outcome
 
 
+@pytest.mark.parametrize("kilobytes", [130_000, 150_000, 200_000])
+def test_fewer_addresses_keep_nobody_waiting(small, kilobytes):
+    """What lacks a thread says so and ends: whoever waits for what that thread would tell never hears of it."""
+    limited(small.program, f"ulimit -v {kilobytes}")
+    outcome = small.start(workers=1).end()
+    # 127 is the loader's, where the libraries alone are larger.
+    assert outcome.status in (0, 2, 3, 127), outcome
+
+
 @pytest.mark.parametrize("replacement", [None, "another program"])
 def test_a_program_file_that_is_gone_starts_workers_all_the_same(lasting, replacement):
     """An upgrade while a sweep runs: workers that die are started from what the system keeps of the file."""

@@ -45,4 +45,25 @@ import Testing
     for _ in 0..<50 { try Threads.begin(for: "a test") { done.signal() } }
     for _ in 0..<50 { #expect(done.wait(timeout: .now() + 60) == .success) }
   }
+
+  @Test("A thread has the name that was asked for")
+  func name() async throws {
+    let found: String? = try await withCheckedThrowingContinuation { continuation in
+      do throws(Threads.Shortage) {
+        try Threads.begin(for: "a test", name: "of a test", stackSize: 4 << 20) {
+          continuation.resume(returning: Thread.current.name)
+        }
+      } catch { continuation.resume(throwing: error) }
+    }
+    #expect(found == "of a test")
+  }
+
+  @Test("Where no thread can be begun, that is an error")
+  func noThread() {
+    // No machine has a stack of that size.
+    let failure = #expect(throws: Threads.Shortage.self) {
+      try Threads.begin(for: "a test", stackSize: 1 << 50) {}
+    }
+    #expect(failure?.description.hasPrefix("a test needs a thread, and none can be begun (") == true)
+  }
 }

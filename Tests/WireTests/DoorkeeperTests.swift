@@ -36,9 +36,10 @@ final class DoorkeeperTests {
     try socket.connect(endpoint)
     for _ in 0..<1000 {
       if let event = try monitor.events().first(where: {
-        $0 == .joined || $0 == .keyRefused || $0 == .brokenOff
+        [.joined, .keyRefused, .brokenOff, .reset].contains($0)
       }) {
-        return event
+        // How a coordinator ends a connection hangs on what it has read of it.
+        return event == .reset ? .brokenOff : event
       }
       _ = try Poller.wait(for: socket, and: [], timeout: .milliseconds(10))
     }
@@ -65,6 +66,40 @@ final class DoorkeeperTests {
     // With a key of its own, but looking for somebody else.
     #expect(try knock(ofSweep, at: endpoint, in: context, ofOther.publicKey) == .brokenOff)
     #expect(notes.all.count == 2 && doorkeeper.refusedConnections >= 4)
+  }
+
+  @Test("Who only looks whether somebody listens is neither counted nor told of")
+  func looks() throws {
+    let (context, notes) = (try MessageContext(), Notes())
+    let coordinator = try Socket(.coordinator, in: context, linger: .zero, security: .coordinator(its))
+    let doorkeeper = try Doorkeeper(
+      of: coordinator, in: context, admission: try admission(), mostDescriptors: .max, note: { notes.add($0) }
+    )
+    let endpoint = try coordinator.bind(try Endpoint("tcp://127.0.0.1:*"))
+    for _ in 0..<100 {
+      let found = Reachability.trouble(at: endpoint, limit: .seconds(60))
+      #expect(found == "somebody listens there, but no coordinator answers")
+    }
+    // Whoever comes later is heard of later.
+    #expect(try knock(ofStranger, at: endpoint, in: context, its.publicKey) == .keyRefused)
+    #expect(doorkeeper.refusedConnections == 1)
+    #expect(notes.all == ["refused 127.0.0.1: its key \(ofStranger.publicKey) is not admitted"])
+  }
+
+  @Test("A door that cannot be opened is an error, and nobody waits for its end")
+  func notOpened() throws {
+    let (context, admission) = (try MessageContext(), try admission())
+    let coordinator = try Socket(.coordinator, in: context, linger: .zero, security: .coordinator(its))
+    let first = try Doorkeeper(
+      of: coordinator, in: context, admission: admission, mostDescriptors: .max, note: { _ in })
+    let other = try Socket(.coordinator, in: context, linger: .zero, security: .coordinator(its))
+    // ZeroMQ asks one for each context.
+    var failure: MessagingError?
+    do throws(MessagingError) {
+      _ = try Doorkeeper(of: other, in: context, admission: admission, mostDescriptors: .max, note: { _ in })
+    } catch { failure = error }
+    #expect(failure?.code == .addressInUse)
+    #expect(first.refusedConnections == 0)
   }
 
   @Test("Connections beyond the descriptors are closed at once")

@@ -156,6 +156,8 @@ extension Coordinator {
   /// Gives a stretch of the configuration, or of a file that it names: by its hash, whatever paths anybody knows.
   func give(_ request: WireFileRequest, to session: Session) throws {
     guard scheduler.host(of: session) != nil else { return send(.introduce(WireIntroduce()), to: session) }
+    // All has arrived: the file itself may be gone by now.
+    if request.limit > 0, request.limit == request.offset { return credit.forget(session) }
     if request.sha256 == canonicalHash {
       let bytes = Array(canonical.utf8)
       return give(request, of: bytes.count, to: session) { Data(bytes[$0]) }

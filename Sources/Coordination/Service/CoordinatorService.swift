@@ -141,6 +141,8 @@ public final class CoordinatorService {
       }
       if now >= nextTick {
         nextTick = now + .milliseconds(250)
+        // Whatever became of the signal that tells of it.
+        mournWorkers(&actions)
         localWorkers?.restart(at: now)
         // What was to be said to them has had time to get there.
         for descriptor in coordinator.takeUnwanted() { shutdown(descriptor, Int32(SHUT_RDWR)) }
@@ -239,7 +241,15 @@ public final class CoordinatorService {
 
   private func mournWorkers(_ actions: inout [Scheduler.Action]) {
     guard let workers = localWorkers else { return }
-    for exit in workers.takeExits(at: now) {
+    let host = ProcessInfo.processInfo.hostName
+    let exits = workers.takeExits(at: now)
+    // What they said before they died comes first, and may have got no further than ZeroMQ's own thread.
+    if !exits.isEmpty { try? receive(&actions) }
+    if exits.contains(where: { coordinator.scheduler.session(ofProcess: $0.processID, on: host) != nil }) {
+      _ = try? Poller.wait(for: socket, and: [], timeout: .milliseconds(20))
+      try? receive(&actions)
+    }
+    for exit in exits {
       if !exit.isClean {
         logger.warning(
           "worker process \(exit.processID) \(exit.reason)",
@@ -248,9 +258,6 @@ public final class CoordinatorService {
             "reason": "\(exit.reason)",
           ])
       }
-      // What it said before it died comes first.
-      try? receive(&actions)
-      let host = ProcessInfo.processInfo.hostName
       guard let session = coordinator.scheduler.session(ofProcess: exit.processID, on: host) else { continue }
       if exit.isClean {
         coordinator.bidFarewell(to: session, reason: "its process ended", &actions)

@@ -1,7 +1,6 @@
 public import Foundation
 public import Logging
 import Surroundings
-import Synchronization
 public import Wire
 
 /// Worker processes on this machine, started and kept alive for one coordinator.
@@ -13,7 +12,7 @@ public final class LocalWorkers {
   package struct Exit: Sendable {
     var processID: Int32
     /// How it ended, in words, with its own last ones.
-    var reason: String
+    package var reason: String
     /// Whether it ended by itself with status 0, or with 3 because it cannot train here: it has said so.
     var isClean: Bool
     /// Whether the system ended it because it had too little memory or processor time.
@@ -21,7 +20,7 @@ public final class LocalWorkers {
   }
 
   private struct Running {
-    var process: Process
+    /// Closed when it is let go of.
     var lifeline: FileHandle
     /// Where its part of the log begins.
     var logStart: Int
@@ -46,7 +45,6 @@ public final class LocalWorkers {
   private let logs: URL
   private let logger: Logger
   private let wakeup: Wakeup
-  private let ended = EndedProcesses()
   private var running: [Int32: Running] = [:]
   private var waiting: [(command: Command, until: Duration)] = []
   private var quickDeaths = 0
@@ -80,10 +78,10 @@ public final class LocalWorkers {
     self.isPatient = isPatient
     self.logs = logs
     self.logger = logger
-    wakeup = try Wakeup()
+    wakeup = try Wakeup.atEndsOfChildren()
   }
 
-  /// Readable when a worker has ended.
+  /// Readable when a worker may have ended.
   package var descriptor: Int32 { wakeup.descriptor }
   /// Whether every worker has ended and none waits to be started.
   package var isEmpty: Bool { running.isEmpty && waiting.isEmpty }
@@ -102,19 +100,21 @@ public final class LocalWorkers {
     restart(at: now)
   }
 
-  /// Workers that ended since the last call. Each that is worth it is started again by ``restart(at:)``,
-  /// later each time a worker dies within two seconds of its start.
-  @discardableResult
+  /// Workers that ended since the last call; each is asked, so that it may be called at any time. Each that is worth it is
+  /// started again by ``restart(at:)``, later each time a worker dies within two seconds of its start.
   package func takeExits(at now: Duration) -> [Exit] {
+    // First: who ends from now on rings again.
     wakeup.clear()
-    let ends = ended.takeAll()
+    let ends = processIDs.compactMap { processID in ChildProcess.ending(of: processID).map { (processID, $0) }
+    }
+    guard !ends.isEmpty else { return [] }
     witness.look(at: now)
-    return ends.compactMap { end in
-      guard let worker = running.removeValue(forKey: end.processID) else { return nil }
+    return ends.compactMap { processID, end in
+      guard let worker = running.removeValue(forKey: processID) else { return nil }
       quickDeaths = now - worker.started < .seconds(2) ? quickDeaths + 1 : 0
       if quickDeaths == 0 { failedStarts = 0 }
       // 2 is a worker that was refused or misused, 126 and 127 a program that is not there, and would be again.
-      let isHopeless = end.byItself && [2, 126, 127].contains(end.status)
+      let isHopeless = [.status(2), .status(126), .status(127)].contains(end)
       let isWorthAnother =
         !end.isClean && !isHopeless && (isPatient || quickDeaths < 10 * commands.count)
       if end.isUnfit, isPatient { waiting.append((worker.command, now + Self.recovery)) }
@@ -122,13 +122,13 @@ public final class LocalWorkers {
         let delay = Duration.milliseconds(min(5_000, quickDeaths <= 1 ? 0 : 50 << min(quickDeaths, 7)))
         waiting.append((worker.command, now + delay))
       }
-      let scarcity = end.byItself ? nil : witness.reason(forSignal: end.status, at: now)
+      let scarcity = end.signalNumber.flatMap { witness.reason(forSignal: $0, at: now) }
       let log = logFile(worker.command)
-      let words = LastWords.told(in: log, from: worker.logStart, byItself: end.byItself)
+      let words = LastWords.told(in: log, from: worker.logStart, byItself: end.signalNumber == nil)
       let reason =
         "\(scarcity ?? end.reason), see \(log.lastPathComponent)" + (words.map { ": \($0)" } ?? "")
-      if end.status != 0 { trouble = "a worker process \(reason)" }
-      return Exit(processID: end.processID, reason: reason, isClean: end.isClean, isStarved: scarcity != nil)
+      if end != .status(0) { trouble = "a worker process \(reason)" }
+      return Exit(processID: processID, reason: reason, isClean: end.isClean, isStarved: scarcity != nil)
     }
   }
 
@@ -177,77 +177,49 @@ public final class LocalWorkers {
     guard access(path, X_OK) == 0 else {
       throw StartFailure(reason: "\(path): \(String(cString: strerror(errno)))")
     }
-    // Foundation ends this process where it gets no pipe.
+    // What is to be had for a moment only is left to others.
     do throws(OpenFiles.Shortage) {
       try OpenFiles.require(Self.descriptorsToStart, for: "starting a worker")
     } catch { throw StartFailure(reason: error.description) }
-    let pipe = Pipe()
-    // No other worker may keep this one's lifeline open.
-    for end in [pipe.fileHandleForReading, pipe.fileHandleForWriting] {
-      _ = fcntl(end.fileDescriptor, F_SETFD, FD_CLOEXEC)
+    var ends: [Int32] = [0, 0]
+    guard pipe(&ends) == 0 else {
+      throw StartFailure(reason: "a pipe: \(String(cString: strerror(errno)))")
     }
-    let process = Process()
-    process.executableURL = program
-    process.arguments = command.arguments
-    process.standardInput = pipe.fileHandleForReading
-    process.standardOutput = FileHandle.nullDevice
+    // No other worker may keep this one's lifeline open.
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    let lifeline = FileHandle(fileDescriptor: ends[1], closeOnDealloc: true)
+    let nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC)
     let log = open(
       logFile(command).path(percentEncoded: false), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
     let logStart = log >= 0 ? Int(lseek(log, 0, SEEK_END)) : 0
-    process.standardError = log >= 0 ? FileHandle(fileDescriptor: log, closeOnDealloc: true) : .nullDevice
-    let (ended, wakeup) = (ended, wakeup)
-    process.terminationHandler = { process in
-      ended.append(
-        process.processIdentifier, byItself: process.terminationReason == .exit, process.terminationStatus)
-      wakeup.ring()
-    }
-    do {
-      try process.run()
-      running[process.processIdentifier] = Running(
-        process: process, lifeline: pipe.fileHandleForWriting, logStart: logStart, command: command,
-        started: now)
+    defer { for descriptor in [ends[0], nowhere, log] where descriptor >= 0 { close(descriptor) } }
+    var place = ChildProcess.Place()
+    (place.input, place.output) = (ends[0], nowhere >= 0 ? nowhere : nil)
+    place.errors = log >= 0 ? log : place.output
+    place.isApart = true
+    do throws(ChildProcess.Failure) {
+      let processID = try ChildProcess.start(path, command.arguments, in: place)
+      running[processID] = Running(lifeline: lifeline, logStart: logStart, command: command, started: now)
       logger.info(
-        "worker \(command.name) started, process \(process.processIdentifier)",
+        "worker \(command.name) started, process \(processID)",
         metadata: [
-          "event": "worker-started", "name": "\(command.name)",
-          "process_id": .stringConvertible(process.processIdentifier),
+          "event": "worker-started", "name": "\(command.name)", "process_id": .stringConvertible(processID),
         ])
-    } catch {
-      // Foundation wraps what the system said.
-      let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
-      let isKnown = cause.domain == NSPOSIXErrorDomain && cause.code != Int(EAGAIN)
-      let reason =
-        isKnown
-        ? String(cString: strerror(Int32(truncatingIfNeeded: cause.code)))
-        : "the system starts no more processes (ulimit -u, or pids.max of the control group)"
-      throw StartFailure(reason: "\(path): \(reason)")
-    }
+    } catch { throw StartFailure(reason: error.description) }
   }
 }
 
-/// Processes that ended, as the threads that waited for them saw it.
-private final class EndedProcesses: Sendable {
-  struct End: Sendable {
-    var processID: Int32
-    var byItself: Bool
-    var status: Int32
+extension ChildProcess.Ending {
+  /// The signal that ended it; nil where it ended by itself.
+  fileprivate var signalNumber: Int32? { if case .signal(let number) = self { number } else { nil } }
+  fileprivate var isClean: Bool { [.status(0), .status(3)].contains(self) }
+  /// Whether it cannot train here, now.
+  fileprivate var isUnfit: Bool { self == .status(3) }
 
-    var isClean: Bool { byItself && [0, 3].contains(status) }
-    /// Whether it cannot train here, now.
-    var isUnfit: Bool { byItself && status == 3 }
-    var reason: String { byItself ? "exited with status \(status)" : "killed by signal \(status)" }
-  }
-
-  private let ends = Mutex<[End]>([])
-
-  func append(_ processID: Int32, byItself: Bool, _ status: Int32) {
-    ends.withLock { $0.append(End(processID: processID, byItself: byItself, status: status)) }
-  }
-
-  func takeAll() -> [End] {
-    ends.withLock { list in
-      defer { list = [] }
-      return list
+  fileprivate var reason: String {
+    switch self {
+    case .status(let number): "exited with status \(number)"
+    case .signal(let number): "killed by signal \(number)"
     }
   }
 }

@@ -2,6 +2,7 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 public import ResultStore
+public import Surroundings
 public import SweepPlan
 
 /// A page on which a sweep fills up: its grid, workers, failures and log. It shows and changes nothing.
@@ -20,7 +21,9 @@ public struct Dashboard: Sendable {
   }
 
   /// Begins to show cells, once the coordinator has looked through the sweep directory.
-  public func begin() { follower.follow() }
+  ///
+  /// - Throws: `Threads.Shortage`.
+  public func begin() throws(Threads.Shortage) { try follower.follow() }
 
   /// Serves the page for as long as the process lives.
   ///

@@ -1,7 +1,7 @@
 import Coordination
 import Foundation
 public import ResultStore
-import Surroundings
+public import Surroundings
 public import SweepPlan
 import Synchronization
 
@@ -89,8 +89,10 @@ public final class CellFollower: Sendable {
   }
 
   /// Follows for as long as the process lives, on a thread of its own.
-  public func follow() {
-    let thread = Thread { [self] in
+  ///
+  /// - Throws: `Threads.Shortage`.
+  public func follow() throws(Threads.Shortage) {
+    try Threads.begin(for: "following the sweep", name: "cell follower", stackSize: 4 << 20) { [self] in
       while true {
         let start = ContinuousClock.now
         var isBehind = false
@@ -103,9 +105,6 @@ public final class CellFollower: Sendable {
         Thread.sleep(forTimeInterval: pause.inSeconds)
       }
     }
-    thread.name = "cell follower"
-    thread.stackSize = 4 << 20
-    thread.start()
   }
 
   /// Takes in what is new: shards and cells given up, then numbers, for about a tenth of a second.

@@ -2,6 +2,7 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import Surroundings
 
 /// A small HTTP server that lives as long as the process. One thread of its own does everything, the answers too: they
 /// never take more than a core, and never wait for the coordinator's thread.
@@ -21,11 +22,13 @@ enum WebServer {
   ///   - note: is told of trouble with connections, on the server's thread.
   ///   - answer: answers a request, on the server's thread.
   /// - Returns: the address with the port that was chosen.
-  /// - Throws: ``Failure``.
+  /// - Throws: ``Failure``, `Threads.Shortage`.
   static func start(
     at address: WebAddress, limits: WebLimits = .ofThisProcess, note: @escaping @Sendable (String) -> Void,
     answer: @escaping @Sendable (WebRequest) -> WebResponse
   ) throws -> WebAddress {
+    // The library ends the process where it gets no thread.
+    try Threads.require(1, for: "serving a page")
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     let connections = NIOLoopBoundBox.makeBoxSendingValue(OpenConnections(limits), eventLoop: group.next())
     var reason = ""

@@ -502,7 +502,7 @@ public nonisolated struct WireFileRequest: Sendable {
   /// What is before it has arrived.
   public var offset: UInt64 = 0
 
-  /// It has room for the bytes up to but without this one: its credit.
+  /// It has room for the bytes up to but without this one: its credit. Where that is the offset, all has arrived.
   public var limit: UInt64 = 0
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()

@@ -1,4 +1,5 @@
 import CZeroMQ
+import Foundation
 
 /// What becomes of a socket's connections, as ZeroMQ tells it. Belongs to the thread that made it.
 public struct ConnectionMonitor: ~Copyable {
@@ -16,6 +17,9 @@ public struct ConnectionMonitor: ~Copyable {
     case foreign
     /// The other end went away, or said nothing for ten seconds, before it was known.
     case brokenOff
+    /// The other end threw the connection away before it was known, and with it what it had been sent: it only looked
+    /// whether somebody listens. Who hangs up over what it has read ends its side in order.
+    case reset
   }
 
   let handle: SocketHandle
@@ -66,7 +70,7 @@ public struct ConnectionMonitor: ~Copyable {
       case ZMQ_EVENT_HANDSHAKE_SUCCEEDED: events.append(.joined)
       case ZMQ_EVENT_HANDSHAKE_FAILED_AUTH: events.append(.keyRefused)
       case ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL: events.append(.foreign)
-      case ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL: events.append(.brokenOff)
+      case ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL: events.append(number == ECONNRESET ? .reset : .brokenOff)
       default: break
       }
     }

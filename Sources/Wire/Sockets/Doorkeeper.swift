@@ -1,4 +1,5 @@
 import Foundation
+import Surroundings
 import SweepPlan
 import Synchronization
 
@@ -72,28 +73,30 @@ public final class Doorkeeper: Sendable {
     let address = try ConnectionMonitor.announce(socket)
     shared = Shared(context, Refusals(note: note))
     let opened = DispatchSemaphore(value: 0)
-    let thread = Thread { [shared, ended, stop = stop.descriptor] in
-      do throws(MessagingError) {
-        guard let context = shared.context.withLock({ $0 }) else { return }
-        var door = try Door(
-          address, in: context, admission: admission, mostDescriptors: mostDescriptors, shared.refusals)
+    do throws(Threads.Shortage) {
+      try Threads.begin(for: "listening", name: "doorkeeper") {
+        [shared, ended, stop = stop.descriptor] in
+        do throws(MessagingError) {
+          guard let context = shared.context.withLock({ $0 }) else { return }
+          var door = try Door(
+            address, in: context, admission: admission, mostDescriptors: mostDescriptors, shared.refusals)
+          opened.signal()
+          try door.keep(until: stop)
+        } catch {
+          shared.failure.withLock { $0 = error }
+          shared.refusals.note("the door is closed: \(error)")
+        }
+        shared.context.withLock { $0 = nil }
         opened.signal()
-        try door.keep(until: stop)
-      } catch {
-        shared.failure.withLock { $0 = error }
-        shared.refusals.note("the door is closed: \(error)")
+        ended.signal()
       }
-      shared.context.withLock { $0 = nil }
-      opened.signal()
+    } catch {
       ended.signal()
+      throw MessagingError(code: .exhausted, message: error.description)
     }
-    thread.name = "doorkeeper"
-    thread.start()
     opened.wait()
-    if let error = shared.failure.withLock({ $0 }) {
-      ended.wait()
-      throw error
-    }
+    // What is thrown here ends in `deinit` too.
+    if let error = shared.failure.withLock({ $0 }) { throw error }
   }
 
   deinit {

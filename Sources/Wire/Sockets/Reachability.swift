@@ -62,7 +62,7 @@ public enum Reachability {
     }
   }
 
-  /// Connects, and leaves at once.
+  /// Connects, and leaves at once, by a reset: a coordinator does not count that as somebody whom it refused.
   ///
   /// - Returns: 0, or the number of the error.
   static func knock(
@@ -72,6 +72,9 @@ public enum Reachability {
       family, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
     guard descriptor >= 0 else { return errno }
     defer { close(descriptor) }
+    // Before there is a connection: between that and its end there is no time for anything else.
+    var atOnce = linger(l_onoff: 1, l_linger: 0)
+    setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &atOnce, socklen_t(MemoryLayout<linger>.size))
     if connect(descriptor, address, socklen_t(length)) == 0 { return 0 }
     guard errno == EINPROGRESS else { return errno }
     var source = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)

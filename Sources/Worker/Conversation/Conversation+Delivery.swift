@@ -50,18 +50,26 @@ extension Conversation {
       return
     }
     self.fetch = fetch
+    if fetch.request == nil { try confirm(piece) }
     try askForInputs()
+  }
+
+  /// Says that all of the file of a piece is here: nothing of it is on its way any more.
+  func confirm(_ piece: WireFilePiece) throws(MessagingError) {
+    var request = WireFileRequest()
+    (request.sha256, request.offset, request.limit) = (piece.sha256, piece.size, piece.size)
+    _ = try post(.fileRequest(request))
   }
 
   /// Goes on once it is known which files are here.
   func begin(_ found: InputLookup.Finding) throws(MessagingError) {
     switch found {
-    case .complete(let sweep): train(sweep)
+    case .complete(let sweep): try startTraining(sweep)
     case .lacking(let fetch):
       logger.info("asking the coordinator for files that are not here, or are others")
       self.fetch = fetch
       try askForInputs()
-    case .stuck(let error): try stumble(over: "\(error)")
+    case .stuck(let reason): try stumble(over: reason)
     }
   }
 
@@ -73,7 +81,14 @@ extension Conversation {
       _ = try post(.fileRequest(request))
     } else {
       self.fetch = nil
-      train(fetch.sweep)
+      try startTraining(fetch.sweep)
     }
+  }
+
+  /// Begins to train a sweep whose files are here; leaves where it cannot.
+  func startTraining(_ sweep: Sweep) throws(MessagingError) {
+    var reason: String?
+    do throws(Threads.Shortage) { try train(sweep) } catch { reason = error.description }
+    if let reason { try stumble(over: reason) }
   }
 }

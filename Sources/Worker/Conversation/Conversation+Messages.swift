@@ -72,20 +72,20 @@ extension Conversation {
       if configuration?.sha256 != welcome.sweepSha256 { configuration = IncomingSweep(welcome) }
       return try askForConfiguration()
     }
-    do throws(ConfigurationError) {
-      let sweep = try Sweep(canonical: welcome.sweep)
-      guard sweep.fingerprint == welcome.fingerprint else {
-        ending = .refused(
-          reason: "the sweep's fingerprint is not what the coordinator says: use the same richsweep")
-        return
-      }
-      (fingerprint, cellCount) = (sweep.fingerprint, sweep.grid.cellCount)
-      guard !search(sweep) else { return }
-      fetch = inputs(sweep)
-      if fetch == nil { train(sweep) }
-    } catch {
+    let sweep: Sweep
+    do throws(ConfigurationError) { sweep = try Sweep(canonical: welcome.sweep) } catch {
       ending = .refused(reason: "the coordinator's sweep cannot be read: \(error)")
+      return
     }
+    guard sweep.fingerprint == welcome.fingerprint else {
+      ending = .refused(
+        reason: "the sweep's fingerprint is not what the coordinator says: use the same richsweep")
+      return
+    }
+    (fingerprint, cellCount) = (sweep.fingerprint, sweep.grid.cellCount)
+    guard !search(sweep) else { return }
+    fetch = inputs(sweep)
+    if fetch == nil { try startTraining(sweep) }
     try askForInputs()
   }
 

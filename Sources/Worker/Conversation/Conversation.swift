@@ -1,6 +1,6 @@
 package import Logging
 import ResultStore
-import Surroundings
+package import Surroundings
 package import SweepPlan
 package import Wire
 
@@ -67,7 +67,7 @@ package final class Conversation {
   /// Begins to look for a sweep's files where that takes time, and says whether there are any: then ``begin(_:)`` is next.
   package var search: (Sweep) -> Bool = { _ in false }
   /// Begins to train a sweep, whose files are here.
-  package var train: (Sweep) -> Void = { _ in }
+  package var train: (Sweep) throws(Threads.Shortage) -> Void = { _ in }
   /// The end of the conversation, once it is known.
   package internal(set) var ending: WorkerService.Ending?
   /// Why this worker is leaving; nil while it is not.

@@ -58,6 +58,7 @@ extension Conversation {
       let before = configuration?.request.offset
       let whole = try configuration?.take(piece)
       if let whole {
+        try confirm(piece)
         (configuration, askedForInputs) = (nil, .zero)
         return try begin(whole)
       }

@@ -1,5 +1,6 @@
 import Foundation
 import ResultStore
+import Surroundings
 import Synchronization
 import Wire
 
@@ -44,16 +45,16 @@ final class StatusAsker: Sendable {
   var latest: Answer { answer.withLock { $0 } }
 
   /// Begins to ask, for as long as the process lives.
-  func begin() {
-    let thread = Thread { [self] in
+  ///
+  /// - Throws: `Threads.Shortage`.
+  func begin() throws(Threads.Shortage) {
+    try Threads.begin(for: "asking the coordinator", name: "status") { [self] in
       while true {
         let found = Self.ask(directory)
         answer.withLock { $0 = found }
         Thread.sleep(forTimeInterval: 1)
       }
     }
-    thread.name = "status"
-    thread.start()
   }
 
   /// Asks once, and waits for two seconds.

@@ -37,8 +37,8 @@ struct WatchCommand: ParsableCommand {
     defer { screen.leave() }
     let signals = try SignalListener(interrupts: true)
     let asker = StatusAsker(directory)
-    follower.follow()
-    asker.begin()
+    try follower.follow()
+    try asker.begin()
     let style = TerminalStyle(environment: environment, isTerminal: true)
     var throughput = Throughput()
     var map = LiveMap(choice.view)
