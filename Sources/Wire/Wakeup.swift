@@ -37,7 +37,7 @@ public final class Wakeup: Sendable {
       return wakeup
     }
     childEnd.store(wakeup.writeEnd, ordering: .sequentiallyConsistent)
-    signal(SIGCHLD) { _ in Wakeup.ring(childEnd.load(ordering: .relaxed)) }
+    signal(SIGCHLD) { _ in Wakeup.ring(Wakeup.childEnd.load(ordering: .relaxed)) }
     return wakeup
   }
 

@@ -142,7 +142,10 @@ public final class WorkerService {
     } else {
       conversation.search = { [lookup] in lookup.begin($0) }
     }
-    conversation.train = { [unowned self] sweep throws(Threads.Shortage) in try startTraining(sweep) }
+    conversation.train = { [unowned self] sweep in
+      do throws(Threads.Shortage) { try startTraining(sweep) } catch { return error }
+      return nil
+    }
     logger.info("worker \(session) with \(counted(options.threads, "thread")) (\(kernels)) for \(endpoint)")
   }
 

@@ -32,6 +32,7 @@ extension History {
     }
     conversation.train = { [unowned worker] _ in
       worker.threads = (0..<options.threads).map { _ in .init(progress: worker.board.enter()) }
+      return nil
     }
     workers[started] = worker
     numbers[worker.session] = started

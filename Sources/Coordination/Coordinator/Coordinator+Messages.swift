@@ -88,13 +88,14 @@ extension Coordinator {
     } else if sender.hasSweepDirectory || done.cells.isEmpty {
       actions += scheduler.handle(.done(session, try completion(done, from: session)), at: now)
     } else {
-      let isKnown = scheduler.isSettled(try cells(ofShard: done.cells))
+      let reported = try cells(ofShard: done.cells)
+      let isKnown = scheduler.isSettled(reported)
       // What others have recorded need not be read, which takes long.
       if isKnown { scheduler.hasHeardTwice = true }
       let completion =
         try isKnown
         ? unbelieved(done)
-        : checked(done, from: sender) { try store.account(of: $0, bytes: $1, sha256: $2) }
+        : checked(done, of: reported, from: sender) { try store.account(of: $0, bytes: $1, sha256: $2) }
       actions += scheduler.handle(.done(session, completion), at: now)
     }
   }

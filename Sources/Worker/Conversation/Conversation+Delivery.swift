@@ -87,8 +87,6 @@ extension Conversation {
 
   /// Begins to train a sweep whose files are here; leaves where it cannot.
   func startTraining(_ sweep: Sweep) throws(MessagingError) {
-    var reason: String?
-    do throws(Threads.Shortage) { try train(sweep) } catch { reason = error.description }
-    if let reason { try stumble(over: reason) }
+    if let shortage = train(sweep) { try stumble(over: shortage.description) }
   }
 }

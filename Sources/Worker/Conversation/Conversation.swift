@@ -66,8 +66,8 @@ package final class Conversation {
   package var inputs: (Sweep) -> InputFetch? = { _ in nil }
   /// Begins to look for a sweep's files where that takes time, and says whether there are any: then ``begin(_:)`` is next.
   package var search: (Sweep) -> Bool = { _ in false }
-  /// Begins to train a sweep, whose files are here.
-  package var train: (Sweep) throws(Threads.Shortage) -> Void = { _ in }
+  /// Begins to train a sweep, whose files are here; says where it cannot.
+  package var train: (Sweep) -> Threads.Shortage? = { _ in nil }
   /// The end of the conversation, once it is known.
   package internal(set) var ending: WorkerService.Ending?
   /// Why this worker is leaving; nil while it is not.
