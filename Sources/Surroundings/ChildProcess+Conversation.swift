@@ -50,10 +50,20 @@ extension ChildProcess {
       if sources[2].revents != 0 { question.write(&rest) }
     }
     let isInTime = output.readEnd < 0 && errors.readEnd < 0
-    if !isInTime { kill(pid, SIGTERM) }
-    let ending = wait(for: pid, options: 0)
-    answer.ending = isInTime ? ending : nil
+    if isInTime { answer.ending = wait(for: pid, options: 0) } else { end(pid) }
     return answer
+  }
+
+  /// Ends a program, at once where it does not end when it is asked to.
+  private static func end(_ pid: Int32) {
+    kill(pid, SIGTERM)
+    let deadline = ContinuousClock.now + .seconds(2)
+    while ContinuousClock.now < deadline {
+      if ending(of: pid) != nil { return }
+      poll(nil, 0, 10)
+    }
+    kill(pid, SIGKILL)
+    _ = wait(for: pid, options: 0)
   }
 
   /// Two descriptors, of which this process's never makes it wait.

@@ -104,8 +104,16 @@ public enum ChildProcess {
     ] {
       if let own { posix_spawn_file_actions_adddup2(&actions, own, its) }
     }
+    // Signals that a thread blocks here, or that are ignored only for this program's own sake, reach it as they should.
+    var (none, broken) = (sigset_t(), sigset_t())
+    sigemptyset(&none)
+    sigemptyset(&broken)
+    for number in [SIGPIPE, SIGXFSZ] { sigaddset(&broken, number) }
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setsigdefault(&attributes, &broken)
+    let signals = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF
+    posix_spawnattr_setflags(&attributes, Int16(signals | (place.isApart ? POSIX_SPAWN_SETPGROUP : 0)))
     if place.isApart {
-      posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
       for descriptor in descriptors { posix_spawn_file_actions_addclose(&actions, descriptor) }
     }
     let all = environment ?? ProcessInfo.processInfo.environment

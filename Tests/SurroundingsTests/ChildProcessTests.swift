@@ -46,7 +46,22 @@ import Testing
       "/bin/sh", ["-c", "exec <&-; echo $WORD"], environment: ["WORD": "word"], input: long,
       limit: .seconds(60))
     #expect(deaf.ending == .status(0) && String(decoding: deaf.output, as: UTF8.self) == "word\n")
-    #expect(try ChildProcess.ask("/bin/sh", ["-c", "exec sleep 1000"], limit: .zero).ending == nil)
+    for stubborn in ["", "trap '' TERM; echo; "] {
+      let script = stubborn + "exec sleep 1000"
+      #expect(try ChildProcess.ask("/bin/sh", ["-c", script], limit: .milliseconds(100)).ending == nil)
+    }
+  }
+
+  @Test("Signals that a thread blocks reach a child, and a closed pipe ends it")
+  func signals() throws {
+    var (all, before) = (sigset_t(), sigset_t())
+    sigfillset(&all)
+    pthread_sigmask(SIG_BLOCK, &all, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+    signal(SIGPIPE, SIG_IGN)
+    for number in [SIGTERM, SIGPIPE] {
+      #expect(try ChildProcess.run("/bin/sh", ["-c", "kill -\(number) $$"]).ending == .signal(number))
+    }
   }
 
   @Test("One that is apart has neither this process's descriptors nor its group", arguments: [true, false])
