@@ -49,63 +49,25 @@ extension ChildProcess {
       if sources[1].revents != 0 { errors.read(into: &answer.errors) }
       if sources[2].revents != 0 { question.write(&rest) }
     }
-    let isInTime = output.readEnd < 0 && errors.readEnd < 0
-    if isInTime { answer.ending = wait(for: pid, options: 0) } else { end(pid) }
+    if output.readEnd < 0, errors.readEnd < 0 { answer.ending = ending(of: pid, before: deadline) }
+    if answer.ending == nil { end(pid) }
     return answer
   }
 
-  /// Ends a program, at once where it does not end when it is asked to.
-  private static func end(_ pid: Int32) {
-    kill(pid, SIGTERM)
-    let deadline = ContinuousClock.now + .seconds(2)
-    while ContinuousClock.now < deadline {
-      if ending(of: pid) != nil { return }
-      poll(nil, 0, 10)
+  /// How a program ended, awaited until then: it may run on when it has nothing more to say.
+  private static func ending(of pid: Int32, before deadline: ContinuousClock.Instant) -> Ending? {
+    while true {
+      if let ending = ending(of: pid) { return ending }
+      guard ContinuousClock.now < deadline else { return nil }
+      poll(nil, 0, 1)
     }
-    kill(pid, SIGKILL)
-    _ = wait(for: pid, options: 0)
   }
 
-  /// Two descriptors, of which this process's never makes it wait.
-  private final class Pipe {
-    /// Below zero once it is closed, as the other.
-    private(set) var (readEnd, writeEnd): (Int32, Int32)
-
-    init() throws(Failure) {
-      var ends: [Int32] = [-1, -1]
-      guard pipe(&ends) == 0 else { throw failure("a pipe", errno) }
-      for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-      (readEnd, writeEnd) = (ends[0], ends[1])
-    }
-
-    deinit {
-      closeReadEnd()
-      closeWriteEnd()
-    }
-
-    func closeReadEnd() {
-      if readEnd >= 0 { close(readEnd) }
-      readEnd = -1
-    }
-
-    func closeWriteEnd() {
-      if writeEnd >= 0 { close(writeEnd) }
-      writeEnd = -1
-    }
-
-    /// Takes what is there; closes the pipe at its end. To be called where there is something.
-    func read(into bytes: inout [UInt8]) {
-      var piece = [UInt8](repeating: 0, count: 1 << 16)
-      let count = piece.withUnsafeMutableBytes { Foundation.read(readEnd, $0.baseAddress, $0.count) }
-      if count > 0 { bytes += piece[..<count] } else if count == 0 || errno != EINTR { closeReadEnd() }
-    }
-
-    /// Gives what there is room for; closes the pipe after the last, or where nobody reads any more.
-    func write(_ rest: inout ArraySlice<UInt8>) {
-      _ = fcntl(writeEnd, F_SETFL, O_NONBLOCK)
-      let count = rest.withUnsafeBytes { Foundation.write(writeEnd, $0.baseAddress, $0.count) }
-      if count > 0 { rest.removeFirst(count) }
-      if rest.isEmpty || count < 0 && errno != EINTR && errno != EAGAIN { closeWriteEnd() }
-    }
+  /// Ends a program that is apart, and what it has started; at once where it does not end when it is asked to.
+  private static func end(_ pid: Int32) {
+    kill(-pid, SIGTERM)
+    guard ending(of: pid, before: .now + .seconds(2)) == nil else { return }
+    kill(-pid, SIGKILL)
+    _ = wait(for: pid, options: 0)
   }
 }

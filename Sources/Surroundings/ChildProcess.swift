@@ -1,6 +1,6 @@
 import Foundation
 
-/// Programs in processes of their own. No thread waits for their ends: one that cannot be begun would never tell of them.
+/// Programs in processes of their own. No thread is begun to wait for their ends: one that cannot be begun tells of none.
 public enum ChildProcess {
   /// How one ended.
   public enum Ending: Sendable, Equatable {
@@ -44,22 +44,15 @@ public enum ChildProcess {
   public static func run(
     _ program: String, _ arguments: [String], environment: [String: String] = [:], readsOutput: Bool = false
   ) throws(Failure) -> (ending: Ending, output: [UInt8]) {
-    var ends: [Int32] = [-1, -1]
-    if readsOutput {
-      guard pipe(&ends) == 0 else { throw failure("a pipe", errno) }
-      for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    }
-    defer { if ends[0] >= 0 { close(ends[0]) } }
+    let pipe = readsOutput ? try Pipe() : nil
     var place = Place()
-    if readsOutput { place.output = ends[1] }
-    let pid: Int32
-    do {
-      // The reader sees the end once nobody has this one any more.
-      defer { if readsOutput { close(ends[1]) } }
-      let all = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-      pid = try start(program, arguments, environment: all, in: place)
-    }
-    let output = readsOutput ? read(ends[0]) : []
+    place.output = pipe?.writeEnd
+    let all = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    let pid = try start(program, arguments, environment: all, in: place)
+    // The reader sees the end once nobody has this one any more.
+    pipe?.closeWriteEnd()
+    var output: [UInt8] = []
+    while let pipe, pipe.readEnd >= 0 { pipe.read(into: &output) }
     return (wait(for: pid, options: 0) ?? .status(-1), output)
   }
 
@@ -132,17 +125,6 @@ public enum ChildProcess {
   private static var descriptors: [Int32] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
     return names.compactMap { Int32($0) }.filter { $0 > STDERR_FILENO }
-  }
-
-  /// Everything that is written into a pipe, until its other end is closed.
-  private static func read(_ descriptor: Int32) -> [UInt8] {
-    var (bytes, piece) = ([UInt8](), [UInt8](repeating: 0, count: 1 << 16))
-    while true {
-      let count = piece.withUnsafeMutableBytes { Foundation.read(descriptor, $0.baseAddress, $0.count) }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return bytes }
-      bytes += piece[..<count]
-    }
   }
 
   static func failure(_ what: String, _ number: Int32) -> Failure {

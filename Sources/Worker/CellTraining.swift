@@ -1,12 +1,15 @@
-import ResultStore
+package import ResultStore
 import Surroundings
 import TrainingCore
 
 /// When and where cells in training are written down.
-struct CellCheckpoints: Sendable {
+package struct CellCheckpoints: Sendable {
   let store: CheckpointStore
   /// A cell is written down whenever it has trained so long since the last time.
   let interval: Duration
+
+  /// Checkpoints in a store, each renewed after so much training.
+  package init(store: CheckpointStore, interval: Duration) { (self.store, self.interval) = (store, interval) }
 
   /// What has trained for less is not worth a file when training stops at once.
   static let least = Duration.seconds(1)

@@ -11,6 +11,8 @@ package final class LeaseBoard: Sendable {
     package var cells: RangeSet<Int>
     /// Whether it may share a shard.
     package var isShort = false
+    /// Its cells that were given back.
+    fileprivate var returned = RangeSet<Int>()
 
     /// A lease that was given.
     package init(id: UInt64, cells: RangeSet<Int>, isShort: Bool = false) {
@@ -91,25 +93,27 @@ package final class LeaseBoard: Sendable {
   package var held: [Assignment] { contents.withLock { $0.here.values.sorted { $0.id < $1.id } } }
 
   /// How far the leases in training have come.
-  var progress: [WireProgress] {
+  package var progress: [WireProgress] {
     contents.withLock { $0.training }.compactMap(\.message).sorted { $0.lease < $1.lease }
   }
 
-  /// Drops what is not begun of a lease: those of its cells that will not be trained in it.
+  /// Drops what is not begun of a lease: those of its cells that will not be trained in it, whenever they were dropped, as
+  /// what was said of that may be lost.
   package func giveBack(_ lease: UInt64) -> RangeSet<Int> {
     contents.withLock { contents in
-      guard let cells = contents.here[lease]?.cells else { return RangeSet() }
+      guard var assignment = contents.here[lease] else { return RangeSet() }
       if let index = contents.waiting[contents.next...].firstIndex(where: { $0.id == lease }) {
         contents.waiting.remove(at: index)
         contents.here[lease] = nil
-        return cells
+        return assignment.cells
       }
-      guard let begun = contents.training.lazy.compactMap({ $0.recall(lease) }).first else {
-        return RangeSet()
+      if let begun = contents.training.lazy.compactMap({ $0.recall(lease) }).first {
+        let ahead = assignment.cells.intersection(RangeSet(begun + 1..<Int.max))
+        assignment.cells.subtract(ahead)
+        assignment.returned.formUnion(ahead)
+        contents.here[lease] = assignment
       }
-      let ahead = cells.intersection(RangeSet(begun + 1..<Int.max))
-      contents.here[lease]?.cells.subtract(ahead)
-      return ahead
+      return assignment.returned
     }
   }
 

@@ -1,23 +1,32 @@
 import Foundation
-import ResultStore
+package import ResultStore
 import Surroundings
-import SweepPlan
+package import SweepPlan
 import TrainingCore
 
 /// Trains the cells of a lease, one after another, and writes their shard.
-struct LeaseExecutor: Sendable {
-  let sweep: Sweep
-  let directory: SweepDirectory
-  let cache: DataCache
-  let writer: ShardWriter
-  let checkpoints: CellCheckpoints
+package struct LeaseExecutor: Sendable {
+  private let sweep: Sweep
+  private let directory: SweepDirectory
+  private let cache: DataCache
+  private let writer: ShardWriter
+  private let checkpoints: CellCheckpoints
+
+  /// What trains a sweep's cells.
+  package init(
+    sweep: Sweep, directory: SweepDirectory, cache: DataCache, writer: ShardWriter,
+    checkpoints: CellCheckpoints
+  ) {
+    (self.sweep, self.directory, self.cache) = (sweep, directory, cache)
+    (self.writer, self.checkpoints) = (writer, checkpoints)
+  }
 
   /// For so long short leases are trained before their shard is written, which takes some milliseconds.
   private static let longestBatch = Duration.milliseconds(20)
 
   /// Trains until the lease is done or the board says to stop; after a short lease further short ones, as long
   /// as that is worth it. What is trained is in one shard when this returns.
-  func run(
+  package func run(
     _ first: LeaseBoard.Assignment, on board: LeaseBoard, _ progress: TrainingProgress
   ) -> LeaseOutcome {
     var batch = Batch(

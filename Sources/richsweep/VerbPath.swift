@@ -20,7 +20,7 @@ enum VerbPath {
       guard let verb = verbs.first(where: { $0.configuration.commandName == word }) else {
         throw BadRequest(
           verbs.isEmpty
-            ? "got '\(word)' after 'help' and '\(path)', which has no verbs of its own; expected nothing more"
+            ? "got '\(word)' after 'help' and '\(path)', expected nothing more: '\(path)' has no verbs"
             : "got '\(word)' after '\(path)', expected one of "
               + verbs.compactMap { $0.configuration.commandName }.joined(separator: ", "))
       }

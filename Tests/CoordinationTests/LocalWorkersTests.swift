@@ -5,7 +5,8 @@ import Surroundings
 import Testing
 import Wire
 
-@Suite struct LocalWorkersTests {
+/// One after the other: what rings at their ends is one a process, and who looks clears it for all.
+@Suite(.serialized) struct LocalWorkersTests {
   private let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
   private func shells(_ scripts: [String]) throws -> LocalWorkers {

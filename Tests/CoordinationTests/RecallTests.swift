@@ -11,12 +11,13 @@ struct RecallTests {
 
   /// Two workers with leases of so many cells, each expected to take ten seconds; the second may have nothing to do.
   private func pair(
-    cells: Int, inLeasesOf count: Int
+    cells: Int, inLeasesOf count: Int, copyAfter: Duration = .seconds(1_000_000)
   ) throws -> (Scheduler, first: [Lease], second: [Lease]) {
     let sweep = try tinySweep(cells: cells)
     let rate = CostModel(sweep, rate: 1).seconds(ofCell: 0) / 10
     var settings = leases(ofAtMost: count)
     settings.recallSeconds = 0.5
+    settings.copyAfter = copyAfter
     settings.silence = .seconds(1000)
     var scheduler = Scheduler(
       cellCount: cells, costs: WorkAhead(CostModel(sweep, rate: rate), cellCount: cells), incarnation: 1,
@@ -84,13 +85,29 @@ struct RecallTests {
     }
   }
 
-  @Test("Who does not answer is asked again, and keeps its cells meanwhile")
+  @Test("Who does not answer is asked again after a while, and keeps its cells")
   func noAnswer() throws {
     var (scheduler, mine, _) = try pair(cells: 3, inLeasesOf: 3)
     #expect(beat(&scheduler, mine, at: 1) == [.recall(mine[0].id, from: one)])
-    #expect(beat(&scheduler, mine, at: 2).isEmpty)
-    #expect(beat(&scheduler, mine, at: 4) == [.recall(mine[0].id, from: one)])
+    for second in 2...11 { #expect(beat(&scheduler, mine, at: second).isEmpty) }
+    #expect(beat(&scheduler, mine, at: 12) == [.recall(mine[0].id, from: one)])
     #expect(scheduler.handle(.done(one, completion(of: mine[0])), at: .seconds(30)).isFinish)
+  }
+
+  @Test("Nor does that keep a lease from being copied, once there was time for an answer")
+  func copiedInstead() throws {
+    var (scheduler, mine, _) = try pair(cells: 3, inLeasesOf: 3, copyAfter: .seconds(2))
+    #expect(beat(&scheduler, mine, at: 1) == [.recall(mine[0].id, from: one)])
+    var copies: [Lease] = []
+    for second in 2..<60 where copies.isEmpty {
+      copies = beat(&scheduler, mine, step: 1, at: second).leases(to: two)
+    }
+    #expect(copies.map(\.cells) == [RangeSet(0..<3)])
+    // An answer that comes late takes nothing from the copy.
+    _ = scheduler.handle(.returned(one, mine[0].id, RangeSet(1..<3)), at: .seconds(60))
+    #expect(scheduler.discrepancy == nil)
+    let copy = try #require(copies.first)
+    #expect(scheduler.handle(.done(two, completion(of: copy)), at: .seconds(90)).isFinish)
   }
 
   @Test("Only who was asked gives back, and only what it has")

@@ -54,7 +54,7 @@ def test_everything_wrong_is_said_at_once(program):
         (["nosuch", "--help"], "got 'nosuch' after 'richsweep', expected one of run, "),
         (["help", "nosuch"], "got 'nosuch' after 'richsweep', expected one of run, "),
         (["help", "--help", "nosuch"], "got 'nosuch' after 'richsweep', expected one of run, "),
-        (["help", "run", "nosuch"], "got 'nosuch' after 'help' and 'richsweep run', which has no verbs of its own"),
+        (["help", "run", "nosuch"], "got 'nosuch' after 'help' and 'richsweep run', expected nothing more: 'richsweep run' has no verbs"),
         (["help", "bench", "nosuch"], "got 'nosuch' after 'richsweep bench', expected one of core, dispatch, "),
         (["theory", "nosuch", "--help"], "got 'nosuch' after 'richsweep theory', expected one of single-neuron, "),
         (["run", "good.yaml", "--shuffle", "often"], "often"),

@@ -78,10 +78,16 @@ MUTANTS = [
         "      (cells, _) = (ended.cells, other)\n",
     ),
     Mutant(
+        "leave in a lease what its worker has given back",
+        f"{SCHEDULER}/Scheduler+Recalls.swift",
+        "    lease.cells.subtract(given)\n",
+        "",
+    ),
+    Mutant(
         "never send a lease again that was lost on the way",
         f"{SCHEDULER}/Scheduler+Workers.swift",
-        "now - lease.given > settings.resendAfter else { continue }",
-        "now - lease.given > settings.resendAfter * 100_000 else { continue }",
+        "now - lease.given > settings.resendAfter\n",
+        "now - lease.given > settings.resendAfter * 100_000\n",
     ),
     Mutant(
         "adopt all that is in a shard, whatever other shards have",

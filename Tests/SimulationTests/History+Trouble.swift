@@ -125,7 +125,7 @@ extension History {
     guard liars.contains(session) else { return }
     let lease = random.chance(700) ? leaseOfSomebody() : random.next()
     var body: WireToCoordinator.OneOf_Body
-    switch random.number(0...6) {
+    switch random.number(0...7) {
     case 0, 1:
       var hello = WireHello()
       (hello.host, hello.processID, hello.slots) = ("liar", 1, UInt32(random.number(0...3)))
@@ -154,6 +154,10 @@ extension History {
       var chunk = WireShardChunk()
       (chunk.lease, chunk.bytes) = (lease, Data(repeating: 1, count: random.number(0...2000)))
       body = .shardChunk(chunk)
+    case 6:
+      var returned = WireReturned()
+      (returned.lease, returned.cells) = (lease, Data(someCells().encodedCells()))
+      body = .returned(returned)
     default:
       var failed = WireFailed()
       (failed.lease, failed.cell) = (lease, UInt64(random.number(0...conditions.cells)))

@@ -79,6 +79,7 @@ extension History {
   func hurt(_ worker: SimulatedWorker) { harm[worker.session, default: 0] += 1 }
 
   private func note(_ body: WireToCoordinator.OneOf_Body) {
+    if case .returned = body { returns += 1 }
     if case .done(let done) = body, let cells = try? RangeSet<Int>(encodedCells: done.cells) {
       reported[done.lease] = cells
     }

@@ -70,6 +70,8 @@ final class History {
   var broken: String?
   /// Cells whose training was begun.
   var trainings = 0
+  /// How often workers gave back what they had not begun.
+  var returns = 0
   /// Told what happens, one line at a time.
   let listener: (@Sendable (String) -> Void)?
   /// So many messages, deaths and other things happened.

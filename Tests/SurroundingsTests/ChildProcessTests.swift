@@ -46,7 +46,7 @@ import Testing
       "/bin/sh", ["-c", "exec <&-; echo $WORD"], environment: ["WORD": "word"], input: long,
       limit: .seconds(60))
     #expect(deaf.ending == .status(0) && String(decoding: deaf.output, as: UTF8.self) == "word\n")
-    for stubborn in ["", "trap '' TERM; echo; "] {
+    for stubborn in ["", "trap '' TERM; echo; ", "exec >&- 2>&-; "] {
       let script = stubborn + "exec sleep 1000"
       #expect(try ChildProcess.ask("/bin/sh", ["-c", script], limit: .milliseconds(100)).ending == nil)
     }

@@ -17,7 +17,9 @@ extension Scheduler {
         slots -= 1
         continue
       }
-      guard state.twin == nil, !isSuspected(state),
+      // Who has not answered is asked again only after a while: till then the lease may be copied.
+      guard state.recalled.map({ now - $0 > settings.recallPatience * 5 }) ?? true,
+        state.twin == nil, !isSuspected(state),
         lease.secondsLeft > settings.recallSeconds + Self.margin * pace * costs.seconds(ofCell: last)
       else { continue }
       leases[lease.id]?.recalled = now
@@ -31,14 +33,17 @@ extension Scheduler {
     lease.recalled.map { now - $0 <= settings.recallPatience } ?? false
   }
 
-  /// Takes cells back that a worker was asked for; of whoever was not asked, none.
+  /// Takes cells back that a worker was asked for, and says whether there are any; of whoever was not asked, none.
   mutating func takeReturned(
     _ cells: RangeSet<Int>, of id: LeaseID, from session: Session, _ now: Duration
-  ) {
+  ) -> Bool {
     workers[session]?.lastHeard = now
-    guard isHeld(id, by: session), var lease = leases[id], lease.recalled != nil else { return }
+    guard isHeld(id, by: session), var lease = leases[id], lease.recalled != nil else { return false }
     let given = lease.cells.intersection(cells)
-    let seconds = min(lease.seconds, seconds(of: given))
+    guard !given.isEmpty else { return false }
+    // Their part of what was put on the books, whatever their cost is thought to be by now.
+    let whole = seconds(of: lease.cells)
+    let seconds = whole > 0 ? lease.seconds * min(1, seconds(of: given) / whole) : 0
     lease.cells.subtract(given)
     lease.seconds -= seconds
     lease.recalled = nil
@@ -49,7 +54,9 @@ extension Scheduler {
     let free = given.subtracting(lease.twin.flatMap { leases[$0]?.cells } ?? RangeSet())
     let suspects = suspicions
     queue.giveBack(free) { suspects[$0] != nil }
-    guard lease.cells.isEmpty else { return }
-    for ended in endLeases([id]) { giveBack(ended) { _ in false } }
+    if lease.cells.isEmpty {
+      for ended in endLeases([id]) { giveBack(ended) { _ in false } }
+    }
+    return true
   }
 }

@@ -47,7 +47,10 @@ extension Scheduler {
     let there = Set(held)
     noteProgress(of: session, held: there, now)
     for id in workers[session]?.leases ?? [] where !there.contains(id) {
-      guard let lease = leases[id], now - lease.given > settings.resendAfter else { continue }
+      // Of what is asked back it is not known yet whether it was given back, or lost.
+      guard let lease = leases[id], !isRecalled(lease, now),
+        now - lease.given > settings.resendAfter
+      else { continue }
       leases[id]?.given = now
       actions.append(.give(Lease(id: id, cells: lease.cells, isShort: lease.isShort), to: session))
     }

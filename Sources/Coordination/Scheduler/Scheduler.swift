@@ -240,8 +240,7 @@ public struct Scheduler: Sendable {
       complete(completion, from: session, now, &actions)
       candidates = [session]
     case .returned(let session, let lease, let cells):
-      takeReturned(cells, of: lease, from: session, now)
-      candidates = roster
+      candidates = takeReturned(cells, of: lease, from: session, now) ? roster : []
     case .failed(let session, let lease, let failure, let reason):
       fail(lease, failure, reason: reason, from: session, now, &actions)
       candidates = mayHaveNew(session) ? [session] : roster

@@ -245,8 +245,11 @@ public final class CoordinatorService {
     let exits = workers.takeExits(at: now)
     // What they said before they died comes first, and may have got no further than ZeroMQ's own thread.
     if !exits.isEmpty { try? receive(&actions) }
-    if exits.contains(where: { coordinator.scheduler.session(ofProcess: $0.processID, on: host) != nil }) {
-      _ = try? Poller.wait(for: socket, and: [], timeout: .milliseconds(20))
+    let deadline = now + .milliseconds(20)
+    while now < deadline,
+      exits.contains(where: { coordinator.scheduler.session(ofProcess: $0.processID, on: host) != nil })
+    {
+      _ = try? Poller.wait(for: socket, and: [], timeout: deadline - now)
       try? receive(&actions)
     }
     for exit in exits {

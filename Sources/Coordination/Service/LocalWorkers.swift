@@ -21,7 +21,7 @@ public final class LocalWorkers {
 
   private struct Running {
     /// Closed when it is let go of.
-    var lifeline: FileHandle
+    var lifeline: ChildProcess.Pipe
     /// Where its part of the log begins.
     var logStart: Int
     var command: Command
@@ -162,6 +162,12 @@ public final class LocalWorkers {
   /// Ends the workers that still run, at once.
   func kill() {
     for processID in running.keys { Foundation.kill(processID, SIGKILL) }
+    // Whose end nobody takes stays in the system's table, for as long as this process collates.
+    let deadline = ContinuousClock.now + .seconds(1)
+    while !running.isEmpty, ContinuousClock.now < deadline {
+      for processID in processIDs where ChildProcess.ending(of: processID) != nil { running[processID] = nil }
+      if !running.isEmpty { poll(nil, 0, 5) }
+    }
   }
 
   private func logFile(_ command: Command) -> URL { logs.appending(path: "worker-\(command.name).log") }
@@ -181,24 +187,20 @@ public final class LocalWorkers {
     do throws(OpenFiles.Shortage) {
       try OpenFiles.require(Self.descriptorsToStart, for: "starting a worker")
     } catch { throw StartFailure(reason: error.description) }
-    var ends: [Int32] = [0, 0]
-    guard pipe(&ends) == 0 else {
-      throw StartFailure(reason: "a pipe: \(String(cString: strerror(errno)))")
-    }
-    // No other worker may keep this one's lifeline open.
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    let lifeline = FileHandle(fileDescriptor: ends[1], closeOnDealloc: true)
     let nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC)
     let log = open(
       logFile(command).path(percentEncoded: false), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
     let logStart = log >= 0 ? Int(lseek(log, 0, SEEK_END)) : 0
-    defer { for descriptor in [ends[0], nowhere, log] where descriptor >= 0 { close(descriptor) } }
+    defer { for descriptor in [nowhere, log] where descriptor >= 0 { close(descriptor) } }
     var place = ChildProcess.Place()
-    (place.input, place.output) = (ends[0], nowhere >= 0 ? nowhere : nil)
+    place.output = nowhere >= 0 ? nowhere : nil
     place.errors = log >= 0 ? log : place.output
     place.isApart = true
     do throws(ChildProcess.Failure) {
+      let lifeline = try ChildProcess.Pipe()
+      place.input = lifeline.readEnd
       let processID = try ChildProcess.start(path, command.arguments, in: place)
+      lifeline.closeReadEnd()
       running[processID] = Running(lifeline: lifeline, logStart: logStart, command: command, started: now)
       logger.info(
         "worker \(command.name) started, process \(processID)",

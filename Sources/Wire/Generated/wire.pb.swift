@@ -530,8 +530,8 @@ public nonisolated struct WireFilePiece: Sendable {
   public init() {}
 }
 
-/// The answer to Recall: these cells of the lease will not be trained in it. Should it be lost, they are missing in the
-/// report of the lease, and go back then.
+/// The answer to Recall: these cells of the lease will not be trained in it. If it is lost, a lease in training lacks them
+/// in its report, and they go back then; one that waited is in no heartbeat, and is sent again.
 public nonisolated struct WireReturned: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for

@@ -1,4 +1,5 @@
 import CZeroMQ
+import Foundation
 import Surroundings
 
 /// ZeroMQ's threads and its connections, one for a process.
@@ -21,7 +22,10 @@ public final class MessageContext: @unchecked Sendable {
     self.handle = handle
   }
 
-  deinit { zmq_ctx_term(handle) }
+  deinit {
+    // The end of a child may interrupt it.
+    while zmq_ctx_term(handle) != 0, zmq_errno() == EINTR {}
+  }
 
   /// ZeroMQ's version, as "4.3.4".
   public static var libraryVersion: String {
