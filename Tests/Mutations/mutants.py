@@ -98,7 +98,7 @@ MUTANTS = [
     Mutant(
         "train a lease again that comes twice",
         "Sources/Worker/Conversation/Conversation+Messages.swift",
-        "guard !reported.contains(id), !over.contains(id) else",
+        "guard !reported.contains(id), late.isEmpty || !late.contains(id) else",
         "guard !reported.contains(id) else",
     ),
 ]

@@ -3,26 +3,8 @@
 /// One dataset for many small arrays: making, finding and opening a dataset costs as much as some hundred cells'
 /// numbers.
 struct CellTable<Number: HDF5Number & Sendable>: Sendable {
-  /// A stretch of every row.
-  struct Block: Sendable, CustomStringConvertible {
-    var name: String
-    var count: Int
-
-    init(name: String, count: Int) { (self.name, self.count) = (name, count) }
-
-    /// What ``description`` says; a count that is no number becomes 0.
-    init(_ text: Substring.UTF8View) {
-      let parts = text.split(separator: UInt8(ascii: ":"), maxSplits: 1)
-      name = parts.first.map { String(Substring($0)) } ?? ""
-      count = parts.count < 2 ? 1 : Int(Substring(parts[1])) ?? 0
-    }
-
-    /// `name`, or `name:count` where the count is not 1.
-    var description: String { count == 1 ? name : "\(name):\(count)" }
-  }
-
   /// What a row is made of, in order.
-  let blocks: [Block]
+  let blocks: [ColumnBlock]
   /// Numbers in a row.
   let width: Int
   /// One row after the other.
@@ -31,7 +13,7 @@ struct CellTable<Number: HDF5Number & Sendable>: Sendable {
   /// A table of numbers.
   ///
   /// - Precondition: whole rows.
-  init(_ blocks: [Block], values: [Number]) {
+  init(_ blocks: [ColumnBlock], values: [Number]) {
     self.blocks = blocks
     self.values = values
     width = blocks.reduce(0) { $0 + $1.count }
@@ -66,7 +48,7 @@ extension CellTable {
   ///
   /// - Throws: ``StoreError``: `damaged` where it cannot lie there, or what reading the file can throw.
   init(_ place: ShardIndex.Table, rows: Int, from file: borrowing FileReader) throws(StoreError) {
-    let blocks = place.columns.utf8.split(separator: UInt8(ascii: " ")).map { Block($0) }
+    let blocks = ColumnBlock.all(in: place.columns)
     let most = file.byteCount / MemoryLayout<Number>.stride
     let width = blocks.reduce(0) { $0 + min($1.count, most) }
     guard blocks.allSatisfy({ $0.count > 0 }), width > 0, rows > 0, rows <= most / width else {

@@ -110,7 +110,7 @@ struct ShardContents {
     let (parameters, first) = (Parameter.allCases, records[rows[0]].outcome)
     let small = tensors.indices.filter { !tensors[$0].isChunked }
     var blocks = (parameters.map(\.rawValue) + ["largest_error_estimate", "seconds"]).map {
-      CellTable<Double>.Block(name: $0, count: 1)
+      ColumnBlock(name: $0, count: 1)
     }
     let steps = first.metrics.count / Metric.allCases.count
     blocks += Metric.allCases.map { .init(name: $0.rawValue, count: steps) }

@@ -38,11 +38,13 @@ extension Conversation {
     guard let sets = try? leases.cellSets(), leases.first < .max - UInt64(sets.count),
       sets.allSatisfy({ $0.lastCell ?? -1 < cellCount })
     else { return }
-    for id in sets.indices.map({ leases.first + UInt64($0) }) where over.contains(id) { try disown(id) }
+    // Mostly none.
+    let late = over.intersection(RangeSet(leases.first..<leases.first + UInt64(sets.count)))
+    for id in late.ranges.joined() { try disown(id) }
     board.offer(
       sets.enumerated().compactMap { index, cells in
         let id = leases.first + UInt64(index)
-        guard !reported.contains(id), !over.contains(id) else { return nil }
+        guard !reported.contains(id), late.isEmpty || !late.contains(id) else { return nil }
         return LeaseBoard.Assignment(id: id, cells: cells, isShort: leases.short)
       })
   }
@@ -145,7 +147,16 @@ extension Conversation {
   private func forget(_ lease: UInt64) {
     guard let report = reports.removeValue(forKey: lease) else { return }
     reported.subtract(report.outcome.leases)
-    for id in report.outcome.leases { over.insert(contentsOf: id..<id + 1) }
+    var leases = report.outcome.leases[...]
+    while let first = leases.popFirst() {
+      // Mostly they follow one another.
+      var end = first + 1
+      while leases.first == end {
+        leases.removeFirst()
+        end += 1
+      }
+      over.insert(contentsOf: first..<end)
+    }
     delivered[lease] = nil
     if let shard = report.outcome.shard { outbox?.remove(shard.name) }
   }
