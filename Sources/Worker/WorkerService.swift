@@ -80,8 +80,10 @@ public final class WorkerService {
   private let silence: SilenceReport
   /// Whether both ends of a connection know each other.
   private var isConnected = false
-  /// Handshakes in a row that the other end broke off.
+  /// Handshakes in a row that the other end broke off, as one does that cannot read them.
   private var brokenHandshakes = 0
+  /// When the handshake under way was begun.
+  private var handshakeBegun = Duration.zero
   private let signals: SignalListener
   private let start: SuspendingClock.Instant
   private let clock = SuspendingClock()
@@ -248,13 +250,15 @@ public final class WorkerService {
       case .foreign:
         conversation.giveUp("what listens there is no coordinator of richsweep that speaks CURVE")
       case .brokenOff, .reset:
-        // Once it was let in the keys are right: then a tunnel is there whose other end is not.
-        guard !conversation.isWelcome else { continue }
+        // Once it was let in the keys are right: then a tunnel is there whose other end is not. And what is broken off
+        // only after a while was not read for lack of time.
+        guard !conversation.isWelcome, now - handshakeBegun < .seconds(5) else { continue }
         brokenHandshakes += 1
         if brokenHandshakes == 3 {
           conversation.giveUp(
             "it broke off \(brokenHandshakes) handshakes: its public key may be another than \(coordinator)")
         }
+      case .connected: handshakeBegun = now
       case .accepted, .closed: break
       }
     }

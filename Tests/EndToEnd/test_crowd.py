@@ -15,7 +15,7 @@ CROWD = int(os.environ.get("RICHSWEEP_CROWD", 16))
 def test_a_crowd(program, new_program):
     """Every worker is let in with its key, trains, and leaves in good order; the bits are those of one."""
     configuration = sweep.configuration(
-        steps=100_000, grid={"tau": [0.5, 2], "delta": [0], "width": [8], "seed": [*range(CROWD)]})
+        steps=max(100_000, 1000 * CROWD), grid={"tau": [0.5, 2], "delta": [0], "width": [8], "seed": [*range(CROWD)]})
     expected = undisturbed_hashes(new_program(), configuration)
     sweeping = Sweeping(program, configuration)
     sweeping.directory.mkdir()

@@ -7,6 +7,8 @@ public struct ConnectionMonitor: ~Copyable {
   public enum Event: Equatable, Sendable {
     /// A peer reached the socket, through this descriptor.
     case accepted(Int32)
+    /// The socket reached a peer.
+    case connected
     /// A connection is over; its descriptor is free again.
     case closed(Int32)
     /// Both ends know each other.
@@ -15,7 +17,7 @@ public struct ConnectionMonitor: ~Copyable {
     case keyRefused
     /// The other end does not speak CURVE, or not with the key it was taken for.
     case foreign
-    /// The other end went away, or said nothing for ten seconds, before it was known.
+    /// The other end went away, or said nothing for too long, before it was known.
     case brokenOff
     /// The other end threw the connection away before it was known, and with it what it had been sent: it only looked
     /// whether somebody listens. Who hangs up over what it has read ends its side in order.
@@ -46,7 +48,7 @@ public struct ConnectionMonitor: ~Copyable {
     let pointer = socket.handle.pointer
     let address = "inproc://monitor-\(UInt(bitPattern: pointer))"
     let events =
-      ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_DISCONNECTED | ZMQ_EVENT_HANDSHAKE_SUCCEEDED
+      ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_CONNECTED | ZMQ_EVENT_DISCONNECTED | ZMQ_EVENT_HANDSHAKE_SUCCEEDED
       | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL
       | ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL
     guard zmq_socket_monitor(pointer, address, events) == 0 else {
@@ -66,6 +68,7 @@ public struct ConnectionMonitor: ~Copyable {
       }
       switch Int32(kind) {
       case ZMQ_EVENT_ACCEPTED: events.append(.accepted(number))
+      case ZMQ_EVENT_CONNECTED: events.append(.connected)
       case ZMQ_EVENT_DISCONNECTED: events.append(.closed(number))
       case ZMQ_EVENT_HANDSHAKE_SUCCEEDED: events.append(.joined)
       case ZMQ_EVENT_HANDSHAKE_FAILED_AUTH: events.append(.keyRefused)

@@ -97,7 +97,7 @@ struct Door: ~Copyable {
       openMessages.end(descriptor)
       if ended.remove(descriptor) == nil, let failure { refusals.add(peer, failure) }
       failure = nil
-    case .joined, .keyRefused, .reset: failure = nil
+    case .joined, .keyRefused, .reset, .connected: failure = nil
     }
   }
 
