@@ -5,18 +5,17 @@ import time
 
 from harness import sweep
 from harness.memory import peak
-from harness.sweeping import Sweeping, undisturbed_hashes
+from harness.sweeping import Sweeping
 from harness.waiting import await_until
 
 #: So many worker processes at once; more by hand, with RICHSWEEP_CROWD.
 CROWD = int(os.environ.get("RICHSWEEP_CROWD", 16))
 
 
-def test_a_crowd(program, new_program):
-    """Every worker is let in with its key, trains, and leaves in good order; the bits are those of one."""
+def test_a_crowd(program):
+    """Every worker is let in with its key, trains, and leaves in good order; the bits are those of any one."""
     configuration = sweep.configuration(
         steps=max(100_000, 1000 * CROWD), grid={"tau": [0.5, 2], "delta": [0], "width": [8], "seed": [*range(CROWD)]})
-    expected = undisturbed_hashes(new_program(), configuration)
     sweeping = Sweeping(program, configuration)
     sweeping.directory.mkdir()
     workers = [sweeping.work() for _ in range(CROWD)]
@@ -45,4 +44,4 @@ def test_a_crowd(program, new_program):
     assert sweeping.log().count("leaves: the sweep is complete") == CROWD
     sweeping.check_each_cell_once()
     program.run("merge", "out")
-    assert sweeping.hashes() == expected
+    program.run("verify", "out", "--recompute", "20")

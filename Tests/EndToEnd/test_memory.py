@@ -24,8 +24,13 @@ GREETING = b"\xff" + bytes(8) + b"\x7f\x03\x01" + b"CURVE".ljust(20, b"\0") + by
 LONG = b"\x06" + struct.pack(">Q", 1 << 20) + bytes((1 << 20) - 10)
 
 
+#: What a handshake may take, nearly.
+SHORT = LONG[:3900]
+
+
 class Strangers(threading.Thread):
-    """Connections that never end their handshakes, begun again as soon as they are ended."""
+    """Connections that never end their handshakes, begun again as soon as they are ended; one in ten sends more than a
+    handshake takes."""
 
     def __init__(self, announcement):
         super().__init__(daemon=True)
@@ -42,16 +47,16 @@ class Strangers(threading.Thread):
                     connection = socket.create_connection(self.target, timeout=5)
                     connection.setblocking(False)
                     connection.send(GREETING)
-                    connections.append([connection, 0])
+                    connections.append([connection, 0, LONG if self.begun % 10 == 0 else SHORT])
                     self.begun += 1
                 except OSError:
                     break
             if len(connections) >= HANDSHAKES or self.begun > 2 * HANDSHAKES:
                 self.full.set()
             alive = []
-            for connection, sent in connections:
+            for connection, sent, message in connections:
                 try:
-                    sent += connection.send(LONG[sent : sent + 100_000]) if sent < len(LONG) else 0
+                    sent += connection.send(message[sent : sent + 100_000]) if sent < len(message) else 0
                     if not connection.recv(1000):
                         raise OSError("ended")
                 except BlockingIOError:
@@ -59,10 +64,10 @@ class Strangers(threading.Thread):
                 except OSError:
                     connection.close()
                     continue
-                alive.append([connection, sent])
+                alive.append([connection, sent, message])
             connections = alive
             self.over.wait(0.01)
-        for connection, _ in connections:
+        for connection, *_ in connections:
             connection.close()
 
 

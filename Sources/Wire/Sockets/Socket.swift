@@ -48,8 +48,6 @@ public struct Socket: ~Copyable {
       // A worker that lost its connection and made another is the same worker.
       try handle.set(ZMQ_ROUTER_HANDOVER, Int32(1))
       try handle.set(ZMQ_HANDSHAKE_IVL, Int32(10_000))
-      // Hundreds of workers may come in the same moment.
-      try handle.set(ZMQ_BACKLOG, Int32(1024))
     case .worker(let session):
       try handle.set(ZMQ_IMMEDIATE, Int32(1))
       // A coordinator with hundreds of others at its door takes its time.
