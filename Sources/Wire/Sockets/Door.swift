@@ -90,7 +90,7 @@ struct Door: ~Copyable {
         refusals.add("a connection", "there are \(mostDescriptors) already")
       }
     case .foreign: failure = "it does not speak CURVE, or took this for another coordinator"
-    case .brokenOff: failure = "it left, or said nothing for ten seconds, before it was known"
+    case .brokenOff: failure = "it left, or said nothing for two minutes, before it was known"
     case .closed(let descriptor):
       let peer = addresses.removeValue(forKey: descriptor) ?? "somebody who is gone already"
       handshakes.end(descriptor)

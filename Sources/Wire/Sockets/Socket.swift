@@ -24,8 +24,8 @@ public struct Socket: ~Copyable {
   let handle: SocketHandle
   private var isSecured: Bool
 
-  /// Opens a socket with the limits of the design: messages of at most ``largestMessage``, ten seconds
-  /// for the handshake of a stranger, keep-alive and heartbeats underneath, nothing queued for a peer that is not there.
+  /// Opens a socket with the limits of the design: messages of at most ``largestMessage``, two minutes
+  /// for a handshake, keep-alive and heartbeats underneath, nothing queued for a peer that is not there.
   ///
   /// - Parameter linger: how long closing may wait for what is queued to leave.
   /// - Throws: ``MessagingError``.
@@ -37,6 +37,9 @@ public struct Socket: ~Copyable {
     try handle.set(ZMQ_TCP_KEEPALIVE, Int32(1))
     try handle.set(ZMQ_HEARTBEAT_IVL, Int32(5_000))
     try handle.set(ZMQ_HEARTBEAT_TIMEOUT, Int32(20_000))
+    // A coordinator with hundreds at its door, on a machine that others use too, takes its time: were all that wait ended
+    // before, none would ever come in. What they cost meanwhile is bounded by ``Handshakes``.
+    try handle.set(ZMQ_HANDSHAKE_IVL, Int32(120_000))
     // Of each peer so many messages wait, and so many for it; beyond that TCP waits, and what a coordinator says to
     // somebody who does not listen is lost. What a worker has to say is its own memory.
     try handle.set(ZMQ_SNDHWM, Int32(role == .coordinator ? Self.longestQueue : 1_000))
@@ -47,11 +50,8 @@ public struct Socket: ~Copyable {
     case .coordinator:
       // A worker that lost its connection and made another is the same worker.
       try handle.set(ZMQ_ROUTER_HANDOVER, Int32(1))
-      try handle.set(ZMQ_HANDSHAKE_IVL, Int32(10_000))
     case .worker(let session):
       try handle.set(ZMQ_IMMEDIATE, Int32(1))
-      // A coordinator with hundreds of others at its door takes its time.
-      try handle.set(ZMQ_HANDSHAKE_IVL, Int32(60_000))
       try handle.set(ZMQ_RECONNECT_IVL, Int32(100))
       try handle.set(ZMQ_RECONNECT_IVL_MAX, Int32(3_000))
       try handle.set(ZMQ_ROUTING_ID, bytes: session.bytes)

@@ -117,6 +117,7 @@ extension Conversation {
       }
       hello.more = !rest.isEmpty
       guard try post(.hello(hello)) else { break }
+      hasSaidHello = true
     } while !rest.isEmpty
     for lease in reports.keys.sorted() { try send(lease) }
   }

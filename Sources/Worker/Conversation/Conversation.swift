@@ -91,12 +91,16 @@ package final class Conversation {
 
   var now: Duration { clock() }
 
+  /// Whether a Hello is under way.
+  var hasSaidHello = false
   /// Whether the coordinator has let it in.
   package var isWelcome: Bool { !fingerprint.isEmpty }
 
   /// Until the next sign of life. A socket that is not connected yet takes no message: the first Hello is tried
-  /// often.
-  package var untilNextBeat: Duration { isWelcome ? heartbeat : .milliseconds(50) }
+  /// often, and repeated now and then.
+  package var untilNextBeat: Duration {
+    isWelcome ? heartbeat : hasSaidHello ? .seconds(1) : .milliseconds(50)
+  }
 
   /// Begins to leave: no more leases, training stops as said.
   package func leave(_ reason: String, _ stop: LeaseBoard.Stop) {
