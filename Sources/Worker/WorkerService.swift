@@ -144,10 +144,7 @@ public final class WorkerService {
     } else {
       conversation.search = { [lookup] in lookup.begin($0) }
     }
-    conversation.train = { [unowned self] sweep in
-      do throws(Threads.Shortage) { try startTraining(sweep) } catch { return error }
-      return nil
-    }
+    conversation.train = { [unowned self] sweep in startTraining(sweep) }
     logger.info("worker \(session) with \(counted(options.threads, "thread")) (\(kernels)) for \(endpoint)")
   }
 
@@ -198,8 +195,8 @@ public final class WorkerService {
   /// Starts the training threads, once the sweep is known and its files are here.
   ///
   /// - Parameter sweep: with the files where this machine has them.
-  /// - Throws: `Threads.Shortage`; threads that were begun before end when the worker leaves.
-  private func startTraining(_ sweep: Sweep) throws(Threads.Shortage) {
+  /// - Returns: why not all could be started, if so; those that were end when the worker leaves.
+  private func startTraining(_ sweep: Sweep) -> Threads.Shortage? {
     let writer = ShardWriter(sweep: sweep, kernels: kernels, programVersion: programVersion)
     let board = conversation.board
     let store = CheckpointStore(
@@ -221,9 +218,10 @@ public final class WorkerService {
         }
       } catch {
         board.leave(progress)
-        throw error
+        return error
       }
     }
+    return nil
   }
 
   private func obeySignals() {

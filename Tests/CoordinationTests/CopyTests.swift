@@ -11,14 +11,10 @@ struct CopyTests {
 
   /// A worker that has all cells in one lease, each expected to take ten seconds, and another that has nothing to do.
   private func idleWorker(cells: Int) throws -> (Scheduler, Lease) {
-    let sweep = try tinySweep(cells: cells)
-    let rate = CostModel(sweep, rate: 1).seconds(ofCell: 0) / 10
     var settings = leases(ofAtMost: cells)
     settings.copyAfter = .seconds(2)
     settings.silence = .seconds(1000)
-    var scheduler = Scheduler(
-      cellCount: cells, costs: WorkAhead(CostModel(sweep, rate: rate), cellCount: cells), incarnation: 1,
-      settings: settings)
+    var scheduler = try schedulerOfLongCells(cells, settings: settings)
     let lease = try #require(scheduler.handle(.hello(one, introduction()), at: .zero).leases(to: one).first)
     _ = scheduler.handle(.hello(two, introduction()), at: .zero)
     return (scheduler, lease)
@@ -61,14 +57,10 @@ struct CopyTests {
 
   @Test("Where all machines are busy with other things, what a copy takes is reckoned with")
   func allBusy() throws {
-    let sweep = try tinySweep(cells: 5)
-    let rate = CostModel(sweep, rate: 1).seconds(ofCell: 0) / 10
     var settings = leases(ofAtMost: 2)
     settings.copyAfter = .seconds(2)
     settings.silence = .seconds(1000)
-    var scheduler = Scheduler(
-      cellCount: 5, costs: WorkAhead(CostModel(sweep, rate: rate), cellCount: 5), incarnation: 1,
-      settings: settings)
+    var scheduler = try schedulerOfLongCells(5, settings: settings)
     let mine = scheduler.handle(.hello(two, introduction()), at: .zero).leases(to: two)
     #expect(mine.map(\.cells) == [RangeSet(0..<2), RangeSet(2..<4)])
     var last: Lease?

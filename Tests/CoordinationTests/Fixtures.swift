@@ -30,6 +30,15 @@ func tinyScheduler(
     completed: completed, poisoned: poisoned, settings: settings, quietUntil: quietUntil)
 }
 
+/// A scheduler of cells that are each expected to take ten seconds.
+func schedulerOfLongCells(_ cells: Int, settings: Scheduler.Settings) throws -> Scheduler {
+  let sweep = try tinySweep(cells: cells)
+  let rate = CostModel(sweep, rate: 1).seconds(ofCell: 0) / 10
+  return Scheduler(
+    cellCount: cells, costs: WorkAhead(CostModel(sweep, rate: rate), cellCount: cells), incarnation: 1,
+    settings: settings)
+}
+
 /// Leases of at most `cells` cells, so that a test can count them; nothing is copied or recalled.
 func leases(ofAtMost cells: Int) -> Scheduler.Settings {
   var settings = Scheduler.Settings()

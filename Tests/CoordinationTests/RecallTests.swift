@@ -13,15 +13,11 @@ struct RecallTests {
   private func pair(
     cells: Int, inLeasesOf count: Int, copyAfter: Duration = .seconds(1_000_000)
   ) throws -> (Scheduler, first: [Lease], second: [Lease]) {
-    let sweep = try tinySweep(cells: cells)
-    let rate = CostModel(sweep, rate: 1).seconds(ofCell: 0) / 10
     var settings = leases(ofAtMost: count)
     settings.recallSeconds = 0.5
     settings.copyAfter = copyAfter
     settings.silence = .seconds(1000)
-    var scheduler = Scheduler(
-      cellCount: cells, costs: WorkAhead(CostModel(sweep, rate: rate), cellCount: cells), incarnation: 1,
-      settings: settings)
+    var scheduler = try schedulerOfLongCells(cells, settings: settings)
     let first = scheduler.handle(.hello(one, introduction()), at: .zero).leases(to: one)
     let second = scheduler.handle(.hello(two, introduction()), at: .zero).leases(to: two)
     return (scheduler, first, second)

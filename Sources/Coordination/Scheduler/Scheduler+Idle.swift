@@ -51,16 +51,16 @@ extension Scheduler {
         let cells = queue.settled.missing(from: lease.cells).subtracting(lease.trainedCells)
         guard let first = cells.ranges.first?.lowerBound else { continue }
         var ahead = cells
-        var (left, work) = (0.0, seconds(of: cells))
-        let thread: Int
+        let (thread, left, work): (Int, Double, Double)
         if index < worker.usableSlots {
           thread = index
           let current = outlook(of: lease, first, pace: worker.pace.factor, now)
           ahead.remove(contentsOf: first..<first + 1)
-          left = current.secondsLeft + current.pace * seconds(of: ahead)
-          work = max(work, current.secondsOfWork + seconds(of: ahead))
+          let rest = seconds(of: ahead)
+          (left, work) = (current.secondsLeft + current.pace * rest, current.secondsOfWork + rest)
         } else {
           thread = threads.indices.min { threads[$0] < threads[$1] } ?? 0
+          work = seconds(of: cells)
           left = worker.pace.factor * work
         }
         threads[thread] += left

@@ -241,10 +241,11 @@ public final class CoordinatorService {
 
   private func mournWorkers(_ actions: inout [Scheduler.Action]) {
     guard let workers = localWorkers else { return }
-    let host = ProcessInfo.processInfo.hostName
     let exits = workers.takeExits(at: now)
+    guard !exits.isEmpty else { return }
+    let host = ProcessInfo.processInfo.hostName
     // What they said before they died comes first, and may have got no further than ZeroMQ's own thread.
-    if !exits.isEmpty { try? receive(&actions) }
+    try? receive(&actions)
     let deadline = now + .milliseconds(20)
     while now < deadline,
       exits.contains(where: { coordinator.scheduler.session(ofProcess: $0.processID, on: host) != nil })
