@@ -16,6 +16,7 @@ extension WireToCoordinator.OneOf_Body {
       return .hello(hello)
     case .heartbeat(var heartbeat):
       for index in heartbeat.progress.indices { heartbeat.progress[index].check() }
+      heartbeat.periodSeconds = ForeignNumber.seconds(heartbeat.periodSeconds)
       return .heartbeat(heartbeat)
     case .done(var done):
       done.sha256 = PrintableText.of(done.sha256, longest: TextBounds.hash)

@@ -26,6 +26,8 @@ extension WireHello {
 extension WireHeartbeat {
   /// No worker holds so many leases.
   public static let mostHeld = 1 << 17
+  /// They never are rarer than that, in seconds.
+  public static let longestPeriod = 20.0
 }
 
 extension WireShardAccepted {

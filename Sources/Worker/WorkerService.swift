@@ -160,11 +160,11 @@ public final class WorkerService {
   }
 
   private func serve() throws(MessagingError) -> Ending {
-    var nextHeartbeat = Duration.zero
+    var nextLook = Duration.zero
     var watched = [signals.wakeup.descriptor, news.descriptor]
     if let lifeline = options.lifeline { watched.append(lifeline) }
     while true {
-      let ready = try Poller.wait(for: socket, and: watched, timeout: nextHeartbeat - now)
+      let ready = try Poller.wait(for: socket, and: watched, timeout: nextLook - now)
       while let frame = try socket.receive() { try conversation.obey(frame) }
       for descriptor in ready.descriptors {
         switch descriptor {
@@ -177,10 +177,10 @@ public final class WorkerService {
       }
       if let found = lookup.take() { try conversation.begin(found) }
       try conversation.reportOutcomes()
-      if now >= nextHeartbeat {
-        nextHeartbeat = now + conversation.untilNextBeat
-        try conversation.beat()
+      if now >= nextLook {
         try watchTheConnection()
+        if conversation.untilNextBeat == .zero { try conversation.beat() }
+        nextLook = now + min(.seconds(1), conversation.untilNextBeat)
         searchForTheCoordinator()
         silence.note(conversation.silence, of: endpoint, isConnected: isConnected)
         conversation.missTheCoordinator()
@@ -233,14 +233,16 @@ public final class WorkerService {
   private func watchTheConnection() throws(MessagingError) {
     let events = try monitor.events()
     for event in events {
-      if event == .joined { isConnected = true } else if case .closed = event { isConnected = false }
+      if event == .joined {
+        (isConnected, brokenHandshakes) = (true, 0)
+        try conversation.rejoin()
+      } else if case .closed = event {
+        isConnected = false
+      }
     }
     guard case .worker(let keys, of: let coordinator) = security else { return }
     for event in events {
       switch event {
-      case .joined:
-        brokenHandshakes = 0
-        try conversation.rejoin()
       case .keyRefused:
         conversation.giveUp(
           "its key \(keys.publicKey) is not admitted: add that line to the file the coordinator was given with "
@@ -257,7 +259,7 @@ public final class WorkerService {
             "it broke off \(brokenHandshakes) handshakes: its public key may be another than \(coordinator)")
         }
       case .connected: handshakeBegun = now
-      case .accepted, .closed: break
+      case .accepted, .closed, .joined: break
       }
     }
   }

@@ -2,6 +2,7 @@
 
 import os
 import time
+from pathlib import Path
 
 from harness import sweep
 from harness.memory import peak
@@ -10,6 +11,14 @@ from harness.waiting import await_until
 
 #: So many worker processes at once; more by hand, with RICHSWEEP_CROWD.
 CROWD = int(os.environ.get("RICHSWEEP_CROWD", 16))
+
+
+def seconds_of_training(pid):
+    """Processor time of a worker's training thread: one that waits for cells has next to none."""
+    for thread in Path(f"/proc/{pid}/task").iterdir():
+        if (thread / "comm").read_text().startswith("training"):
+            return int((thread / "schedstat").read_text().split()[0]) / 1e9
+    return 0
 
 
 def test_a_crowd(program):
@@ -24,13 +33,11 @@ def test_a_crowd(program):
     coordinator = sweeping.coordinate("--listen", "tcp://127.0.0.1:*", "--largest-lease", 1)
     await_until(lambda: sweeping.log().count("1 thread, 0 leases held") == CROWD, "the whole crowd", deadline=600)
     joined = time.monotonic() - start
-    trained = set()
+    idle = {worker.pid for worker in workers}
 
     def all_train():
-        for worker in (sweeping.status() or {"workers": []})["workers"]:
-            if worker["training"] or worker["cellsDone"]:
-                trained.add(worker["processID"])
-        return len(trained) == CROWD
+        idle.difference_update([pid for pid in idle if seconds_of_training(pid) > 0.02])
+        return not idle
 
     await_until(all_train, f"something to train for each of {CROWD}", deadline=600)
     training = time.monotonic() - start

@@ -44,11 +44,14 @@ extension History {
     guard !worker.isGone else { return }
     for index in worker.threads.indices { begin(worker, index) }
     try worker.conversation.reportOutcomes()
-    if time >= worker.nextBeat {
-      worker.nextBeat = time + Int(worker.conversation.untilNextBeat / .milliseconds(1))
+    if worker.conversation.untilNextBeat == .zero {
       try worker.conversation.beat()
       worker.conversation.missTheCoordinator()
-      agenda.add(.wake(worker: worker.number), at: worker.nextBeat)
+    }
+    let next = time + Int((worker.conversation.untilNextBeat / .milliseconds(1)).rounded(.up))
+    if worker.nextWake <= time || next < worker.nextWake {
+      worker.nextWake = next
+      agenda.add(.wake(worker: worker.number), at: next)
     }
     guard let ending = try worker.conversation.end() else { return }
     if case .refused(let reason) = ending, !conditions.isMixed, !takenBack.contains(worker.user ?? "") {

@@ -163,6 +163,7 @@ final class History {
       guard let worker = workers[number], worker.cutUntil <= time else { return }
       if worker.hangsUntil > time { return agenda.add(event, at: worker.hangsUntil) }
       try worker.conversation.rejoin()
+      try pump(worker)
     case .trouble:
       makeTrouble()
       if !isCalm { agenda.add(.trouble, at: time + random.number(1...2 * conditions.troubleEvery)) }

@@ -72,6 +72,7 @@ struct MutatedFieldTests {
         (welcome.sweep, welcome.fingerprint) = (sweep.canonical, sweep.fingerprint)
         welcome.heartbeatSeconds = fields.seconds()
         try conversation.obey(try WireToWorker.encode(.welcome(welcome)))
+        try conversation.beat()
         #expect(conversation.untilNextBeat >= .milliseconds(10), "seed \(seed)")
       }
       for _ in 0..<3 {

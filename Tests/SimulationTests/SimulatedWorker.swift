@@ -49,8 +49,8 @@ final class SimulatedWorker {
   /// Started by the coordinator, which sees its process end.
   let isLocal: Bool
   var threads: [Thread] = []
-  /// Milliseconds.
-  var nextBeat = 0
+  /// When it wakes for its next sign of life, in milliseconds.
+  var nextWake = 0
   /// Neither hears, nor speaks, nor trains, until then.
   var hangsUntil = 0
   /// Its connection is cut until then.

@@ -53,8 +53,12 @@ extension Coordinator {
           step: ForeignNumber.count($0.step, atMost: ForeignNumber.largestStep))
       }
       actions += scheduler.handle(
-        .heartbeat(session, held: heartbeat.held.map { LeaseID(rawValue: $0) }, progress: progress), at: now)
-      send(.pulse(WirePulse()), to: session)
+        .heartbeat(
+          session, held: heartbeat.held.map { LeaseID(rawValue: $0) }, progress: progress,
+          period: .seconds(min(heartbeat.periodSeconds, WireHeartbeat.longestPeriod))), at: now)
+      var pulse = WirePulse()
+      pulse.number = heartbeat.number
+      send(.pulse(pulse), to: session)
     case .done(let done): try conclude(done, from: sender, &actions)
     case .returned(let returned):
       actions += scheduler.handle(

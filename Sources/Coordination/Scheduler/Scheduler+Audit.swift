@@ -38,7 +38,7 @@ extension Scheduler {
 
   /// Whether every worker has been heard within the silence that is allowed.
   package func hasHeardAll(by now: Duration) -> Bool {
-    workers.values.allSatisfy { now - $0.lastHeard <= settings.silence }
+    workers.values.allSatisfy { now - $0.lastHeard <= silence(of: $0) }
   }
 
   /// Whether no lease has stood still for longer than is allowed, its worker being heard.

@@ -6,6 +6,8 @@ extension Scheduler {
   struct WorkerState: Sendable {
     var introduction: Introduction
     var lastHeard: Duration
+    /// From its last sign of life to its next.
+    var period = Duration.zero
     /// In the order given: the first `slots` are in training, or trained and waiting for the next short ones
     /// to share their shard; the others wait.
     var leases: [LeaseID] = []

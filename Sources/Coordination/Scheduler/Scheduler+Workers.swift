@@ -32,7 +32,7 @@ extension Scheduler {
   }
 
   mutating func hear(
-    _ session: Session, _ held: [LeaseID], _ progress: [LeaseProgress], _ now: Duration,
+    _ session: Session, _ held: [LeaseID], _ progress: [LeaseProgress], _ period: Duration, _ now: Duration,
     _ actions: inout [Action]
   ) {
     guard workers[session] != nil else {
@@ -44,21 +44,25 @@ extension Scheduler {
       actions.append(.dismiss(session, reason: reason, again: true))
     }
     workers[session]?.progress = progress
+    workers[session]?.period = period
     let there = Set(held)
     noteProgress(of: session, held: there, now)
     for id in workers[session]?.leases ?? [] where !there.contains(id) {
       // Of what is asked back it is not known yet whether it was given back, or lost.
       guard let lease = leases[id], !isRecalled(lease, now),
-        now - lease.given > settings.resendAfter
+        now - lease.given > max(settings.resendAfter, period)
       else { continue }
       leases[id]?.given = now
       actions.append(.give(Lease(id: id, cells: lease.cells, isShort: lease.isShort), to: session))
     }
   }
 
+  /// How long a worker may say nothing: it may be one whose signs of life are rare.
+  func silence(of worker: WorkerState) -> Duration { max(settings.silence, worker.period * 3) }
+
   mutating func giveUpOnTheSilent(_ now: Duration, _ actions: inout [Action]) {
     for session in roster {
-      guard let worker = workers[session], now - worker.lastHeard > settings.silence else { continue }
+      guard let worker = workers[session], now - worker.lastHeard > silence(of: worker) else { continue }
       let seconds = (now - worker.lastHeard).components.seconds
       release(session, blaming: "worker on \(worker.introduction.host) silent for \(seconds) s", &actions)
     }

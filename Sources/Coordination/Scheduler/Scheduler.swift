@@ -54,8 +54,8 @@ public struct Scheduler: Sendable {
   public enum Event: Sendable {
     /// A worker introduced itself, with the leases it holds from before.
     case hello(Session, Introduction)
-    /// A worker lives, and still has `held`.
-    case heartbeat(Session, held: [LeaseID], progress: [LeaseProgress])
+    /// A worker lives, still has `held`, and is to be heard again after `period`.
+    case heartbeat(Session, held: [LeaseID], progress: [LeaseProgress], period: Duration = .zero)
     /// A lease is over and its shard on disk.
     case done(Session, Completion)
     /// Cells of a lease that was recalled will not be trained in it.
@@ -233,8 +233,8 @@ public struct Scheduler: Sendable {
       welcome(session, introduction, now, &actions)
       // Who is not at the end of its list has no need of more.
       candidates = introduction.hasMore ? [] : [session]
-    case .heartbeat(let session, let held, let progress):
-      hear(session, held, progress, now, &actions)
+    case .heartbeat(let session, let held, let progress, let period):
+      hear(session, held, progress, period, now, &actions)
       candidates = [session]
     case .done(let session, let completion):
       complete(completion, from: session, now, &actions)

@@ -62,8 +62,10 @@ public enum Reachability {
     }
   }
 
-  /// Connects, and leaves at once, by a reset: a coordinator does not count that as somebody whom it refused.
+  /// Connects, waits for the first word of who listens there, and leaves by a reset: a coordinator does not count that as
+  /// somebody whom it refused. Left before that word, it might find the reset while it speaks, and take it for an end.
   ///
+  /// - Parameter limit: how long each of both may take; who does not speak first listens all the same.
   /// - Returns: 0, or the number of the error.
   static func knock(
     _ family: Int32, _ address: UnsafePointer<sockaddr>?, _ length: Int, _ limit: Duration
@@ -75,11 +77,17 @@ public enum Reachability {
     // Before there is a connection: between that and its end there is no time for anything else.
     var atOnce = linger(l_onoff: 1, l_linger: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &atOnce, socklen_t(MemoryLayout<linger>.size))
-    if connect(descriptor, address, socklen_t(length)) == 0 { return 0 }
-    guard errno == EINPROGRESS else { return errno }
-    var source = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-    guard poll(&source, 1, Int32(clamping: limit.milliseconds)) > 0 else { return ETIMEDOUT }
-    var (number, size) = (Int32(0), socklen_t(MemoryLayout<Int32>.size))
-    return getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &number, &size) == 0 ? number : errno
+    let milliseconds = Int32(clamping: limit.milliseconds)
+    if connect(descriptor, address, socklen_t(length)) != 0 {
+      guard errno == EINPROGRESS else { return errno }
+      var source = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+      guard poll(&source, 1, milliseconds) > 0 else { return ETIMEDOUT }
+      var (number, size) = (Int32(0), socklen_t(MemoryLayout<Int32>.size))
+      guard getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &number, &size) == 0 else { return errno }
+      guard number == 0 else { return number }
+    }
+    var source = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    _ = poll(&source, 1, milliseconds)
+    return 0
   }
 }

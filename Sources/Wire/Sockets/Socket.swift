@@ -25,7 +25,7 @@ public struct Socket: ~Copyable {
   private var isSecured: Bool
 
   /// Opens a socket with the limits of the design: messages of at most ``largestMessage``, two minutes
-  /// for a handshake, keep-alive and heartbeats underneath, nothing queued for a peer that is not there.
+  /// for a handshake, dead connections closed, nothing queued for a peer that is not there.
   ///
   /// - Parameter linger: how long closing may wait for what is queued to leave.
   /// - Throws: ``MessagingError``.
@@ -34,9 +34,13 @@ public struct Socket: ~Copyable {
   ) throws(MessagingError) {
     let handle = try SocketHandle(role == .coordinator ? ZMQ_ROUTER : ZMQ_DEALER, in: context)
     try handle.set(ZMQ_LINGER, Int32(linger.milliseconds))
+    // A connection whose other end is gone without a word is closed by the system: what is said is not confirmed for so
+    // long, or nothing is said and nobody answers its questions.
+    try handle.set(ZMQ_TCP_MAXRT, Int32(20_000))
     try handle.set(ZMQ_TCP_KEEPALIVE, Int32(1))
-    try handle.set(ZMQ_HEARTBEAT_IVL, Int32(5_000))
-    try handle.set(ZMQ_HEARTBEAT_TIMEOUT, Int32(20_000))
+    try handle.set(ZMQ_TCP_KEEPALIVE_IDLE, Int32(30))
+    try handle.set(ZMQ_TCP_KEEPALIVE_INTVL, Int32(10))
+    try handle.set(ZMQ_TCP_KEEPALIVE_CNT, Int32(3))
     // A coordinator with hundreds at its door, on a machine that others use too, takes its time: were all that wait ended
     // before, none would ever come in. What they cost meanwhile is bounded by ``Handshakes``.
     try handle.set(ZMQ_HANDSHAKE_IVL, Int32(120_000))
@@ -51,6 +55,9 @@ public struct Socket: ~Copyable {
       // A worker that lost its connection and made another is the same worker.
       try handle.set(ZMQ_ROUTER_HANDOVER, Int32(1))
     case .worker(let session):
+      // Behind a tunnel the system sees its near end only. A coordinator asks nobody: it has thousands.
+      try handle.set(ZMQ_HEARTBEAT_IVL, Int32(20_000))
+      try handle.set(ZMQ_HEARTBEAT_TIMEOUT, Int32(60_000))
       try handle.set(ZMQ_IMMEDIATE, Int32(1))
       try handle.set(ZMQ_RECONNECT_IVL, Int32(100))
       try handle.set(ZMQ_RECONNECT_IVL_MAX, Int32(3_000))

@@ -16,7 +16,9 @@ extension Conversation {
       logger.error("refused by the coordinator: \(refused.reason)")
       board.stop(.atOnce)
       ending = .refused(reason: refused.reason)
-    case .introduce: try introduce()
+    case .introduce:
+      try introduce()
+      beatSoon()
     case .leases(let leases):
       try take(leases)
     case .shardAccepted(let accepted): accepted.leases.forEach(forget)
@@ -29,7 +31,8 @@ extension Conversation {
       } else {
         leave(drain.reason, drain.settled ? .atOnce : .afterTheCell)
       }
-    case .pulse, .statusReply: break
+    case .pulse(let pulse): heartbeats.hearAnswer(to: pulse.number, at: now)
+    case .statusReply: break
     }
   }
 
@@ -68,7 +71,7 @@ extension Conversation {
   }
 
   func begin(_ welcome: WireWelcome) throws(MessagingError) {
-    heartbeat = .seconds(max(0.01, min(3600, ForeignNumber.seconds(welcome.heartbeatSeconds))))
+    heartbeats.wish(.seconds(max(0.01, min(3600, ForeignNumber.seconds(welcome.heartbeatSeconds)))))
     guard fingerprint.isEmpty else { return }
     guard welcome.sweepSha256.isEmpty else {
       if configuration?.sha256 != welcome.sweepSha256 { configuration = IncomingSweep(welcome) }
@@ -125,8 +128,11 @@ extension Conversation {
   /// The sign of life: a Hello until the first Welcome, then what is held; and every report that has no
   /// receipt after five seconds once more.
   package func beat() throws(MessagingError) {
+    defer { beatAgain() }
     guard isWelcome else { return leaving == nil ? try introduce() : () }
     var message = WireHeartbeat()
+    message.number = heartbeats.next(at: now)
+    message.periodSeconds = heartbeats.period.inSeconds
     message.held = board.held.map(\.id) + reported.sorted()
     message.progress = board.progress
     _ = try post(.heartbeat(message))

@@ -47,7 +47,9 @@ package final class Conversation {
   var fingerprint = ""
   /// Cells of the sweep's grid; none before the first welcome.
   var cellCount = 0
-  var heartbeat = Duration.seconds(1)
+  var heartbeats = Heartbeats()
+  /// When the next sign of life is due.
+  private var nextBeat = Duration.zero
   var lastHeard = Duration.zero
   /// When the last lease was over, whose report is repeated until it is accepted.
   var lastOutcome = Duration.zero
@@ -86,7 +88,7 @@ package final class Conversation {
   ) {
     (self.session, self.introduction, self.options) = (session, introduction, options)
     (self.board, self.outbox, self.logger, self.clock) = (board, outbox, logger, clock)
-    lastHeard = clock()
+    (lastHeard, nextBeat) = (clock(), clock())
   }
 
   var now: Duration { clock() }
@@ -96,11 +98,17 @@ package final class Conversation {
   /// Whether the coordinator has let it in.
   package var isWelcome: Bool { !fingerprint.isEmpty }
 
-  /// Until the next sign of life. A socket that is not connected yet takes no message: the first Hello is tried
-  /// often, and repeated now and then.
-  package var untilNextBeat: Duration {
-    isWelcome ? heartbeat : hasSaidHello ? .seconds(1) : .milliseconds(50)
+  /// Until the next sign of life.
+  package var untilNextBeat: Duration { max(.zero, nextBeat - now) }
+
+  /// A sign of life was given. A socket that is not connected yet takes no message: the first Hello is tried often, and
+  /// repeated now and then.
+  func beatAgain() {
+    nextBeat = now + (isWelcome ? heartbeats.period : hasSaidHello ? .seconds(1) : .milliseconds(50))
   }
+
+  /// Gives the next sign of life soon: who hears it does not know yet how rare they are.
+  func beatSoon() { nextBeat = min(nextBeat, now + .seconds(1)) }
 
   /// Begins to leave: no more leases, training stops as said.
   package func leave(_ reason: String, _ stop: LeaseBoard.Stop) {
@@ -139,6 +147,8 @@ package final class Conversation {
   package func rejoin() throws(MessagingError) {
     for lease in reports.keys.sorted() { try send(lease) }
     try askForInputs()
+    heartbeats.restart(at: now)
+    nextBeat = now
   }
 
   /// Ends the conversation where its time has come.
@@ -162,8 +172,8 @@ package final class Conversation {
     return now - lastOutcome > last && now - leavingSince > (lifelineIsCut ? last : options.grace)
   }
 
-  /// How long the coordinator has said nothing.
-  package var silence: Duration { now - lastHeard }
+  /// How long the coordinator has said nothing, though it was spoken to.
+  package var silence: Duration { heartbeats.silence(since: lastHeard, at: now) }
 
   /// Leaves, as told, where no coordinator has said anything for too long.
   package func missTheCoordinator() {
