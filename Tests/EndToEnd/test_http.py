@@ -12,7 +12,7 @@ import pytest
 from harness import sweep
 from harness.memory import resident
 from harness.sweeping import Sweeping
-from harness.waiting import PATIENCE, await_until
+from harness.waiting import PATIENCE, await_until, pass_time
 from harness.web import answer_on, connect, fetch, fetch_json, send
 
 from test_metrics import address
@@ -124,7 +124,7 @@ def test_half_a_request_is_not_awaited_for_ever(url):
                 with contextlib.suppress(BlockingIOError):
                     if not empty.recv(1):
                         break
-                time.sleep(0.2)
+                pass_time(0.2)
         assert time.monotonic() < end
         assert answer_on(slow)[0] == 408
         assert silent.recv(1) == b""
