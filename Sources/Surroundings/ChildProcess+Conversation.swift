@@ -63,11 +63,19 @@ extension ChildProcess {
     }
   }
 
-  /// Ends a program that is apart, and what it has started; at once where it does not end when it is asked to.
+  /// Ends a program that is apart, and what it has started; at once where they do not end when they are asked to.
   private static func end(_ pid: Int32) {
     kill(-pid, SIGTERM)
-    guard ending(of: pid, before: .now + .seconds(2)) == nil else { return }
+    let deadline = ContinuousClock.now + .seconds(2)
+    // Nobody else is meant by the number as long as it is not waited for.
+    while !hasEnded(pid), .now < deadline { poll(nil, 0, 1) }
     kill(-pid, SIGKILL)
     _ = wait(for: pid, options: 0)
+  }
+
+  /// Whether a program has ended, which may still be waited for.
+  private static func hasEnded(_ pid: Int32) -> Bool {
+    var facts = siginfo_t()
+    return waitid(P_PID, id_t(pid), &facts, WEXITED | WNOHANG | WNOWAIT) != 0 || facts.si_signo == SIGCHLD
   }
 }

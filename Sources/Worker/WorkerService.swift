@@ -82,8 +82,12 @@ public final class WorkerService {
   private var isConnected = false
   /// Handshakes in a row that the other end broke off, as one does that cannot read them.
   private var brokenHandshakes = 0
+  /// When the first of those was broken off.
+  private var brokenSince = Duration.zero
   /// When the handshake under way was begun.
   private var handshakeBegun = Duration.zero
+  /// When it was looked at the connection last.
+  private var lastLook = Duration.zero
   private let signals: SignalListener
   private let start: SuspendingClock.Instant
   private let clock = SuspendingClock()
@@ -180,6 +184,7 @@ public final class WorkerService {
       if now >= nextLook {
         try watchTheConnection()
         if conversation.untilNextBeat == .zero { try conversation.beat() }
+        try conversation.repeatWhatIsLate()
         nextLook = now + min(.seconds(1), conversation.untilNextBeat)
         searchForTheCoordinator()
         silence.note(conversation.silence, of: endpoint, isConnected: isConnected)
@@ -232,12 +237,14 @@ public final class WorkerService {
   /// Gives up where the coordinator does not let this worker in, or is not the one it is taken for.
   private func watchTheConnection() throws(MessagingError) {
     let events = try monitor.events()
+    defer { lastLook = now }
     for event in events {
       if event == .joined {
-        (isConnected, brokenHandshakes) = (true, 0)
+        isConnected = true
         try conversation.rejoin()
       } else if case .closed = event {
         isConnected = false
+        conversation.beatSoon()
       }
     }
     guard case .worker(let keys, of: let coordinator) = security else { return }
@@ -253,13 +260,17 @@ public final class WorkerService {
         // Once it was let in the keys are right: then a tunnel is there whose other end is not. And what is broken off
         // only after a while was not read for lack of time.
         guard !conversation.isWelcome, now - handshakeBegun < .seconds(5) else { continue }
+        if brokenHandshakes == 0 { brokenSince = now }
         brokenHandshakes += 1
-        if brokenHandshakes == 3 {
+        // A coordinator with too many at its door ends some of them, too, for a while.
+        if brokenHandshakes >= 3, now - brokenSince > .seconds(10) {
           conversation.giveUp(
             "it broke off \(brokenHandshakes) handshakes: its public key may be another than \(coordinator)")
         }
-      case .connected: handshakeBegun = now
-      case .accepted, .closed, .joined: break
+      // At some time since then.
+      case .connected: handshakeBegun = lastLook
+      case .joined: brokenHandshakes = 0
+      case .accepted, .closed: break
       }
     }
   }

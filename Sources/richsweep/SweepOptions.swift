@@ -41,7 +41,8 @@ struct SweepOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Cells in the largest lease.", visibility: .hidden))
   var largestLease: Int?
 
-  @Option(help: ArgumentHelp("Seconds of silence after which a worker is given up.", visibility: .hidden))
+  @Option(
+    help: ArgumentHelp("Seconds of silence after which a worker is given up, at least.", visibility: .hidden))
   var silence: Double?
 
   @Option(

@@ -86,8 +86,8 @@ MUTANTS = [
     Mutant(
         "never send a lease again that was lost on the way",
         f"{SCHEDULER}/Scheduler+Workers.swift",
-        "now - lease.given > settings.resendAfter\n",
-        "now - lease.given > settings.resendAfter * 100_000\n",
+        "now - lease.given > max(settings.resendAfter, period / 4)\n",
+        "now - lease.given > max(settings.resendAfter, period / 4) * 100_000\n",
     ),
     Mutant(
         "adopt all that is in a shard, whatever other shards have",

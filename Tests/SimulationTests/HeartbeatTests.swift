@@ -90,6 +90,35 @@ final class HeartbeatTests {
     #expect(try next().periodSeconds == 20)
   }
 
+  @Test(
+    "A connection that is closed is a question nobody answers, however lately a sign of life was answered")
+  func closed() throws {
+    for _ in 0..<8 { _ = try next() }
+    try answer(UInt64(8), after: .zero)
+    #expect(conversation.untilNextBeat == .seconds(20) && conversation.silence == .zero)
+    conversation.beatSoon()
+    _ = try next()
+    now += .seconds(4)
+    #expect(conversation.silence == .seconds(4))
+  }
+
+  @Test("Reports are said again after five seconds, however rare signs of life are")
+  func late() throws {
+    for _ in 0..<8 { _ = try next() }
+    conversation.board.offer([.init(id: 3, cells: RangeSet(0..<1))])
+    let lease = try #require(conversation.board.takeWaiting())
+    conversation.board.finish(LeaseOutcome(lease: lease.id, leases: [lease.id]))
+    try conversation.reportOutcomes()
+    said = []
+    now += .seconds(4)
+    try conversation.repeatWhatIsLate()
+    #expect(said.isEmpty)
+    now += .seconds(2)
+    try conversation.repeatWhatIsLate()
+    guard case .done(let done)? = said.first else { throw Missing() }
+    #expect(done.lease == 3)
+  }
+
   @Test("A new connection, and a coordinator that does not know it, hear of it soon")
   func afresh() throws {
     for _ in 0..<8 { _ = try next() }

@@ -46,9 +46,10 @@ extension History {
     try worker.conversation.reportOutcomes()
     if worker.conversation.untilNextBeat == .zero {
       try worker.conversation.beat()
-      worker.conversation.missTheCoordinator()
     }
-    let next = time + Int((worker.conversation.untilNextBeat / .milliseconds(1)).rounded(.up))
+    try worker.conversation.repeatWhatIsLate()
+    worker.conversation.missTheCoordinator()
+    let next = time + min(1000, Int((worker.conversation.untilNextBeat / .milliseconds(1)).rounded(.up)))
     if worker.nextWake <= time || next < worker.nextWake {
       worker.nextWake = next
       agenda.add(.wake(worker: worker.number), at: next)

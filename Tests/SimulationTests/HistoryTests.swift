@@ -36,7 +36,7 @@ struct HistoryTests {
       if history.broken != nil { return }
       returns += history.returns
     }
-    #expect(returns > 0 || Self.count < 100, "no worker gave anything back")
+    #expect(returns > 0 || Self.count < 60 * Self.parts, "no worker gave anything back")
   }
 }
 

@@ -37,13 +37,16 @@ struct LeaseExecutorTests {
     let (lease, progress) = (try #require(board.takeWaiting()), board.enter())
     let isAsked = DispatchSemaphore(value: 0)
     let returned = Mutex(RangeSet<Int>())
+    let isOver = Atomic(false)
     let asker = Thread {
-      while board.progress.allSatisfy({ $0.finishedCells < 3 }) { sched_yield() }
+      // Whoever trains is waited for, and no longer than it trains.
+      while !isOver.load(ordering: .relaxed), board.progress.first?.finishedCells ?? 0 < 3 { sched_yield() }
       returned.withLock { $0 = board.giveBack(7) }
       isAsked.signal()
     }
     asker.start()
     let outcome = executor.run(lease, on: board, progress)
+    isOver.store(true, ordering: .relaxed)
     isAsked.wait()
     let given = returned.withLock { $0 }
     #expect(outcome.cells.cellCount >= 3 && !given.isEmpty)

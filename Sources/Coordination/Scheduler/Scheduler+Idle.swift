@@ -54,7 +54,7 @@ extension Scheduler {
         let (thread, left, work): (Int, Double, Double)
         if index < worker.usableSlots {
           thread = index
-          let current = outlook(of: lease, first, pace: worker.pace.factor, now)
+          let current = outlook(of: lease, first, worker, now)
           ahead.remove(contentsOf: first..<first + 1)
           let rest = seconds(of: ahead)
           (left, work) = (current.secondsLeft + current.pace * rest, current.secondsOfWork + rest)
@@ -84,20 +84,22 @@ extension Scheduler {
     var pace: Double
   }
 
-  /// - Parameters:
-  ///   - cell: the one in training.
-  ///   - pace: of its worker, by the leases that are over.
-  private func outlook(of lease: LeaseState, _ cell: Int, pace: Double, _ now: Duration) -> Outlook {
+  /// - Parameter cell: the one in training.
+  private func outlook(of lease: LeaseState, _ cell: Int, _ worker: WorkerState, _ now: Duration) -> Outlook {
     let current = costs.seconds(ofCell: cell)
+    // By the leases that are over.
+    let before = worker.pace.factor
     guard let begun = lease.begun, let cellBegun = lease.cellBegun else {
-      return Outlook(secondsLeft: pace * current, secondsOfWork: current, pace: pace)
+      return Outlook(secondsLeft: before * current, secondsOfWork: current, pace: before)
     }
     // Its pace in this lease, to be trusted the more the longer it is.
     let known = Self.secondsToKnowPace
     let done = seconds(of: lease.trainedCells)
-    let pace = ((cellBegun - begun) / .seconds(1) + pace * known) / (done + known)
-    let spent = (now - cellBegun) / .seconds(1)
-    let stood = (now - (lease.advanced ?? now)) / .seconds(1)
+    let pace = ((cellBegun - begun) / .seconds(1) + before * known) / (done + known)
+    // As of its last sign of life, as long as the next is not due.
+    let unheard = worker.unheard(at: now)
+    let spent = max(0, (now - unheard - cellBegun) / .seconds(1))
+    let stood = max(0, (now - unheard - (lease.advanced ?? now)) / .seconds(1))
     // A cell that takes longer than expected will take as long again, or as long as its steps tell.
     var left = pace * current > spent ? pace * current - spent : spent
     if let step = lease.progress?.step, (1...max(1, costs.model.steps)).contains(step) {
@@ -107,7 +109,7 @@ extension Scheduler {
     left = max(left, stood)
     // Where it took longer than it should have, the cell may be to blame or the worker: the geometric mean of both.
     let work = (current * max(current, (spent - stood) / max(pace, 1))).squareRoot()
-    return Outlook(secondsLeft: left, secondsOfWork: work, pace: pace)
+    return Outlook(secondsLeft: max(0, left - unheard / .seconds(1)), secondsOfWork: work, pace: pace)
   }
 
   /// After so many seconds of training a lease tells as much of its worker's pace as all before it.

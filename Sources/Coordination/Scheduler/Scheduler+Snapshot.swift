@@ -51,6 +51,8 @@ extension Scheduler {
     public var cellsDone: Int
     /// How long it has said nothing.
     public var silence: Duration
+    /// Whether that is longer than it should be.
+    public var isLate: Bool
     /// What it trains.
     public var progress: [LeaseProgress]
   }
@@ -61,7 +63,8 @@ extension Scheduler {
       workers[session].map { worker in
         WorkerSnapshot(
           introduction: worker.introduction, session: session, leases: worker.leases.count,
-          cellsDone: worker.cellsDone, silence: now - worker.lastHeard, progress: worker.progress)
+          cellsDone: worker.cellsDone, silence: now - worker.lastHeard,
+          isLate: now - worker.lastHeard > max(.seconds(5), worker.period * 2), progress: worker.progress)
       }
     }
     return Snapshot(

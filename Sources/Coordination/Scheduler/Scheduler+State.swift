@@ -6,7 +6,8 @@ extension Scheduler {
   struct WorkerState: Sendable {
     var introduction: Introduction
     var lastHeard: Duration
-    /// From its last sign of life to its next.
+    /// Its last sign of life, and the time from that to the next.
+    var lastBeat = Duration.zero
     var period = Duration.zero
     /// In the order given: the first `slots` are in training, or trained and waiting for the next short ones
     /// to share their shard; the others wait.
@@ -38,6 +39,8 @@ extension Scheduler {
     var progressOfLeases: [LeaseID: LeaseProgress] {
       Dictionary(progress.map { ($0.lease, $0) }, uniquingKeysWith: { $1 })
     }
+    /// The time of which nothing is known of its training, as its next sign of life is not due yet.
+    func unheard(at now: Duration) -> Duration { min(now - lastBeat, period) }
     /// Threads that do not hang, of a worker that is not dismissed.
     var usableSlots: Int { dismissal == nil ? max(0, introduction.slots - stalled.count) : 0 }
     /// Threads without a lease.

@@ -44,13 +44,14 @@ extension Scheduler {
       actions.append(.dismiss(session, reason: reason, again: true))
     }
     workers[session]?.progress = progress
+    workers[session]?.lastBeat = now
     workers[session]?.period = period
     let there = Set(held)
     noteProgress(of: session, held: there, now)
     for id in workers[session]?.leases ?? [] where !there.contains(id) {
       // Of what is asked back it is not known yet whether it was given back, or lost.
       guard let lease = leases[id], !isRecalled(lease, now),
-        now - lease.given > max(settings.resendAfter, period)
+        now - lease.given > max(settings.resendAfter, period / 4)
       else { continue }
       leases[id]?.given = now
       actions.append(.give(Lease(id: id, cells: lease.cells, isShort: lease.isShort), to: session))

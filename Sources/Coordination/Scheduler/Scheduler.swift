@@ -26,9 +26,10 @@ public struct Scheduler: Sendable {
     public var leasesAhead = 4096
     /// Leases that one worker has at most, so that what it says of them fits into a message.
     public var mostLeases = 1 << 16
-    /// How long a worker may say nothing before its leases go back.
+    /// How long a worker may say nothing before its leases go back, at least; three times as long as to its next sign of
+    /// life where those are rare.
     public var silence = Duration.seconds(15)
-    /// How long a lease may be missing from its worker's heartbeats before it is sent again.
+    /// How long a lease may be missing from its worker's heartbeats before it is sent again, at least.
     public var resendAfter = Duration.seconds(5)
     /// How long a lease in training may not come further, though its worker is heard, before it goes back.
     public var stall = Duration.seconds(900)

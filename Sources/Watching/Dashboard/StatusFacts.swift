@@ -10,6 +10,8 @@ struct StatusFacts: Encodable {
     var leases: Int
     var cellsDone: Int
     var silentSeconds: Double
+    /// Whether that is longer than it should be.
+    var isLate: Bool
     /// What its first threads train, in words.
     var training: String
   }
@@ -67,7 +69,7 @@ struct StatusFacts: Encodable {
       Worker(
         host: worker.introduction.host, processID: Int(worker.introduction.processID),
         threads: worker.introduction.slots, leases: worker.leases, cellsDone: worker.cellsDone,
-        silentSeconds: worker.silence / .seconds(1),
+        silentSeconds: worker.silence / .seconds(1), isLate: worker.isLate,
         training: worker.progress.prefix(4).map { "cell \($0.cell) at step \($0.step)" }.joined(
           separator: ", ")
           + (worker.progress.count > 4 ? " and \(worker.progress.count - 4) more" : ""))

@@ -3,7 +3,8 @@ import Foundation
 /// Connections whose other end is not known yet. Each may send what a handshake takes and no more, and there are only so
 /// many at once: whoever has no key costs little memory.
 struct Handshakes {
-  /// So many at once; the oldest makes room for the next.
+  /// So many at once. Beyond that the newest of the address that has most of them has to come again: those before it go on,
+  /// and whoever holds many open from one place keeps nobody out but those beside it.
   static let most = 1024
   /// A handshake takes less than a kilobyte.
   static let mostBytes: UInt64 = 4096
@@ -49,9 +50,13 @@ struct Handshakes {
       }
     }
     guard begun.count > Self.most else { return ended }
-    for (descriptor, handshake) in begun.sorted(by: { $0.value.number < $1.value.number }).dropLast(Self.most)
+    var ofPeers = Dictionary(grouping: begun.keys) { begun[$0]?.peer }
+      .mapValues { $0.sorted { (begun[$0]?.number ?? 0) < (begun[$1]?.number ?? 0) } }
+    while begun.count > Self.most,
+      let peer = ofPeers.max(by: { $0.value.count < $1.value.count })?.key,
+      let descriptor = ofPeers[peer]?.popLast()
     {
-      ended.append((descriptor, handshake.peer, "there are \(Self.most) others that are not known yet"))
+      ended.append((descriptor, peer, "there are \(Self.most) others that are not known yet"))
       begun[descriptor] = nil
     }
     return ended

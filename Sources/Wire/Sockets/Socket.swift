@@ -34,17 +34,16 @@ public struct Socket: ~Copyable {
   ) throws(MessagingError) {
     let handle = try SocketHandle(role == .coordinator ? ZMQ_ROUTER : ZMQ_DEALER, in: context)
     try handle.set(ZMQ_LINGER, Int32(linger.milliseconds))
-    // A connection whose other end is gone without a word is closed by the system: what is said is not confirmed for so
-    // long, or nothing is said and nobody answers its questions.
-    try handle.set(ZMQ_TCP_MAXRT, Int32(20_000))
+    // A connection whose other end is gone without a word is closed by the system: after a minute in which what is said is
+    // not confirmed or not read, or in which nothing is said and nobody answers its questions.
+    try handle.set(ZMQ_TCP_MAXRT, Int32(60_000))
     try handle.set(ZMQ_TCP_KEEPALIVE, Int32(1))
     try handle.set(ZMQ_TCP_KEEPALIVE_IDLE, Int32(30))
     try handle.set(ZMQ_TCP_KEEPALIVE_INTVL, Int32(10))
-    try handle.set(ZMQ_TCP_KEEPALIVE_CNT, Int32(3))
     // A coordinator with hundreds at its door, on a machine that others use too, takes its time: were all that wait ended
     // before, none would ever come in. What they cost meanwhile is bounded by ``Handshakes``.
     try handle.set(ZMQ_HANDSHAKE_IVL, Int32(120_000))
-    // Of each peer so many messages wait, and so many for it; beyond that TCP waits, and what a coordinator says to
+    // Of each peer so many messages wait, and so many for it; beyond that TCP waits for a minute, and what a coordinator says to
     // somebody who does not listen is lost. What a worker has to say is its own memory.
     try handle.set(ZMQ_SNDHWM, Int32(role == .coordinator ? Self.longestQueue : 1_000))
     // A coordinator has thousands of peers, each with a queue, and reads from all of them in turn.
@@ -55,7 +54,8 @@ public struct Socket: ~Copyable {
       // A worker that lost its connection and made another is the same worker.
       try handle.set(ZMQ_ROUTER_HANDOVER, Int32(1))
     case .worker(let session):
-      // Behind a tunnel the system sees its near end only. A coordinator asks nobody: it has thousands.
+      // Behind a tunnel the system sees its near end only; before the handshake is over, nobody asks there. A coordinator
+      // asks nobody: it has thousands.
       try handle.set(ZMQ_HEARTBEAT_IVL, Int32(20_000))
       try handle.set(ZMQ_HEARTBEAT_TIMEOUT, Int32(60_000))
       try handle.set(ZMQ_IMMEDIATE, Int32(1))

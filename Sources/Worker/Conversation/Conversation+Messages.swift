@@ -125,8 +125,7 @@ extension Conversation {
     for lease in reports.keys.sorted() { try send(lease) }
   }
 
-  /// The sign of life: a Hello until the first Welcome, then what is held; and every report that has no
-  /// receipt after five seconds once more.
+  /// The sign of life: a Hello until the first Welcome, then what is held.
   package func beat() throws(MessagingError) {
     defer { beatAgain() }
     guard isWelcome else { return leaving == nil ? try introduce() : () }
@@ -136,6 +135,11 @@ extension Conversation {
     message.held = board.held.map(\.id) + reported.sorted()
     message.progress = board.progress
     _ = try post(.heartbeat(message))
+  }
+
+  /// Says every report that has no receipt after five seconds once more, and asks again for files that did not come.
+  package func repeatWhatIsLate() throws(MessagingError) {
+    guard isWelcome else { return }
     let late = reports.filter { now - $0.value.sent > .seconds(5) }.keys.sorted()
     for lease in late { try send(lease) }
     if now - askedForInputs > .seconds(5) { try askForInputs() }

@@ -107,8 +107,8 @@ package final class Conversation {
     nextBeat = now + (isWelcome ? heartbeats.period : hasSaidHello ? .seconds(1) : .milliseconds(50))
   }
 
-  /// Gives the next sign of life soon: who hears it does not know yet how rare they are.
-  func beatSoon() { nextBeat = min(nextBeat, now + .seconds(1)) }
+  /// Gives the next sign of life soon: who hears it does not know yet how rare they are, or nobody may be there.
+  package func beatSoon() { nextBeat = min(nextBeat, now + .seconds(1)) }
 
   /// Begins to leave: no more leases, training stops as said.
   package func leave(_ reason: String, _ stop: LeaseBoard.Stop) {
@@ -178,9 +178,9 @@ package final class Conversation {
   /// Leaves, as told, where no coordinator has said anything for too long.
   package func missTheCoordinator() {
     let patience = options.whenLost.patience
-    guard leaving == nil, silence > patience, options.whenLost != .finish || board.held.isEmpty else {
-      return
-    }
+    guard leaving == nil, silence > patience + heartbeats.slack,
+      options.whenLost != .finish || board.held.isEmpty
+    else { return }
     isAbandoned = true
     leave("no coordinator for \(TimeText.short(patience.inSeconds))", .afterTheCell)
   }

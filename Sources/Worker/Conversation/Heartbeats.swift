@@ -48,6 +48,9 @@ struct Heartbeats {
     (delay, unansweredSince) = (now - sent, nil)
   }
 
+  /// How much longer than at their usual pace nobody may be heard without anything being wrong.
+  var slack: Duration { (period - shortest) * 2 }
+
   /// A new connection: what was said and heard through the one before says nothing of it.
   mutating func restart(at now: Duration) { (period, sent) = (shortest, now) }
 

@@ -184,7 +184,7 @@ function showStatus(status) {
       row(
         [worker.host, worker.processID, worker.threads, worker.cellsDone, `${worker.silentSeconds.toFixed(1)} s ago`,
           worker.training || "nothing"],
-        worker.silentSeconds > 5,
+        worker.isLate,
       ),
     ),
   );
