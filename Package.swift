@@ -60,19 +60,22 @@ let package = Package(
     .target(name: "Hashing", dependencies: ["COpenSSL", "Surroundings"], swiftSettings: settings),
 
     // MARK: - Numbers
+    .target(name: "PortableMath", swiftSettings: settings),
     .target(name: "CProcessor"),
     .target(name: "KernelInterface", swiftSettings: settings),
     .target(name: "KernelsBaseline", dependencies: ["KernelInterface"], swiftSettings: unchecked),
     .target(
       name: "Kernels",
-      dependencies: ["CProcessor", "KernelInterface", "KernelsBaseline"]
+      dependencies: ["CProcessor", "KernelInterface", "KernelsBaseline", "PortableMath"]
         + kernelVariants.map { .target(name: $0.name) },
       swiftSettings: settings),
 
     // MARK: - Training one cell
     // Values of Kernels hold values of KernelInterface, which is named wherever they are held: a build after a change of
     // its layouts would else leave out what does not depend on it directly.
-    .target(name: "TrainingCore", dependencies: ["KernelInterface", "Kernels"], swiftSettings: settings),
+    .target(
+      name: "TrainingCore", dependencies: ["KernelInterface", "Kernels", "PortableMath"],
+      swiftSettings: settings),
 
     // MARK: - What training should come to, in closed form
     .target(
@@ -84,7 +87,7 @@ let package = Package(
     .target(
       name: "SweepPlan",
       dependencies: [
-        "Hashing", "Surroundings", "TrainingCore", .product(name: "Yams", package: "Yams"),
+        "Hashing", "PortableMath", "Surroundings", "TrainingCore", .product(name: "Yams", package: "Yams"),
       ],
       resources: [
         .embedInCode("Presets/fig1a.yaml"), .embedInCode("Presets/fig1b.yaml"),
@@ -170,8 +173,8 @@ let package = Package(
     .executableTarget(
       name: "richsweep",
       dependencies: [
-        "Benchmarks", "Coordination", "Kernels", "Launch", "ResultStore", "Surroundings", "SweepPlan",
-        "Terminal",
+        "Benchmarks", "Coordination", "Kernels", "Launch", "PortableMath", "ResultStore", "Surroundings",
+        "SweepPlan", "Terminal",
         "Theory", "TrainingCore", "Watching", "Wire", "Worker",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -182,6 +185,8 @@ let package = Package(
     .target(name: "Randomness", path: "Tests/Randomness", swiftSettings: settings),
     .testTarget(name: "SurroundingsTests", dependencies: ["Surroundings"], swiftSettings: settings),
     .testTarget(name: "HashingTests", dependencies: ["Hashing", "Surroundings"], swiftSettings: settings),
+    .testTarget(
+      name: "PortableMathTests", dependencies: ["PortableMath", "Randomness"], swiftSettings: settings),
     .testTarget(name: "KernelsTests", dependencies: ["KernelInterface", "Kernels"], swiftSettings: settings),
     .testTarget(
       name: "TrainingCoreTests", dependencies: ["KernelInterface", "Kernels", "Randomness", "TrainingCore"],
@@ -192,7 +197,7 @@ let package = Package(
         "Randomness", "Theory", "TrainingCore", .product(name: "RealModule", package: "swift-numerics"),
       ], swiftSettings: settings),
     .testTarget(
-      name: "SweepPlanTests", dependencies: ["Randomness", "SweepPlan", "TrainingCore"],
+      name: "SweepPlanTests", dependencies: ["PortableMath", "Randomness", "SweepPlan", "TrainingCore"],
       exclude: ["Support/validate.py"],
       swiftSettings: settings),
     .testTarget(

@@ -20,32 +20,6 @@ import Testing
     #expect(Philox.bits(counter: counter, key: key) == expected)
   }
 
-  /// From 40-digit arithmetic, at the double nearest to p.
-  @Test(
-    "The normal quantile is right to 1e-15 relative",
-    arguments: [
-      (0.25, -0.674489750196081743), (0.75, 0.674489750196081743), (0.075, -1.43953147093845593),
-      (0.925, 1.43953147093845623), (0.01, -2.32634787404084109), (0.999, 3.09023230616781328),
-      (1e-5, -4.26489079392282461), (1e-10, -6.3613409024040562), (1e-15, -7.94134532617099677),
-      (0.074999, -1.43953853534523069), (1.2e-16, -8.20019370055757381),
-    ])
-  func quantile(p: Double, expected: Double) {
-    #expect((standardNormalQuantile(p) / expected - 1).magnitude < 1e-15)
-    #expect(standardNormalQuantile(0.5) == 0)
-  }
-
-  @Test("The portable logarithm agrees with the library's to 4 units in the last place")
-  func logarithm() {
-    let stream = RandomStream(seed: 3, purpose: 1, index: 0)
-    for position in 0..<20_000 {
-      let x = Double(
-        sign: .plus, exponent: -Int(stream.bits(at: position) % 60),
-        significand: 1 + stream.uniform(at: position))
-      let difference = (portableLogarithm(x) - log(x)).magnitude
-      #expect(difference <= 4 * max(log(x).magnitude, 0x1p-4).ulp, "x = \(x)")
-    }
-  }
-
   @Test("Moments of a million Gaussians are those of the normal distribution, within five standard errors")
   func moments() {
     let count = 1_000_000

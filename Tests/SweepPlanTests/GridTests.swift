@@ -1,3 +1,4 @@
+import PortableMath
 import SweepPlan
 import Testing
 import TrainingCore

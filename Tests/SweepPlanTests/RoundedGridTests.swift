@@ -1,4 +1,5 @@
 import Foundation
+import PortableMath
 import SweepPlan
 import Testing
 import TrainingCore

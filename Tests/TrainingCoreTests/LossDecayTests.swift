@@ -73,12 +73,6 @@ import TrainingCore
     #expect(adaptive.effort.evaluations < steps / 5, "\(adaptive.effort.evaluations)")
   }
 
-  @Test(
-    "Logarithms", arguments: [1, 2, 0.5, 4.0 / 3, 2.0 / 3, 1 + 1e-9, 0.999, 3e-5, 7e11, 1e300, 1e-300])
-  func logarithms(x: Double) {
-    #expect((logarithm(x) - log(x)).magnitude <= 4e-16 * max(1, log(x).magnitude))
-  }
-
   @Test("What does not fall, or to nothing, has no decay, and no error")
   func without() {
     let decay = LossDecay(tolerance: 1e-3, lossScale: 0)

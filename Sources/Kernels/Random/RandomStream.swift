@@ -1,3 +1,5 @@
+import PortableMath
+
 /// The random numbers of one (seed, purpose, index): a fixed, endless sequence that can be entered anywhere.
 package struct RandomStream: Sendable {
   private let seed: UInt64
@@ -26,7 +28,7 @@ package struct RandomStream: Sendable {
   package func sign(at position: Int) -> Double { bits(at: position) >> 63 == 0 ? 1 : -1 }
 
   /// A standard normal number.
-  package func gaussian(at position: Int) -> Double { standardNormalQuantile(uniform(at: position)) }
+  package func gaussian(at position: Int) -> Double { Portable.normalQuantile(uniform(at: position)) }
 
   /// The standard normal numbers at positions 0 to `count` − 1.
   package func gaussians(count: Int) -> [Double] {
@@ -34,8 +36,8 @@ package struct RandomStream: Sendable {
     numbers.reserveCapacity(count)
     for position in stride(from: 0, to: count, by: 2) {
       let pair = block(position / 2)
-      numbers.append(standardNormalQuantile(Self.uniform(pair.0)))
-      if position + 1 < count { numbers.append(standardNormalQuantile(Self.uniform(pair.1))) }
+      numbers.append(Portable.normalQuantile(Self.uniform(pair.0)))
+      if position + 1 < count { numbers.append(Portable.normalQuantile(Self.uniform(pair.1))) }
     }
     return numbers
   }

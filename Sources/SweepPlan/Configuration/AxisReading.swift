@@ -1,3 +1,4 @@
+internal import PortableMath
 internal import Surroundings
 internal import TrainingCore
 internal import Yams

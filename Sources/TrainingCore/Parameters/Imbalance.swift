@@ -1,3 +1,5 @@
+import PortableMath
+
 /// Two imbalances of the layers at the start, which are the same where both rates are 1 (own): δ = a² − ‖w‖² =
 /// τ² (1/α² − α²), by which SCIENCE §2 chooses the initial scales, and the paper's η_w a² − η_a ‖w‖², which gradient flow
 /// conserves.
@@ -13,7 +15,7 @@ extension CellSpecification {
   public static func conservedDelta(delta: Double, tau: Double, rates: Rates) -> Double {
     if rates.w == rates.a { return rates.w * delta }
     let square = tau * tau
-    let larger = (hypotenuse(delta, 2 * square) + delta.magnitude) / 2
+    let larger = (Portable.hypotenuse(delta, 2 * square) + delta.magnitude) / 2
     let smaller = square * (square / larger)
     return delta >= 0 ? rates.w * larger - rates.a * smaller : rates.w * smaller - rates.a * larger
   }
@@ -27,18 +29,10 @@ extension CellSpecification {
   public static func delta(conserving conserved: Double, tau: Double, rates: Rates) -> Double {
     if rates.w == rates.a { return conserved / rates.w }
     let square = tau * tau
-    let root = hypotenuse(conserved, 2 * rates.w.squareRoot() * rates.a.squareRoot() * square)
+    let root = Portable.hypotenuse(conserved, 2 * rates.w.squareRoot() * rates.a.squareRoot() * square)
     let larger = (root + conserved.magnitude) / 2
     return conserved >= 0
       ? larger / rates.w - square * (rates.w / larger) * square
       : square * (rates.a / larger) * square - larger / rates.a
   }
-}
-
-/// √(x² + y²), by products, quotients and a square root alone, so that the bits are the same on every machine.
-private func hypotenuse(_ x: Double, _ y: Double) -> Double {
-  let larger = max(x.magnitude, y.magnitude)
-  guard larger > 0 else { return 0 }
-  let (u, v) = (x / larger, y / larger)
-  return larger * (u * u + v * v).squareRoot()
 }

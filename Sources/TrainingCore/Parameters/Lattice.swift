@@ -1,3 +1,5 @@
+import PortableMath
+
 /// A square lattice of points (x₁, x₂) in the plane.
 public struct Lattice: Sendable, Equatable {
   /// The smallest value of either coordinate.

@@ -1,3 +1,5 @@
+import PortableMath
+
 extension CellSpecification {
   /// The steps of the loss history: 0, then log-spaced whole numbers ending with the last checkpoint.
   ///
@@ -34,33 +36,9 @@ func logSpacedSteps(count: Int, last: Int) -> [Int] {
   var current = 1
   for remaining in stride(from: count - 2, through: 1, by: -1) {
     steps.append(current)
-    let ratio = root(of: Double(last) / Double(current), order: remaining)
+    let ratio = Portable.root(of: Double(last) / Double(current), order: remaining)
     current = max(current + 1, Int((Double(current) * ratio).rounded()))
   }
   steps.append(last)
   return steps
-}
-
-/// The positive real root x^(1/order) for x ≥ 1, by bisection to the last bit, with products alone.
-private func root(of x: Double, order: Int) -> Double {
-  var low = 1.0
-  var high = x
-  while true {
-    let middle = low + (high - low) / 2
-    guard middle > low, middle < high else { return high }
-    if power(middle, order) < x { low = middle } else { high = middle }
-  }
-}
-
-/// x^n by repeated squaring; infinity where it overflows.
-private func power(_ x: Double, _ n: Int) -> Double {
-  var result = 1.0
-  var factor = x
-  var rest = n
-  while rest > 0 {
-    if rest & 1 == 1 { result *= factor }
-    factor *= factor
-    rest >>= 1
-  }
-  return result
 }

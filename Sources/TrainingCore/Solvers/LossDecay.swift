@@ -1,3 +1,5 @@
+import PortableMath
+
 /// How steps that stand for descent follow the decay of the loss, which tells of their error without noise (own).
 ///
 /// Where the loss falls from L₀ to L₁, take all of the residual to be in one mode, which descent damps by (1 − λ lr)ⁿ
@@ -28,7 +30,7 @@ package struct LossDecay: Sendable {
   /// μ, or 0 where the loss does not fall or falls to nothing.
   package static func decay(from before: Double, to after: Double) -> Double {
     guard after > 0, after < before, before.isFinite else { return 0 }
-    return -logarithm((after / before).squareRoot())
+    return -Portable.logarithmOfDecay((after / before).squareRoot())
   }
 
   /// The error of a step in the loss at its end, in units of what is allowed.
@@ -57,7 +59,8 @@ package struct LossDecay: Sendable {
     lag -= correction
     guard let growth, decay > 0, decay < Self.largestDecay, growth > 0 else { return }
     let steps = duration / grain
-    lag += duration * (logarithm(growth) - steps * logarithm(1 - decay / steps)) / decay
+    let (actual, meant) = (Portable.logarithmOfDecay(growth), Portable.logarithmOfDecay(1 - decay / steps))
+    lag += duration * (actual - steps * meant) / decay
   }
 
   /// Lets the lag be: steps of descent follow.
@@ -65,20 +68,4 @@ package struct LossDecay: Sendable {
 
   /// Takes up a lag that was remembered.
   mutating func recall(lag: Double) { self.lag = lag }
-}
-
-/// ln x for positive finite x, by sums and quotients alone, so it is the same on every machine; within a few units in
-/// the last place of the larger of it and 1.
-package func logarithm(_ x: Double) -> Double {
-  precondition(x > 0 && x.isFinite)
-  // x = significand · 2^exponent with the significand in [⅔, 4/3); its logarithm is 2 artanh z.
-  var (significand, exponent) = (x.significand, Int(x.exponent))
-  if significand >= 4.0 / 3 { (significand, exponent) = (significand / 2, exponent + 1) }
-  let z = (significand - 1) / (significand + 1)
-  var (power, sum) = (z, 0.0)
-  for k in 0..<12 {
-    sum += power / Double(2 * k + 1)
-    power *= z * z
-  }
-  return 2 * sum + Double(exponent) * 0.693_147_180_559_945_3
 }

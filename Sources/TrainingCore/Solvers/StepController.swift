@@ -1,3 +1,5 @@
+import PortableMath
+
 /// Decides how long the next step may be, from the error of those before, in units of what is allowed.
 ///
 /// For a method of order 2 whose local error grows with the cube of the step. After a success the PI rule
@@ -27,10 +29,10 @@ package struct StepController: Sendable, Equatable {
   ///   longer ones: the proposal never falls.
   package mutating func accept(duration: Double, error: Double, isCurtailed: Bool) {
     let current = max(error, 1e-6)
-    let plain = Self.safety / cubeRoot(current)
+    let plain = Self.safety / Portable.cubeRoot(current)
     var factor = plain
     if lastError > 0 {
-      factor = min(plain, plain * duration / lastDuration * cubeRoot(lastError / current))
+      factor = min(plain, plain * duration / lastDuration * Portable.cubeRoot(lastError / current))
     }
     let next = duration * min(Self.mostGrowth, max(Self.mostShrinking, factor))
     proposal = isCurtailed ? max(proposal, next) : next
@@ -39,20 +41,7 @@ package struct StepController: Sendable, Equatable {
 
   /// The step was rejected: `error` > 1, or something about it was not a number.
   package mutating func reject(duration: Double, error: Double) {
-    let factor = error > 1 && error.isFinite ? Self.safety / cubeRoot(error) : 0
+    let factor = error > 1 && error.isFinite ? Self.safety / Portable.cubeRoot(error) : 0
     proposal = duration * max(Self.mostShrinking, factor)
   }
-}
-
-/// ∛x for positive finite x, by Newton's method on the significand: products and quotients alone, so it is
-/// the same on every machine, within a few units in the last place.
-package func cubeRoot(_ x: Double) -> Double {
-  precondition(x > 0 && x.isFinite)
-  // x = significand · 2^exponent with the exponent a multiple of three and the significand in [1, 8).
-  let exponent = Int(x.exponent)
-  let third = exponent >= 0 ? exponent / 3 : -((2 - exponent) / 3)
-  let significand = x.significand * Double(sign: .plus, exponent: exponent - 3 * third, significand: 1)
-  var root = 1 + (significand - 1) / 7
-  for _ in 0..<6 { root -= (root - significand / (root * root)) / 3 }
-  return root * Double(sign: .plus, exponent: third, significand: 1)
 }

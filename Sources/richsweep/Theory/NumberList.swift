@@ -1,4 +1,5 @@
 import ArgumentParser
+import PortableMath
 import SweepPlan
 import TrainingCore
 

@@ -1,7 +1,6 @@
+import PortableMath
 import Randomness
-import SweepPlan
 import Testing
-import TrainingCore
 
 @Suite("Decimal spacing")
 struct DecimalSpacingTests {
@@ -18,7 +17,8 @@ struct DecimalSpacingTests {
     ])
   func written(low: Double, high: Double, count: Int, expected: String) {
     let values = Spacing.decimal(from: low, to: high, count: count)
-    #expect(values.map(Parameter.text).joined(separator: " ") == expected)
+    let texts = values.map { $0.magnitude < 1e15 && $0 == $0.rounded() ? "\(Int($0))" : "\($0)" }
+    #expect(texts.joined(separator: " ") == expected)
   }
 
   @Test("Every value is the double nearest to the exact decimal", arguments: 0..<50)

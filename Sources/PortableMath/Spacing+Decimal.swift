@@ -1,5 +1,3 @@
-public import TrainingCore
-
 extension Spacing {
   /// `count` numbers from `low` to `high`, both included, at equal distances: each is the double nearest to the decimal
   /// number that is meant, so that -1 … 1 in 21 steps has 0.3 and not 0.30000000000000004.
@@ -7,14 +5,14 @@ extension Spacing {
   /// The ends count as the shortest decimals that read back to them. Number i is (high·i + low·(count − 1 − i)) / (count − 1),
   /// reckoned exactly and rounded once (after 60 digits, where there are more). It depends on nothing but its place, so
   /// that a grid that is refined keeps every value, and on no library, so that it is the same on every machine.
-  public static func decimal(from low: Double, to high: Double, count: Int) -> [Double] {
+  package static func decimal(from low: Double, to high: Double, count: Int) -> [Double] {
     guard count > 1 else { return count == 1 ? [low] : [] }
     let ends = DecimalPair(low, high)
     return (0..<count).map { ends.between($0, of: count - 1) }
   }
 
   /// 10 to the power of each of ``decimal(from:to:count:)``.
-  public static func logarithmic(from low: Double, to high: Double, count: Int) -> [Double] {
+  package static func logarithmic(from low: Double, to high: Double, count: Int) -> [Double] {
     decimal(from: low, to: high, count: count).map { PowerOfTen.value(exponent: $0) }
   }
 }

@@ -1,39 +1,22 @@
-/// The standard normal quantile Φ⁻¹(p), 0 < p < 1.
-///
-/// Wichura's PPND16: "Algorithm AS 241: the percentage points of the normal distribution", Applied
-/// Statistics 37 (1988) 477–484; relative error about 1e-16. Sums, products, quotients and square roots
-/// only, so the bits are the same on every machine.
-package func standardNormalQuantile(_ p: Double) -> Double {
-  let q = p - 0.5
-  if q.magnitude <= 0.425 {
-    let r = 0.180625 - q * q
-    return q * rational(r, centralNumerator, centralDenominator)
+extension Portable {
+  /// The standard normal quantile Φ⁻¹(p), 0 < p < 1.
+  ///
+  /// Wichura's PPND16: "Algorithm AS 241: the percentage points of the normal distribution", Applied
+  /// Statistics 37 (1988) 477–484; relative error about 1e-16. Sums, products, quotients and square roots
+  /// only, so the bits are the same on every machine.
+  package static func normalQuantile(_ p: Double) -> Double {
+    let q = p - 0.5
+    if q.magnitude <= 0.425 {
+      let r = 0.180625 - q * q
+      return q * rational(r, centralNumerator, centralDenominator)
+    }
+    let tail = min(p, 1 - p)
+    let r = (-logarithm(tail)).squareRoot()
+    let magnitude =
+      r <= 5
+      ? rational(r - 1.6, middleNumerator, middleDenominator) : rational(r - 5, farNumerator, farDenominator)
+    return q < 0 ? -magnitude : magnitude
   }
-  let tail = min(p, 1 - p)
-  let r = (-portableLogarithm(tail)).squareRoot()
-  let magnitude =
-    r <= 5
-    ? rational(r - 1.6, middleNumerator, middleDenominator) : rational(r - 5, farNumerator, farDenominator)
-  return q < 0 ? -magnitude : magnitude
-}
-
-/// ln x for finite normal x > 0, from sums, products and quotients alone; relative error below 1e-15 away from 1.
-///
-/// x = 2ᵉ m with m in [√½, √2); ln m = 2 artanh s, s = (m − 1)/(m + 1), |s| < 0.172, eleven terms.
-package func portableLogarithm(_ x: Double) -> Double {
-  var exponent = Double(x.exponent)
-  var m = x.significand
-  if m >= 1.414213562373095 {
-    m *= 0.5
-    exponent += 1
-  }
-  let s = (m - 1) / (m + 1)
-  let square = s * s
-  var sum = 0.0
-  for k in stride(from: 21, through: 3, by: -2) { sum = (sum + 1 / Double(k)) * square }
-  let fraction = 2 * s + 2 * s * sum
-  // ln 2 in two parts: the product of the first with an exponent is exact.
-  return exponent * 0x1.62e42fefa38p-1 + (fraction + exponent * 0x1.ef35793c7673p-45)
 }
 
 /// A quotient of two polynomials of degree seven, coefficients lowest first.
