@@ -1,4 +1,4 @@
-# Three commands do everything, set-up included: `make demo`, `make test` and `make gallery`.
+# Three commands do everything, set-up included: `make demo`, `make test` and `make gallery`. `make help` lists all.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -ec
@@ -25,7 +25,7 @@ RUNS := 10
 PYTHON_PACKAGES := python3 python3-venv
 
 .PHONY: setup setup-test build demo gallery test test-cluster lint swift-tests process-tests fuzz mutants chaos crowd busy bench
-.PHONY: format wire clean
+.PHONY: format wire clean help
 
 # Installs what is missing of the Debian packages; as root, or with sudo.
 define install
@@ -41,11 +41,11 @@ define install
 	fi
 endef
 
-setup:
+setup: ## install the Debian packages of a build, where any is missing
 	@command -v swift >/dev/null || { echo "Swift 6.2 or newer is needed: https://www.swift.org/install" >&2; exit 2; }
 	@$(call install,$(PACKAGES))
 
-setup-test: setup $(VENV)/ready
+setup-test: setup $(VENV)/ready ## install those of the tests, and a Python environment in .build/venv
 	@$(call install,$(TEST_PACKAGES))
 
 $(VENV)/ready: Tests/requirements.txt analysis/pyproject.toml
@@ -55,42 +55,42 @@ $(VENV)/ready: Tests/requirements.txt analysis/pyproject.toml
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check -r $< -e analysis
 	@touch $@
 
-build: setup
+build: setup ## build the program, .build/release/richsweep; without a target make does this
 	@mkdir -p .build
 	@swift build -c release --product richsweep
 
 # The paper's Fig. 1(b) at full size, on a 9 × 9 grid to step 1000; the same line again resumes it.
-demo: build
+demo: build ## train Fig. 1(b) on a 9 × 9 grid and print two heat maps
 	@$(PROGRAM) run fig1b-quick --out .build/demo
 	@$(PROGRAM) show .build/demo/result.h5
 
 # Every figure: all presets at a size for two cores, then docs/gallery.md and its pictures. Sweeps that are there go on.
-gallery: build $(VENV)/ready
+gallery: build $(VENV)/ready ## run every preset, draw every figure, write docs/gallery.md
 	@$(PYTHON) -B analysis/gallery --program $(PROGRAM) --work .build/gallery --docs docs
 
-test: lint swift-tests process-tests
+test: lint swift-tests process-tests ## check the format and run every test
 
-lint: setup
+lint: setup ## check the format of the Swift sources
 	@swift format lint --strict --parallel $(SWIFT_FILES)
 
-swift-tests: setup-test
+swift-tests: setup-test ## build with every warning an error, and run the tests in Swift
 	@mkdir -p .build
 	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" swift build -c release --product $(TESTS) 2>&1 | tee .build/build.log
 	@! grep -n 'warning:' .build/build.log
 	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" swift test -c release --skip-build
 
-process-tests: swift-tests
+process-tests: swift-tests ## run the tests in Swift, of whole processes and of the analysis package
 	@$(PROCESS_TESTS)
 
 # Sweeps on real clusters of this machine alone, brought up for the tests, and by an image made by the steps of its
 # Containerfile; some twenty minutes. It installs the clusters' daemons (and does not start them: the tests run their own).
-test-cluster: build setup-test
+test-cluster: build setup-test ## run sweeps on a Slurm and ssh daemons of this machine; some twenty minutes
 	@$(call install,$(CLUSTER_PACKAGES))
 	@$(PYTHON) -B -m pytest -q -s -p no:cacheprovider Tests/Cluster
 
 # More of what nobody should send or keep: damaged messages, documents, shards and journals, a million messages of liars
 # and strangers while a sweep runs, and a hundred thousand HTTP requests; some twenty minutes. FUZZ=100 says how many times the ordinary tests' share.
-fuzz: swift-tests
+fuzz: swift-tests ## damage more messages, files and journals (FUZZ=100); some twenty minutes
 	@RICHSWEEP_FUZZ=$(FUZZ) swift test -c release --skip-build --filter Mutat
 	@RICHSWEEP_FLIPS=50 $(PYTHON) -B -m pytest -q -s -p no:cacheprovider Tests/EndToEnd/test_verify.py -k damaged
 	@RICHSWEEP_FLOOD=1000000 $(PYTHON) -B -m pytest -q -s -p no:cacheprovider Tests/EndToEnd/test_flood.py
@@ -99,12 +99,12 @@ fuzz: swift-tests
 	  Tests/EndToEnd/test_memory.py Tests/EndToEnd/test_http.py -k 'not nobody'
 
 # Breaks the coordination on purpose, one way at a time, and says within how many simulated histories that is found.
-mutants: setup-test
+mutants: setup-test ## break the coordination in known ways and see how soon tests notice (HISTORIES=2000)
 	@RICHSWEEP_HISTORIES=$(HISTORIES) $(PYTHON) -B Tests/Mutations
 
 # A thousand processes of real sweeps killed, a coordinator gone for a minute, a machine cut off for half of one, and a
 # hundred thousand simulated histories; an hour or so.
-chaos: swift-tests
+chaos: swift-tests ## kill processes of real sweeps (KILLS=1000), cut off a machine, simulate histories; an hour
 	@RICHSWEEP_KILLS=$(KILLS) $(PYTHON) -B -m pytest -q -s -p no:cacheprovider Tests/EndToEnd/test_chaos.py
 	@RICHSWEEP_ABSENCE=60 RICHSWEEP_CUT=30 $(PYTHON) -B -m pytest -q -s -p no:cacheprovider Tests/EndToEnd \
 	  -k 'comes_back or one_cut_off'
@@ -112,11 +112,11 @@ chaos: swift-tests
 
 # Five hundred real worker processes at one coordinator, each with a connection of its own; some minutes, and up to
 # 10 GB of memory.
-crowd: swift-tests
+crowd: swift-tests ## let real workers (CROWD=500) join one coordinator; minutes and up to 10 GB of memory
 	@RICHSWEEP_CROWD=$(CROWD) $(PYTHON) -B -m pytest -q -s -p no:cacheprovider Tests/EndToEnd/test_crowd.py
 
 # Every test ten times over while something else takes each core: what depends on speed fails here. Some hours.
-busy: swift-tests
+busy: swift-tests ## repeat every test (RUNS=10) while something else takes each core; some hours
 	@for core in $$(seq $$(nproc)); do (while :; do :; done) & done; trap 'kill $$(jobs -p)' EXIT; \
 	for run in $$(seq $(RUNS)); do \
 	  echo "run $$run of $(RUNS) on busy cores"; \
@@ -125,7 +125,7 @@ busy: swift-tests
 	done
 
 # Everything that is measured, beside rivals in Python; some twenty minutes. The page is that of this run.
-bench: build $(BENCH_VENV)/ready .build/bench/count.so
+bench: build $(BENCH_VENV)/ready .build/bench/count.so ## run all benchmarks, write docs/benchmarks.md; some twenty minutes
 	@for kind in core dispatch merge scale solver workers; do \
 	  rivals=(--rivals $(BENCH_VENV)/bin/python); \
 	  case $$kind in merge|solver|workers) rivals=() ;; esac; \
@@ -148,13 +148,19 @@ $(BENCH_VENV)/ready: Benchmarks/requirements.txt
 	@mkdir -p $(@D)
 	@$$(command -v clang || command -v cc) -O2 -shared -fPIC -o $@ $<
 
-format:
+format: ## format the Swift sources in place
 	@swift format --in-place --parallel $(SWIFT_FILES)
 
 # Needs protoc and the protoc-gen-swift of the swift-protobuf that Package.swift names.
-wire:
+wire: ## generate Sources/Wire/Generated from schemas/wire.proto
 	@cd schemas && protoc --swift_opt=Visibility=Public --swift_opt=UseAccessLevelOnImports=true \
 	  --swift_out=../Sources/Wire/Generated wire.proto
 
-clean:
+clean: ## remove .build
 	@rm -rf .build
+
+# Every target has its line after two hashes.
+help: ## list the targets
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r target text; do \
+	  printf '%-14s %s\n' "$$target" "$$text"; \
+	done

@@ -7,11 +7,11 @@ public import TrainingCore
 public struct Sweep: Sendable, Equatable {
   /// Where the data of a cell come from.
   public enum TaskKind: String, Sendable, CaseIterable, Codable {
-    /// Gaussian directions on the sphere, labelled by a small random network (SCIENCE §3).
+    /// Gaussian directions on the sphere, labelled by a small random network (docs/science.md, Tasks).
     case teacherStudent = "teacher-student"
-    /// Gaussian blobs at the corners of a square, labelled as exclusive or does (SCIENCE §7).
+    /// Gaussian blobs at the corners of a square, labelled as exclusive or does (docs/science.md, Tasks).
     case xor
-    /// Gaussian inputs, labelled by a random linear map of given singular values (SCIENCE §6).
+    /// Gaussian inputs, labelled by a random linear map of given singular values (docs/science.md, Tasks).
     case linear
     /// Inputs and labels read from ``Sweep/data``.
     case file
@@ -84,7 +84,7 @@ public struct Sweep: Sendable, Equatable {
   public var draws: FileReference?
   /// Draws that the configuration itself holds, the same for every seed; there is no file then.
   public var inlineDraws: SeedDraws?
-  /// Whether the second half of the neurons starts as the first with opposite signs.
+  /// Whether neurons 2i and 2i + 1 start with the same direction and opposite signs.
   public var symmetrize: Bool
   /// How the layers lie at the start.
   public var initialisation: InitialisationKind

@@ -1,6 +1,7 @@
 public import TrainingCore
 
-/// Where a linear neuron's flow ends on any inputs X, of any rank (paper Section 3 and Fig. 4(b); SCIENCE §5, own).
+/// Where a linear neuron's flow ends on any inputs X, of any rank (paper Section 3 and Fig. 4(b); docs/science.md,
+/// Inputs of any rank; own).
 ///
 /// The part w_N of w in the null space of X never moves, and δ is conserved, so the neuron ends as one with
 /// δ + η_a ‖w_N‖² on the row space alone, where β becomes the least-norm solution β*: with equal rates

@@ -1,7 +1,7 @@
 internal import RealModule
 internal import TrainingCore
 
-/// How a two-layer network with rates η_w and η_a is one with equal rates 1 (SCIENCE §5, own):
+/// How a two-layer network with rates η_w and η_a is one with equal rates 1 (docs/science.md, Unequal rates; own):
 /// a → a (η_w/η_a)^¼, w → w (η_a/η_w)^¼, t → √(η_a η_w) t, for numbers and matrices alike.
 ///
 /// a w, and so the function, is the same; δ → δ / √(η_a η_w).

@@ -5,9 +5,9 @@ public import TrainingCore
 /// Paper Section 3. With β = a w and β* the least-squares solution,
 /// ȧ = η_a (w·β* − a‖w‖²), ẇ = η_w a (β* − a w), and δ = η_w a² − η_a ‖w‖² is conserved.
 ///
-/// **Closed form for every δ, sign of a and rates (SCIENCE §5, own).** Unequal rates reduce to equal ones by
-/// a → a (η_w/η_a)^¼, w → w (η_a/η_w)^¼, t → √(η_a η_w) t, which leave β alone. Then, with s = ‖β*‖,
-/// r = √(4s² + δ²) and the time-warped N² = exp 2∫a², q = a N e^{−δt/2} obeys the linear q̈ = (r²/4) q:
+/// **Closed form for every δ, sign of a and rates (docs/science.md, Single linear neuron; own).** Unequal rates
+/// reduce to equal ones by a → a (η_w/η_a)^¼, w → w (η_a/η_w)^¼, t → √(η_a η_w) t, which leave β alone. Then, with
+/// s = ‖β*‖, r = √(4s² + δ²) and the time-warped N² = exp 2∫a², q = a N e^{−δt/2} obeys the linear q̈ = (r²/4) q:
 /// q = A e^{rt/2} + B e^{−rt/2}, N² = 1 + 2∫ q² e^{δt}, and the rest of w decays as w⊥ = w⊥(0)/N.
 /// ``state(at:)`` has the terms, all of them factored so that nothing overflows.
 ///

@@ -1,4 +1,4 @@
-"""Networks of any depth and number of outputs in plain numpy, written from the science notes alone; see reference.py.
+"""Networks of any depth and number of outputs in plain numpy, after docs/science.md; see reference.py.
 
 The tangent kernel is formed from the full matrix of parameter gradients, (samples · outputs) × weights."""
 

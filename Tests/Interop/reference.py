@@ -1,4 +1,4 @@
-"""The experiment once more, in plain numpy, written from the science notes alone.
+"""The experiment once more, in plain numpy, written from the formulas of docs/science.md alone.
 
 An independent witness for the tests: full-batch descent on a two-layer network in double precision, with
 every observable formed the direct way (the tangent kernel from the full matrix of parameter gradients).

@@ -4,8 +4,8 @@ import TrainingCore
 
 /// Claims of ``SingleNeuron``: (1) it begins where it was told; (2) the closed form satisfies ȧ = η_a (w·β* − a‖w‖²),
 /// ẇ = η_w a (β* − a w); (3) δ is conserved; (4) it ends at the limit, from which a, w and β follow; (5) nothing
-/// overflows for t up to 1e6; (6) networks rescaled as SCIENCE §5 says trace the same function; (7) what is plotted is
-/// what it is defined as.
+/// overflows for t up to 1e6; (6) networks rescaled for their rates (docs/science.md, Unequal rates) trace the same
+/// function; (7) what is plotted is what it is defined as.
 @Suite struct SingleNeuronTests {
   private func flow(_ neuron: SingleNeuron, _ a: Double, _ w: [Double]) -> [Double] {
     let gap = zip(neuron.target, w).map { $0 - a * $1 }

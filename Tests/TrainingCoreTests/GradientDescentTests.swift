@@ -22,8 +22,8 @@ import TrainingCore
 
   private let target = [0.7, 0.4]
 
-  /// SCIENCE §5: descent follows the exact solution to first order in the step, and twice the finer less the
-  /// coarser run to second.
+  /// Descent follows the exact solution (docs/science.md, Single linear neuron) to first order in the step, and twice
+  /// the finer less the coarser run to second.
   @Test(
     "A single linear neuron follows its closed form", arguments: [-2.0, -0.5, 0, 0.5, 2], [1.0, -1])
   func closedForm(delta: Double, sign: Double) throws {

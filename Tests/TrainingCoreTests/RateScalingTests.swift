@@ -2,9 +2,9 @@ import Kernels
 import Testing
 import TrainingCore
 
-/// Unequal rates act as δ does (SCIENCE §5, for any homogeneous network): with a' = c a and w' = w / c,
-/// c = (η_w/η_a)^¼, a network at rates (η_w, η_a) is one at equal rates, its steps √(η_w η_a) times as long. So
-/// the scale τ stays, and α becomes α / c.
+/// Unequal rates act as δ does (docs/science.md, Unequal rates; any homogeneous network): with a' = c a and
+/// w' = w / c, c = (η_w/η_a)^¼, a network at rates (η_w, η_a) is one at equal rates, its steps √(η_w η_a) times as
+/// long. So the scale τ stays, and α becomes α / c.
 @Suite struct RateScalingTests {
   @Test("Rates and rescaled initialisation trace the same function, step for step", arguments: 0..<8)
   func sameFunction(seed: Int) throws {

@@ -1,6 +1,7 @@
 package import Kernels
 
-/// δᵢ = η_w aᵢ² − η_a ‖wᵢ‖² of every neuron (SCIENCE §1); `weights` is W (h × d, row-major), then a (h).
+/// δᵢ = η_w aᵢ² − η_a ‖wᵢ‖² of every neuron (docs/science.md, Conserved quantities); `weights` is W (h × d,
+/// row-major), then a (h).
 func conservedQuantities(of weights: [Double], width: Int, rates: Rates) -> [Double] {
   let depth = weights.count / width - 1
   return (0..<width).map { neuron in

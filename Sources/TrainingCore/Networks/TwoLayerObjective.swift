@@ -1,6 +1,6 @@
 package import Kernels
 
-/// The mean squared error of a two-layer network on a training set (SCIENCE §1).
+/// The mean squared error of a two-layer network on a training set (docs/science.md, Loss and descent).
 package struct TwoLayerObjective<Scalar: KernelScalar>: NetworkObjective {
   package let groups: [ParameterGroup]
   package private(set) var pass: TwoLayerPass<Scalar>

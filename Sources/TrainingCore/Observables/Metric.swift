@@ -1,4 +1,4 @@
-/// The numbers taken at every checkpoint (SCIENCE §4).
+/// The numbers taken at every checkpoint (docs/science.md, Observables).
 public enum Metric: String, Sendable, CaseIterable {
   /// L on the training set: the mean squared residual.
   case trainLoss = "train_loss"
@@ -15,8 +15,8 @@ public enum Metric: String, Sendable, CaseIterable {
   case hammingDistance = "hamming_distance"
   /// ‖θ(t) − θ(0)‖₂ over all parameters.
   case parameterDistance = "parameter_distance"
-  /// maxᵢ |δᵢ(t) − δᵢ(0)|, δᵢ = η_w aᵢ² − η_a ‖wᵢ‖²; of layered networks, the same of the entries of Δ_l (SCIENCE §6),
-  /// of their diagonals where the activation is not linear.
+  /// maxᵢ |δᵢ(t) − δᵢ(0)|, δᵢ = η_w aᵢ² − η_a ‖wᵢ‖²; of layered networks, the same of the entries of Δ_l
+  /// (docs/science.md, Layered networks), of their diagonals where the activation is not linear.
   case conservedDrift = "conserved_drift"
   /// ‖∂L/∂θ‖₂ over all parameters.
   case gradientNorm = "gradient_norm"

@@ -1,6 +1,7 @@
 import Kernels
 
-/// Takes the metrics of SCIENCE §4: whatever compares with the start, the test set and the conserved quantities.
+/// Takes the metrics (docs/science.md, Observables): whatever compares with the start, the test set and the conserved
+/// quantities.
 struct Observer<Network: NetworkObjective>: Sendable {
   typealias Scalar = Network.Scalar
 

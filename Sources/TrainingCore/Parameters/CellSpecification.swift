@@ -8,7 +8,7 @@ public struct CellSpecification: Sendable, Equatable {
   public var task: TaskSpecification
   /// τ > 0, the overall scale of the initial parameters.
   public var tau: Double
-  /// δ, the initial imbalance of the layers (SCIENCE §2).
+  /// δ, the initial imbalance of the layers (docs/science.md, Initialisation).
   public var delta: Double
   /// η_w and η_a.
   public var rates: Rates

@@ -1,4 +1,5 @@
-/// How the network's output is scaled with its width h: which power of h divides it (SCIENCE §1).
+/// How the network's output is scaled with its width h: which power of h divides it
+/// (docs/science.md, Networks).
 public enum Parametrization: String, Sendable, CaseIterable, Codable {
   /// f = Σ aᵢ σ(wᵢ·x), as in the paper's code.
   case standard
@@ -57,6 +58,6 @@ public enum InitialisationKind: String, Sendable, CaseIterable, Codable {
   /// In random directions.
   case random
   /// Along the singular vectors of a linear task's map, so that the singular modes of a linear network move each by
-  /// itself (SCIENCE §6).
+  /// itself (docs/science.md, Layered networks).
   case aligned
 }

@@ -1,8 +1,8 @@
 import PortableMath
 
 /// Two imbalances of the layers at the start, which are the same where both rates are 1 (own): δ = a² − ‖w‖² =
-/// τ² (1/α² − α²), by which SCIENCE §2 chooses the initial scales, and the paper's η_w a² − η_a ‖w‖², which gradient flow
-/// conserves.
+/// τ² (1/α² − α²), which chooses the initial scales, and the paper's η_w a² − η_a ‖w‖², which gradient flow conserves
+/// (docs/science.md, Conserved quantities).
 extension CellSpecification {
   /// η_w a² − η_a ‖w‖² of every neuron at the start; of a deeper network or one with more outputs,
   /// (η_w ‖W_L‖² − η_a ‖W_1‖²)/h, which the flow conserves too, h the number of neurons that carry something.

@@ -1,7 +1,8 @@
 import Kernels
 
 extension CellSpecification {
-  /// α = √((√(4 + (δ/τ²)²) − δ/τ²) / 2), the ratio that makes δ = τ²(1/α² − α²) (SCIENCE §2).
+  /// α = √((√(4 + (δ/τ²)²) − δ/τ²) / 2), the ratio that makes δ = τ²(1/α² − α²) (docs/science.md,
+  /// Initialisation).
   ///
   /// For δ > 0 in the equal form √(2 / (√(4 + (δ/τ²)²) + δ/τ²)), which does not cancel.
   public var alpha: Double {

@@ -1,5 +1,6 @@
-/// A homogeneous network without biases: f(x) = p Σᵢ aᵢ σ(wᵢ·x), σ(z) = max(z, ℓz) (SCIENCE §1), or with more layers or
-/// outputs f(x) = p W_L σ(W_{L−1} ⋯ σ(W_1 x)), all hidden layers being of one width (SCIENCE §6).
+/// A homogeneous network without biases: f(x) = p Σᵢ aᵢ σ(wᵢ·x), σ(z) = max(z, ℓz) (docs/science.md, Networks), or with
+/// more layers or outputs f(x) = p W_L σ(W_{L−1} ⋯ σ(W_1 x)), all hidden layers being of one width (docs/science.md,
+/// Layered networks).
 public struct NetworkSpecification: Sendable, Equatable {
   /// d, the dimension of the inputs.
   public var inputs: Int

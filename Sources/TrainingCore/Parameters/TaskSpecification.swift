@@ -1,9 +1,9 @@
 /// What is to be learned.
 public enum TaskSpecification: Sendable, Hashable {
-  /// Inputs uniform on the unit sphere, labels by a ReLU teacher of `teacherWidth` neurons (SCIENCE §3).
+  /// Inputs uniform on the unit sphere, labels by a ReLU teacher of `teacherWidth` neurons (docs/science.md, Tasks).
   case teacherStudent(samples: Int, testSamples: Int, teacherWidth: Int)
   /// Inputs from four Gaussian blobs of standard deviation `spread` at (±1, ±1), labels ±1 by the product of the
-  /// signs of x₁ and x₂ (SCIENCE §7); for networks of two inputs.
+  /// signs of x₁ and x₂ (docs/science.md, Tasks); for networks of two inputs.
   case xor(samples: Int, testSamples: Int, spread: Double)
   /// Gaussian inputs of unit variance, labels y = B x by a linear map B (c × d) of these singular values and random
   /// singular vectors.

@@ -1,6 +1,7 @@
 package import Kernels
 
-/// Full-batch gradient descent, θ ← θ − η lr ∂L/∂θ, step for step (SCIENCE §1); one evaluation a step.
+/// Full-batch gradient descent, θ ← θ − η lr ∂L/∂θ, step for step (docs/science.md, Loss and descent); one
+/// evaluation a step.
 package struct GradientDescent<Scalar: KernelScalar>: Solver {
   private let learningRate: Double
   package let interpolates = false

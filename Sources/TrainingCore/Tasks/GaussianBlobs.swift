@@ -1,6 +1,7 @@
 import Kernels
 
-/// Four Gaussian blobs around the corners of a square, labelled by the quadrant: exclusive or (SCIENCE §7).
+/// Four Gaussian blobs around the corners of a square, labelled by the quadrant: exclusive or
+/// (docs/science.md, Tasks).
 enum GaussianBlobs {
   /// The corners in the order samples are dealt to them, whose labels alternate.
   static let centres: [SIMD2<Double>] = [[1, 1], [-1, 1], [-1, -1], [1, -1]]

@@ -1,6 +1,6 @@
 import Kernels
 
-/// A linear map y = B x of given singular values (SCIENCE §6).
+/// A linear map y = B x of given singular values (docs/science.md, Tasks).
 struct LinearTeacher: Sendable, Equatable {
   /// B = Σ_k s_k u_k v_kᵀ, c × d.
   var map: Matrix

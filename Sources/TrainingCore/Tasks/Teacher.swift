@@ -1,4 +1,4 @@
-/// A ReLU teacher y(x) = Σₖ sₖ max(tₖ·x, 0) (SCIENCE §3).
+/// A ReLU teacher y(x) = Σₖ sₖ max(tₖ·x, 0) (docs/science.md, Tasks).
 struct Teacher: Sendable, Equatable {
   /// t, teacher width × d, unit rows.
   var directions: Matrix

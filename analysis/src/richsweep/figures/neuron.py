@@ -48,7 +48,10 @@ class Path:
 
     @property
     def weighted_kernel_distance(self) -> Any:
-        """S(0, t) of the tangent kernel η_w a² I + η_a w wᵀ on whitened inputs, [time] (SCIENCE §5)."""
+        """S(0, t) of the tangent kernel η_w a² I + η_a w wᵀ on whitened inputs, [time].
+
+        See docs/science.md, Single linear neuron.
+        """
         square, outer = self.rate_w * self.a**2, self.rate_a * self.w[:, :, None] * self.w[:, None, :]
         kernel = square[:, None, None] * np.eye(self.w.shape[-1]) + outer
         norms = np.linalg.norm(kernel, axis=(1, 2))

@@ -21,9 +21,9 @@ def rates(fig: FigureBase, result: Result, step: int | None = None) -> None:
     """Test loss against δ for each rate of the first layer; left at one step, right after the change of variables.
 
     A network at rates (η_w, η_a) that begins from α, δ = τ²(1/α² − α²), traces the function of one at equal rates from
-    α (η_a/η_w)^¼, in steps √(η_w η_a) times as long (SCIENCE §5). Right, each curve stands at its own step and over the
-    δ of that network; steps that the file does not have are left out. `step` is the one of equal rates: the middle one
-    of those for which there are most curves, unless told.
+    α (η_a/η_w)^¼, in steps √(η_w η_a) times as long (docs/science.md, Unequal rates). Right, each curve
+    stands at its own step and over the δ of that network; steps that the file does not have are left out. `step` is the
+    one of equal rates: the middle one of those for which there are most curves, unless told.
     """
     values = result.mean("test_loss", "rate_w", "delta", "step")
     there, rate = values["step"].values, values["rate_w"].values
