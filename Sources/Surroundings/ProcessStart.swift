@@ -10,6 +10,8 @@ public enum ProcessStart {
     for number in [SIGPIPE, SIGXFSZ] { signal(number, SIG_IGN) }
     // Ends of children are noticed, and SIGTERM is heard, whatever the parent ignored or held back.
     signal(SIGCHLD, SIG_DFL)
+    // The language's run time takes Ctrl-\ for a crash, reports that, and goes on.
+    if !Signals.isIgnored(SIGQUIT) { signal(SIGQUIT, SIG_DFL) }
     if Signals.isIgnored(SIGTERM) { signal(SIGTERM, SIG_DFL) }
     var heard = sigset_t()
     sigemptyset(&heard)

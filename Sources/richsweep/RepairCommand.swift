@@ -71,7 +71,7 @@ struct RepairCommand: ParsableCommand {
     print(
       report.changes.isEmpty
         ? "nothing was changed; 'richsweep verify \(directory)' says what was found"
-        : "the line that started the sweep trains what was hurt")
+        : "the line that started the sweep makes good what was hurt")
   }
 
   private func findings(in directory: SweepDirectory) throws -> [Discrepancy] {

@@ -127,7 +127,8 @@ struct SweepOptions: ParsableArguments {
     let dashboard = try watching.serve(latest, of: opened, logger: logger) { progress.say($0) }
     let start = ContinuousClock.now
     let service = try CoordinatorService(
-      sweep: opened.sweep, directory: opened.directory, journal: opened.journal, listen: endpoint,
+      sweep: opened.sweep, directory: opened.directory, lock: opened.lock, journal: opened.journal,
+      listen: endpoint,
       signals: try SignalListener(interrupts: true),
       programVersion: ProgramVersion.current, options: options, logger: logger,
       observer: { report in
@@ -147,7 +148,7 @@ struct SweepOptions: ParsableArguments {
     }
     let ending = try service.run(workers)
     // Without a seal the next start looks at the journal as after a kill.
-    try? opened.journal.seal(in: opened.directory)
+    if opened.lock.isInPlace { try? opened.journal.seal(in: opened.directory) }
     progress.end()
     var report = SweepReport(opened, ending: ending, seconds: (ContinuousClock.now - start).inSeconds)
     if ending == .complete, merge {

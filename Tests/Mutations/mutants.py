@@ -60,10 +60,10 @@ MUTANTS = [
         "    let accepted = completion.cells\n",
     ),
     Mutant(
-        "give up a cell that was trained meanwhile",
-        f"{SCHEDULER}/Scheduler+Trials.swift",
-        "    guard queue.settle(cell) else { return }\n    poisoned.insert(contentsOf: cell..<cell + 1)\n",
-        "    queue.settle(cell)\n    poisoned.insert(contentsOf: cell..<cell + 1)\n",
+        "leave a cell given up that was trained after all",
+        f"{SCHEDULER}/Scheduler+Leases.swift",
+        "    poisoned.subtract(revived)\n",
+        "    _ = revived\n",
     ),
     Mutant(
         "believe a worker that claims a lease nobody has given yet",

@@ -1,5 +1,6 @@
 public import Foundation
 import GRDB
+import Hashing
 import ResultStore
 public import SweepPlan
 
@@ -65,6 +66,18 @@ extension Journal {
     }
     return incarnation
   }
+
+  /// Keeps the hash of the configuration as its author wrote it, which lies beside the journal.
+  ///
+  /// - Throws: ``JournalError``.
+  func keep(configuration text: String) throws(JournalError) {
+    try change { try JournalFacts.set(["configuration_sha256": sha256(of: text)], in: $0) }
+  }
+
+  /// The SHA-256 of that; nil where it was written by version 0.1.
+  ///
+  /// - Throws: ``JournalError``.
+  func configurationSHA256() throws(JournalError) -> String? { try facts()["configuration_sha256"] }
 
   /// Writes the time the last cell was recorded, once.
   ///

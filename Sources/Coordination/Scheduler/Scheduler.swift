@@ -75,6 +75,8 @@ public struct Scheduler: Sendable {
     case tick
     /// No more leases; workers finish what they train.
     case drain(reason: String)
+    /// The same, as the sweep cannot go on here.
+    case stop(reason: String)
   }
 
   /// What could not be done, or what is to blame.
@@ -189,6 +191,8 @@ public struct Scheduler: Sendable {
   var poisoned: RangeSet<Int>
   /// Why no more leases are given; nil while they are.
   public internal(set) var drainReason: String?
+  /// Whether the sweep cannot go on.
+  private var isStopped = false
 
   /// A scheduler for the cells of a sweep that earlier coordinators left.
   ///
@@ -262,6 +266,9 @@ public struct Scheduler: Sendable {
     case .drain(let reason):
       drain(reason, &actions)
       candidates = []
+    case .stop(let reason):
+      stop(reason, &actions)
+      candidates = []
     }
     if queue.isSettled, !isFinished {
       isFinished = true
@@ -280,7 +287,9 @@ public struct Scheduler: Sendable {
   }
 
   mutating func stop(_ reason: String, _ actions: inout [Action]) {
-    guard drainReason == nil else { return }
+    // Also where it is being drained for another reason: what is trained meanwhile is lost.
+    guard !isStopped, !isFinished else { return }
+    isStopped = true
     actions.append(.stop(reason: reason))
     drain(reason, &actions)
   }

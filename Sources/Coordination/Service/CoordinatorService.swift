@@ -34,6 +34,7 @@ public final class CoordinatorService {
   }
 
   private let directory: SweepDirectory
+  private let lock: DirectoryLock
   private let options: Options
   private let logger: Logger
   private let socket: Socket
@@ -59,12 +60,13 @@ public final class CoordinatorService {
   ///   - observer: called about five times a second.
   /// - Throws: ``JournalError``, ``MessagingError``, ``StoreError``.
   public init(
-    sweep: Sweep, directory: SweepDirectory, journal: Journal, listen endpoint: Endpoint,
+    sweep: Sweep, directory: SweepDirectory, lock: DirectoryLock, journal: Journal, listen endpoint: Endpoint,
     signals: SignalListener, programVersion: String,
     options: Options = Options(),
     logger: Logger, observer: @escaping (Coordinator.Report) -> Void
   ) throws {
     self.directory = directory
+    self.lock = lock
     self.options = options
     self.logger = logger
     self.observer = observer
@@ -147,6 +149,10 @@ public final class CoordinatorService {
         // What was to be said to them has had time to get there.
         for descriptor in coordinator.takeUnwanted() { shutdown(descriptor, Int32(SHUT_RDWR)) }
         coordinator.tick(&actions)
+        if !lock.isInPlace {
+          let reason = "\(directory.path) was removed, or another is in its place: nothing more can be kept"
+          coordinator.note(.stop(reason: reason), &actions)
+        }
       }
       coordinator.carryOut(actions)
       noteDraining()
@@ -211,7 +217,7 @@ public final class CoordinatorService {
   private func leave(as ending: Ending) -> Ending {
     observer(coordinator.report)
     localWorkers?.kill()
-    if ending == .complete {
+    if ending == .complete, lock.isInPlace {
       coordinator.tidyUp()
       CheckpointStore.removeAll(in: directory)
     }
@@ -228,7 +234,8 @@ public final class CoordinatorService {
   }
 
   private func unlinkAnnouncement() {
-    try? FileManager.default.removeItem(at: directory.coordinator)
+    // Another's is not this one's to remove.
+    if lock.isInPlace { try? FileManager.default.removeItem(at: directory.coordinator) }
     socketPlace?.remove(madeFolder: madeFolder)
   }
 

@@ -11,7 +11,8 @@ public struct OpenSweep {
   public let sweep: Sweep
   /// What was trained.
   public let journal: Journal
-  private let lock: DirectoryLock
+  /// The right to be its coordinator.
+  public let lock: DirectoryLock
 
   /// Why a directory cannot be used, each with what to do.
   public enum Refusal: Error, Equatable, Sendable, CustomStringConvertible {
@@ -71,6 +72,7 @@ public struct OpenSweep {
       guard record.sweep.grid != sweep.grid || !Self.exists(directory.configuration) else { return }
     }
     try DurableFile.write([Array(text.utf8)], to: directory.configuration)
+    try journal.keep(configuration: text)
   }
 
   private static func exists(_ url: URL) -> Bool {

@@ -43,13 +43,14 @@ public enum Verification {
     var report = Report()
     let path = directory.journal.path(percentEncoded: false)
     if let lack = directory.lackOfJournal { throw Collation.Failure(message: lack) }
-    let (sweep, shards): (Sweep, [Journal.Shard])
+    let (sweep, shards, configuration): (Sweep, [Journal.Shard], String?)
     do {
       try JournalSeal.check(directory)
       let journal = try Journal(at: directory.journal, readOnly: true)
       try journal.check()
       guard let record = try journal.sweepRecord() else { return (report, nil) }
       (sweep, shards) = (record.sweep, try journal.shards())
+      configuration = try journal.configurationSHA256()
     } catch {
       // That says nothing of the journal.
       guard error.code != .exhausted else { throw error }
@@ -77,6 +78,7 @@ public enum Verification {
       try compareResult(in: directory, of: sweep, &report, hashes: hashes) { progress(0.6 + 0.4 * $0) }
     }
     lookAtInputs(of: sweep, &report)
+    if let configuration { lookAtConfiguration(in: directory, sha256: configuration, &report) }
     progress(1)
     return (report, sweep)
   }
@@ -95,6 +97,24 @@ public enum Verification {
       seen.formUnion(shard.cells)
     }
     return nil
+  }
+
+  /// The author's configuration beside the journal, which decides nothing any more: whoever reads it takes it for the
+  /// sweep's.
+  private static func lookAtConfiguration(
+    in directory: SweepDirectory, sha256 expected: String, _ report: inout Report
+  ) {
+    let path = directory.configuration.path(percentEncoded: false)
+    let remedy = "the line that started the sweep writes it again"
+    guard FileManager.default.fileExists(atPath: path) else {
+      return report.findings.append(Discrepancy(path, "is not there any more; \(remedy)", .none))
+    }
+    guard let sha256 = try? FileReference.sha256(ofFileAt: path), sha256 != expected else { return }
+    report.findings.append(
+      Discrepancy(
+        path,
+        "is not what the sweep was started with: it has SHA-256 \(sha256), expected \(expected); move it away, and \(remedy)",
+        .none))
   }
 
   /// The files that the sweep names, where they are still there: cells that are trained from now on would differ.
@@ -122,15 +142,16 @@ public enum Verification {
       .appending(path: TemporaryName.beside("result.h5"))
     defer { try? FileManager.default.removeItem(at: again) }
     _ = try Collation.merge([directory], to: again, partial: true, progress: progress)
-    report.comparedResult = true
     do throws(StoreError) {
       let digests = try [path, again.path(percentEncoded: false)].map { path throws(StoreError) in
         do throws(FileReference.Unreadable) { return try FileReference.sha256(ofFileAt: path) } catch {
           throw StoreError(.damaged, path: path, message: error.reason)
         }
       }
-      guard digests[0] != digests[1] else { return }
+      report.comparedResult = digests[0] == digests[1]
+      guard !report.comparedResult else { return }
       let (found, expected) = (try hashes(directory.result), try ResultFile(again).variableHashes())
+      report.comparedResult = true
       let known = Dictionary(found.map { ($0.name, $0.sha256) }, uniquingKeysWith: { $1 })
       // A result of an earlier version lacks what that did not know.
       let recent = sweep.recentVariables

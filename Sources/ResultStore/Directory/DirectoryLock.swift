@@ -5,6 +5,7 @@ import Surroundings
 /// drops when it ends, however it ends.
 public final class DirectoryLock: Sendable {
   private let descriptor: Int32
+  private let path: String
 
   /// Why the lock was not taken.
   public enum Failure: Error, Equatable, Sendable {
@@ -30,12 +31,21 @@ public final class DirectoryLock: Sendable {
       throw .held(by: PrintableText.of(holder, longest: 255))
     }
     descriptor = file
+    self.path = path
     ftruncate(file, 0)
     let line = Array((holder + "\n").utf8)
     _ = pwrite(file, line, line.count, 0)
   }
 
   deinit { close(descriptor) }
+
+  /// Whether the directory is still the one that was locked: it may have been removed, and another be in its place.
+  public var isInPlace: Bool {
+    var (mine, there) = (stat(), stat())
+    guard fstat(descriptor, &mine) == 0 else { return false }
+    if stat(path, &there) != 0 { return errno != ENOENT && errno != ENOTDIR }
+    return mine.st_dev == there.st_dev && mine.st_ino == there.st_ino
+  }
 
   /// Somebody who looks whether the lock is held has it for a moment himself: so it is tried for a little longer.
   private static func take(_ file: Int32) -> Bool {

@@ -183,6 +183,8 @@ extension Conversation {
       // Nothing to accept: the cells are trained again, here once there is room or by others.
       if outbox == nil {
         try send(.storage, failure.reason, cell: 0, of: lease, bytes: failure.bytes)
+        // Nobody tells a worker that leaves to leave.
+        if leaving != nil { leaveUnfit(failure.reason) }
       } else {
         try stumble(over: failure.reason)
       }

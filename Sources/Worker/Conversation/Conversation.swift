@@ -74,8 +74,8 @@ package final class Conversation {
   package internal(set) var ending: WorkerService.Ending?
   /// Why this worker is leaving; nil while it is not.
   package private(set) var leaving: String?
-  /// Whether that is because it cannot train.
-  private var isUnfit = false
+  /// What keeps it from training, or from keeping what it has trained; nil while nothing does.
+  private var hindrance: String?
 
   /// A conversation to come.
   ///
@@ -122,7 +122,7 @@ package final class Conversation {
 
   /// Begins to leave because it cannot train here; whoever started it is told.
   package func leaveUnfit(_ reason: String) {
-    isUnfit = true
+    hindrance = hindrance ?? reason
     leave(reason, .afterTheCell)
   }
 
@@ -160,7 +160,7 @@ package final class Conversation {
     if now - leavingSince > options.grace / 2 { board.stop(.atOnce) }
     guard isReadyToLeave else { return nil }
     try sayBye(leaving)
-    if isUnfit { return .unfit(reason: leaving) }
+    if let hindrance { return .unfit(reason: hindrance) }
     return isAbandoned ? .abandoned(reason: leaving) : .left(reason: leaving)
   }
 
