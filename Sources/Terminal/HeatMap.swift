@@ -45,6 +45,35 @@ public struct HeatMap: Sendable, Equatable {
   /// Whether each value covers less than it should, row-major; empty where none does. Such places have a `!`.
   public var isPartial: [Bool]
 
+  /// What is said where there is nothing to draw, and of places without a value.
+  public var absence: Absence = .missing
+
+  /// Why places have no value.
+  public enum Absence: Sendable, Equatable {
+    /// It is not there, or why is not known.
+    case missing
+    /// Training diverged at every such place.
+    case diverged
+    /// Some diverged and others are not there.
+    case either
+
+    var everyValue: String {
+      switch self {
+      case .missing: "every value is missing"
+      case .diverged: "every cell diverged"
+      case .either: "every value is missing or diverged"
+      }
+    }
+
+    var word: String {
+      switch self {
+      case .missing: "missing"
+      case .diverged: "diverged"
+      case .either: "missing or diverged"
+      }
+    }
+  }
+
   /// Makes a heat map of `rows.values.count` × `columns.values.count` values.
   public init(
     title: String, rows: Axis, columns: Axis, values: [Double], scale: ColourScale? = nil, mark: Place? = nil,
@@ -70,7 +99,7 @@ public struct HeatMap: Sendable, Equatable {
   ///     an axis has more values than fit, every so-manieth is drawn.
   public func lines(style: TerminalStyle, width: Int = 80, height: Int = 24) -> [String] {
     guard !values.isEmpty else { return [title, "  (no values)"] }
-    guard let scale = scale ?? ColourScale(of: values) else { return [title, "  (every value is missing)"] }
+    guard let scale = scale ?? ColourScale(of: values) else { return [title, "  (\(absence.everyValue))"] }
     let layout = HeatMapLayout(self, style: style, width: width, height: height)
     var lines = [scale.spacing == .logarithmic ? "\(title)  (logarithmic colours)" : title]
     let painter = HeatMapPainter(map: self, scale: scale, style: style, layout: layout)

@@ -28,8 +28,8 @@ struct HeatMapPainter {
   var legendOfMissing: String {
     let margin = String(repeating: " ", count: layout.labelWidth + 1)
     return switch style {
-    case .characters: "\(margin)? missing"
-    default: "\(margin)\(Colour.missing.foreground(style))█\(Colour.reset(style)) missing"
+    case .characters: "\(margin)? \(map.absence.word)"
+    default: "\(margin)\(Colour.missing.foreground(style))█\(Colour.reset(style)) \(map.absence.word)"
     }
   }
 

@@ -23,6 +23,9 @@ struct CellCounts: Encodable {
     }
   }
 
+  /// The cells that have a whole result.
+  var complete: Int { total - diverged - missing - poisoned }
+
   /// "527 of 2028 cells diverged, 3 are missing"; nil where every cell is complete.
   var words: String? {
     let parts = [

@@ -38,8 +38,20 @@ enum ExitStatus: Int32, Error {
     let text =
       error is ValidationError || isParserError(error)
       ? command.fullMessage(for: error) : "richsweep: \(ErrorWords.of(error))"
-    StandardError.write(PrintableText.lines(of: text, longest: 16_384) + "\n")
+    StandardError.write(PrintableText.lines(of: withoutLinesOfArguments(text), longest: 16_384) + "\n")
     return Self(of: error)
+  }
+
+  /// A message in which no path of the command line begins a line.
+  private static func withoutLinesOfArguments(_ text: String) -> String {
+    var text = text
+    for argument in CommandLine.arguments.dropFirst() where argument.hasControlCharacters {
+      for part in argument.split(separator: "/") {
+        let part = String(part)
+        if part.hasControlCharacters { text = text.replacing(part, with: part.withoutControlCharacters) }
+      }
+    }
+    return text
   }
 
   private init(of error: any Error) {

@@ -29,6 +29,9 @@ struct KeygenCommand: ParsableCommand {
     if onlyPublic {
       keys = try KeyFile.read(url)
     } else {
+      guard !url.hasDirectoryPath else {
+        throw BadRequest("\(file): names a folder; expected the name of a file to write")
+      }
       keys = try KeyPair()
       try KeyFile.write(keys, of: "a worker, made on \(host)", to: url)
     }

@@ -22,7 +22,7 @@ struct PlanCommand: ParsableCommand {
   @Flag(help: "Do not measure this machine; assume a usual one.")
   var assume = false
 
-  @Option(help: "How many cells of the grid to list.")
+  @Option(help: "How many cells of the grid to list.", transform: NumberOption.whole("from 0 to 100000"))
   var list = 6
 
   @Flag(help: "Report as JSON on standard output.")

@@ -47,6 +47,8 @@ struct ResultSlice {
   private let counts: [Int]
   private let fullCount: Int
   private let cells: CellCounts?
+  /// Whether every cell at the point diverged.
+  private let divergesAtPoint: Bool
 
   /// A value of an axis that is not drawn.
   private struct Choice {
@@ -124,10 +126,39 @@ struct ResultSlice {
     cells = try CellCounts(of: file)
     let isPartial = means.counts.map { $0 < means.fullCount }
     let title = [name, Self.words(selected, averaged, count: means.fullCount, of: means.fullCount)]
-    map = HeatMap(
+    let diverged = try Self.diverged(file, selecting: ranges, over: over)
+    divergesAtPoint = diverged[point.row * over.columns.values.count + point.column]
+    var map = HeatMap(
       title: PrintableText.of(title.joined(separator: " "))
         + (isPartial.contains(true) ? ", of fewer at !" : ""),
       rows: over.rows, columns: over.columns, values: means.array.values, mark: point, isPartial: isPartial)
+    let absent = zip(means.array.values, diverged).filter { !$0.0.isFinite }.map(\.1)
+    if absent.contains(true) { map.absence = absent.contains(false) ? .either : .diverged }
+    self.map = map
+  }
+
+  /// Whether every cell at a place of the map diverged, row-major; false where the file does not tell.
+  private static func diverged(
+    _ file: ResultFile, selecting ranges: [String: Range<Int>],
+    over: (rows: HeatMap.Axis, columns: HeatMap.Axis)
+  ) throws -> [Bool] {
+    let (height, width) = (over.rows.values.count, over.columns.values.count)
+    let nowhere = [Bool](repeating: false, count: height * width)
+    guard file.variables.contains(where: { $0.name == "status" }) else { return nowhere }
+    let dimensions = Set(try file.variable("status").dimensions.map(\.name))
+    // A step, or a neuron, is none of a cell's own axes: along it a cell is the same.
+    let kept = [over.rows.name, over.columns.name].filter { dimensions.contains($0) }
+    var statuses = try file.read("status", selecting: ranges.filter { dimensions.contains($0.key) })
+    statuses.values = statuses.values.map { $0 == Double(CellStatus.diverged.rawValue) ? 1 : .nan }
+    let means = statuses.mean(keeping: kept)
+    let isDiverged = means.counts.map { $0 == means.fullCount }
+    let isRow = kept.contains(over.rows.name)
+    let isColumn = kept.contains(over.columns.name)
+    guard isDiverged.count == (isRow ? height : 1) * (isColumn ? width : 1) else { return nowhere }
+    return (0..<height * width).map { place in
+      let (row, column) = (isRow ? place / width : 0, isColumn ? place % width : 0)
+      return isDiverged[row * (isColumn ? width : 1) + column]
+    }
   }
 
   private static func isStep(_ axis: HeatMap.Axis) -> Bool {
@@ -142,12 +173,15 @@ struct ResultSlice {
       Choice(name: map.columns.name, value: map.columns.values[point.column]),
     ]
     let words = Self.words(own + selected, averaged, count: counts[place], of: fullCount)
-    return "\(variable.name) \(words): \(value.map { "\($0)" } ?? "missing")"
+    return "\(variable.name) \(words): \(value.map { "\($0)" } ?? (divergesAtPoint ? "diverged" : "missing"))"
   }
 
   /// What is to be said of a result that lacks cells: "527 of 2028 cells diverged; means cover the remaining cells."
   var gaps: String? {
-    (cells?.words).map { "\($0)\(averaged.isEmpty ? "" : "; means cover the remaining cells")." }
+    (cells?.words).map { words in
+      let isMeanOfOthers = !averaged.isEmpty && (cells?.complete ?? 0) > 0
+      return words + (isMeanOfOthers ? "; means cover the remaining cells." : ".")
+    }
   }
 
   private var place: Int { point.row * map.columns.values.count + point.column }

@@ -35,7 +35,7 @@ struct Richsweep: ParsableCommand {
       let invocation = Invocation.here
       if let problem = invocation.problemOfArguments { throw BadRequest(problem) }
       try VerbPath.check(Array(CommandLine.arguments.dropFirst()))
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(CommandWords.joined(Array(CommandLine.arguments.dropFirst())))
       if let problem = invocation.problemOfPlaces { throw BadRequest(problem) }
       try command.run()
       ExitStatus.leave(after: nil, of: Self.self)

@@ -21,7 +21,8 @@ struct RunCommand: ParsableCommand {
 
   @OptionGroup var options: SweepOptions
 
-  @Option(help: "Worker processes (default: one for each core).")
+  @Option(
+    help: "Worker processes (default: one for each core).", transform: NumberOption.whole("from 1 to 4096"))
   var workers: Int?
 
   @OptionGroup var checkpoints: CheckpointOption

@@ -25,7 +25,9 @@ struct ShowCommand: ParsableCommand {
   @Argument(help: "Variables to draw (default: test_loss kernel_distance).", completion: Completion.variable)
   var variables: [String] = []
 
-  @Option(help: "The training step to show (default: the last).")
+  @Option(
+    help: "The training step to show (default: the last).",
+    transform: NumberOption.whole("that is a step of the result"))
   var step: Int?
 
   @Option(
@@ -40,7 +42,9 @@ struct ShowCommand: ParsableCommand {
   )
   var at: [String] = []
 
-  @Option(help: "The seed to show (default: the mean over all).")
+  @Option(
+    help: "The seed to show (default: the mean over all).",
+    transform: NumberOption.whole(upTo: 9_007_199_254_740_991))
   var seed: UInt64?
 
   @Option(help: "Axes to average over, beside the seeds: AXIS,….", completion: Completion.axes)

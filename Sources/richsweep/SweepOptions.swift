@@ -22,7 +22,9 @@ struct SweepOptions: ParsableArguments {
   @Flag(help: "Try cells again that were given up because their workers died.")
   var retryPoisoned = false
 
-  @Option(help: "Give cells in a random order made from this seed instead of the longest first.")
+  @Option(
+    help: "Give cells in a random order made from this seed instead of the longest first.",
+    transform: NumberOption.whole(upTo: .max))
   var shuffle: UInt64?
 
   @Option(
@@ -32,7 +34,9 @@ struct SweepOptions: ParsableArguments {
       """)
   var arithmetic: ArithmeticName?
 
-  @Option(help: "Seconds without a step after which cells are taken back from a worker that is heard.")
+  @Option(
+    help: "Seconds without a step after which cells are taken back from a worker that is heard.",
+    transform: NumberOption.real(SweepOptions.seconds))
   var stall = Scheduler.Settings().stall.inSeconds
 
   @Option(help: ArgumentHelp("Seconds of work in a lease.", visibility: .hidden))
@@ -60,6 +64,8 @@ struct SweepOptions: ParsableArguments {
   @Flag(help: "Report the end as JSON on standard output.")
   var json = false
 
+  private static let seconds = "a number of seconds above 0 and below 1000000"
+
   /// What a coordinator has open at most, without its workers.
   static let descriptors = 40
 
@@ -69,7 +75,7 @@ struct SweepOptions: ParsableArguments {
       ("farewell", farewell),
     ] {
       if let value, !(value > 0 && value < 1e6) {
-        throw ValidationError("--\(name): got \(value), expected a positive number of seconds.")
+        throw ValidationError("--\(name): got \(value), expected \(Self.seconds).")
       }
     }
     if let largestLease, !(1...1 << 16).contains(largestLease) {

@@ -65,9 +65,11 @@ struct SweepSource {
 
   /// Where the sweep lives unless `--out` says otherwise.
   ///
-  /// - Throws: ``BadRequest`` where that is no path for scripts and messages.
+  /// - Throws: ``BadRequest`` where that is no path for scripts and messages, or one that SQLite cannot open.
   func directory(out: String?) throws -> SweepDirectory {
     if let out { try BadRequest.check(path: out, of: "--out") }
-    return SweepDirectory(out ?? "sweeps/\(sweep.name)")
+    let directory = SweepDirectory(out ?? "sweeps/\(sweep.name)")
+    if let problem = directory.problemOfPathLength { throw BadRequest("--out: \(problem)") }
+    return directory
   }
 }

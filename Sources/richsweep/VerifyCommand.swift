@@ -25,7 +25,9 @@ struct VerifyCommand: ParsableCommand {
     transform: { try RecomputedShare($0) })
   var recompute: RecomputedShare?
 
-  @Option(help: "Decides which cells are trained again (default: by chance).")
+  @Option(
+    help: "Decides which cells are trained again (default: by chance).",
+    transform: NumberOption.whole(upTo: .max))
   var seed: UInt64?
 
   @Flag(help: "Report as JSON on standard output.")
@@ -78,7 +80,9 @@ struct RecomputedShare {
     guard let number = Double(isShare ? String(text.dropLast()) : text), number > 0,
       isShare ? number <= 100 : number == number.rounded() && number < 1e12
     else {
-      throw ValidationError("got '\(text)', expected a number of cells such as 10, or a share such as 1%")
+      throw ValidationError(
+        "got '\(text)', expected a number of cells such as 10, or a share such as 1%: from 1 to 999999999999 cells, "
+          + "or above 0% and at most 100%")
     }
     value = number
   }

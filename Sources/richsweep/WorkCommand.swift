@@ -30,7 +30,8 @@ struct WorkCommand: ParsableCommand {
     completion: .directory)
   var sweep: String
 
-  @Option(help: "Training threads (default: one for each core).")
+  @Option(
+    help: "Training threads (default: one for each core).", transform: NumberOption.whole("from 1 to 4096"))
   var threads: Int?
 
   @Option(help: "The coordinator's address (default: what the sweep directory says).")
@@ -38,14 +39,18 @@ struct WorkCommand: ParsableCommand {
 
   @OptionGroup var keys: KeyOptions
 
-  @Option(help: "Seconds to wait for a coordinator that is not up yet, or any more (default: a day).")
+  @Option(
+    help: "Seconds to wait for a coordinator that is not up yet, or any more (default: a day).",
+    transform: NumberOption.real(WorkCommand.seconds))
   var wait = 86_400.0
 
   @Option(
     help: "When the coordinator is gone: wait (training what it has), finish what it has, or stop.")
   var ifLost = WhenLost.wait
 
-  @Option(help: "Seconds that leaving may take: half of them to finish the cells in training.")
+  @Option(
+    help: "Seconds that leaving may take: half of them to finish the cells in training.",
+    transform: NumberOption.real(WorkCommand.seconds))
   var grace = 20.0
 
   @OptionGroup var checkpoints: CheckpointOption
@@ -67,6 +72,8 @@ struct WorkCommand: ParsableCommand {
       "Standard input ends when the coordinator that started this worker does.", visibility: .hidden))
   var lifeline = false
 
+  static let seconds = "a number of seconds of at least 0 and below 1000000000"
+
   /// What a worker does without a coordinator.
   enum WhenLost: String, ExpressibleByArgument, CaseIterable {
     case wait, finish, stop
@@ -84,7 +91,7 @@ struct WorkCommand: ParsableCommand {
         "--scratch: got '\(scratch)' beside the sweep directory '\(sweep)', in which everything is written.")
     }
     for (name, seconds) in [("grace", grace), ("wait", wait)] where !(seconds >= 0 && seconds < 1e9) {
-      throw ValidationError("--\(name): got \(seconds), expected a number of seconds.")
+      throw ValidationError("--\(name): got \(seconds), expected \(Self.seconds).")
     }
   }
 

@@ -1,6 +1,9 @@
 """Must show 6: bad input is refused by a message that names the place, the value and what was expected, with
 exit status 2, and nothing is written."""
 
+import json
+import os
+
 import h5py
 import numpy as np
 import pytest
@@ -99,6 +102,45 @@ def test_everything_wrong_is_said_at_once(program):
         (["bench", "core", "--output", "nowhere/core.json"], "--output: got nowhere/core.json, expected a file in a folder that"),
         (["bench", "core", "--rounds", "0"], "got '0', expected a whole number from 1"),
         (["status", "nowhere"], "has no journal.sqlite; expected a sweep directory"),
+        (["run", "good.yaml", "--workers", "-1"], "--workers: got -1, expected a number from 1 to 4096"),
+        (["run", "good.yaml", "--workers", "1e3"], "got '1e3', expected a whole number from 1 to 4096"),
+        (["run", "good.yaml", "--stall", "-1"], "--stall: got -1.0, expected a number of seconds above 0 and below 1000000"),
+        (["run", "good.yaml", "--stall", "soon"], "got 'soon', expected a number of seconds above 0 and below 1000000"),
+        (["run", "good.yaml", "--checkpoint-every", "-1"], "--checkpoint-every: got -1.0, expected a number of seconds above 0"),
+        (
+            ["run", "good.yaml", "--shuffle", "18446744073709551616"],
+            "got '18446744073709551616', expected a whole number from 0 to 18446744073709551615",
+        ),
+        (["run", "good.yaml", "--shuffle", "-1"], "got '-1', expected a whole number from 0 to 18446744073709551615"),
+        (["work", "nowhere", "--wait", "-5"], "--wait: got -5.0, expected a number of seconds of at least 0 and below 1000000000"),
+        (["work", "nowhere", "--threads", "1.5"], "got '1.5', expected a whole number from 1 to 4096"),
+        (["verify", "nowhere", "--recompute", "-1"], "got '-1', expected a number of cells such as 10, or a share such as 1%: from 1 "),
+        (["verify", "nowhere", "--recompute", "-1%"], "got '-1%', expected a number of cells"),
+        (["show", "nowhere", "--seed", "-1"], "got '-1', expected a whole number from 0 to 9007199254740991"),
+        (["plan", "good.yaml", "--list", "-1"], "--list: got -1, expected a number from 0 to 100000"),
+        (["plan", "good.yaml", "--json", "-1"], "-1"),
+        (["theory", "single-neuron", "--tolerance", "-1"], "--tolerance: got -1.0, expected a number from 1e-12 to 0.1"),
+        (["coordinate", "good.yaml", "--listen", "tcp://192.0.2.1:99"], "cannot listen at tcp://192.0.2.1:99: "),
+        (["status", "no\nwhere"], "no\\x0awhere/ has no journal.sqlite"),
+        (["theory", "single-neuron", "--out", "none/x/"], "names a folder, by the '/' at its end; expected the name of a file"),
+        (["theory", "single-neuron", "--out", "good.yaml/"], "names a folder, by the '/' at its end"),
+        (["preset", "fig1b-quick", "--write-draws", "none/"], "names a folder, by the '/' at its end"),
+        (["bench", "core", "--output", "none/"], "names a folder, by the '/' at its end"),
+        (["keygen", "none/"], "none/: names a folder; expected the name of a file to write"),
+        (
+            ["theory", "single-neuron", "--delta=1e200,1e250,-1e100,-1e155"],
+            "'--delta <delta>': got 1e+200, expected 0 or a magnitude from 1e-50 to 1e+50",
+        ),
+        (["theory", "single-neuron", "--beta0", "1e-60,1"], "'--beta0 <beta0>': got 1e-60, expected 0 or a magnitude from 1e-50"),
+        (["theory", "single-neuron", "--beta-star", "1e155,1"], "'--beta-star <beta-star>': got 1e+155, expected 0 or a magnitude"),
+        (["theory", "single-neuron", "--rates", "1e200,1"], "'--rates <rates>': got 1e+200, expected 0 or a magnitude"),
+        (["theory", "low-rank", "--x", "1e200,1", "--y", "1"], "'--x <x>': got 1e+200, expected 0 or a magnitude"),
+        (["theory", "low-rank", "--y", "1e200"], "'--y <y>': got 1e+200, expected 0 or a magnitude"),
+        (["theory", "basins", "--strength", "1e200"], "--strength: got 1e+200, expected 0 or a magnitude from 1e-50 to 1e+50"),
+        (["theory", "basins", "--parallel", "1e200"], "'--parallel <parallel>': got 1e+200, expected 0 or a magnitude"),
+        (["theory", "wide-linear", "--target", "1e200,0;0,1"], "'--target <target>': got 1e+200, expected 0 or a magnitude"),
+        (["theory", "deep-linear", "--initial", "1e200"], "'--initial <initial>': got 1e+200, expected 0 or a magnitude"),
+        (["theory", "single-neuron", "--times", "logspace:0,400,3"], "which has 10^400, beyond the largest number"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "")
 def test_command_line(program, arguments, message):
@@ -127,11 +169,60 @@ def test_kernels_that_there_are_not(program):
             '[{"delta": 1, "beta0": [1], "sign": "up", "beta_star": [1]}]',
             "cases.json: case 0: sign: got 'up', expected positive or negative",
         ),
+        (
+            '[{"a": 1, "w": [1], "beta_star": [1e200]}]',
+            "cases.json: case 0: beta_star: got 1e+200, expected 0 or a magnitude from 1e-50 to 1e+50",
+        ),
+        ('[{"a": 1e-60, "w": [1], "beta_star": [1]}]', "cases.json: case 0: a: got 1e-60, expected 0 or a magnitude"),
+        ('[{"delta": 1e155, "beta0": [1], "beta_star": [1]}]', "cases.json: case 0: delta: got 1e+155, expected 0"),
         ('[{"a": 1, "w": [1], "beta_star": [1], "rate_w": 0}]', "got rates 0.0 and 1.0, expected numbers above 0"),
     ])
 def test_cases_of_theory(program, cases, message):
     (program.folder / "cases.json").write_text(cases)
     assert message in refused(program, "theory", "single-neuron", "--cases", "cases.json")
+
+
+@pytest.mark.parametrize("name", ["initial", "target", "rate"])
+def test_a_strength_in_cases_beyond_the_formulas(program, name):
+    case = {"depth": 2, "initial": 0.1, "target": 1, name: 1e200}
+    (program.folder / "cases.json").write_text(json.dumps([case]))
+    said = refused(program, "theory", "deep-linear", "--cases", "cases.json")
+    assert f"cases.json: case 0: {name}: got 1e+200, expected 0 or a magnitude from 1e-50 to 1e+50" in said
+
+
+@pytest.mark.parametrize("verb", ["single-neuron", "low-rank", "wide-linear"])
+def test_a_simulation_that_leaves_the_numbers(program, verb):
+    """The file is written, as the closed form is right; where the simulation failed is said, and the status is 3."""
+    outcome = program.run("theory", verb, "--delta=10000,1", "--simulate", "--out", "theory.h5", expect=3)
+    assert "at conserved_delta=10000; the closed form is not affected. A larger --tolerance" in outcome.stderr
+    assert "largest difference" not in outcome.stdout and (program.folder / "theory.h5").exists()
+    as_json = program.run("theory", verb, "--delta=10000,1", "--simulate", "--json", "--out", "theory.h5", expect=3)
+    assert json.loads(as_json.stdout)["largestDifference"] == "Infinity"
+
+
+def test_a_file_to_merge_into_is_no_folder(program):
+    sweep.write(program.folder / "good.yaml", DOCUMENT)
+    program.run("run", "good.yaml", "--out", "out", "--workers", 1)
+    (program.folder / "o").mkdir()
+    assert "names a folder, by the '/' at its end; expected the name of a file" in refused(
+        program, "merge", "out", "-o", "o/x/")
+
+
+@pytest.mark.parametrize("verb", [["run"], ["coordinate"]], ids="".join)
+def test_a_path_that_is_too_long_for_the_journal(program, verb):
+    """Counted in bytes, and without symbolic links; the longest that is taken is taken."""
+    sweep.write(program.folder / "good.yaml", DOCUMENT)
+    beginning = program.folder.resolve()
+    room = 489 - len(os.fsencode(beginning)) - 2
+    longest = beginning / ("ä" * (room // 4)) / ("b" * (room - room // 4 * 2))
+    assert len(os.fsencode(longest)) == 489
+    message = refused(program, *verb, "good.yaml", "--out", f"{longest}b")
+    assert "--out: got a directory whose absolute path has 490 bytes, expected at most 489: the path of its" in message
+    assert "journal.sqlite-journal would have 513, and SQLite opens paths of at most 512" in message
+    if verb == ["run"]:
+        program.run("run", "good.yaml", "--out", longest, "--workers", 1)
+        moved = longest.rename(f"{longest}b")
+        assert "absolute path has 490 bytes, expected at most 489" in refused(program, "status", moved)
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,22 @@ def test_means_say_what_they_leave_out(program, wild):
     assert alone.splitlines()[-1] == gaps
 
 
+def test_what_diverged_is_not_called_missing(new_program):
+    """Neither in the picture, nor of the point; and there are no remaining cells to speak of."""
+    program = new_program()
+    grid = {"tau": [1, 2], "delta": [-1, 1], "width": [6], "seed": [3, 5]}
+    configuration = sweep.configuration(steps=100, grid=grid, training={"learning_rate": 1e6})
+    sweep.write(program.folder / "wild.yaml", configuration)
+    program.run("run", "wild.yaml", "--out", "wild", expect=1)
+    heading, picture, sentence, gaps = program.run("show", "wild", "test_loss").stdout.splitlines()
+    assert picture == "  (every cell diverged)"
+    assert sentence.endswith("mean over 0 of 2 cells: 2 seeds: diverged")
+    assert gaps == "8 of 8 cells diverged."
+    # Along the steps a cell is the same; its first loss is a number.
+    shown = program.run("show", "wild", "test_loss", "--over", "step,tau").stdout
+    assert "diverged" in shown and "missing" not in shown
+
+
 def test_completeness_is_not_mentioned_where_nothing_is_missing(program, smoke):
     shown = program.run("show", smoke).stdout
     assert "!" not in shown and "cells" not in shown

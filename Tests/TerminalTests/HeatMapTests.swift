@@ -54,9 +54,22 @@ struct HeatMapTests {
   func nothing(style: TerminalStyle) {
     let missing = Self.map([Double](repeating: .nan, count: 9))
     #expect(missing.lines(style: style) == ["loss", "  (every value is missing)"])
+    var diverged = missing
+    diverged.absence = .diverged
+    #expect(diverged.lines(style: style) == ["loss", "  (every cell diverged)"])
+    diverged.absence = .either
+    #expect(diverged.lines(style: style) == ["loss", "  (every value is missing or diverged)"])
     let empty = HeatMap(
       title: "loss", rows: .init(name: "tau", values: []), columns: Self.columns, values: [])
     #expect(empty.lines(style: style) == ["loss", "  (no values)"])
+  }
+
+  @Test("Places without a value are told by why they have none")
+  func absence() {
+    var map = Self.map([0, 1, 2, 3, 4, 5, 6, 7, .nan])
+    #expect(map.lines(style: .characters).last?.hasSuffix("? missing") == true)
+    map.absence = .diverged
+    #expect(map.lines(style: .characters).last?.hasSuffix("? diverged") == true)
   }
 
   @Test("Logarithmic colours are announced")

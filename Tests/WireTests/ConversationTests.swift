@@ -139,6 +139,16 @@ struct ConversationTests {
     }
   }
 
+  @Test("A host that is not this machine is refused with the port that was asked for")
+  func elsewhereAtAPort() throws {
+    do {
+      try Socket.checkHost(of: try Endpoint("tcp://192.0.2.1:99"))
+      Issue.record("it listens there")
+    } catch {
+      #expect(error.message.contains("cannot listen at tcp://192.0.2.1:99: "))
+    }
+  }
+
   @Test("An address that is taken is said to be taken")
   func addressInUse() throws {
     let context = try MessageContext()

@@ -73,9 +73,11 @@ public struct SweepDirectory: Sendable, Equatable {
     return String(repeating: "0", count: max(0, digits - text.count)) + text
   }
 
-  /// Why there is nothing to be read here; nil where there is a journal.
+  /// Why there is nothing to be read here; nil where there is a journal that can be opened.
   public var lackOfJournal: String? {
-    guard !FileManager.default.fileExists(atPath: journal.path(percentEncoded: false)) else { return nil }
+    guard !FileManager.default.fileExists(atPath: journal.path(percentEncoded: false)) else {
+      return problemOfPathLength.map { "\(path): \($0)" }
+    }
     let names =
       (try? FileManager.default.contentsOfDirectory(atPath: shards.path(percentEncoded: false))) ?? []
     let way =

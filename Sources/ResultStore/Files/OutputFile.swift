@@ -54,7 +54,11 @@ public enum OutputFile {
       }
     }
     var facts = stat()
-    guard stat(path, &facts) == 0 else { return place }
+    let isThere = stat(path, &facts) == 0
+    if !isThere || facts.st_mode & S_IFMT != S_IFDIR, url.hasDirectoryPath {
+      throw refuse("names a folder, by the '/' at its end; expected the name of a file to write")
+    }
+    guard isThere else { return place }
     guard facts.st_mode & S_IFMT == S_IFREG else {
       let isFolder = facts.st_mode & S_IFMT == S_IFDIR
       throw refuse("is \(isFolder ? "a folder" : "no file"); expected the name of a file to write")

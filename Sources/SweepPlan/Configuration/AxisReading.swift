@@ -59,7 +59,7 @@ extension ConfigurationReader {
     let values: [Double]?
     switch form {
     case "linspace": values = spaced(numbers, by: Spacing.decimal)
-    case "logspace": values = spaced(numbers, by: Spacing.logarithmic)
+    case "logspace": values = powersOfTen(numbers)
     case "range": values = counted(numbers)
     default:
       reportUnknown(numbers, name: form, known: ["logspace", "linspace", "range"])
@@ -85,10 +85,30 @@ extension ConfigurationReader {
     }
     let values = spacing(numbers[0], numbers[1], count)
     guard values.allSatisfy(\.isFinite) else {
-      report(field, "got values that are not finite, expected \(expected)")
+      report(field, "got values beyond the largest number (about 1.8e308), expected \(expected)")
       return nil
     }
     return values
+  }
+
+  /// The exponents whose powers of ten are numbers above 0.
+  private static let exponents = -323...308.25
+
+  /// Numbers between two powers of ten; where one of these is none, it is named.
+  private mutating func powersOfTen(_ field: Field) -> [Double]? {
+    let expected =
+      "[lo, hi, n]: two exponents of 10 from -323 to 308.25 and a whole number from 2 to \(Self.longestAxis)"
+    // What else is wrong is reported below.
+    if case .sequence(let sequence) = field.value, sequence.count == 3 {
+      let exponents = sequence.prefix(2).compactMap(\.number).filter(\.isFinite)
+      let wrong = exponents.filter { !Self.exponents.contains($0) }
+      guard wrong.isEmpty else {
+        let powers = wrong.map { "10^\(Parameter.text($0))" }.joined(separator: ", ")
+        report(field, "got \(powers), expected \(expected)")
+        return nil
+      }
+    }
+    return spaced(field, by: Spacing.logarithmic)
   }
 
   private mutating func counted(_ field: Field) -> [Double]? {
@@ -96,6 +116,16 @@ extension ConfigurationReader {
     guard let numbers = numbers(field, count: 2...3, expected: expected) else { return nil }
     let whole = numbers.compactMap { Int(exactly: $0) }.filter { $0.magnitude <= 1 << 53 }
     let step = whole.count == 3 ? whole[2] : 1
+    guard numbers.allSatisfy({ $0.magnitude <= 1 << 53 }) else {
+      // Doubles have lost the digits of numbers that large.
+      var shown: [String] = []
+      if case .sequence(let sequence) = field.value { shown = sequence.map(\.shown) }
+      report(
+        field,
+        "got [\(shown.joined(separator: ", "))], expected \(expected), from -9007199254740992 to 9007199254740992"
+      )
+      return nil
+    }
     guard whole.count == numbers.count, step > 0 else {
       let shown = "[\(numbers.map(Parameter.text).joined(separator: ", "))]"
       report(field, "got \(shown), expected \(expected) and a step above 0")

@@ -4,7 +4,10 @@ extension ConfigurationReader {
   /// The path of a file, or the draws themselves.
   mutating func readDraws(_ field: Field, into sections: inout Sections) {
     guard case .mapping = field.value else {
-      sections.drawsPath = path(field)
+      let names = InlineDraws.matrices + InlineDraws.vectors
+      // The draws of a data file's sweep are never a mapping.
+      let mapping = sections.taskKind == .file ? "" : ", or a mapping of \(names.joined(separator: ", "))"
+      sections.drawsPath = path(field, expected: "the path of an HDF5 file\(mapping)")
       return
     }
     sections.named["draws"] = field

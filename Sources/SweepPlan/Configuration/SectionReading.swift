@@ -191,9 +191,9 @@ extension ConfigurationReader {
   }
 
   /// The name of a file.
-  mutating func path(_ field: Field) -> Field? {
+  mutating func path(_ field: Field, expected: String = "the path of an HDF5 file") -> Field? {
     guard let text = field.value.text, !text.isEmpty else {
-      report(field, expected: "the path of an HDF5 file")
+      report(field, expected: expected)
       return nil
     }
     return field

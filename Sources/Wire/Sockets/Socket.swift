@@ -86,6 +86,11 @@ public struct Socket: ~Copyable {
   /// - Returns: the endpoint with the port the system chose where `*` was asked for.
   /// - Throws: ``MessagingError``, ``MessagingError/Code/addressInUse`` among others.
   public func bind(_ endpoint: Endpoint) throws(MessagingError) -> Endpoint {
+    try bind(endpoint, asked: endpoint)
+  }
+
+  /// Listens at an endpoint, in place of the one that was asked for.
+  private func bind(_ endpoint: Endpoint, asked: Endpoint) throws(MessagingError) -> Endpoint {
     try check(endpoint)
     guard endpoint.transport == .tcp else {
       try handle.bind(endpoint.description)
@@ -108,7 +113,7 @@ public struct Socket: ~Copyable {
     }
     throw MessagingError(
       code: .badAddress,
-      message: "cannot listen at \(endpoint): \(known.refusal(of: host))"
+      message: "cannot listen at \(asked): \(known.refusal(of: host))"
         + (refusal.map { " (\($0))" } ?? ""))
   }
 
@@ -119,7 +124,7 @@ public struct Socket: ~Copyable {
     guard endpoint.transport == .tcp else { return }
     let socket = try Socket(
       .coordinator, in: try MessageContext(), linger: .zero, security: .coordinator(try KeyPair()))
-    _ = try socket.bind(try Endpoint("tcp://\(endpoint.host):*"))
+    _ = try socket.bind(try Endpoint("tcp://\(endpoint.host):*"), asked: endpoint)
   }
 
   /// Where it listens, in numbers.

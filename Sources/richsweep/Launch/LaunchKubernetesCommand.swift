@@ -26,13 +26,13 @@ struct LaunchKubernetesCommand: ParsableCommand {
   @Option(help: "The directory in which the folder is made (default: sweeps/NAME).", completion: .directory)
   var out: String?
 
-  @Option(help: "Worker pods.")
+  @Option(help: "Worker pods.", transform: NumberOption.whole("from 1 to 100000"))
   var workers: Int
 
   @Option(help: "The image with the program, made by cluster/Containerfile.")
   var image: String
 
-  @Option(help: "Cores of each worker.")
+  @Option(help: "Cores of each worker.", transform: NumberOption.whole("from 1 to 4096"))
   var cpus = 1
 
   @Option(help: "Memory of each worker.")

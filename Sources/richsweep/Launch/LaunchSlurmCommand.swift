@@ -24,7 +24,7 @@ struct LaunchSlurmCommand: ParsableCommand {
 
   @OptionGroup var options: SweepOptions
 
-  @Option(help: "Workers, each a job on a node.")
+  @Option(help: "Workers, each a job on a node.", transform: NumberOption.whole("from 1 to 100000"))
   var workers: Int
 
   @Option(help: "The time limit of each job, as sbatch takes it: minutes, H:MM:SS or D-HH:MM:SS.")
@@ -36,7 +36,8 @@ struct LaunchSlurmCommand: ParsableCommand {
   @Option(help: "The account that is charged.")
   var account: String?
 
-  @Option(help: "Cores of each worker (default: whole nodes).")
+  @Option(
+    help: "Cores of each worker (default: whole nodes).", transform: NumberOption.whole("from 1 to 4096"))
   var cpus: Int?
 
   @Option(help: "Memory of each worker, such as 4G (default: the partition's).")
@@ -58,7 +59,9 @@ struct LaunchSlurmCommand: ParsableCommand {
     help: "Likewise for the coordinator, such as --mem=4G or --partition=long; may be given more than once.")
   var coordinatorOptions: [String] = []
 
-  @Option(help: "Seconds before the time limit at which jobs begin to leave.")
+  @Option(
+    help: "Seconds before the time limit at which jobs begin to leave.",
+    transform: NumberOption.whole("from 10 to 3600"))
   var warning = 60
 
   @Option(help: "The coordinator: a job of its own, or here, in this terminal.")
@@ -67,7 +70,9 @@ struct LaunchSlurmCommand: ParsableCommand {
   @Option(help: "Where the coordinator listens.")
   var listen = "tcp://*:*"
 
-  @Option(help: "Seconds that workers wait for a coordinator that is not up.")
+  @Option(
+    help: "Seconds that workers wait for a coordinator that is not up.",
+    transform: NumberOption.real(WorkCommand.seconds))
   var wait = 86_400.0
 
   @OptionGroup var checkpoints: CheckpointOption
@@ -85,7 +90,7 @@ struct LaunchSlurmCommand: ParsableCommand {
 
   func validate() throws {
     var problems = request.problems
-    if !(wait >= 0 && wait < 1e9) { problems.append("--wait: got \(wait), expected a number of seconds.") }
+    if !(wait >= 0 && wait < 1e9) { problems.append("--wait: got \(wait), expected \(WorkCommand.seconds).") }
     guard problems.isEmpty else { throw ValidationError(problems.joined(separator: "\n")) }
   }
 

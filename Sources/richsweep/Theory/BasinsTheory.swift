@@ -21,7 +21,7 @@ struct BasinsTheory: ParsableCommand {
     transform: NumberList.distinct)
   var delta: NumberList?
 
-  @Option(help: "‖β*‖.")
+  @Option(help: "‖β*‖.", transform: NumberOption.real("a finite number above 0"))
   var strength = 1.0
 
   @Option(
@@ -46,6 +46,7 @@ struct BasinsTheory: ParsableCommand {
     guard strength > 0, strength.isFinite else {
       throw ValidationError("--strength: got \(strength), expected a finite number above 0.")
     }
+    if let problem = TheoryRange.problem([strength]) { throw ValidationError("--strength: \(problem).") }
   }
 
   func run() throws {

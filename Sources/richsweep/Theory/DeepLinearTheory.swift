@@ -141,6 +141,9 @@ struct DeepLinearTheory: ParsableCommand {
           throw BadRequest(
             "\(path): case \(number): rate: got \(item.rate ?? 1), expected a number of at least 0.")
         }
+        for (name, value) in [("initial", item.initial), ("target", item.target), ("rate", item.rate ?? 1)] {
+          try TheoryRange.check(name, [value], place: "\(path): case \(number)")
+        }
         return DeepLinearMode(
           depth: item.depth.value, initial: item.initial, target: item.target, rate: item.rate ?? 1)
       }

@@ -126,6 +126,8 @@ struct LowRankTheory: ParsableCommand {
           "\(place): y: got \(item.labels.count) numbers, expected \(item.inputs.count), one for each row of x."
         )
       }
+      try TheoryRange.check("x", item.inputs.flatMap(\.self), place: place)
+      try TheoryRange.check("y", item.labels, place: place)
       let neuron = try item.start.neuron(target: [Double](repeating: 0, count: d), place: place)
       let inputs = Matrix(rows: item.inputs.count, columns: d, elements: item.inputs.flatMap(\.self))
       return Problem(
@@ -147,7 +149,8 @@ struct LowRankTheory: ParsableCommand {
       var flow = FlowSimulation(
         network, from: problem.neuron.weights + [problem.neuron.readout], tolerance: simulation.tolerance)
       let small = 1e-10 * flow.gradientNorm
-      var parameters = flow.parameters
+      // A gradient that is not finite says nothing of how far there is to go.
+      var parameters = small.isFinite ? flow.parameters : flow.parameters.map { _ in Double.nan }
       var time = 1.0
       while flow.gradientNorm > small, time < 0x1p40 {
         parameters = flow.advance(to: time)

@@ -102,6 +102,11 @@ struct NeuronStart: Decodable {
     guard rates.w > 0, rates.a > 0 else {
       throw BadRequest("\(place): got rates \(rates.w) and \(rates.a), expected numbers above 0.")
     }
+    let fields: [(name: String, values: [Double])] = [
+      ("rate_w", [rates.w]), ("rate_a", [rates.a]), ("a", readout.map { [$0] } ?? []), ("w", weights ?? []),
+      ("delta", delta.map { [$0] } ?? []), ("beta0", beta ?? []),
+    ]
+    for field in fields { try TheoryRange.check(field.name, field.values, place: place) }
     func check(_ name: String, _ vector: [Double]) throws {
       guard vector.count == target.count else {
         throw BadRequest(

@@ -8,10 +8,16 @@ struct NumberList {
   /// In the order given, all finite, at least one.
   let values: [Double]
 
-  /// Reads a list.
+  /// Reads a list of numbers that the closed forms are right for.
   ///
   /// - Throws: `ValidationError` that says what was expected.
   init(_ text: String) throws {
+    try self.init(ofAnySize: text)
+    if let problem = TheoryRange.problem(values) { throw ValidationError(problem) }
+  }
+
+  /// Reads a list of finite numbers.
+  private init(ofAnySize text: String) throws {
     let expected =
       "expected numbers separated by commas, or linspace:LOW,HIGH,COUNT or logspace:LOW,HIGH,COUNT"
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
@@ -35,13 +41,16 @@ struct NumberList {
     default: throw ValidationError("got '\(text)', \(expected)")
     }
     guard values.allSatisfy(\.isFinite) else {
-      throw ValidationError("got '\(text)', which has values that are not finite; expected finite ones")
+      let power = parts[0] == "logspace" ? known.prefix(2).max() : nil
+      let culprit = power.map { "10^\(Parameter.text($0))" } ?? "values"
+      throw ValidationError("got '\(text)', which has \(culprit), beyond the largest number (about 1.8e308)")
     }
   }
 
   /// Reads a list in which no value may occur twice.
-  static func distinct(_ text: String) throws -> NumberList {
-    let list = try NumberList(text)
+  static func distinct(_ text: String) throws -> NumberList { try checkDistinct(NumberList(text)) }
+
+  private static func checkDistinct(_ list: NumberList) throws -> NumberList {
     var seen: Set<Double> = []
     if let twice = list.values.first(where: { !seen.insert($0).inserted }) {
       throw ValidationError("got \(Parameter.text(twice)) more than once, expected every value once")
@@ -49,9 +58,9 @@ struct NumberList {
     return list
   }
 
-  /// Reads times: at least 0 and ascending.
+  /// Reads times, of any size: at least 0 and ascending.
   static func times(_ text: String) throws -> NumberList {
-    let list = try distinct(text)
+    let list = try checkDistinct(NumberList(ofAnySize: text))
     guard list.values.allSatisfy({ $0 >= 0 }),
       zip(list.values, list.values.dropFirst()).allSatisfy({ $0 < $1 })
     else { throw ValidationError("got '\(text)', expected ascending times of at least 0") }

@@ -128,6 +128,7 @@ struct SingleNeuronTheory: ParsableCommand {
             "\(place): beta_star: got \(item.target.count) numbers, expected \(max(1, d)), as many as in case 0."
           )
         }
+        try TheoryRange.check("beta_star", item.target, place: place)
         return try item.start.neuron(target: item.target, place: place)
       }
     }

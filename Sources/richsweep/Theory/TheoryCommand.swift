@@ -54,8 +54,15 @@ struct TheoryCommand: ParsableCommand {
       ]
       try file.write(to: place(name))
       let report = TheoryReport(file, path: path(name), leads: leads)
-      if json { return try JSONReport.print(report) }
-      for line in report.lines { print(line) }
+      if json {
+        try JSONReport.print(report)
+      } else {
+        for line in report.lines { print(line) }
+      }
+      if let lack = report.lackOfSimulation {
+        StandardError.write("richsweep: \(lack)\n")
+        throw ExitStatus.interrupted
+      }
     }
   }
 
@@ -67,8 +74,8 @@ struct TheoryCommand: ParsableCommand {
 
     @Option(
       help:
-        "Tolerance of that solver, which is of third order. At 1e-9 a trajectory is right to about 1e-8 or better, except where the flow itself magnifies errors (close to a separatrix)."
-    )
+        "Tolerance of that solver, which is of third order. At 1e-9 a trajectory is right to about 1e-8 or better, except where the flow itself magnifies errors (close to a separatrix).",
+      transform: NumberOption.real("a number from 1e-12 to 0.1"))
     var tolerance = 1e-9
 
     func validate() throws {

@@ -36,10 +36,17 @@ struct TheoryReport: Encodable {
   var columns: [Column]
   /// The largest of the differences between theory and simulation, where there is one.
   var largestDifference: Double?
+  /// The rows whose flow could not be integrated to its end.
+  private var failed: [Int] = []
+  /// How many columns say which row it is.
+  private var leads = 0
+
+  private enum CodingKeys: String, CodingKey { case file, columns, largestDifference }
 
   /// The columns of the axes `leads` and of all variables over exactly them.
   init(_ file: LabelledFile, path: String, leads: [String]) {
     self.file = path
+    self.leads = leads.count
     let axes = leads.compactMap { name in file.axes.first { $0.name == name } }
     let count = axes.reduce(1) { $0 * $1.length }
     var repeats = count
@@ -63,6 +70,20 @@ struct TheoryReport: Encodable {
     else { return }
     // What could not be integrated counts as infinitely different.
     largestDifference = numbers.map { $0.isNaN ? .infinity : $0 }.max()
+    failed = numbers.indices.filter { !numbers[$0].isFinite }
+  }
+
+  /// Where the simulation failed, and what may help; nil where it did not.
+  var lackOfSimulation: String? {
+    guard !failed.isEmpty else { return nil }
+    let most = 10
+    var places = failed.prefix(most).map { row in
+      columns.prefix(leads).map { "\($0.name)=\($0.values[row].text)" }.joined(separator: " ")
+    }
+    if failed.count > most { places.append("\(failed.count - most) more") }
+    return "the simulation left the finite numbers, or its steps became too short, at "
+      + "\(places.joined(separator: ", ")); the closed form is not affected. A larger --tolerance or times closer "
+      + "together can help, or values of smaller magnitude"
   }
 
   private static func value(_ axis: LabelledFile.Axis, _ index: Int) -> Double {
@@ -85,7 +106,7 @@ struct TheoryReport: Encodable {
       }.joined(separator: "  ")
     }
     if count > shown { lines.append("… and \(count - shown) more") }
-    if let largestDifference {
+    if let largestDifference, failed.isEmpty {
       lines.append("largest difference between theory and simulation: \(NumberText.short(largestDifference))")
     }
     return lines + ["result: \(file)"]

@@ -115,7 +115,8 @@ struct WatchScreen {
     }
     let columns = axis(view.columns)
     guard values.count == rows.values.count * columns.values.count else { return [title] }
-    let map = HeatMap(title: title, rows: rows, columns: columns, values: values, isPartial: isPartial)
+    var map = HeatMap(title: title, rows: rows, columns: columns, values: values, isPartial: isPartial)
+    if state.diverged > 0 { map.absence = state.diverged == state.cells ? .diverged : .either }
     // Lines with colours are as wide as they were asked to be; words may be wider.
     return map.lines(style: style, width: width, height: height).map {
       $0.contains("\u{1b}") ? $0 : fit($0, width)

@@ -163,6 +163,16 @@ extension BadDocument {
         "13: draws: got nowhere/draws.h5: no such file (/nowhere/nowhere/draws.h5), expected an HDF5 file"
       ], isCaughtBySchema: false),
     .init(
+      "an empty list of draws", Document.replacing(13, "draws: []"),
+      [
+        "13: draws: got an empty list, expected the path of an HDF5 file, or a mapping of directions, inputs, target, signs, labels"
+      ]),
+    .init(
+      "a number for draws", Document.replacing(13, "draws: 3"),
+      [
+        "13: draws: got 3, expected the path of an HDF5 file, or a mapping of directions, inputs, target, signs, labels"
+      ]),
+    .init(
       "file without path", Document.replacing(2, "task: {kind: file}"),
       [
         "2: task.path: missing, expected the path of an HDF5 file"

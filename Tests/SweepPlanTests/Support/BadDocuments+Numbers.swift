@@ -72,9 +72,20 @@ extension BadDocument {
     .init(
       "logspace that overflows", Document.replacing(5, "  tau: {logspace: [0, 400, 3]}"),
       [
-        "5: grid.tau.logspace: got values that are not finite, expected \(spacing)"
+        "5: grid.tau.logspace: got 10^400, expected \(exponents)"
       ],
       isCaughtBySchema: false),
+    .init(
+      "logspace that vanishes", Document.replacing(6, "  delta: {logspace: [-400, 1, 3]}"),
+      [
+        "6: grid.delta.logspace: got 10^-400, expected \(exponents)"
+      ],
+      isCaughtBySchema: false),
+    .init(
+      "a range beyond exact numbers", Document.replacing(8, "  seed: {range: [0, 18446744073709551616]}"),
+      [
+        "8: grid.seed.range: got [0, 18446744073709551616], expected \(range), from -9007199254740992 to 9007199254740992"
+      ]),
     .init(
       "logspace of words", Document.replacing(5, "  tau: {logspace: [a, 0, 3]}"),
       [

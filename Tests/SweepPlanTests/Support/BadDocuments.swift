@@ -6,6 +6,8 @@ extension BadDocument {
     "tau, delta, width, seed, leak, inputs, samples, test_samples, teacher_width, learning_rate, rate_w, rate_a, tolerance, batch, output_power, spread, outputs, depth, conserved_delta"
   static let forms = "{logspace: [lo, hi, n]}, {linspace: [lo, hi, n]}, {range: [first, end]}"
   static let spacing = "[lo, hi, n]: two finite numbers and a whole number from 2 to 1048576"
+  static let exponents =
+    "[lo, hi, n]: two exponents of 10 from -323 to 308.25 and a whole number from 2 to 1048576"
   static let range = "[first, end] or [first, end, step] in whole numbers, end excluded"
   static let axisMissing = "missing, expected an axis (one value makes an axis too)"
   static let sections = "name, task, network, grid, training, record, draws"

@@ -189,7 +189,7 @@ function showStatus(status) {
     ),
   );
   element("failure-count").textContent =
-    (status.failureCount ? `${status.failureCount} of ${status.cells} cells; means cover the remaining cells` : "0") + (status.unreadableShards ? `; ${status.unreadableShards} ${status.unreadableShards === 1 ? "shard" : "shards"} cannot be read` : "");
+    (status.failureCount ? `${status.failureCount} of ${status.cells} cells${status.completed > status.diverged ? "; means cover the remaining cells" : ""}` : "0") + (status.unreadableShards ? `; ${status.unreadableShards} ${status.unreadableShards === 1 ? "shard" : "shards"} cannot be read` : "");
   element("failures").replaceChildren(
     ...status.failures.map((failure) => row([failure.cell, failure.place, failure.reason])),
   );

@@ -92,5 +92,6 @@ class Result:
         total = self.root["status"].size
         parts = [f"{counts[word]} {word}" for word in ("missing", "diverged", "poisoned") if word in counts]
         word = "unfinished sweep" if "missing" in counts else "not all cells went well"
-        rest = "; means cover the remaining cells" if self.root.sizes.get("seed", 1) > 1 else ""
+        is_mean = self.root.sizes.get("seed", 1) > 1 and counts.sum() < total
+        rest = "; means cover the remaining cells" if is_mean else ""
         return f"{word}: of {total} cells {', '.join(parts)}{rest}"
