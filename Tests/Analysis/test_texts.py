@@ -231,7 +231,7 @@ def test_xarray_reads_by_another_library(new_program):
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_options_exist(help_of, page):
+def test_options_exist(options_of, page):
     """Every `richsweep` command of a page, those that cannot run here included."""
     for kind, block in blocks(page):
         if kind != "sh":
@@ -239,21 +239,25 @@ def test_options_exist(help_of, page):
         for line in re.findall(r"(?:^|\| |-- |\()richsweep (.*?)(?=$|#| > | < | & |\)| >> )", block, re.MULTILINE):
             words = line.split()
             verb = words[:2] if words[0] in ("launch", "theory", "bench") else words[:1]
-            for option in re.findall(r"(?<=\s)--?[a-z][a-z-]*", " " + line):
-                assert option in help_of(*verb), f"{page}: richsweep {line}: {option}"
+            unknown = set(re.findall(OPTION, f" {line}")) - options_of(*verb)
+            assert not unknown, f"richsweep {line}: {unknown}"
+
+
+#: An option on a line of shell or of help.
+OPTION = r"(?<=[\s[])--?[a-z][a-z-]*"
 
 
 @pytest.fixture(scope="module")
-def help_of(new_program):
-    """The help of a verb, asked for once."""
-    program, texts = new_program(), {}
+def options_of(new_program):
+    """The options of a verb, asked for once; without one, those of the program."""
+    program, known = new_program(), {}
 
     def give(*verb):
         if verb[0].startswith("-"):
-            return "--generate-completion-script --version --help"
-        if verb not in texts:
-            texts[verb] = program.run("help", *verb).stdout
-        return texts[verb]
+            return {"--generate-completion-script", "--version", "--help"}
+        if verb not in known:
+            known[verb] = set(re.findall(OPTION, program.run("help", *verb).stdout))
+        return known[verb]
 
     return give
 
