@@ -10,6 +10,9 @@ TESTS := richsweepPackageTests
 VENV := .build/venv
 PYTHON := $(VENV)/bin/python
 BENCH_VENV := .build/bench-venv
+DOCS_VENV := .build/docs-venv
+# What the website is made of; links between them are as in the repository.
+DOCS = $(wildcard *.md) $(wildcard LICENSE CITATION.cff) docs schemas cluster
 # A file at a time on each core: most tests wait for something.
 PROCESS_TESTS = $(PYTHON) -B -m pytest -q -p no:cacheprovider -n $$(nproc) --dist loadfile --ignore Tests/Cluster Tests
 SWIFT_FILES = $$(git ls-files -- 'Package.swift' 'Sources/*.swift' 'cluster/*.swift' 'Tests/*.swift' ':!*.pb.swift')
@@ -25,7 +28,7 @@ RUNS := 10
 PYTHON_PACKAGES := python3 python3-venv
 
 .PHONY: setup setup-test build demo gallery test test-cluster lint swift-tests process-tests fuzz mutants chaos crowd busy bench
-.PHONY: format wire clean help
+.PHONY: docs format wire clean help
 
 # Installs what is missing of the Debian packages; as root, or with sudo.
 define install
@@ -147,6 +150,22 @@ $(BENCH_VENV)/ready: Benchmarks/requirements.txt
 .build/bench/count.so: Benchmarks/allocations/count.c
 	@mkdir -p $(@D)
 	@$$(command -v clang || command -v cc) -O2 -shared -fPIC -o $@ $<
+
+# The manual as a website in .build/site; a link that leads nowhere is an error.
+docs: $(DOCS_VENV)/ready ## build the manual as a website in .build/site
+	@rm -rf .build/site-source
+	@mkdir -p .build/site-source
+	@ln -s $(addprefix $(CURDIR)/,$(DOCS)) .build/site-source
+	@NO_MKDOCS_2_WARNING=1 $(DOCS_VENV)/bin/mkdocs build --strict --config-file docs/mkdocs.yml >.build/docs.log 2>&1 \
+	  || { cat .build/docs.log; exit 1; }
+	@echo "wrote .build/site/index.html"
+
+$(DOCS_VENV)/ready: docs/site/requirements.txt
+	@python3 -c 'import ensurepip, venv' 2>/dev/null || { $(call install,$(PYTHON_PACKAGES)); }
+	@echo "making a Python environment in $(DOCS_VENV)"
+	@python3 -m venv $(DOCS_VENV)
+	@$(DOCS_VENV)/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
 
 format: ## format the Swift sources in place
 	@swift format --in-place --parallel $(SWIFT_FILES)

@@ -4,10 +4,10 @@ from exhibit import Exhibit, Opened, line_of
 
 _HEAD = """# Gallery
 
-Every figure, drawn by the [analysis package](../README.md#figures) from files that the program made: `make gallery`
-makes them all and this page, in some minutes on two cores. Under each picture stand the lines that made it, what the
-paper (Kunin et al., [arXiv 2406.06158](https://arxiv.org/abs/2406.06158)) says of it, in our words, and what was
-measured in ours. *own* marks what is asked by this project and not by the paper.
+The [analysis package](python.md) draws every figure from files that the program wrote. `make gallery` makes all figures
+and this page, in some minutes on two cores. Below each picture are the commands that make it, the claims of the paper
+(Kunin et al., [arXiv 2406.06158](https://arxiv.org/abs/2406.06158)) in our words, and what we measured. *own* marks
+claims of this project that are not in the paper.
 """
 
 
@@ -38,7 +38,7 @@ def _room(exhibit: Exhibit, ds: Opened) -> list[str]:
         *lines,
         draw,
         "```\n",
-        "| said | seen | shown |",
+        "| paper's claim | measured | reproduced |",
         "|---|---|---|",
         *rows,
         "",
