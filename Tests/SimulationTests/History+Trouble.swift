@@ -101,8 +101,11 @@ extension History {
     }
     // What is under way when a connection breaks may be queued or gone.
     if cutUntil > time, random.chance(500) { return }
+    // The second may come when what the first brought is long over.
+    var delay = conditions.delay
     for _ in 0..<copies {
-      agenda.add(event, at: max(time, cutUntil) + random.number(0...(isCalm ? 1 : conditions.delay)))
+      agenda.add(event, at: max(time, cutUntil) + random.number(0...(isCalm ? 1 : delay)))
+      delay *= 10
     }
   }
 

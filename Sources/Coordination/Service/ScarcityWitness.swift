@@ -13,8 +13,8 @@ struct ScarcityWitness {
 
   /// Several processes may be killed at once, and seen to end one after the other.
   private static let memory = Duration.seconds(1)
-  /// The system counts a little less than a process has used when it is killed.
-  private static let accuracy = 0.9
+  /// The system kills by a count in ticks, which on a busy machine is well above the time that a process has used.
+  private static let accuracy = 0.5
 
   init() {
     memoryKills = ControlGroups.here.memoryKills
@@ -42,7 +42,7 @@ struct ScarcityWitness {
     guard signal == SIGKILL else { return nil }
     if let memoryKilledAt, now - memoryKilledAt < Self.memory { return Self.memoryReason }
     guard let mostSeconds, seconds >= Self.accuracy * mostSeconds else { return nil }
-    seconds -= mostSeconds
+    seconds = max(0, seconds - mostSeconds)
     return Self.timeReason(signal)
   }
 

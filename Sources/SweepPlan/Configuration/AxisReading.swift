@@ -116,7 +116,7 @@ extension ConfigurationReader {
     guard let numbers = numbers(field, count: 2...3, expected: expected) else { return nil }
     let whole = numbers.compactMap { Int(exactly: $0) }.filter { $0.magnitude <= 1 << 53 }
     let step = whole.count == 3 ? whole[2] : 1
-    guard numbers.allSatisfy({ $0.magnitude <= 1 << 53 }) else {
+    guard numbers.allSatisfy({ $0.magnitude <= 0x1p53 }) else {
       // Doubles have lost the digits of numbers that large.
       var shown: [String] = []
       if case .sequence(let sequence) = field.value { shown = sequence.map(\.shown) }
