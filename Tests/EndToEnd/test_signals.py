@@ -85,3 +85,11 @@ def test_a_result_larger_than_a_file_may_be(program):
 
 def largest_file(program, kilobytes):
     program.inside = ("bash", "-c", f'ulimit -f {kilobytes}; exec "$@"', "bash")
+
+
+def test_ctrl_backslash_ends_the_program_and_is_no_crash(lasting):
+    run = lasting.start()
+    lasting.await_training()
+    run.signal(signal.SIGQUIT)
+    outcome = run.end()
+    assert outcome.status == -signal.SIGQUIT and "crash" not in outcome.stderr, outcome

@@ -309,3 +309,26 @@ def test_a_journal_that_is_lost(copy, verb):
     for name in ("journal.sqlite", "journal.sha256"):
         (sweeping.directory / name).unlink()
     assert "the line that made it makes the journal again" in sweeping.program.run(verb, "out", expect=2).stderr
+
+
+def test_a_configuration_that_was_replaced_is_named(copy):
+    """It decides nothing any more, but whoever reads it takes it for the sweep's."""
+    sweeping, expected = copy
+    path = sweeping.directory / "sweep.yaml"
+    path.write_text("name: other\n")
+    outcome = verify(sweeping)
+    assert outcome.status == 1, outcome
+    (finding,) = outcome.report["findings"]
+    assert finding["path"].endswith("sweep.yaml") and "is not what the sweep was started with" in finding["problem"]
+    path.unlink()
+    assert "is not there any more" in verify(sweeping).report["findings"][0]["problem"]
+    assert sweeping.start().end().status == 0
+    assert verify(sweeping).status == 0 and sweeping.hashes() == expected
+
+
+def test_a_result_that_cannot_be_read_was_not_compared(copy):
+    sweeping, _ = copy
+    result = sweeping.directory / "result.h5"
+    result.write_bytes(result.read_bytes()[:1000])
+    report = verify(sweeping).report
+    assert report["findings"] and not report["comparedResult"], report
