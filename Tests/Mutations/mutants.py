@@ -60,10 +60,10 @@ MUTANTS = [
         "    let accepted = completion.cells\n",
     ),
     Mutant(
-        "leave a cell given up that was trained after all",
-        f"{SCHEDULER}/Scheduler+Leases.swift",
-        "    poisoned.subtract(revived)\n",
-        "    _ = revived\n",
+        "give a cell up a failure too early",
+        f"{SCHEDULER}/Scheduler+Trials.swift",
+        "suspicion.count >= settings.strikes,",
+        "suspicion.count >= settings.strikes - 1,",
     ),
     Mutant(
         "believe a worker that claims a lease nobody has given yet",
