@@ -78,7 +78,10 @@ public enum Verification {
       try compareResult(in: directory, of: sweep, &report, hashes: hashes) { progress(0.6 + 0.4 * $0) }
     }
     lookAtInputs(of: sweep, &report)
-    if let configuration { lookAtConfiguration(in: directory, sha256: configuration, &report) }
+    // A journal that is of another sweep knows nothing of it.
+    if let configuration, !report.findings.contains(where: { $0.remedy == .rebuildJournal }) {
+      lookAtConfiguration(in: directory, sha256: configuration, &report)
+    }
     progress(1)
     return (report, sweep)
   }
