@@ -36,6 +36,12 @@ extension Scheduler {
       (self.introduction, self.lastHeard) = (introduction, lastHeard)
     }
 
+    /// Takes down a sign of life.
+    mutating func hear(_ progress: [LeaseProgress], _ period: Duration, at now: Duration) {
+      (lastHeard, lastBeat) = (now, now)
+      (self.progress, self.period) = (progress, period)
+    }
+
     var progressOfLeases: [LeaseID: LeaseProgress] {
       Dictionary(progress.map { ($0.lease, $0) }, uniquingKeysWith: { $1 })
     }

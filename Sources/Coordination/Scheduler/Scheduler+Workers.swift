@@ -35,17 +35,14 @@ extension Scheduler {
     _ session: Session, _ held: [LeaseID], _ progress: [LeaseProgress], _ period: Duration, _ now: Duration,
     _ actions: inout [Action]
   ) {
-    guard workers[session] != nil else {
+    // Thousands a second: the worker is looked up once for all that changes.
+    guard workers[session]?.hear(progress, period, at: now) != nil else {
       actions.append(.introduce(session))
       return
     }
-    workers[session]?.lastHeard = now
     if let reason = workers[session]?.dismissal {
       actions.append(.dismiss(session, reason: reason, again: true))
     }
-    workers[session]?.progress = progress
-    workers[session]?.lastBeat = now
-    workers[session]?.period = period
     let there = Set(held)
     noteProgress(of: session, held: there, now)
     for id in workers[session]?.leases ?? [] where !there.contains(id) {
