@@ -21,7 +21,14 @@ public struct CostModel: Sendable {
   /// What a step costs besides its products, in seconds.
   static let secondsPerStep = 1.2e-6
 
-  let sweep: Sweep
+  /// The sweep lies apart, as whoever asks for a cell's cost hands a copy of the model on.
+  private final class Subject: Sendable {
+    let sweep: Sweep
+    init(_ sweep: Sweep) { self.sweep = sweep }
+  }
+
+  private let subject: Subject
+  var sweep: Sweep { _read { yield subject.sweep } }
   private let rate: Double
   /// The last step.
   package let steps: Int
@@ -39,7 +46,7 @@ public struct CostModel: Sendable {
   /// - Parameter rate: multiply-adds a second of one core, measured by ``rate(ofEvaluations:seconds:specification:)``;
   ///   nil assumes ``assumedRate(_:)``.
   public init(_ sweep: Sweep, rate: Double? = nil) {
-    self.sweep = sweep
+    subject = Subject(sweep)
     self.rate = rate ?? Self.assumedRate(sweep.precision)
     self.steps = sweep.checkpoints.last ?? 0
     self.recordings = sweep.solver == .sgd ? Self.recordings(of: sweep) : 0

@@ -50,8 +50,8 @@ MUTANTS = [
     Mutant(
         "wait for ever for a worker that has fallen silent",
         f"{SCHEDULER}/Scheduler+Workers.swift",
-        "now - worker.lastHeard > silence(of: worker) else { continue }",
-        "now - worker.lastHeard > silence(of: worker) * 1000 else { continue }",
+        "now - workers[place].lastHeard > silence(ofPeriod: workers[place].period)",
+        "now - workers[place].lastHeard > silence(ofPeriod: workers[place].period) * 1000",
     ),
     Mutant(
         "count a report that comes twice two times",

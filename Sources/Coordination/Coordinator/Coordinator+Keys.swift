@@ -5,12 +5,12 @@ import Wire
 extension Coordinator {
   /// Whether a message is to be heard: its sender's key is admitted, and the one its session came with.
   func isEntitled(_ sender: Sender) -> Bool {
-    guard let known = scheduler.introduction(of: sender.session) else {
+    guard let isTheirs = scheduler.isKnown(sender.session, as: sender.user) else {
       guard let user = sender.user, !admits(user) else { return true }
       hangUp(on: sender, Self.noLongerAdmitted)
       return false
     }
-    guard known.user == sender.user else {
+    guard isTheirs else {
       complain(
         "said something under the key \(sender.key ?? "of the sweep directory"), which is not its",
         of: sender.session)
@@ -23,8 +23,7 @@ extension Coordinator {
   func expelTheUnadmitted() {
     // Thousands of workers may have one key.
     var verdicts: [String: Bool] = [:]
-    for session in scheduler.sessions {
-      guard let user = scheduler.introduction(of: session)?.user else { continue }
+    for (session, user) in scheduler.users {
       let isAdmitted = verdicts[user] ?? admits(user)
       verdicts[user] = isAdmitted
       if !isAdmitted { expel(session, Self.noLongerAdmitted) }

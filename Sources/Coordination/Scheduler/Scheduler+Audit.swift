@@ -17,14 +17,14 @@ extension Scheduler {
       }
       leased.formUnion(lease.cells)
     }
-    for session in roster { count += workers[session]?.leases.count ?? 0 }
-    guard count == leases.count, roster.count == workers.count else {
+    for session in workers.sessions { count += workers[session]?.leases.count ?? 0 }
+    guard count == leases.count, workers.sessions.count == workers.count else {
       return "leases or workers are counted twice"
     }
     for cell in 0..<costs.cellCount where queue.isHeld(cell) && !leased.contains(cell) {
       return "cell \(cell) is held, and in nobody's lease"
     }
-    guard slots == workers.values.reduce(0, { $0 + ($1.dismissal == nil ? $1.introduction.slots : 0) })
+    guard slots == workers.sum({ $0.dismissal == nil ? $0.introduction.slots : 0 })
     else { return "slots are miscounted" }
     if let lease = leases.first(where: { workers[$0.value.worker]?.dismissal != nil })?.key {
       return "lease \(lease) is a dismissed worker's"
@@ -38,7 +38,7 @@ extension Scheduler {
 
   /// Whether every worker has been heard within the silence that is allowed.
   package func hasHeardAll(by now: Duration) -> Bool {
-    workers.values.allSatisfy { now - $0.lastHeard <= silence(of: $0) }
+    !workers.contains { now - $0.lastHeard > silence(ofPeriod: $0.period) }
   }
 
   /// Whether no lease has stood still for longer than is allowed, its worker being heard.
@@ -50,7 +50,7 @@ extension Scheduler {
   package var entryCount: Int {
     leases.count + workers.count + suspicions.count + queue.entryCount + dismissals.count
       + putOff.count
-      + workers.values.reduce(0) { $0 + $1.failed.count }
+      + workers.sum { $0.failed.count }
   }
 
   /// Whether each of these cells is settled, or in somebody's lease.

@@ -10,12 +10,13 @@ extension Scheduler {
   /// A lease has one copy at a time. Cells that somebody died over are not copied: that might cost two workers. Nor is
   /// what is asked back, before there was time for an answer.
   mutating func giveCopies(
-    _ late: [LateLease], to idle: [Session], _ now: Duration, _ actions: inout [Action]
+    _ late: [LateLease], to idle: [Int], _ now: Duration, _ actions: inout [Action]
   ) {
     var late = late.filter { mayBeCopied($0.id, now) }
-    for session in idle {
-      let pace = workers[session]?.pace.factor ?? 1
-      for _ in 0..<(workers[session]?.freeSlots ?? 0) {
+    for place in idle {
+      guard let session = workers.session(at: place) else { continue }
+      let pace = workers[place].pace.factor
+      for _ in 0..<workers[place].freeSlots {
         guard
           let index = late.firstIndex(where: { lease in
             lease.worker != session

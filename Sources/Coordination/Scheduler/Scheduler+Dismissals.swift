@@ -26,7 +26,7 @@ extension Scheduler {
   /// Gives a worker no more cells; what it has goes back, and nothing speaks against that. What it delivers still counts.
   mutating func dismiss(_ session: Session, _ reason: String, _ actions: inout [Action]) {
     guard let worker = workers[session], worker.dismissal == nil else { return }
-    workers[session]?.dismissal = reason
+    workers.change(session) { $0.dismissal = reason }
     slots -= worker.introduction.slots
     takeBack(worker.leases, blaming: nil, [:], &actions)
     let (host, processID) = (worker.introduction.host, worker.introduction.processID)
@@ -48,9 +48,9 @@ extension Scheduler {
     else { return }
     if completion.refusal == nil {
       guard completion.lease >= worker.nextFruitless else { return }
-      workers[session]?.nextFruitless = nextLease
+      workers.change(session) { [nextLease] in $0.nextFruitless = nextLease }
     }
-    workers[session]?.fruitless += 1
+    workers.change(session) { $0.fruitless += 1 }
     let count = worker.fruitless + 1
     guard count >= settings.failuresInRow else { return }
     let reason =
@@ -62,6 +62,6 @@ extension Scheduler {
   /// What keeps the sweep from going on: the last dismissal, where no worker is left that may train; nil where there is
   /// none, or one is.
   public var standstill: Dismissal? {
-    isSettled || workers.values.contains { $0.dismissal == nil } ? nil : dismissals.last
+    isSettled || workers.contains { $0.dismissal == nil } ? nil : dismissals.last
   }
 }

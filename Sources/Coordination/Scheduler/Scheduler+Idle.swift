@@ -24,7 +24,7 @@ extension Scheduler {
   /// copied.
   mutating func helpTheIdle(_ now: Duration, _ actions: inout [Action]) {
     guard drainReason == nil, now >= quietUntil, queue.freeCount == 0 else { return }
-    let idle = roster.filter { (workers[$0]?.freeSlots ?? 0) > 0 && mayHaveNew($0) }
+    let idle = workers.places.filter { workers[$0].freeSlots > 0 && mayHaveNew($0) }
     guard !idle.isEmpty else { return }
     let late = lateLeases(now)
     recall(late, for: idle, now, &actions)
@@ -38,11 +38,12 @@ extension Scheduler {
 
   /// The leases of all workers that have too much, or old ones; those that will take longest first.
   private func lateLeases(_ now: Duration) -> [LateLease] {
-    roster.flatMap { session -> [LateLease] in
-      guard let worker = workers[session],
-        worker.seconds * worker.pace.factor > settings.recallSeconds
-          || worker.leases.contains(where: { mayBeCopied($0, now) })
+    workers.places.flatMap { place -> [LateLease] in
+      guard let session = workers.session(at: place),
+        workers[place].seconds * workers[place].pace.factor > settings.recallSeconds
+          || workers[place].leases.contains(where: { mayBeCopied($0, now) })
       else { return [] }
+      let worker = workers[place]
       // When each of its threads is done with what is before.
       var threads = [Double](repeating: 0, count: max(1, worker.usableSlots))
       var late: [LateLease] = []

@@ -5,12 +5,12 @@ import Wire
 extension Scheduler {
   /// Gives workers what they should have: one lease in training for each slot, and one waiting for
   /// each while there is enough for everybody; more where leases are short.
-  mutating func giveLeases(to sessions: [Session], _ now: Duration, _ actions: inout [Action]) {
+  mutating func giveLeases(to places: [Int], _ now: Duration, _ actions: inout [Action]) {
     guard drainReason == nil, now >= quietUntil else { return }
     for share in 1...2 {
-      for session in sessions {
-        guard let worker = workers[session], mayHaveNew(session) else { continue }
-        var wanting = worker.usableSlots * share - worker.leases.count
+      for place in places {
+        var wanting = workers[place].usableSlots * share - workers[place].leases.count
+        guard wanting > 0, let session = workers.session(at: place), mayHaveNew(place) else { continue }
         while wanting > 0, queue.freeCount > (share == 1 ? 0 : slots) {
           // What is left may be for others.
           guard let (lease, _) = takeLease(for: session, now) else { break }
@@ -19,16 +19,16 @@ extension Scheduler {
         }
       }
     }
-    for session in sessions { giveAhead(to: session, now, &actions) }
+    for place in places { giveAhead(to: place, now, &actions) }
   }
 
   /// Where leases are so short that messages and shards would take longer than training, a worker gets as many
   /// as keep it busy meanwhile, within its share. While any cell is suspect nobody does: a death is to name its
   /// cell.
-  private mutating func giveAhead(to session: Session, _ now: Duration, _ actions: inout [Action]) {
-    guard suspicions.isEmpty, let worker = workers[session], mayHaveNew(session) else { return }
-    let slots = worker.usableSlots
-    var (count, seconds) = (worker.leases.count, worker.seconds)
+  private mutating func giveAhead(to place: Int, _ now: Duration, _ actions: inout [Action]) {
+    guard suspicions.isEmpty, let session = workers.session(at: place), mayHaveNew(place) else { return }
+    let slots = workers[place].usableSlots
+    var (count, seconds) = (workers[place].leases.count, workers[place].seconds)
     while queue.freeCount > self.slots, count < min(settings.mostLeases, settings.leasesAhead * slots),
       seconds < min(settings.secondsAhead, share) * Double(slots),
       let (lease, expected) = takeLease(for: session, now)
@@ -77,7 +77,7 @@ extension Scheduler {
 
   mutating func hold(_ lease: Lease, by session: Session, seconds: Double, _ now: Duration) {
     leases[lease.id] = LeaseState(lease, worker: session, given: now, seconds: seconds)
-    workers[session]?.hold(lease.id, seconds: seconds)
+    workers.change(session) { $0.hold(lease.id, seconds: seconds) }
     leasedSeconds += seconds
   }
 
@@ -92,7 +92,7 @@ extension Scheduler {
       ended.append(lease)
     }
     let gone = Set(ids)
-    for (session, seconds) in secondsOf { workers[session]?.release(gone, seconds: seconds) }
+    for (session, seconds) in secondsOf { workers.change(session) { $0.release(gone, seconds: seconds) } }
     if leases.isEmpty { leasedSeconds = 0 }
     return ended
   }
@@ -101,45 +101,40 @@ extension Scheduler {
   mutating func complete(
     _ completion: Completion, from session: Session, _ now: Duration, _ actions: inout [Action]
   ) {
-    let known = workers[session] != nil
-    workers[session]?.lastHeard = now
+    let place = workers.place(of: session)
+    if let place { workers[place].lastHeard = now }
     let ended = endLeases(([completion.lease] + completion.also).filter { isHeld($0, by: session) })
     // Cells that were given up, and come after all, are as good as any.
     let revived = poisoned.intersection(completion.cells)
     let accepted = queue.settled.missing(from: completion.cells).union(revived)
     poisoned.subtract(revived)
-    // The time that passes on its machine, of which training may have a part only.
-    if ended.count == 1, let begun = ended[0].begun {
-      let expected = seconds(of: completion.cells)
-      workers[session]?.pace.note((now - begun) / .seconds(1), expected: expected)
-    }
-    var index = 0
+    var (index, expected) = (0, 0.0)
     completion.cells.forEachCell { cell in
       defer { index += 1 }
       let seconds = index < completion.seconds.count ? Double(completion.seconds[index]) : nil
-      guard queue.settle(cell) else { return }
-      costs.settle(cell, after: seconds)
+      guard queue.settle(cell) else { return expected += costs.seconds(ofCell: cell) }
+      expected += costs.settle(cell, after: seconds)
       if !suspicions.isEmpty { noteSuccess(of: cell, by: session, &actions) }
     }
-    if !completion.cells.isEmpty {
-      workers[session]?.failed = []
-      workers[session]?.refuted = 0
-      workers[session]?.fruitless = 0
+    // The time that passes on its machine, of which training may have a part only.
+    if ended.count == 1, let begun = ended[0].begun, let place {
+      workers[place].pace.note((now - begun) / .seconds(1), expected: expected)
     }
+    if !completion.cells.isEmpty, let place { workers[place].notFailing() }
     let suspects = suspicions
     for index in ended.indices { giveBack(ended[index]) { suspects[$0] != nil } }
     if !accepted.isEmpty {
       noteRecord(&actions)
       let diverged = completion.diverged.intersection(accepted)
       divergedCount += diverged.cellCount
-      workers[session]?.cellsDone += accepted.cellCount
+      if let place { workers[place].cellsDone += accepted.cellCount }
       actions.append(.record(completion, accepted: accepted, diverged: diverged, from: session))
     } else if !completion.cells.isEmpty {
       hasHeardTwice = true
     }
     actions.append(.accept(completion.lease, from: session))
     if completion.cells.isEmpty { noteFruitless(completion, ended, from: session, &actions) }
-    if !known { actions.append(.introduce(session)) }
+    if place == nil { actions.append(.introduce(session)) }
   }
 
   /// A cell that cannot be trained gets a strike, as if it had killed its worker; a worker whose surroundings are to blame
@@ -148,7 +143,7 @@ extension Scheduler {
     _ id: LeaseID, _ failure: Failure, reason: String, from session: Session, _ now: Duration,
     _ actions: inout [Action]
   ) {
-    workers[session]?.lastHeard = now
+    workers.change(session) { $0.lastHeard = now }
     switch failure {
     case .surroundings: dismiss(session, reason, &actions)
     case .sweepDisk:

@@ -7,10 +7,10 @@ extension Scheduler {
   /// Asks for what is not begun of leases whose last cell would be over sooner with a worker that is idle, those that
   /// will take longest first. What comes back is given as all cells are: to the idle first, in fair shares.
   mutating func recall(
-    _ late: [LateLease], for idle: [Session], _ now: Duration, _ actions: inout [Action]
+    _ late: [LateLease], for idle: [Int], _ now: Duration, _ actions: inout [Action]
   ) {
-    var slots = idle.reduce(0) { $0 + (workers[$1]?.freeSlots ?? 0) }
-    let pace = idle.compactMap { workers[$0]?.pace.factor }.min() ?? 1
+    var slots = idle.reduce(0) { $0 + workers[$1].freeSlots }
+    let pace = idle.map { workers[$0].pace.factor }.min() ?? 1
     for lease in late where slots > 0 {
       guard let state = leases[lease.id], let last = lease.cellsAhead.lastCell else { continue }
       if isRecalled(state, now) {
@@ -37,7 +37,7 @@ extension Scheduler {
   mutating func takeReturned(
     _ cells: RangeSet<Int>, of id: LeaseID, from session: Session, _ now: Duration
   ) -> Bool {
-    workers[session]?.lastHeard = now
+    workers.change(session) { $0.lastHeard = now }
     guard isHeld(id, by: session), var lease = leases[id], lease.recalled != nil else { return false }
     let given = lease.cells.intersection(cells)
     guard !given.isEmpty else { return false }
@@ -48,7 +48,7 @@ extension Scheduler {
     lease.seconds -= seconds
     lease.recalled = nil
     leasedSeconds -= seconds
-    workers[session]?.seconds -= seconds
+    workers.change(session) { $0.seconds -= seconds }
     leases[id] = lease
     // What a copy has is in good hands.
     let free = given.subtracting(lease.twin.flatMap { leases[$0]?.cells } ?? RangeSet())

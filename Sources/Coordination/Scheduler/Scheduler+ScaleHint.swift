@@ -29,8 +29,8 @@ extension Scheduler {
   /// The hint for what is left, the longest cell being taken for the longest of those that are given next or in training.
   var scaleHint: ScaleHint {
     var longest = queue.next.map { costs.seconds(ofCell: $0) } ?? 0
-    for worker in workers.values {
-      for progress in worker.progress where (0..<costs.cellCount).contains(progress.cell) {
+    for place in workers.places {
+      for progress in workers[place].progress where (0..<costs.cellCount).contains(progress.cell) {
         if !queue.settled.contains(progress.cell) {
           longest = max(longest, costs.seconds(ofCell: progress.cell))
         }

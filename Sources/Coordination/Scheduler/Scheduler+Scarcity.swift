@@ -8,7 +8,7 @@ import Wire
 extension Scheduler {
   /// Takes off a worker that starved. After some in a row, with nothing recorded in between, nobody needs to go on.
   mutating func starve(_ session: Session, _ reason: String, _ actions: inout [Action]) {
-    guard workers[session] != nil else { return }
+    guard workers.place(of: session) != nil else { return }
     (starved, starvedUnrecorded) = (starved + 1, starvedUnrecorded + 1)
     release(session, blaming: reason, starved: true, &actions)
     // One cell alone may have cost so many, and others as many. Who starts at once may starve at once.

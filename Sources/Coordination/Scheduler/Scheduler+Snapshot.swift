@@ -59,9 +59,10 @@ extension Scheduler {
 
   /// The state at a time.
   public func snapshot(at now: Duration) -> Snapshot {
-    let seen = roster.compactMap { session in
-      workers[session].map { worker in
-        WorkerSnapshot(
+    let seen = workers.places.compactMap { place in
+      workers.session(at: place).map { session in
+        let worker = workers[place]
+        return WorkerSnapshot(
           introduction: worker.introduction, session: session, leases: worker.leases.count,
           cellsDone: worker.cellsDone, silence: now - worker.lastHeard,
           isLate: now - worker.lastHeard > max(.seconds(5), worker.period * 2), progress: worker.progress)
@@ -77,7 +78,7 @@ extension Scheduler {
 
   /// What ``Snapshot/speed`` says. Above 0 where there are threads that train.
   private var speed: Double {
-    workers.values.reduce(0) { $0 + Double($1.usableSlots) / $1.pace.factor }
+    workers.sum { Double($0.usableSlots) / $0.pace.factor }
   }
 
   /// Cells that workers said to have trained and that are in no recorded shard, those of copies counted once.
@@ -108,29 +109,54 @@ extension Scheduler {
 
   /// Whether a worker may bring the shard of a lease: it is its, or was given once and is nobody's now.
   public func mayDeliver(_ lease: LeaseID, _ session: Session) -> Bool {
-    guard workers[session] != nil else { return false }
+    guard workers.place(of: session) != nil else { return false }
     return leases[lease].map { $0.worker == session } ?? (lease < nextLease)
   }
 
   /// The session of a process on a machine; nil where it is none of a worker's.
   public func session(ofProcess processID: Int32, on host: String) -> Session? {
-    roster.last { session in
-      workers[session].map { ($0.introduction.processID, $0.introduction.host) == (processID, host) } ?? false
+    workers.places.last { place in
+      workers.isTaken(place) && workers[place].introduction.processID == processID
+        && workers[place].introduction.host == host
     }
+    .flatMap { workers.session(at: $0) }
   }
 
   /// What a worker said of itself; nil for a session nobody knows.
-  public func introduction(of session: Session) -> Introduction? { workers[session]?.introduction }
+  public func introduction(of session: Session) -> Introduction? {
+    workers.place(of: session).map { workers[$0].introduction }
+  }
+
+  /// Whether a worker of this session was let in under this name, nil being that of a Unix socket; nil for a session nobody
+  /// knows.
+  public func isKnown(_ session: Session, as user: String?) -> Bool? {
+    workers.place(of: session).map { workers[$0].introduction.user == user }
+  }
 
   /// The workers there are, in the order they came.
-  public var sessions: [Session] { roster }
+  public var sessions: [Session] { workers.sessions }
+
+  /// The workers that were let in under a name, in the order they came.
+  public var users: [(session: Session, user: String)] {
+    workers.places.compactMap { place in
+      guard let session = workers.session(at: place), let user = workers[place].introduction.user else {
+        return nil
+      }
+      return (session, user)
+    }
+  }
 
   /// What the workers compute with that are there and train, but for one; nil where there are no others.
   public func arithmeticInTraining(except session: Session) -> String? {
-    roster.lazy.filter { $0 != session }.compactMap { workers[$0] }
-      .first { $0.usableSlots > 0 || !$0.leases.isEmpty }?.introduction.arithmetic
+    workers.places.first { place in
+      workers.isTaken(place) && workers.session(at: place) != session
+        && (workers[place].usableSlots > 0 || !workers[place].leases.isEmpty)
+    }
+    .map { workers[$0].introduction.arithmetic }
   }
 
   /// The machine of a worker; nil for a session nobody knows.
-  public func host(of session: Session) -> String? { workers[session]?.introduction.host }
+  public func host(of session: Session) -> String? {
+    workers.place(of: session).map { workers[$0].introduction.host }
+  }
 }

@@ -7,12 +7,15 @@ extension Scheduler {
   /// Notes which of a worker's leases have come further.
   ///
   /// - Parameter held: the leases that it says it has; its other threads do not hang, whatever was thought of them.
-  mutating func noteProgress(of session: Session, held: Set<LeaseID>, _ now: Duration) {
-    guard let worker = workers[session] else { return }
-    if !worker.stalled.isEmpty { workers[session]?.stalled.formIntersection(held) }
-    let progress = worker.progressOfLeases
-    for id in worker.leases.prefix(worker.usableSlots) where leases[id]?.progress != progress[id] {
-      leases[id]?.advance(to: progress[id], at: now)
+  mutating func noteProgress(ofWorkerAt place: Int, held: [LeaseID], _ now: Duration) {
+    if !workers[place].stalled.isEmpty { workers[place].stalled.formIntersection(held) }
+    let progress = workers[place].progress
+    // Mostly it trains what it was given first, in that order.
+    lazy var progressOfLeases = workers[place].progressOfLeases
+    for (index, id) in workers[place].leases.prefix(workers[place].usableSlots).enumerated() {
+      let isInOrder = index < progress.count && progress[index].lease == id
+      let latest = isInOrder ? progress[index] : progressOfLeases[id]
+      if leases[id]?.progress != latest { leases[id]?.advance(to: latest, at: now) }
     }
   }
 
@@ -24,26 +27,24 @@ extension Scheduler {
   /// Takes back what has stood still for too long. A thread that hangs is not counted on until it is heard that its
   /// lease is over.
   mutating func takeBackTheStalled(_ now: Duration, _ actions: inout [Action]) {
-    for session in roster {
-      guard let worker = workers[session] else { continue }
+    for place in workers.places {
       var stalled: [LeaseID] = []
-      for id in worker.leases.prefix(worker.usableSlots) {
+      for id in workers[place].leases.prefix(workers[place].usableSlots) {
         if let since = leases[id]?.advanced {
           if now - since > settings.stall { stalled.append(id) }
         } else {
           leases[id]?.advance(to: nil, at: now)
         }
       }
-      guard !stalled.isEmpty else { continue }
+      guard !stalled.isEmpty, let session = workers.session(at: place) else { continue }
+      let worker = workers[place]
       let reason = "no progress on \(worker.introduction.host) for \(settings.stall.components.seconds) s"
       let blame = Blame(worker: session, host: worker.introduction.host, reason: reason)
       takeBack(stalled, blaming: blame, worker.progressOfLeases, &actions)
       actions.append(.lost(session, leases: stalled, reason: reason))
-      workers[session]?.stalled.formUnion(stalled)
+      workers[place].stalled.formUnion(stalled)
       // With every thread hanging, what waits behind them would wait for ever.
-      if let waiting = workers[session], waiting.usableSlots == 0 {
-        takeBack(waiting.leases, blaming: nil, [:], &actions)
-      }
+      if workers[place].usableSlots == 0 { takeBack(workers[place].leases, blaming: nil, [:], &actions) }
     }
   }
 

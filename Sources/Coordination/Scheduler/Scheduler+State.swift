@@ -36,6 +36,9 @@ extension Scheduler {
       (self.introduction, self.lastHeard) = (introduction, lastHeard)
     }
 
+    /// It has trained cells: what speaks against it is forgotten.
+    mutating func notFailing() { (failed, refuted, fruitless) = ([], 0, 0) }
+
     /// Takes down a sign of life.
     mutating func hear(_ progress: [LeaseProgress], _ period: Duration, at now: Duration) {
       (lastHeard, lastBeat) = (now, now)

@@ -51,22 +51,25 @@ extension Scheduler {
   }
 
   /// Whether a worker may be given cells: it is not dismissed, and not on probation.
-  func mayHaveNew(_ session: Session) -> Bool {
-    guard let worker = workers[session], worker.dismissal == nil else { return false }
-    return worker.failed.count < settings.failuresInRow || !hasOthers
+  func mayHaveNew(_ session: Session) -> Bool { workers.place(of: session).map { mayHaveNew($0) } ?? false }
+
+  /// The same of the worker at a place.
+  func mayHaveNew(_ place: Int) -> Bool {
+    workers.isTaken(place) && workers[place].dismissal == nil
+      && (workers[place].failed.count < settings.failuresInRow || !hasOthers)
   }
 
   /// Whether there is a worker that is neither dismissed nor on probation.
   private var hasOthers: Bool {
-    workers.values.contains { $0.usableSlots > 0 && $0.failed.count < settings.failuresInRow }
+    workers.contains { $0.usableSlots > 0 && $0.failed.count < settings.failuresInRow }
   }
 
   /// Whether one of the workers there are would tell more of a cell by failing over it.
   private func canLearnMore(of suspicion: Suspicion) -> Bool {
-    roster.contains { session in
-      guard let worker = workers[session], worker.usableSlots > 0 else { return false }
+    workers.places.contains { place in
+      guard let session = workers.session(at: place), workers[place].usableSlots > 0 else { return false }
       return suspicion.wouldLearn(
-        from: session, on: worker.introduction.host, enough: settings.strikes) && mayHaveNew(session)
+        from: session, on: workers[place].introduction.host, enough: settings.strikes) && mayHaveNew(place)
     }
   }
 
@@ -127,7 +130,7 @@ extension Scheduler {
 
   /// A cell fails on others too: it does not speak against its workers.
   private mutating func acquit(_ sessions: Set<Session>, of cell: Int) {
-    for session in sessions { workers[session]?.failed.remove(cell) }
+    for session in sessions { workers.change(session) { $0.failed.remove(cell) } }
   }
 
   /// A cell failed at a worker that is still there. After some in a row it gets no new ones for the time being, if others
@@ -136,7 +139,7 @@ extension Scheduler {
     guard let worker = workers[session], worker.failed.count < settings.failuresInRow,
       let suspicion = suspicions[cell], suspicion.workers == [session]
     else { return }
-    workers[session]?.failed.insert(cell)
+    workers.change(session) { $0.failed.insert(cell) }
     guard !mayHaveNew(session) else { return }
     if worker.refuted > 0 { return dismissAsUnfit(session, &actions) }
     takeBack(workers[session]?.leases ?? [], blaming: nil, [:], &actions)
@@ -147,9 +150,9 @@ extension Scheduler {
     guard let suspicion = suspicions.removeValue(forKey: cell) else { return }
     putOff[cell] = nil
     for session in suspicion.workers where session != trainer {
-      guard workers[session]?.failed.contains(cell) ?? false else { continue }
-      workers[session]?.refuted += 1
-      if (workers[session]?.failed.count ?? 0) >= settings.failuresInRow { dismissAsUnfit(session, &actions) }
+      guard let place = workers.place(of: session), workers[place].failed.contains(cell) else { continue }
+      workers[place].refuted += 1
+      if workers[place].failed.count >= settings.failuresInRow { dismissAsUnfit(session, &actions) }
     }
   }
 

@@ -6,15 +6,17 @@ extension Scheduler {
   mutating func welcome(
     _ session: Session, _ introduction: Introduction, _ now: Duration, _ actions: inout [Action]
   ) {
-    if workers[session] == nil { roster.append(session) }
-    let dismissal = workers[session]?.dismissal
-    if dismissal == nil { slots += introduction.slots - (workers[session]?.introduction.slots ?? 0) }
     // The leases are in the books, or are none.
     var known = introduction
     known.held = []
-    workers[session, default: WorkerState(introduction: known, lastHeard: now)].introduction = known
-    workers[session]?.lastHeard = now
-    if let dismissal {
+    let before = workers[session]
+    if before == nil {
+      workers.add(session, WorkerState(introduction: known, lastHeard: now))
+    } else {
+      workers.change(session) { ($0.introduction, $0.lastHeard) = (known, now) }
+    }
+    if before?.dismissal == nil { slots += introduction.slots - (before?.introduction.slots ?? 0) }
+    if let dismissal = before?.dismissal {
       return actions += [.welcome(session), .dismiss(session, reason: dismissal, again: true)]
     }
     // A lease that nobody has given yet is made up: its number will be another's.
@@ -35,17 +37,19 @@ extension Scheduler {
     _ session: Session, _ held: [LeaseID], _ progress: [LeaseProgress], _ period: Duration, _ now: Duration,
     _ actions: inout [Action]
   ) {
-    // Thousands a second: the worker is looked up once for all that changes.
-    guard workers[session]?.hear(progress, period, at: now) != nil else {
+    guard let place = workers.place(of: session) else {
       actions.append(.introduce(session))
       return
     }
-    if let reason = workers[session]?.dismissal {
+    workers[place].hear(progress, period, at: now)
+    if let reason = workers[place].dismissal {
       actions.append(.dismiss(session, reason: reason, again: true))
     }
+    noteProgress(ofWorkerAt: place, held: held, now)
+    // Mostly it has what it was given, in that order, and what it has reported besides.
+    guard !held.starts(with: workers[place].leases) else { return }
     let there = Set(held)
-    noteProgress(of: session, held: there, now)
-    for id in workers[session]?.leases ?? [] where !there.contains(id) {
+    for id in workers[place].leases where !there.contains(id) {
       // Of what is asked back it is not known yet whether it was given back, or lost.
       guard let lease = leases[id], !isRecalled(lease, now),
         now - lease.given > max(settings.resendAfter, period / 4)
@@ -56,13 +60,17 @@ extension Scheduler {
   }
 
   /// How long a worker may say nothing: it may be one whose signs of life are rare.
-  func silence(of worker: WorkerState) -> Duration { max(settings.silence, worker.period * 3) }
+  func silence(ofPeriod period: Duration) -> Duration { max(settings.silence, period * 3) }
 
   mutating func giveUpOnTheSilent(_ now: Duration, _ actions: inout [Action]) {
-    for session in roster {
-      guard let worker = workers[session], now - worker.lastHeard > silence(of: worker) else { continue }
-      let seconds = (now - worker.lastHeard).components.seconds
-      release(session, blaming: "worker on \(worker.introduction.host) silent for \(seconds) s", &actions)
+    for place in workers.places {
+      guard let session = workers.session(at: place),
+        now - workers[place].lastHeard > silence(ofPeriod: workers[place].period)
+      else { continue }
+      let (seconds, host) = (
+        (now - workers[place].lastHeard).components.seconds, workers[place].introduction.host
+      )
+      release(session, blaming: "worker on \(host) silent for \(seconds) s", &actions)
     }
   }
 
@@ -75,8 +83,7 @@ extension Scheduler {
   mutating func release(
     _ session: Session, blaming reason: String?, starved: Bool = false, _ actions: inout [Action]
   ) {
-    guard let worker = workers.removeValue(forKey: session) else { return }
-    roster.removeAll { $0 == session }
+    guard let worker = workers.remove(session) else { return }
     if worker.dismissal == nil { slots -= worker.introduction.slots }
     // Short leases in front may all be trained already and share the shard that is to come.
     let short = worker.leases.prefix { leases[$0]?.isShort ?? false }.count

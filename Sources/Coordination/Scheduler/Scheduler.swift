@@ -156,9 +156,7 @@ public struct Scheduler: Sendable {
   package let settings: Settings
   var nextLease: LeaseID
   var queue: CellQueue
-  var workers: [Session: WorkerState] = [:]
-  /// The workers in the order they came, so that no decision hangs on a hash.
-  var roster: [Session] = []
+  var workers = Roster()
   var leases: [LeaseID: LeaseState] = [:]
   var suspicions: [Int: Suspicion] = [:]
   /// Workers that starved since a shard was recorded last. It begins again at one where a cell over which a worker starved
@@ -232,37 +230,38 @@ public struct Scheduler: Sendable {
   /// - Parameter now: a time that never runs backwards, from any origin.
   public mutating func handle(_ event: Event, at now: Duration) -> [Action] {
     var actions: [Action] = []
-    var candidates: [Session]
+    /// The places of those who may be given something.
+    var candidates: [Int]
     switch event {
     case .hello(let session, let introduction):
       welcome(session, introduction, now, &actions)
       // Who is not at the end of its list has no need of more.
-      candidates = introduction.hasMore ? [] : [session]
+      candidates = introduction.hasMore ? [] : places(of: session)
     case .heartbeat(let session, let held, let progress, let period):
       hear(session, held, progress, period, now, &actions)
-      candidates = [session]
+      candidates = places(of: session)
     case .done(let session, let completion):
       complete(completion, from: session, now, &actions)
-      candidates = [session]
+      candidates = places(of: session)
     case .returned(let session, let lease, let cells):
-      candidates = takeReturned(cells, of: lease, from: session, now) ? roster : []
+      candidates = takeReturned(cells, of: lease, from: session, now) ? Array(workers.places) : []
     case .failed(let session, let lease, let failure, let reason):
       fail(lease, failure, reason: reason, from: session, now, &actions)
-      candidates = mayHaveNew(session) ? [session] : roster
+      candidates = mayHaveNew(session) ? places(of: session) : Array(workers.places)
     case .bye(let session), .expelled(let session):
       release(session, blaming: nil, &actions)
-      candidates = roster
+      candidates = Array(workers.places)
     case .died(let session, let reason):
       release(session, blaming: reason, &actions)
-      candidates = roster
+      candidates = Array(workers.places)
     case .starved(let session, let reason):
       starve(session, reason, &actions)
-      candidates = roster
+      candidates = Array(workers.places)
     case .tick:
       giveUpOnTheSilent(now, &actions)
       takeBackTheStalled(now, &actions)
       queue.advance()
-      candidates = roster
+      candidates = Array(workers.places)
     case .drain(let reason):
       drain(reason, &actions)
       candidates = []
@@ -280,10 +279,12 @@ public struct Scheduler: Sendable {
     return actions
   }
 
+  private func places(of session: Session) -> [Int] { workers.place(of: session).map { [$0] } ?? [] }
+
   private mutating func drain(_ reason: String, _ actions: inout [Action]) {
     guard drainReason == nil else { return }
     drainReason = reason
-    for session in roster { actions.append(.drain(session, reason: reason)) }
+    for session in workers.sessions { actions.append(.drain(session, reason: reason)) }
   }
 
   mutating func stop(_ reason: String, _ actions: inout [Action]) {
