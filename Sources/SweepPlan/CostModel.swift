@@ -21,7 +21,7 @@ public struct CostModel: Sendable {
   /// What a step costs besides its products, in seconds.
   static let secondsPerStep = 1.2e-6
 
-  /// The sweep lies apart, as whoever asks for a cell's cost hands a copy of the model on.
+  /// Held by reference: the model is copied wherever a cell's cost is asked for, and a sweep is large.
   private final class Subject: Sendable {
     let sweep: Sweep
     init(_ sweep: Sweep) { self.sweep = sweep }

@@ -22,7 +22,8 @@ struct BlackHoleTests {
     for second in 1...40 {
       let beat = scheduler.handle(.heartbeat(one, held: [], progress: []), at: .seconds(second))
       #expect(
-        beat == [.dismiss(one, reason: "data.h5: no such file", again: true)], "it is told until it leaves")
+        beat == [.dismiss(one, host: "hole", reason: "data.h5: no such file", again: true)],
+        "it is told until it leaves")
       _ = scheduler.handle(.heartbeat(two, held: [], progress: []), at: .seconds(second))
       #expect(scheduler.handle(.tick, at: .seconds(second)).leases(to: one).isEmpty)
       #expect(scheduler.discrepancy == nil)
@@ -39,7 +40,7 @@ struct BlackHoleTests {
     let held = scheduler.handle(.hello(one, introduction()), at: .zero).leases(to: one)
     _ = scheduler.handle(.failed(one, held[0].id, .surroundings, reason: "no disk"), at: .zero)
     let again = scheduler.handle(.hello(one, introduction(held: held)), at: .zero)
-    #expect(again == [.welcome(one), .dismiss(one, reason: "no disk", again: true)])
+    #expect(again == [.welcome(one), .dismiss(one, host: "node", reason: "no disk", again: true)])
     #expect(scheduler.discrepancy == nil)
   }
 

@@ -92,7 +92,7 @@ extension [Scheduler.Action] {
   /// The workers that are dismissed, with reasons.
   var dismissed: [Session: String] {
     reduce(into: [:]) {
-      if case .dismiss(let session, let reason, again: false) = $1 { $0[session] = reason }
+      if case .dismiss(let session, _, let reason, again: false) = $1 { $0[session] = reason }
     }
   }
 

@@ -104,9 +104,11 @@ struct SchedulerTests {
     let lease = try #require(scheduler.handle(.hello(one, introduction()), at: .zero).leases(to: one).first)
     let done = completion(of: lease, diverged: RangeSet(2..<3))
     let actions = scheduler.handle(.done(one, done), at: .seconds(1))
+    var recorded = done
+    recorded.host = "node"
     #expect(
       actions.prefix(2) == [
-        .record(done, accepted: RangeSet(0..<5), diverged: RangeSet(2..<3), from: one),
+        .record(recorded, accepted: RangeSet(0..<5), diverged: RangeSet(2..<3), from: one),
         .accept(lease.id, from: one),
       ])
     #expect(actions.leases(to: one).count == 1)

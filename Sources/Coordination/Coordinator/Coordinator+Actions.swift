@@ -13,7 +13,7 @@ extension Coordinator {
     for action in actions {
       switch action {
       case .record(let completion, let accepted, let diverged, let session):
-        let host = scheduler.host(of: session) ?? "unknown"
+        let host = completion.host ?? "unknown"
         logger.debug(
           "\(SweepDirectory.shardName(ofLease: completion.lease.rawValue)): \(counted(accepted.cellCount, "cell")) from \(host)",
           metadata: [
@@ -84,9 +84,8 @@ extension Coordinator {
     for (session, accepted) in receipts.messages { send(.shardAccepted(accepted), to: session) }
   }
 
-  private func dismiss(_ session: Session, _ reason: String, again: Bool) {
+  private func dismiss(_ session: Session, on host: String, _ reason: String, again: Bool) {
     if !again {
-      let host = scheduler.host(of: session) ?? "unknown"
       note(
         .error, "worker \(session) on \(host) gets no more cells: \(reason)",
         [
@@ -124,7 +123,8 @@ extension Coordinator {
       drain.reason = reason
       drain.settled = scheduler.isSettled
       send(.drain(drain), to: session)
-    case .dismiss(let session, let reason, let again): dismiss(session, reason, again: again)
+    case .dismiss(let session, let host, let reason, let again):
+      dismiss(session, on: host, reason, again: again)
     case .lost(let session, let leases, let reason):
       note(
         .warning,

@@ -5,12 +5,12 @@ import Wire
 extension Coordinator {
   /// Whether a message is to be heard: its sender's key is admitted, and the one its session came with.
   func isEntitled(_ sender: Sender) -> Bool {
-    guard let isTheirs = scheduler.isKnown(sender.session, as: sender.user) else {
+    guard let isBound = scheduler.isBound(sender.session, to: sender.user) else {
       guard let user = sender.user, !admits(user) else { return true }
       hangUp(on: sender, Self.noLongerAdmitted)
       return false
     }
-    guard isTheirs else {
+    guard isBound else {
       complain(
         "said something under the key \(sender.key ?? "of the sweep directory"), which is not its",
         of: sender.session)
@@ -23,7 +23,7 @@ extension Coordinator {
   func expelTheUnadmitted() {
     // Thousands of workers may have one key.
     var verdicts: [String: Bool] = [:]
-    for (session, user) in scheduler.users {
+    for (session, user) in scheduler.sessionsOfUsers {
       let isAdmitted = verdicts[user] ?? admits(user)
       verdicts[user] = isAdmitted
       if !isAdmitted { expel(session, Self.noLongerAdmitted) }

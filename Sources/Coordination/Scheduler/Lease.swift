@@ -57,6 +57,8 @@ public struct Completion: Equatable, Sendable {
   public var arithmetic: String
   /// The key of whoever delivered it; nil where that was somebody with the sweep directory.
   public var key: String?
+  /// The machine of whoever reported it, which may have left since; nil where nobody knows them.
+  public var host: String?
   /// Why nothing is taken of what was reported; nil where that was not refused.
   public var refusal: String?
 

@@ -17,8 +17,8 @@ extension Scheduler {
       }
       leased.formUnion(lease.cells)
     }
-    for session in workers.sessions { count += workers[session]?.leases.count ?? 0 }
-    guard count == leases.count, workers.sessions.count == workers.count else {
+    for place in workers.places { count += workers[place].leases.count }
+    guard count == leases.count, workers.areInTheirPlaces else {
       return "leases or workers are counted twice"
     }
     for cell in 0..<costs.cellCount where queue.isHeld(cell) && !leased.contains(cell) {
@@ -48,7 +48,7 @@ extension Scheduler {
 
   /// Entries in all lists that grow with what happens.
   package var entryCount: Int {
-    leases.count + workers.count + suspicions.count + queue.entryCount + dismissals.count
+    leases.count + workers.places.count + suspicions.count + queue.entryCount + dismissals.count
       + putOff.count
       + workers.sum { $0.failed.count }
   }

@@ -34,7 +34,7 @@ extension Scheduler {
     dismissals.removeAll { $0.host == host }
     if dismissals.count >= Self.mostDismissals { dismissals.removeFirst() }
     dismissals.append(Dismissal(host: host, processID: processID, reason: reason, workers: before + 1))
-    actions.append(.dismiss(session, reason: reason, again: false))
+    actions.append(.dismiss(session, host: host, reason: reason, again: false))
   }
 
   /// A lease is over, and nothing came of it. After some in a row its worker is dismissed: it would be given the same

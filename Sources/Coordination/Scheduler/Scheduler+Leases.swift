@@ -108,19 +108,20 @@ extension Scheduler {
     let revived = poisoned.intersection(completion.cells)
     let accepted = queue.settled.missing(from: completion.cells).union(revived)
     poisoned.subtract(revived)
-    var (index, expected) = (0, 0.0)
+    // The time that passes on its machine, of which training may have a part only, over what was expected before any of
+    // these cells was known.
+    if ended.count == 1, let begun = ended[0].begun, let place {
+      workers[place].pace.note((now - begun) / .seconds(1), expected: seconds(of: completion.cells))
+    }
+    var index = 0
     completion.cells.forEachCell { cell in
       defer { index += 1 }
       let seconds = index < completion.seconds.count ? Double(completion.seconds[index]) : nil
-      guard queue.settle(cell) else { return expected += costs.seconds(ofCell: cell) }
-      expected += costs.settle(cell, after: seconds)
+      guard queue.settle(cell) else { return }
+      costs.settle(cell, after: seconds)
       if !suspicions.isEmpty { noteSuccess(of: cell, by: session, &actions) }
     }
-    // The time that passes on its machine, of which training may have a part only.
-    if ended.count == 1, let begun = ended[0].begun, let place {
-      workers[place].pace.note((now - begun) / .seconds(1), expected: expected)
-    }
-    if !completion.cells.isEmpty, let place { workers[place].notFailing() }
+    if !completion.cells.isEmpty, let place { workers[place].forgetFailures() }
     let suspects = suspicions
     for index in ended.indices { giveBack(ended[index]) { suspects[$0] != nil } }
     if !accepted.isEmpty {
@@ -128,6 +129,8 @@ extension Scheduler {
       let diverged = completion.diverged.intersection(accepted)
       divergedCount += diverged.cellCount
       if let place { workers[place].cellsDone += accepted.cellCount }
+      var completion = completion
+      completion.host = place.map { workers[$0].introduction.host }
       actions.append(.record(completion, accepted: accepted, diverged: diverged, from: session))
     } else if !completion.cells.isEmpty {
       hasHeardTwice = true

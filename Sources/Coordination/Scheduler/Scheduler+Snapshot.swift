@@ -127,9 +127,9 @@ extension Scheduler {
     workers.place(of: session).map { workers[$0].introduction }
   }
 
-  /// Whether a worker of this session was let in under this name, nil being that of a Unix socket; nil for a session nobody
-  /// knows.
-  public func isKnown(_ session: Session, as user: String?) -> Bool? {
+  /// Whether a session is that of a worker which was let in as `user`, nil for one that came through a Unix socket; nil where
+  /// there is no such worker.
+  public func isBound(_ session: Session, to user: String?) -> Bool? {
     workers.place(of: session).map { workers[$0].introduction.user == user }
   }
 
@@ -137,7 +137,7 @@ extension Scheduler {
   public var sessions: [Session] { workers.sessions }
 
   /// The workers that were let in under a name, in the order they came.
-  public var users: [(session: Session, user: String)] {
+  public var sessionsOfUsers: [(session: Session, user: String)] {
     workers.places.compactMap { place in
       guard let session = workers.session(at: place), let user = workers[place].introduction.user else {
         return nil

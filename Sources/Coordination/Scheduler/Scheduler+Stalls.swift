@@ -10,11 +10,12 @@ extension Scheduler {
   mutating func noteProgress(ofWorkerAt place: Int, held: [LeaseID], _ now: Duration) {
     if !workers[place].stalled.isEmpty { workers[place].stalled.formIntersection(held) }
     let progress = workers[place].progress
-    // Mostly it trains what it was given first, in that order.
+    // Mostly it trains what it was given first, in that order, and says of each once how far it is.
+    let isInOrder = zip(progress, progress.dropFirst()).allSatisfy { $0.lease < $1.lease }
     lazy var progressOfLeases = workers[place].progressOfLeases
     for (index, id) in workers[place].leases.prefix(workers[place].usableSlots).enumerated() {
-      let isInOrder = index < progress.count && progress[index].lease == id
-      let latest = isInOrder ? progress[index] : progressOfLeases[id]
+      let isThere = isInOrder && index < progress.count && progress[index].lease == id
+      let latest = isThere ? progress[index] : progressOfLeases[id]
       if leases[id]?.progress != latest { leases[id]?.advance(to: latest, at: now) }
     }
   }

@@ -3,19 +3,19 @@ import Wire
 
 extension Scheduler {
   /// A worker and what it has.
-  struct WorkerState: Sendable {
-    var introduction: Introduction
+  package struct WorkerState: Sendable {
+    package var introduction: Introduction
     var lastHeard: Duration
     /// Its last sign of life, and the time from that to the next.
     var lastBeat = Duration.zero
     var period = Duration.zero
     /// In the order given: the first `slots` are in training, or trained and waiting for the next short ones
     /// to share their shard; the others wait.
-    var leases: [LeaseID] = []
+    package var leases: [LeaseID] = []
     /// Seconds of training in them, as they were given.
     var seconds = 0.0
-    var progress: [LeaseProgress] = []
-    var cellsDone = 0
+    package var progress: [LeaseProgress] = []
+    package var cellsDone = 0
     /// Leases that were taken back because they did not come further: each still has one of its threads.
     var stalled: Set<LeaseID> = []
     /// Why it gets no more cells; nil while it may.
@@ -32,12 +32,12 @@ extension Scheduler {
     /// How fast it is.
     var pace = Pace()
 
-    init(introduction: Introduction, lastHeard: Duration) {
+    package init(introduction: Introduction, lastHeard: Duration) {
       (self.introduction, self.lastHeard) = (introduction, lastHeard)
     }
 
     /// It has trained cells: what speaks against it is forgotten.
-    mutating func notFailing() { (failed, refuted, fruitless) = ([], 0, 0) }
+    mutating func forgetFailures() { (failed, refuted, fruitless) = ([], 0, 0) }
 
     /// Takes down a sign of life.
     mutating func hear(_ progress: [LeaseProgress], _ period: Duration, at now: Duration) {

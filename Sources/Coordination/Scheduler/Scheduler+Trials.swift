@@ -76,7 +76,7 @@ extension Scheduler {
   /// Takes a cell that is to be given alone, for a worker that would tell more of it than those it failed on; for any where
   /// there is none that would.
   mutating func takeSuspect(for session: Session) -> Int? {
-    guard queue.hasSuspects, let host = workers[session]?.introduction.host else { return nil }
+    guard queue.hasSuspects, let host = host(of: session) else { return nil }
     // What is asked of the other books while this one is written.
     var queue = CellQueue(size: 0)
     swap(&queue, &self.queue)

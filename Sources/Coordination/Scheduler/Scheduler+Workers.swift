@@ -9,19 +9,22 @@ extension Scheduler {
     // The leases are in the books, or are none.
     var known = introduction
     known.held = []
-    let before = workers[session]
-    if before == nil {
+    if workers.place(of: session) == nil {
       workers.add(session, WorkerState(introduction: known, lastHeard: now))
-    } else {
-      workers.change(session) { ($0.introduction, $0.lastHeard) = (known, now) }
+      slots += introduction.slots
     }
-    if before?.dismissal == nil { slots += introduction.slots - (before?.introduction.slots ?? 0) }
-    if let dismissal = before?.dismissal {
-      return actions += [.welcome(session), .dismiss(session, reason: dismissal, again: true)]
+    guard let place = workers.place(of: session) else { return }
+    let before = workers[place].introduction.slots
+    (workers[place].introduction, workers[place].lastHeard) = (known, now)
+    if workers[place].dismissal == nil { slots += introduction.slots - before }
+    if let dismissal = workers[place].dismissal {
+      return actions += [
+        .welcome(session), .dismiss(session, host: known.host, reason: dismissal, again: true),
+      ]
     }
     // A lease that nobody has given yet is made up: its number will be another's.
     for lease in introduction.held where leases[lease.id] == nil && lease.id < nextLease {
-      guard (workers[session]?.leases.count ?? 0) < WireHeartbeat.mostHeld else { break }
+      guard workers[place].leases.count < WireHeartbeat.mostHeld else { break }
       // Given by a coordinator that died, or by this one before it gave the session up.
       let cells = queue.claim(lease.cells)
       // Nor is one kept of which nothing is left: so there are never more than there are cells, whatever is said.
@@ -43,7 +46,8 @@ extension Scheduler {
     }
     workers[place].hear(progress, period, at: now)
     if let reason = workers[place].dismissal {
-      actions.append(.dismiss(session, reason: reason, again: true))
+      let host = workers[place].introduction.host
+      actions.append(.dismiss(session, host: host, reason: reason, again: true))
     }
     noteProgress(ofWorkerAt: place, held: held, now)
     // Mostly it has what it was given, in that order, and what it has reported besides.

@@ -110,8 +110,9 @@ public struct Scheduler: Sendable {
     case lost(Session, leases: [LeaseID], reason: String)
     /// Ask a worker to finish and leave.
     case drain(Session, reason: String)
-    /// Tell a worker that it gets no more cells, and why; or tell it again.
-    case dismiss(Session, reason: String, again: Bool)
+    /// Tell a worker on this machine that it gets no more cells, and why; or tell it again. It may have left by the time it
+    /// is told.
+    case dismiss(Session, host: String, reason: String, again: Bool)
     /// The sweep cannot go on: shards cannot be written.
     case stop(reason: String)
     /// Every cell is settled.
@@ -244,24 +245,24 @@ public struct Scheduler: Sendable {
       complete(completion, from: session, now, &actions)
       candidates = places(of: session)
     case .returned(let session, let lease, let cells):
-      candidates = takeReturned(cells, of: lease, from: session, now) ? Array(workers.places) : []
+      candidates = takeReturned(cells, of: lease, from: session, now) ? allPlaces : []
     case .failed(let session, let lease, let failure, let reason):
       fail(lease, failure, reason: reason, from: session, now, &actions)
-      candidates = mayHaveNew(session) ? places(of: session) : Array(workers.places)
+      candidates = mayHaveNew(session) ? places(of: session) : allPlaces
     case .bye(let session), .expelled(let session):
       release(session, blaming: nil, &actions)
-      candidates = Array(workers.places)
+      candidates = allPlaces
     case .died(let session, let reason):
       release(session, blaming: reason, &actions)
-      candidates = Array(workers.places)
+      candidates = allPlaces
     case .starved(let session, let reason):
       starve(session, reason, &actions)
-      candidates = Array(workers.places)
+      candidates = allPlaces
     case .tick:
       giveUpOnTheSilent(now, &actions)
       takeBackTheStalled(now, &actions)
       queue.advance()
-      candidates = Array(workers.places)
+      candidates = allPlaces
     case .drain(let reason):
       drain(reason, &actions)
       candidates = []
@@ -278,6 +279,9 @@ public struct Scheduler: Sendable {
     if case .tick = event { helpTheIdle(now, &actions) }
     return actions
   }
+
+  /// Of all workers; of none, where nobody gets anything.
+  private var allPlaces: [Int] { drainReason == nil ? Array(workers.places) : [] }
 
   private func places(of session: Session) -> [Int] { workers.place(of: session).map { [$0] } ?? [] }
 

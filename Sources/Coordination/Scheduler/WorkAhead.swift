@@ -31,18 +31,15 @@ public struct WorkAhead: Sendable {
   /// Takes a cell off.
   ///
   /// - Parameter seconds: what its training took; nil where that is not known.
-  /// - Returns: the seconds of training that were expected of it.
-  @discardableResult
-  package mutating func settle(_ cell: Int, after seconds: Double? = nil) -> Double {
+  package mutating func settle(_ cell: Int, after seconds: Double? = nil) {
     let before = model.observedSeconds(ofCell: cell)
-    let expected = before ?? model.seconds(ofCell: cell)
     if let before { knownSeconds -= before } else { nominalSeconds -= model.nominalSeconds(ofCell: cell) }
     let point = model.point(ofCell: cell)
     if let point, cellsAtPoint[point] > 0 { cellsAtPoint[point] -= 1 }
-    guard let seconds else { return expected }
+    guard let seconds else { return }
     model.observe(cell: cell, seconds: seconds)
     // The other cells of its point move over to what is known, or are known better.
-    guard let point, let after = model.observedSeconds(ofCell: cell) else { return expected }
+    guard let point, let after = model.observedSeconds(ofCell: cell) else { return }
     let others = Double(cellsAtPoint[point])
     if let before {
       knownSeconds += others * (after - before)
@@ -50,7 +47,6 @@ public struct WorkAhead: Sendable {
       nominalSeconds -= others * model.nominalSeconds(ofCell: cell)
       knownSeconds += others * after
     }
-    return expected
   }
 
   /// The cells from the longest to the shortest, those of equal cost by their numbers; nil where all cost
