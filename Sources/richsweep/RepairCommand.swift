@@ -62,17 +62,22 @@ struct RepairCommand: ParsableCommand {
     guard !report.findings.isEmpty else { return print(nothing) }
     guard yes else {
       for finding in report.findings {
-        StandardOutput.say("\(finding.path): \(finding.problem); would \(finding.remedy.words)")
+        let plan = finding.remedy == .none ? "" : "; would \(finding.remedy.words)"
+        StandardOutput.say("\(finding.path): \(finding.problem)\(plan)")
       }
+      guard report.findings.contains(where: { $0.remedy != .none }) else { return print(Self.nothingToDo) }
       let option = fromKey.map { " --from-key \($0)" } ?? ""
       return print("nothing was changed; 'richsweep repair \(directory)\(option) --yes' does it")
     }
     for line in report.changes { StandardOutput.say(line) }
     print(
       report.changes.isEmpty
-        ? "nothing was changed; 'richsweep verify \(directory)' says what was found"
+        ? Self.nothingToDo
         : "the line that started the sweep makes good what was hurt")
   }
+
+  private static let nothingToDo =
+    "nothing was changed: 'repair' cannot mend this; each line says what is wrong"
 
   private func findings(in directory: SweepDirectory) throws -> [Discrepancy] {
     if let fromKey {

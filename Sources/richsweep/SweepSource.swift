@@ -12,6 +12,8 @@ struct SweepSource {
   /// The sweep as a process that begins elsewhere names it: an absolute path, or a preset; nil where it was read from a
   /// stream, which nobody can read again.
   let argument: String?
+  /// The sweep directory whose own copy of the configuration this is; nil for any other source.
+  private var home: String?
 
   /// Reads the file, or the preset of that name where there is no such file, with everything it refers to.
   ///
@@ -27,6 +29,10 @@ struct SweepSource {
       argument = url.standardizedFileURL.path(percentEncoded: false)
       sweep = try Sweep(
         yaml: text, file: name, directory: url.deletingLastPathComponent().path(percentEncoded: false))
+      home = Self.home(of: url)
+      if let home, sweep.name == url.deletingPathExtension().lastPathComponent {
+        sweep.name = URL(fileURLWithPath: home).lastPathComponent
+      }
     case .stream:
       argument = nil
       sweep = try Sweep(yaml: text, file: "standard input", directory: ".")
@@ -63,12 +69,20 @@ struct SweepSource {
         + "there are 2")
   }
 
+  /// The sweep directory that a file is the configuration of.
+  private static func home(of url: URL) -> String? {
+    let file = url.standardizedFileURL
+    let directory = SweepDirectory(file.deletingLastPathComponent().path(percentEncoded: false))
+    return directory.isBegun && file.lastPathComponent == directory.configuration.lastPathComponent
+      ? directory.path : nil
+  }
+
   /// Where the sweep lives unless `--out` says otherwise.
   ///
   /// - Throws: ``BadRequest`` where that is no path for scripts and messages, or one that SQLite cannot open.
   func directory(out: String?) throws -> SweepDirectory {
     if let out { try BadRequest.check(path: out, of: "--out") }
-    let directory = SweepDirectory(out ?? "sweeps/\(sweep.name)")
+    let directory = SweepDirectory(out ?? home ?? "sweeps/\(sweep.name)")
     if let problem = directory.problemOfPathLength { throw BadRequest("--out: \(problem)") }
     return directory
   }

@@ -1,4 +1,5 @@
 import Foundation
+import ResultStore
 import Surroundings
 import SweepPlan
 
@@ -47,7 +48,10 @@ struct SweepText {
         }
         switch error.number {
         case ENOENT, ENOTDIR: throw BadRequest("'\(name)' is neither a file nor a preset; \(expected)")
-        case EISDIR: throw BadRequest("\(name): is a folder; \(expected)")
+        case EISDIR:
+          guard SweepDirectory(name).isBegun else { throw BadRequest("\(name): is a folder; \(expected)") }
+          let folder = name.hasSuffix("/") ? name : "\(name)/"
+          throw BadRequest("\(name): is a folder; 'run \(folder)sweep.yaml' resumes the sweep in it")
         case EINVAL, ENXIO: throw BadRequest("\(name): is no file; \(expected), or - for standard input")
         default: throw Self.refusal(name, error.number)
         }

@@ -174,6 +174,11 @@ def test_a_result_with_additions_stays(program, trained):
     assert "nothing is new: left as it is" in program.run(*line).stdout
     assert (directory / "result.h5").read_bytes() == before
     assert program.run(*line, "--json").report["isResultNew"] is False
+    # What a sweep is called decides no number, nor does a comment.
+    renamed = "# mine\n" + (program.folder / "my.yaml").read_text().replace("name:", "name: another #")
+    (program.folder / "another.yaml").write_text(renamed)
+    assert "nothing is new: left as it is" in program.run("run", "another.yaml", *line[2:]).stdout
+    assert (directory / "result.h5").read_bytes() == before
     larger = sweep.configuration(steps=20, grid={**CELLS, "seed": [3, 5]})
     sweep.write(program.folder / "my.yaml", larger)
     assert program.run(*line, "--extend", "--json").report["isResultNew"] is True

@@ -17,3 +17,14 @@ def test_the_report(copy):
     [change] = report["changes"]
     assert report["findings"] == [finding] and change.startswith(f"{path}: set aside as ")
     assert not path.exists()
+
+
+def test_what_cannot_be_repaired_is_not_promised(copy):
+    sweeping, _ = copy
+    run = sweeping.program.run
+    with open(sweeping.directory / "sweep.yaml", "a") as file:
+        file.write("# mine\n")
+    for arguments in ([], ["--yes"]):
+        said = run("repair", "out", *arguments).stdout
+        assert "sweep.yaml: is not what the sweep was started with" in said or arguments
+        assert "nothing was changed: 'repair' cannot mend this" in said and "--yes" not in said and "would" not in said

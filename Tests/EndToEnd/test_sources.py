@@ -7,12 +7,13 @@ import pytest
 
 from harness import sweep
 from harness.refusal import DOCUMENT, refused
+from harness.waiting import PATIENCE
 
 
 def plan(program, *arguments, **options):
     line = [*program.inside, str(program.binary), "plan", "--assume", *arguments]
     return subprocess.run(
-        line, cwd=program.folder, env=program.environment, text=True, capture_output=True, timeout=60, **options)
+        line, cwd=program.folder, env=program.environment, text=True, capture_output=True, timeout=PATIENCE, **options)
 
 
 @pytest.mark.parametrize("verb", [["plan", "--assume"], ["run", "--workers", 1]], ids=lambda verb: verb[0])
@@ -72,7 +73,7 @@ def test_process_substitution(program):
     sweep.write(program.folder / "my.yaml", DOCUMENT)
     line = ["bash", "-c", f"'{program.binary}' run <(cat my.yaml) --out out --workers 1"]
     outcome = subprocess.run(
-        line, cwd=program.folder, env=program.environment, text=True, capture_output=True, timeout=120)
+        line, cwd=program.folder, env=program.environment, text=True, capture_output=True, timeout=PATIENCE)
     assert outcome.returncode == 0, outcome.stderr
     assert (program.folder / "out" / "sweep.yaml").read_text() == DOCUMENT
 
@@ -83,3 +84,24 @@ def test_process_substitution(program):
 def test_the_name_of_a_file_is_kept(program, file, name):
     sweep.write(program.folder / file, DOCUMENT.replace("name: bad\n", ""))
     assert f"{name}: 2 cells" in program.run("plan", file, "--assume").stdout
+
+
+def test_the_configuration_in_a_sweep_directory_is_that_of_the_sweep(program):
+    """It goes on there and not under another name, which would train every cell again."""
+    sweep.write(program.folder / "mine.yaml", DOCUMENT.replace("name: bad\n", ""))
+    program.run("run", "mine.yaml", "--out", "sweeps/mine", "--workers", 1)
+    outcome = program.run("run", "sweeps/mine/sweep.yaml", "--workers", 1)
+    assert "sweeps/mine/result.h5 (nothing is new: left as it is)" in outcome.stdout
+    assert sorted(path.name for path in (program.folder / "sweeps").iterdir()) == ["mine"]
+    assert "mine: 2 cells" in program.run("plan", "sweeps/mine/sweep.yaml", "--assume").stdout
+    message = refused(program, "run", "sweeps/mine", "--workers", 1)
+    assert "sweeps/mine: is a folder; 'run sweeps/mine/sweep.yaml' resumes the sweep in it" in message
+
+
+def test_two_names_as_near_are_none_to_guess(program):
+    """A wrong guess that is valid would be trained without a word."""
+    near = DOCUMENT.replace("learning_rate: 0.01", "learning_rate: {base: 0.01, divided_by: tau2}")
+    assert near != DOCUMENT
+    sweep.write(program.folder / "my.yaml", near)
+    message = refused(program, "plan", "my.yaml")
+    assert "tau2" in message and "did you mean" not in message

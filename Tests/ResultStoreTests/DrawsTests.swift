@@ -157,7 +157,7 @@ import TrainingCore
         [
           "/directions: unknown name, expected a group seed_<s> for each seed (did you mean seed_0/directions?)",
           "/seed1: unknown name, expected a group seed_<s> for each seed (did you mean seed_1?)",
-          "/seed_01: unknown name, expected a group seed_<s> for each seed (did you mean seed_0?)",
+          "/seed_01: unknown name, expected a group seed_<s> for each seed",
           "/zebra: unknown name, expected a group seed_<s> for each seed",
         ]
       ),

@@ -75,7 +75,8 @@ public enum Collation {
     // Results of version 0.1 do not say what they are made of.
     guard let finished = part.record.finished, let made = modified(directory.result),
       ResultFile.text("finished", of: directory.result) == timestamp(finished),
-      ResultFile.text("sweep", of: directory.result) == part.record.sweep.canonical
+      let sweep = ResultFile.text("sweep", of: directory.result).flatMap({ try? Sweep(canonical: $0) }),
+      sweep.canonicalUnnamed == part.record.sweep.canonicalUnnamed
     else { return false }
     return part.shards.allSatisfy { shard in
       let name = SweepDirectory.shardName(ofLease: shard.lease.rawValue)
@@ -91,11 +92,11 @@ public enum Collation {
   /// The attribute of a result that says what it was made of.
   private static let sourcesAttribute = "sources_sha256"
 
-  /// SHA-256 of everything a result of these parts depends on.
+  /// SHA-256 of everything the data of a result of these parts depend on: not what the sweep is called.
   private static func sources(of parts: [CollationPart]) -> String {
     var hash = SHA256()
     for part in parts {
-      hash.update("\(part.record.sweep.canonical)\n".utf8)
+      hash.update("\(part.record.sweep.canonicalUnnamed)\n".utf8)
       for shard in part.shards {
         hash.update("\(shard.lease.rawValue) \(shard.sha256) ".utf8)
         hash.update(shard.cells.encodedCells())
@@ -181,6 +182,15 @@ public enum Collation {
   }
 
   private static func timestamp(_ date: Date) -> String { date.formatted(.iso8601) }
+}
+
+extension Sweep {
+  /// The canonical form of the same sweep under no name.
+  fileprivate var canonicalUnnamed: String {
+    var sweep = self
+    sweep.name = ""
+    return sweep.canonical
+  }
 }
 
 /// What the journal of one directory says.

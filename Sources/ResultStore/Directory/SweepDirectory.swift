@@ -33,6 +33,11 @@ public struct SweepDirectory: Sendable, Equatable {
   /// The merged file.
   public var result: URL { root.appending(path: "result.h5") }
 
+  /// Whether a sweep was begun here: its configuration and its journal are there.
+  public var isBegun: Bool {
+    [configuration, journal].allSatisfy { access($0.path(percentEncoded: false), F_OK) == 0 }
+  }
+
   /// The name of the shard of a lease: the only names shards have, made here and never sent.
   public static func shardName(ofLease lease: UInt64) -> String {
     "\(decimal(lease >> 32, digits: 4))-\(decimal(lease & 0xFFFF_FFFF, digits: 8)).h5"
