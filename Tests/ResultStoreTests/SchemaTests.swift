@@ -24,7 +24,8 @@ import TrainingCore
       MergeInput(
         sweep: sweep, shards: shards,
         provenance: [
-          ("program_version", "0"), ("started", "2026-01-01T00:00:00Z"), ("finished", "2026-01-01T00:01:00Z"),
+          ("configuration_text", "name: small"), ("created", "2026-01-01T00:00:00Z"),
+          ("workers_hosts", "node-1"), ("sources_sha256", "0"), ("finished", "2026-01-01T00:01:00Z"),
         ]),
       to: url, partial: false)
     return url
