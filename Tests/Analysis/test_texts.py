@@ -12,6 +12,7 @@ The blocks of a page run in order in one empty folder, as a reader would run the
 The presets are cut down, too: a file hides the preset of its name.
 """
 
+import fcntl
 import hashlib
 import os
 import re
@@ -23,6 +24,8 @@ from pathlib import Path
 
 import pytest
 import yaml
+
+from harness.waiting import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -61,6 +64,15 @@ def environment(line):
     state = hashlib.sha256(line.encode() + b"".join(path.read_bytes() for path in package)).hexdigest()[:12]
     label = re.sub(r"\W+", "-", line).strip("-")
     folder = ROOT / ".build" / "text-venvs" / f"{label}-{state}"
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    # Suites that run side by side share it.
+    with open(folder.parent / f"{label}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        make_environment(folder, label, line)
+    return folder / "bin" / "python"
+
+
+def make_environment(folder, label, line):
     if not (folder / "ready").exists():
         for old in folder.parent.glob(f"{label}-*"):
             shutil.rmtree(old)
@@ -69,7 +81,6 @@ def environment(line):
         pip = [sys.executable, "-m", "pip", "--python", folder / "bin/python", "install", "--no-compile", "--quiet"]
         subprocess.run([*pip, "--disable-pip-version-check", *line.split()], cwd=ROOT, check=True)
         (folder / "ready").touch()
-    return folder / "bin" / "python"
 
 
 class Python:
@@ -155,7 +166,7 @@ class Reader:
         script = "\n".join(["set -eo pipefail", *map(patient, lines), "wait"])
         done = subprocess.run(
             ["bash", "-c", script], cwd=self.folder, env=self.environment, stdin=subprocess.DEVNULL,
-            capture_output=True, text=True, timeout=300)
+            capture_output=True, text=True, timeout=PATIENCE)
         assert done.returncode == 0, f"{block}\n{done.stdout}{done.stderr}"
 
     def sweep(self, block):

@@ -12,7 +12,7 @@ import pytest
 from harness import sweep
 from harness.memory import resident
 from harness.sweeping import Sweeping
-from harness.waiting import PATIENCE, await_until, pass_time
+from harness.waiting import await_until, pass_time
 from harness.web import answer_on, connect, fetch, fetch_json, send
 
 from test_metrics import address

@@ -9,7 +9,7 @@ from harness import journal, sweep
 from harness.away import Away
 from harness.namespaces import Cabling, reason_for_none
 from harness.sweeping import Sweeping
-from harness.waiting import await_until, pass_time
+from harness.waiting import PATIENCE, await_until, pass_time
 
 #: Seconds for which a machine is cut off at least, and until it is missed and others have gone on; `make chaos` takes half a minute.
 CUT = int(os.environ.get("RICHSWEEP_CUT", 3))
@@ -53,7 +53,7 @@ def test_three_machines_one_cut_off(new_program, cabling):
     cabling.plug(1)
     sweeping.await_training(lambda workers: len(workers) == 3)
     for process in (*workers, coordinator):
-        ending = process.end(deadline=120 + 30 * CUT)
+        ending = process.end(deadline=PATIENCE + 30 * CUT)
         assert ending.status == 0, ending.stderr
     assert len(re.findall(r" leases? held", sweeping.log())) > 3, "it was not given up"
     sweeping.check_each_cell_once()
@@ -62,4 +62,4 @@ def test_three_machines_one_cut_off(new_program, cabling):
     sweeping.program.run("merge", "out")
     # As they are on a machine that is never cut off.
     verification = sweeping.program.start("verify", "out", "--recompute", "25%")
-    assert verification.end(deadline=120 + 30 * CUT).status == 0, verification.stderr
+    assert verification.end(deadline=PATIENCE + 30 * CUT).status == 0, verification.stderr

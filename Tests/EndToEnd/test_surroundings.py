@@ -13,7 +13,7 @@ from harness import journal, sweep
 from harness.cgroups import Group
 from harness.refusal import DOCUMENT, refused
 from harness.sweeping import Sweeping
-from harness.waiting import await_until
+from harness.waiting import PATIENCE, await_until
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def raw(program, *arguments, folder=None, **environment):
     environment = {os.fsencode(name): os.fsencode(value) for name, value in {**program.environment, **environment}.items()}
     ending = subprocess.run(
         [*program.inside, os.fsencode(program.binary), *map(os.fsencode, arguments)], cwd=folder or program.folder,
-        env=environment, capture_output=True, timeout=120)
+        env=environment, capture_output=True, timeout=PATIENCE)
     return ending.returncode, ending.stderr.decode()
 
 

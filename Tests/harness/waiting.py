@@ -4,7 +4,7 @@ import os
 import time
 
 #: Seconds after which an event that should come is said not to come. Never a measure of speed.
-PATIENCE = 120
+PATIENCE = 600
 
 #: Seconds for which coordinators that come back are gone; `make chaos` takes a minute.
 ABSENCE = int(os.environ.get("RICHSWEEP_ABSENCE", 0))
