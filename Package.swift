@@ -33,7 +33,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .executable(name: "richsweep", targets: ["richsweep"]),
-    .library(name: "TrainingCore", targets: ["TrainingCore"]),
+    .library(name: "Training", targets: ["Training"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -74,20 +74,25 @@ let package = Package(
     // Values of Kernels hold values of KernelInterface, which is named wherever they are held: a build after a change of
     // its layouts would else leave out what does not depend on it directly.
     .target(
-      name: "TrainingCore", dependencies: ["KernelInterface", "Kernels", "PortableMath"],
+      name: "Descent", dependencies: ["KernelInterface", "Kernels", "PortableMath"], swiftSettings: settings),
+    .target(
+      name: "Networks", dependencies: ["Descent", "KernelInterface", "Kernels", "PortableMath"],
+      swiftSettings: settings),
+    .target(
+      name: "Training", dependencies: ["Descent", "KernelInterface", "Kernels", "Networks", "PortableMath"],
       swiftSettings: settings),
 
     // MARK: - What training should come to, in closed form
     .target(
       name: "Theory",
-      dependencies: ["TrainingCore", .product(name: "RealModule", package: "swift-numerics")],
+      dependencies: ["PortableMath", "Training", .product(name: "RealModule", package: "swift-numerics")],
       swiftSettings: settings),
 
     // MARK: - What a sweep is
     .target(
       name: "SweepPlan",
       dependencies: [
-        "Hashing", "PortableMath", "Surroundings", "TrainingCore", .product(name: "Yams", package: "Yams"),
+        "Hashing", "PortableMath", "Surroundings", "Training", .product(name: "Yams", package: "Yams"),
       ],
       resources: [
         .embedInCode("Presets/fig1a.yaml"), .embedInCode("Presets/fig1b.yaml"),
@@ -110,14 +115,14 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "ResultStore",
-      dependencies: ["CHDF5", "CZlib", "Hashing", "Surroundings", "SweepPlan", "TrainingCore"],
+      dependencies: ["CHDF5", "CZlib", "Hashing", "PortableMath", "Surroundings", "SweepPlan", "Training"],
       swiftSettings: settings),
 
     // MARK: - The two sides of a sweep
     .target(
       name: "Coordination",
       dependencies: [
-        "Hashing", "ResultStore", "Surroundings", "SweepPlan", "TrainingCore", "Wire",
+        "Hashing", "ResultStore", "Surroundings", "SweepPlan", "Training", "Wire",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -125,7 +130,7 @@ let package = Package(
     .target(
       name: "Worker",
       dependencies: [
-        "Hashing", "ResultStore", "Surroundings", "SweepPlan", "TrainingCore", "Wire",
+        "Hashing", "ResultStore", "Surroundings", "SweepPlan", "Training", "Wire",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: settings),
@@ -147,7 +152,7 @@ let package = Package(
     .target(
       name: "Watching",
       dependencies: [
-        "Coordination", "Hashing", "ResultStore", "Surroundings", "SweepPlan", "TrainingCore", "Wire",
+        "Coordination", "Hashing", "ResultStore", "Surroundings", "SweepPlan", "Training", "Wire",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -163,7 +168,7 @@ let package = Package(
       name: "Benchmarks",
       dependencies: [
         "Coordination", "KernelInterface", "Kernels", "ResultStore", "Surroundings", "SweepPlan",
-        "TrainingCore",
+        "Training",
         "Wire", .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: settings),
@@ -175,7 +180,7 @@ let package = Package(
       dependencies: [
         "Benchmarks", "Coordination", "Kernels", "Launch", "PortableMath", "ResultStore", "Surroundings",
         "SweepPlan", "Terminal",
-        "Theory", "TrainingCore", "Watching", "Wire", "Worker",
+        "Theory", "Training", "Watching", "Wire", "Worker",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -189,20 +194,24 @@ let package = Package(
       name: "PortableMathTests", dependencies: ["PortableMath", "Randomness"], swiftSettings: settings),
     .testTarget(name: "KernelsTests", dependencies: ["KernelInterface", "Kernels"], swiftSettings: settings),
     .testTarget(
-      name: "TrainingCoreTests", dependencies: ["KernelInterface", "Kernels", "Randomness", "TrainingCore"],
+      name: "TrainingTests",
+      dependencies: [
+        "Descent", "KernelInterface", "Kernels", "Networks", "PortableMath", "Randomness", "Training",
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "TheoryTests",
       dependencies: [
-        "Randomness", "Theory", "TrainingCore", .product(name: "RealModule", package: "swift-numerics"),
+        "PortableMath", "Randomness", "Theory", "Training",
+        .product(name: "RealModule", package: "swift-numerics"),
       ], swiftSettings: settings),
     .testTarget(
-      name: "SweepPlanTests", dependencies: ["PortableMath", "Randomness", "SweepPlan", "TrainingCore"],
+      name: "SweepPlanTests", dependencies: ["PortableMath", "Randomness", "SweepPlan", "Training"],
       exclude: ["Support/validate.py"],
       swiftSettings: settings),
     .testTarget(
       name: "ResultStoreTests",
-      dependencies: ["CHDF5", "Randomness", "ResultStore", "SweepPlan", "TrainingCore"],
+      dependencies: ["CHDF5", "PortableMath", "Randomness", "ResultStore", "SweepPlan", "Training"],
       swiftSettings: settings),
     // With the program, which Tests/EndToEnd runs: one product is then all that is to be built, and no tools of packages.
     .testTarget(name: "TerminalTests", dependencies: ["richsweep", "Terminal"], swiftSettings: settings),
@@ -212,7 +221,7 @@ let package = Package(
         "Randomness", "SweepPlan", "Wire", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       swiftSettings: settings),
-    .testTarget(name: "WorkerTests", dependencies: ["TrainingCore", "Worker"], swiftSettings: settings),
+    .testTarget(name: "WorkerTests", dependencies: ["Training", "Worker"], swiftSettings: settings),
     .testTarget(
       name: "WatchingTests", dependencies: ["Coordination", "SweepPlan", "Watching"], swiftSettings: settings),
     .testTarget(
@@ -225,7 +234,7 @@ let package = Package(
     .testTarget(
       name: "SimulationTests",
       dependencies: [
-        "Coordination", "Randomness", "ResultStore", "SweepPlan", "TrainingCore", "Wire", "Worker",
+        "Coordination", "Randomness", "ResultStore", "SweepPlan", "Training", "Wire", "Worker",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ], swiftSettings: settings),

@@ -1,5 +1,5 @@
 import Foundation
-import TrainingCore
+import Training
 
 /// Allocations of memory while a cell trains, counted by a stand-in for the C library's allocator.
 enum AllocationCount {

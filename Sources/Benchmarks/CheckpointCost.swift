@@ -1,5 +1,5 @@
 import Kernels
-import TrainingCore
+import Training
 
 /// What a checkpoint of fig1b costs, in gradient steps.
 struct CheckpointCost {

@@ -2,7 +2,7 @@ import Foundation
 import ResultStore
 import Surroundings
 import SweepPlan
-import TrainingCore
+import Training
 
 /// Shards written, looked at and collated, against `cat` of the same bytes and a sync.
 public struct MergeBenchmark {

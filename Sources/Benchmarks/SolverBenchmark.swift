@@ -1,5 +1,5 @@
 import Foundation
-import TrainingCore
+import Training
 
 /// Solver `adaptive` against plain descent on cells of fig1b: what it costs to step 10⁶, and what it is off.
 public struct SolverBenchmark {

@@ -1,4 +1,4 @@
-import TrainingCore
+import Training
 
 /// How far an observable is from descent's, where the comparison says something.
 struct SolverDeviation: Sendable {

@@ -1,4 +1,4 @@
-import TrainingCore
+import Training
 
 /// One cell of fig1b, ready to be trained by descent and by adaptive.
 struct SolverTrial {

@@ -1,6 +1,6 @@
 internal import Foundation
 internal import Surroundings
-internal import TrainingCore
+internal import Training
 
 /// The JSON form of a sweep: complete, keys sorted, every number the shortest decimal that reads back
 /// to the same bits.

@@ -1,5 +1,5 @@
 internal import Foundation
-internal import TrainingCore
+internal import Training
 
 extension CostModel {
   /// Expected gradient evaluations of one cell, as its result will count them.

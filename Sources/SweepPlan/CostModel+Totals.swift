@@ -1,4 +1,4 @@
-internal import TrainingCore
+internal import Training
 
 extension CostModel {
   /// What a whole sweep costs.

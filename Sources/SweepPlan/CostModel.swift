@@ -1,4 +1,4 @@
-public import TrainingCore
+public import Training
 
 /// How long cells take and how much they write, from their parameters, corrected as cells finish.
 ///

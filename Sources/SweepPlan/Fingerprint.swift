@@ -1,5 +1,5 @@
 internal import Hashing
-internal import TrainingCore
+internal import Training
 
 extension Sweep {
   /// SHA-256, in lower-case hexadecimal, of everything that decides the numbers of a cell except the

@@ -1,5 +1,6 @@
 internal import Foundation
-internal import TrainingCore
+internal import PortableMath
+internal import Training
 
 /// Draws as a configuration holds them: lists of rows.
 struct InlineDraws: Codable, Equatable {

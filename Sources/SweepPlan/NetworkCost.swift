@@ -1,4 +1,4 @@
-internal import TrainingCore
+internal import Training
 
 /// Multiply-adds of the dense products of a network: O(n) a weight and an evaluation, O(n²) a value of its layers and a
 /// checkpoint.

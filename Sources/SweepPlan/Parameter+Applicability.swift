@@ -1,4 +1,4 @@
-public import TrainingCore
+public import Training
 
 extension Parameter {
   /// The solvers this parameter means something to; nil where it does to all.

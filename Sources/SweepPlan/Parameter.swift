@@ -1,4 +1,4 @@
-internal import TrainingCore
+internal import Training
 
 /// A number that distinguishes one cell of a sweep from another.
 ///

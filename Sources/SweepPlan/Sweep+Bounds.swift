@@ -1,4 +1,4 @@
-internal import TrainingCore
+internal import Training
 
 extension Sweep {
   /// Bytes that the largest cell takes while it is trained, roughly: weights, data and what is recorded.

@@ -1,4 +1,4 @@
-public import TrainingCore
+public import Training
 
 extension Sweep {
   /// Everything that training one cell needs to know, except the data of a file.

@@ -1,4 +1,4 @@
-internal import TrainingCore
+internal import Training
 
 extension Sweep {
   /// Whether cells are told apart by what gradient flow conserves, and not by the imbalance of their initial scales.
@@ -13,7 +13,7 @@ extension Sweep {
   }
 
   /// What gradient flow conserves in a cell, η_w a² − η_a ‖w‖² of its neurons; see
-  /// ``TrainingCore/CellSpecification/conservedDelta``.
+  /// ``Training/CellSpecification/conservedDelta``.
   package func conservedDelta(ofCell cell: Int) -> Double {
     if hasConservedAxis { return grid.value(of: .conservedDelta, cell: cell) }
     return CellSpecification.conservedDelta(

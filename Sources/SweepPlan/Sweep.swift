@@ -1,4 +1,4 @@
-public import TrainingCore
+public import Training
 
 /// A sweep: what every cell has in common, and the grid of what differs.
 ///

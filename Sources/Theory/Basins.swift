@@ -1,5 +1,6 @@
+import PortableMath
 internal import RealModule
-public import TrainingCore
+public import Training
 
 /// Which end a neuron's flow comes to (paper Section 3 and Fig. 7), by the sign of a(∞).
 ///

@@ -1,4 +1,5 @@
-public import TrainingCore
+public import PortableMath
+public import Training
 
 /// Where a linear neuron's flow ends on any inputs X, of any rank (paper Section 3 and Fig. 4(b); docs/science.md,
 /// Inputs of any rank; own).

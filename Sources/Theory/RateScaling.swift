@@ -1,5 +1,5 @@
 internal import RealModule
-internal import TrainingCore
+internal import Training
 
 /// How a two-layer network with rates η_w and η_a is one with equal rates 1 (docs/science.md, Unequal rates; own):
 /// a → a (η_w/η_a)^¼, w → w (η_a/η_w)^¼, t → √(η_a η_w) t, for numbers and matrices alike.

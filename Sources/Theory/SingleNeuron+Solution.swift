@@ -1,5 +1,6 @@
+internal import PortableMath
 internal import RealModule
-internal import TrainingCore
+internal import Training
 
 extension SingleNeuron {
   /// The constants of the closed form, for rates 1.

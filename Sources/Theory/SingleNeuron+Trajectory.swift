@@ -1,4 +1,5 @@
-internal import TrainingCore
+internal import PortableMath
+internal import Training
 
 extension SingleNeuron {
   /// A neuron at many times, and what is plotted of it (paper Figs. 3 and 4).

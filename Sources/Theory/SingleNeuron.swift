@@ -1,4 +1,5 @@
-public import TrainingCore
+import PortableMath
+public import Training
 
 /// A linear neuron f(x) = a w·x on whitened inputs (XᵀX = I), under gradient flow of ½‖X a w − y‖².
 ///

@@ -1,5 +1,6 @@
+public import PortableMath
 internal import RealModule
-public import TrainingCore
+public import Training
 
 /// A two-layer linear network F = Aᵀ W with c outputs on whitened inputs whose conserved matrix is isotropic,
 /// Δ = η_w A Aᵀ − η_a W Wᵀ = δ I_h: the case the paper's Section 4 treats exactly.

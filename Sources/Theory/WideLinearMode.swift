@@ -1,4 +1,5 @@
-public import TrainingCore
+import PortableMath
+public import Training
 
 /// One mode of a wide linear network of any width that is aligned: f = a·w with h readouts a and h weights w, moving
 /// towards f* by itself.

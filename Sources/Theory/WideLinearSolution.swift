@@ -1,5 +1,6 @@
+internal import PortableMath
 internal import RealModule
-internal import TrainingCore
+internal import Training
 
 /// Q(t) of ``IsotropicNetwork`` at any time, in the scale of equal rates.
 ///

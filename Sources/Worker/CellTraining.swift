@@ -1,6 +1,6 @@
 package import ResultStore
 import Surroundings
-import TrainingCore
+import Training
 
 /// When and where cells in training are written down.
 package struct CellCheckpoints: Sendable {

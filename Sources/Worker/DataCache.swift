@@ -2,7 +2,7 @@ import Foundation
 import ResultStore
 import SweepPlan
 import Synchronization
-package import TrainingCore
+package import Training
 
 /// The data of the seeds in use, shared by all training threads of a process, within a bound on memory:
 /// the least recently used goes first.

@@ -2,7 +2,7 @@ import Foundation
 package import ResultStore
 import Surroundings
 package import SweepPlan
-import TrainingCore
+import Training
 
 /// Trains the cells of a lease, one after another, and writes their shard.
 package struct LeaseExecutor: Sendable {

@@ -3,7 +3,7 @@ public import Logging
 public import ResultStore
 import Surroundings
 import SweepPlan
-import TrainingCore
+import Training
 public import Wire
 
 /// A worker's process: one thread talks to the coordinator, others train. Heartbeats never wait for training.

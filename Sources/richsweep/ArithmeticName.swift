@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import TrainingCore
+import Training
 
 /// What cells are computed with, as a command line names it.
 enum ArithmeticName: String, ExpressibleByArgument, CaseIterable {

@@ -1,6 +1,6 @@
 import Surroundings
 import SweepPlan
-import TrainingCore
+import Training
 
 /// How fast one core of this machine trains cells of a sweep's shape.
 struct Calibration {

@@ -2,7 +2,7 @@ import ResultStore
 import Surroundings
 import SweepPlan
 import Terminal
-import TrainingCore
+import Training
 
 /// What `plan` says, for people and for programs.
 struct PlanReport: Encodable {

@@ -3,7 +3,7 @@ import Foundation
 import ResultStore
 import Surroundings
 import SweepPlan
-import TrainingCore
+import Training
 
 /// `richsweep preset`: the sweeps that come with the program.
 struct PresetCommand: ParsableCommand {

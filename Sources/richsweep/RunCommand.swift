@@ -4,7 +4,7 @@ import Foundation
 import Logging
 import ResultStore
 import Surroundings
-import TrainingCore
+import Training
 import Wire
 
 /// `richsweep run`: coordinator, workers and merge, on this machine.

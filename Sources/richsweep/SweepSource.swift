@@ -2,7 +2,7 @@ import Foundation
 import ResultStore
 import Surroundings
 import SweepPlan
-import TrainingCore
+import Training
 
 /// A sweep as a user names it: a YAML file, standard input, or a preset.
 struct SweepSource {

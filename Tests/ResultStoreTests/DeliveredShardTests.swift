@@ -2,7 +2,7 @@ import Foundation
 import ResultStore
 import SweepPlan
 import Testing
-import TrainingCore
+import Training
 
 /// Shards that came over the network: nothing of them is believed that is not so.
 @Suite struct DeliveredShardTests {

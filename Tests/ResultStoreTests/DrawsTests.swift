@@ -1,10 +1,11 @@
 import CHDF5
 import Foundation
+import PortableMath
 import Randomness
 import ResultStore
 import SweepPlan
 import Testing
-import TrainingCore
+import Training
 
 @Suite struct DrawsTests {
   let folder: TemporaryFolder

@@ -3,7 +3,7 @@ import Foundation
 import ResultStore
 import SweepPlan
 import Testing
-import TrainingCore
+import Training
 
 /// Numbers and structures that training does not leave, in shards whose hashes are right: refused before they are
 /// published, named, and found by whoever looks at the directory afterwards.

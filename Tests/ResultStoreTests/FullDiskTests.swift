@@ -1,8 +1,9 @@
 import Foundation
+import PortableMath
 import ResultStore
 import SweepPlan
 import Testing
-import TrainingCore
+import Training
 
 /// A disk that is full is told apart from every other failure and leaves no half file behind.
 @Suite(.serialized) struct FullDiskTests {

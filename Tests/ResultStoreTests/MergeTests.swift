@@ -2,7 +2,7 @@ import Foundation
 import ResultStore
 import SweepPlan
 import Testing
-import TrainingCore
+import Training
 
 @Suite struct MergeTests {
   let sweep = Synthetic.standard

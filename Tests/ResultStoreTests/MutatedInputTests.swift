@@ -4,7 +4,7 @@ import Randomness
 import ResultStore
 import SweepPlan
 import Testing
-import TrainingCore
+import Training
 
 /// Data files whose datasets lie here, there and nowhere, at random: read where all of it is in the file, refused by name
 /// otherwise. Nothing is opened besides, and nobody waits.

@@ -2,7 +2,7 @@ import Foundation
 import ResultStore
 import SweepPlan
 import Testing
-import TrainingCore
+import Training
 
 /// `schemas/result.cdl` is what `ncdump -h` says of a result.
 @Suite struct SchemaTests {

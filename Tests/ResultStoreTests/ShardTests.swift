@@ -3,7 +3,7 @@ import Randomness
 import ResultStore
 import SweepPlan
 import Testing
-import TrainingCore
+import Training
 
 @Suite struct ShardTests {
   let sweep = Synthetic.standard

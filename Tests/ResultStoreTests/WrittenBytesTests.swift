@@ -2,7 +2,7 @@ import Foundation
 import ResultStore
 import SweepPlan
 import Testing
-import TrainingCore
+import Training
 
 /// What is said of files before there are any holds of those that are then written.
 @Suite struct WrittenBytesTests {

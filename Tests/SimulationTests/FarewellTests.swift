@@ -3,7 +3,7 @@ import Logging
 import SweepPlan
 import Synchronization
 import Testing
-import TrainingCore
+import Training
 import Wire
 
 /// A worker's last word may arrive after its process was seen to end, or not at all.

@@ -2,7 +2,7 @@ import Foundation
 import SweepPlan
 import Synchronization
 import Testing
-import TrainingCore
+import Training
 
 /// Whole sweeps in which everything goes wrong that can.
 ///

@@ -3,7 +3,7 @@ import Foundation
 import Logging
 import SweepPlan
 import Testing
-import TrainingCore
+import Training
 import Wire
 
 /// Who may say what under which session, and what the cells of a sweep are computed with.

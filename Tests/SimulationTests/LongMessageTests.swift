@@ -3,7 +3,7 @@ import Foundation
 import Logging
 import SweepPlan
 import Testing
-import TrainingCore
+import Training
 import Wire
 import Worker
 

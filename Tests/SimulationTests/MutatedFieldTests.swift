@@ -6,7 +6,7 @@ import SweepPlan
 import SwiftProtobuf
 import Synchronization
 import Testing
-import TrainingCore
+import Training
 import Wire
 import Worker
 

@@ -1,7 +1,7 @@
 import Coordination
 import Foundation
 import ResultStore
-import TrainingCore
+import Training
 import Wire
 
 /// A shard as bytes, without the trouble of a real one: its cells, which of them diverged, and a checksum.

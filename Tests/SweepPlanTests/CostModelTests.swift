@@ -1,6 +1,6 @@
 import SweepPlan
 import Testing
-import TrainingCore
+import Training
 
 @Suite("Cost model")
 struct CostModelTests {

@@ -1,7 +1,8 @@
 import Foundation
+import PortableMath
 import SweepPlan
 import Testing
-import TrainingCore
+import Training
 
 @Suite("Documents that are sweeps")
 struct GoodDocumentTests {

@@ -1,7 +1,7 @@
 import PortableMath
 import SweepPlan
 import Testing
-import TrainingCore
+import Training
 
 @Suite("Grid")
 struct GridTests {

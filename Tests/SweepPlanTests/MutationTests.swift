@@ -2,7 +2,7 @@ import Foundation
 import Randomness
 import SweepPlan
 import Testing
-import TrainingCore
+import Training
 
 @Suite("Documents damaged at random")
 struct MutationTests {

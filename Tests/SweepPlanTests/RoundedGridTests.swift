@@ -2,7 +2,7 @@ import Foundation
 import PortableMath
 import SweepPlan
 import Testing
-import TrainingCore
+import Training
 
 /// A directory of an earlier version keeps the values it was made with.
 @Suite("Grids that differ by rounding")

@@ -1,6 +1,6 @@
 import SweepPlan
 import Testing
-import TrainingCore
+import Training
 
 @Suite struct SweepJoinTests {
   private static func sweep(

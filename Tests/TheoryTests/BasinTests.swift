@@ -1,7 +1,8 @@
+import PortableMath
 import RealModule
 import Testing
 import Theory
-import TrainingCore
+import Training
 
 /// Claims of ``Basin`` and ``Separatrix``: (1) the basin is the sign of a at late times; (2) a changes sign at the crossing
 /// time, and only if the basin is not that of a(0); (3) δ > 0 keeps the sign; (4) the surface divides the basins; (5) on

@@ -1,7 +1,8 @@
+import PortableMath
 import RealModule
 import Testing
 import Theory
-import TrainingCore
+import Training
 
 /// Claims of ``DeepLinearMode``: (1) ṡ = L s^{2−2/L} (s* − s); (2) L = 1 is exponential, L = 2 logistic; (3) s goes to s*,
 /// or to 0 where s* has the other sign, without overflow for t up to 1e6; (4) signs may be changed, and (5) time scaled;

@@ -1,6 +1,7 @@
+import PortableMath
 import Testing
 import Theory
-import TrainingCore
+import Training
 
 /// Claims: (1) X = Σ σ u vᵀ; (2) V is orthonormal and complete; (3) σ descend; (4) the rank is found; (5) the null part
 /// is annihilated by X and the rest orthogonal to it; (6) the least-norm solution solves the normal equations and has no

@@ -1,6 +1,7 @@
+import PortableMath
 import Testing
 import Theory
-import TrainingCore
+import Training
 
 /// Claims of ``LowRank``: (1) the limit is a least-squares solution; (2) δ and (3) the null part of w are as they were;
 /// (4) β∞ = a∞ w∞; (5) with whitened inputs it is the single neuron's limit, sign included; (6) for rank 1 the sign is

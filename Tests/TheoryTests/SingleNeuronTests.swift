@@ -1,6 +1,7 @@
+import PortableMath
 import Testing
 import Theory
-import TrainingCore
+import Training
 
 /// Claims of ``SingleNeuron``: (1) it begins where it was told; (2) the closed form satisfies ȧ = η_a (w·β* − a‖w‖²),
 /// ẇ = η_w a (β* − a w); (3) δ is conserved; (4) it ends at the limit, from which a, w and β follow; (5) nothing

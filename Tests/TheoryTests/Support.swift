@@ -1,7 +1,8 @@
+import PortableMath
 import Randomness
 import Testing
 import Theory
-import TrainingCore
+import Training
 
 /// A repeatable source of random cases.
 struct Cases: RandomNumberGenerator {

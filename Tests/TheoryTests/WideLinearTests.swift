@@ -1,7 +1,8 @@
+import PortableMath
 import RealModule
 import Testing
 import Theory
-import TrainingCore
+import Training
 
 /// Claims of ``IsotropicNetwork``: (1) Ḟ = η_a (F* − F) WᵀW + η_w AᵀA (F* − F), and (2) AᵀA and WᵀW follow their own
 /// equations; (3) Δ is conserved: η_a FFᵀ = η_w (AᵀA)² − δ AᵀA; (4) with one neuron it is ``SingleNeuron``;

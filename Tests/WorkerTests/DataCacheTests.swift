@@ -1,5 +1,5 @@
 import Testing
-import TrainingCore
+import Training
 import Worker
 
 @Suite("Cache of seeds' data")

@@ -3,7 +3,7 @@ import ResultStore
 import SweepPlan
 import Synchronization
 import Testing
-import TrainingCore
+import Training
 import Wire
 import Worker
 

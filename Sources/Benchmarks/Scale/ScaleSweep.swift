@@ -1,5 +1,5 @@
 import SweepPlan
-import TrainingCore
+import Training
 
 /// Sweeps whose cells are expected to take a given time.
 enum ScaleSweep {

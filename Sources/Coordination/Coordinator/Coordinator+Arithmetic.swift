@@ -1,5 +1,5 @@
 import SweepPlan
-import TrainingCore
+import Training
 import Wire
 
 /// What every cell of a sweep is computed with, so that its bits are one arithmetic's: settled by the first recorded

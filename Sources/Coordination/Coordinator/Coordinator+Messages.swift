@@ -3,7 +3,7 @@ import Logging
 import ResultStore
 import Surroundings
 import SweepPlan
-import TrainingCore
+import Training
 import Wire
 
 /// Messages into events.

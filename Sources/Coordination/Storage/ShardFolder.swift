@@ -2,7 +2,7 @@ import Foundation
 package import ResultStore
 import Surroundings
 package import SweepPlan
-import TrainingCore
+import Training
 import Wire
 
 /// The shards of a sweep directory.

@@ -1,7 +1,7 @@
 import Foundation
 public import ResultStore
 public import SweepPlan
-import TrainingCore
+import Training
 
 /// Trains some cells of a sweep once more, and compares every bit with what is recorded.
 public struct Recomputation: Sendable {

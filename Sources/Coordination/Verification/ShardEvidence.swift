@@ -2,7 +2,7 @@ import Foundation
 import ResultStore
 import Surroundings
 import SweepPlan
-import TrainingCore
+import Training
 
 /// What recorded shards and their journal say of each other, and which of the two is to blame where they differ.
 ///

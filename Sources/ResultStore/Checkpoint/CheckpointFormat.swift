@@ -1,4 +1,4 @@
-internal import TrainingCore
+internal import Training
 
 /// What is in a checkpoint's file.
 ///

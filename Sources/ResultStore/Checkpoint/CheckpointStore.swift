@@ -2,7 +2,7 @@ internal import Foundation
 internal import Hashing
 internal import Surroundings
 public import SweepPlan
-public import TrainingCore
+public import Training
 
 /// A cell in training, as a worker that dies or is told to leave hands it to whoever trains the cell next.
 public struct CellCheckpoint: Sendable, Equatable {

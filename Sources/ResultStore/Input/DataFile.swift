@@ -1,6 +1,7 @@
 public import Foundation
+import PortableMath
 public import SweepPlan
-public import TrainingCore
+public import Training
 
 /// The file of task kind `file`: `inputs`, `labels` and, both or neither, `test_inputs` and `test_labels` at
 /// its root: see `schemas/draws.md`.

@@ -1,6 +1,6 @@
 public import Foundation
 public import SweepPlan
-internal import TrainingCore
+internal import Training
 
 extension DrawsFile {
   /// Checks what a file supplies for every seed of a sweep, before the sweep starts.

@@ -1,5 +1,6 @@
 public import Foundation
-public import TrainingCore
+import PortableMath
+public import Training
 
 extension DrawsFile {
   /// Writes draws: under a temporary name, synced, renamed. The same draws give the same bytes.

@@ -1,6 +1,7 @@
 public import Foundation
+import PortableMath
 internal import SweepPlan
-public import TrainingCore
+public import Training
 
 /// A file of seeds' own draws, one group `seed_<s>` a seed: see `schemas/draws.md`.
 public enum DrawsFile {

@@ -1,5 +1,6 @@
+internal import PortableMath
 internal import SweepPlan
-internal import TrainingCore
+internal import Training
 
 /// What datasets of a group have to be, checked and converted while they are read; shared by draws files and data files.
 struct SuppliedFile {

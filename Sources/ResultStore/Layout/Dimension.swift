@@ -1,5 +1,5 @@
 internal import SweepPlan
-internal import TrainingCore
+internal import Training
 
 /// A dimension of a result and, where it has one, its coordinate variable.
 struct Dimension: Equatable {

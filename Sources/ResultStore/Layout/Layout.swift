@@ -1,5 +1,5 @@
 internal import SweepPlan
-internal import TrainingCore
+internal import Training
 
 /// Which arrays a sweep's cells have and which dimensions span them: the one description that the writer of
 /// shards, the merge and the schema share.

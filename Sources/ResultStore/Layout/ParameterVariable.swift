@@ -1,5 +1,5 @@
 internal import SweepPlan
-internal import TrainingCore
+internal import Training
 
 /// An array of a result that follows from the parameters of cells alone: no shard has it, so that cells of any version's
 /// shards do, and cells without a result.

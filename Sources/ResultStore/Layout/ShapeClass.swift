@@ -1,5 +1,5 @@
 internal import SweepPlan
-internal import TrainingCore
+internal import Training
 
 /// What the shapes of a cell's tensors depend on, within one sweep: cells that agree in it share a group.
 struct ShapeClass: Hashable, Comparable {

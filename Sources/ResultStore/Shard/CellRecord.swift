@@ -1,4 +1,4 @@
-public import TrainingCore
+public import Training
 
 /// A finished cell, ready to be stored.
 public struct CellRecord: Sendable, Equatable {

@@ -1,5 +1,5 @@
 internal import SweepPlan
-internal import TrainingCore
+internal import Training
 
 extension CellTable<Double> {
   /// Adds the weighted kernel distance to a table of version 0.1, which did not know it: the kernel distance where the rates

@@ -1,5 +1,5 @@
 internal import SweepPlan
-internal import TrainingCore
+internal import Training
 
 /// Cells stacked into the arrays of a shard.
 struct ShardContents {

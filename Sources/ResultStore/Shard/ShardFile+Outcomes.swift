@@ -1,6 +1,6 @@
 public import Foundation
 public import SweepPlan
-public import TrainingCore
+public import Training
 
 extension ShardFile {
   /// Everything a shard holds of some cells, by their numbers in the grid of `sweep`, and the instruction set they

@@ -1,5 +1,5 @@
 internal import SweepPlan
-internal import TrainingCore
+internal import Training
 
 /// What only a shard's sweep can tell of its numbers: looked at before a shard is believed.
 extension ShardReader {

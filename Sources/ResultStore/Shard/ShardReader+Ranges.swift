@@ -1,5 +1,5 @@
 internal import SweepPlan
-internal import TrainingCore
+internal import Training
 
 /// What the numbers of a shard may be, whoever wrote it: looked at whenever one is opened.
 extension ShardReader {

@@ -1,5 +1,5 @@
 internal import SweepPlan
-internal import TrainingCore
+internal import Training
 
 /// A shard whose structure has been checked. Its tables are read by the shard's index, without HDF5; whatever
 /// else is wanted from the HDF5 file, which is opened for it.

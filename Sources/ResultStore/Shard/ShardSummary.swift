@@ -1,5 +1,5 @@
 public import SweepPlan
-public import TrainingCore
+public import Training
 
 /// What a shard holds, without its arrays.
 public struct ShardSummary: Sendable {

@@ -1,6 +1,6 @@
 internal import PortableMath
 internal import Surroundings
-internal import TrainingCore
+internal import Training
 internal import Yams
 
 extension ConfigurationReader {

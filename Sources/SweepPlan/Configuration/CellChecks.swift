@@ -1,4 +1,4 @@
-internal import TrainingCore
+internal import Training
 internal import Yams
 
 extension ConfigurationReader {

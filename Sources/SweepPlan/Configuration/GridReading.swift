@@ -1,4 +1,4 @@
-internal import TrainingCore
+internal import Training
 
 /// How the sections of a document must fit together.
 extension ConfigurationReader {

@@ -1,4 +1,4 @@
-internal import TrainingCore
+internal import Training
 
 /// The form of the activation, as the configuration names it; a cell knows only its slope.
 enum Activation: String, CaseIterable {

@@ -1,4 +1,5 @@
-package import TrainingCore
+package import PortableMath
+import Training
 
 /// The singular value decomposition X = U Σ Vᵀ of a small matrix, V complete.
 ///

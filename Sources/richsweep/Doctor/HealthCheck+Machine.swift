@@ -2,7 +2,7 @@ import Foundation
 import Surroundings
 import SweepPlan
 import Terminal
-import TrainingCore
+import Training
 
 extension HealthCheck {
   /// The operating system and the program itself.

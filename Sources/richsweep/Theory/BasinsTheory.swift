@@ -1,7 +1,7 @@
 import ArgumentParser
 import ResultStore
 import Theory
-import TrainingCore
+import Training
 
 /// `richsweep theory basins`: which end each initial β comes to.
 struct BasinsTheory: ParsableCommand {

@@ -3,7 +3,7 @@ import Foundation
 import ResultStore
 import Surroundings
 import Theory
-import TrainingCore
+import Training
 
 /// `richsweep theory deep-linear`: singular modes of deep linear networks.
 struct DeepLinearTheory: ParsableCommand {

@@ -1,5 +1,5 @@
 import Kernels
-import TrainingCore
+import Training
 
 /// Gradient flow of a network, integrated by the solver that trains cells with `solver: flow`.
 struct FlowSimulation<Network: Objective<Double>> {
@@ -27,7 +27,8 @@ struct FlowSimulation<Network: Objective<Double>> {
   mutating func advance(to later: Double) -> [Double] {
     if later > time {
       // One step of descent that lasts as long as the way to go, which the flow subdivides.
-      var flow = GradientFlow(learningRate: later - time, tolerance: tolerance, origin: origin)
+      var flow = GradientFlow<Network>(
+        learningRate: later - time, tolerance: tolerance, origin: origin)
       let goal = state.step + 1
       while state.step < goal, state.loss.isFinite {
         flow.advance(&state, objective: &network, limit: goal)

@@ -1,7 +1,8 @@
 import ArgumentParser
+import PortableMath
 import ResultStore
 import Theory
-import TrainingCore
+import Training
 
 /// `richsweep theory low-rank`: where a linear neuron ends on inputs of any rank.
 struct LowRankTheory: ParsableCommand {

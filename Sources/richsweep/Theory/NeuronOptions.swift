@@ -1,7 +1,7 @@
 import ArgumentParser
 import ResultStore
 import Theory
-import TrainingCore
+import Training
 
 /// Where neurons begin: a list of δ from one β(0), or a file of cases.
 struct NeuronOptions: ParsableArguments {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import PortableMath
 import SweepPlan
-import TrainingCore
+import Training
 
 /// Numbers as the command line has them: `1,2,3`, `linspace:0,20,201` or `logspace:-3,6,91`.
 struct NumberList {

@@ -1,6 +1,7 @@
 import Kernels
+import PortableMath
 import Theory
-import TrainingCore
+import Training
 
 /// ½‖X a w − y‖² of the parameters (w, a).
 struct SimulatedNeuron: Objective {

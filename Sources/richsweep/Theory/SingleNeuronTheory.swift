@@ -1,7 +1,8 @@
 import ArgumentParser
+import PortableMath
 import ResultStore
 import Theory
-import TrainingCore
+import Training
 
 /// `richsweep theory single-neuron`: trajectories of a linear neuron on whitened inputs.
 struct SingleNeuronTheory: ParsableCommand {

@@ -1,7 +1,8 @@
 import ArgumentParser
+import PortableMath
 import ResultStore
 import Theory
-import TrainingCore
+import Training
 
 /// `richsweep theory wide-linear`: trajectories of two-layer linear networks with several outputs.
 struct WideLinearTheory: ParsableCommand {

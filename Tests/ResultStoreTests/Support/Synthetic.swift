@@ -2,7 +2,7 @@ import Foundation
 import Randomness
 import ResultStore
 import SweepPlan
-import TrainingCore
+import Training
 
 /// Sweeps and cells whose numbers are made up, so that no training is needed.
 enum Synthetic {

@@ -1,6 +1,6 @@
 import Randomness
 import SweepPlan
-import TrainingCore
+import Training
 
 extension Sweep {
   /// A sweep of small axes, every choice made at random.

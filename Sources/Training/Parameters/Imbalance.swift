@@ -1,0 +1,39 @@
+public import Networks
+import PortableMath
+
+/// Two imbalances of the layers at the start, which are the same where both rates are 1 (own): δ = a² − ‖w‖² =
+/// τ² (1/α² − α²), which chooses the initial scales, and the paper's η_w a² − η_a ‖w‖², which gradient flow conserves
+/// (docs/science.md, Conserved quantities).
+extension CellSpecification {
+  /// η_w a² − η_a ‖w‖² of every neuron at the start; of a deeper network or one with more outputs,
+  /// (η_w ‖W_L‖² − η_a ‖W_1‖²)/h, which the flow conserves too, h the number of neurons that carry something.
+  ///
+  /// With A = a² and B = ‖w‖², AB = τ⁴ and A − B = δ, so that the larger of them is (√(δ² + 4τ⁴) + |δ|)/2. It is δ itself
+  /// at unit rates. Relative to η_w A + η_a B it is right to some ε.
+  public var conservedDelta: Double { Self.conservedDelta(delta: delta, tau: tau, rates: rates) }
+
+  /// ``conservedDelta`` at the imbalance `delta` of the initial scales.
+  public static func conservedDelta(delta: Double, tau: Double, rates: Rates) -> Double {
+    if rates.w == rates.a { return rates.w * delta }
+    let square = tau * tau
+    let larger = (Portable.hypotenuse(delta, 2 * square) + delta.magnitude) / 2
+    let smaller = square * (square / larger)
+    return delta >= 0 ? rates.w * larger - rates.a * smaller : rates.w * smaller - rates.a * larger
+  }
+
+  /// The δ at which ``conservedDelta`` has a value c; c itself at unit rates.
+  ///
+  /// With R = √(c² + 4 η_w η_a τ⁴), η_w A = (R + c)/2 and η_a B = (R − c)/2; the one of them that would cancel is taken
+  /// from AB = τ⁴. Then δ = A − B.
+  ///
+  /// - Precondition: τ and both rates are above 0.
+  public static func delta(conserving conserved: Double, tau: Double, rates: Rates) -> Double {
+    if rates.w == rates.a { return conserved / rates.w }
+    let square = tau * tau
+    let root = Portable.hypotenuse(conserved, 2 * rates.w.squareRoot() * rates.a.squareRoot() * square)
+    let larger = (root + conserved.magnitude) / 2
+    return conserved >= 0
+      ? larger / rates.w - square * (rates.w / larger) * square
+      : square * (rates.a / larger) * square - larger / rates.a
+  }
+}
