@@ -22,3 +22,18 @@ package protocol Solver<Model>: Sendable {
   /// - Returns: false, and nothing changes, if it is not such.
   mutating func recall(_ memory: SolverMemory) -> Bool
 }
+
+/// A method of single steps that remembers nothing between them.
+package protocol MemorylessSolver<Model>: Solver {}
+
+extension MemorylessSolver {
+  package var interpolates: Bool { false }
+
+  package func passage(
+    to state: DescentState<Model.Scalar>, groups: [ParameterGroup]
+  ) -> Passage<Model.Scalar>? { nil }
+
+  package var memory: SolverMemory { SolverMemory() }
+
+  package mutating func recall(_ memory: SolverMemory) -> Bool { memory == SolverMemory() }
+}

@@ -3,6 +3,12 @@ import Wire
 
 /// Giving cells out and getting them back.
 extension Scheduler {
+  /// The places of all workers; of none, where nobody gets anything.
+  var allPlaces: [Int] { drainReason == nil ? Array(workers.places) : [] }
+
+  /// The place of a worker, if it is known.
+  func places(of session: Session) -> [Int] { workers.place(of: session).map { [$0] } ?? [] }
+
   /// Gives workers what they should have: one lease in training for each slot, and one waiting for
   /// each while there is enough for everybody; more where leases are short.
   mutating func giveLeases(to places: [Int], _ now: Duration, _ actions: inout [Action]) {

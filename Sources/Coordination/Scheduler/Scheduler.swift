@@ -280,11 +280,6 @@ public struct Scheduler: Sendable {
     return actions
   }
 
-  /// Of all workers; of none, where nobody gets anything.
-  private var allPlaces: [Int] { drainReason == nil ? Array(workers.places) : [] }
-
-  private func places(of session: Session) -> [Int] { workers.place(of: session).map { [$0] } ?? [] }
-
   private mutating func drain(_ reason: String, _ actions: inout [Action]) {
     guard drainReason == nil else { return }
     drainReason = reason

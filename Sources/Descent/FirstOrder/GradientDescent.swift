@@ -2,9 +2,8 @@ import Kernels
 
 /// Gradient descent, θ ← θ − η lr ∂L/∂θ, step for step (docs/science.md, Loss and descent): on all samples, one evaluation
 /// a step.
-package struct GradientDescent<Model: Objective>: Solver {
+package struct GradientDescent<Model: Objective>: MemorylessSolver {
   private let update: PlainUpdate
-  package let interpolates = false
 
   /// Descends with steps of `learningRate` times each group's rate.
   package init(learningRate: Double) { update = PlainUpdate(learningRate: learningRate) }
@@ -17,12 +16,4 @@ package struct GradientDescent<Model: Objective>: Solver {
     state.step += 1
     state.effort.evaluations += 1
   }
-
-  package func passage(
-    to state: DescentState<Model.Scalar>, groups: [ParameterGroup]
-  ) -> Passage<Model.Scalar>? { nil }
-
-  package var memory: SolverMemory { SolverMemory() }
-
-  package mutating func recall(_ memory: SolverMemory) -> Bool { memory == SolverMemory() }
 }

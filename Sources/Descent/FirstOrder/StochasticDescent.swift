@@ -5,12 +5,11 @@ import Kernels
 /// The gradient of a batch counts as one evaluation. At the limit of a call, where things are recorded, loss
 /// and gradient of all samples are evaluated besides. What is drawn depends on the step alone, so that the
 /// method remembers nothing.
-package struct StochasticDescent<Model: SampledObjective>: Solver {
+package struct StochasticDescent<Model: SampledObjective>: MemorylessSolver {
   private let update: PlainUpdate
   private var draws: BatchDraws
   private var batch: Model.Batch
   private var gradient: AlignedVector<Model.Scalar>
-  package let interpolates = false
 
   /// Descends with steps of `learningRate` times each group's rate, on the batches that are drawn of the samples of
   /// `objective`.
@@ -36,12 +35,4 @@ package struct StochasticDescent<Model: SampledObjective>: Solver {
     state.loss = objective.evaluate(at: state.parameters, gradient: &state.gradient)
     state.effort.evaluations += 1
   }
-
-  package func passage(
-    to state: DescentState<Model.Scalar>, groups: [ParameterGroup]
-  ) -> Passage<Model.Scalar>? { nil }
-
-  package var memory: SolverMemory { SolverMemory() }
-
-  package mutating func recall(_ memory: SolverMemory) -> Bool { memory == SolverMemory() }
 }
