@@ -33,9 +33,9 @@ def sweeping(program, grid):
 
 @pytest.fixture
 def lasting(program):
-    """A sweep with cells of half a second, for what has to be seen while they are trained."""
+    """A sweep with cells of half a second on a fast core, for what has to be seen while they are trained."""
     cells = {"tau": [0.5, 2], "delta": [-1, 0, 1], "width": [8], "seed": [3, 5]}
-    return Sweeping(program, sweep.configuration(steps=400_000, grid=cells))
+    return Sweeping(program, sweep.configuration(steps=800_000, grid=cells))
 
 
 @pytest.fixture(scope="session")

@@ -12,9 +12,9 @@ from harness import sweep
 from harness.sweeping import Sweeping, kill, undisturbed_hashes
 from harness.waiting import await_until
 
-#: Two cells of some seconds each.
+#: Two cells of some seconds each: on a fast core three.
 LONG = sweep.configuration(
-    steps=100_000, task={"samples": 500}, grid={"tau": [0.5], "delta": [0], "width": [8], "seed": [3, 5]})
+    steps=800_000, task={"samples": 500}, grid={"tau": [0.5], "delta": [0], "width": [8], "seed": [3, 5]})
 PTRACE_ATTACH, PTRACE_DETACH, WALL = 16, 17, 0x40000000
 
 

@@ -188,7 +188,7 @@ def test_a_worker_that_dies(bulky, bulky_hashes, away):
 def test_a_cell_that_outlives_its_worker(program, new_program, away):
     """Written down in the worker's scratch folder, it is gone on with by the next worker of that machine."""
     grid = {"tau": [0.5], "delta": [0], "width": [8], "seed": [3]}
-    long = Sweeping(program, sweep.configuration(grid=grid, task={"samples": 500}, steps=100_000))
+    long = Sweeping(program, sweep.configuration(grid=grid, task={"samples": 500}, steps=800_000))
     coordinator = coordinate(long, away, "--silence", 2)
     options = ("--scratch", "kept", "--checkpoint-every", 0.05)
     dying = away.work(long.announcement(), *options)

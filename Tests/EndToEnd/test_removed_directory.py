@@ -38,7 +38,7 @@ def test_a_leaving_worker_that_cannot_write_says_so(lasting):
     """Its cells are lost: whoever started it and the coordinator hear of it."""
     coordinator = lasting.coordinate(lease_seconds=1000)
     worker = lasting.work()
-    await_until(lambda: any(worker["training"] for worker in (lasting.status() or {"workers": []})["workers"]), "training")
+    lasting.await_training()
     await_until(lambda: lasting.status()["inFlight"], "a trained cell that is in no file yet")
     shutil.rmtree(lasting.directory / "shards")
     coordinator.signal(signal.SIGTERM)

@@ -45,7 +45,7 @@ def test_a_sweep_fills_up(lasting, watch, columns, lines):
     lasting.await_training()
     screen = watch(lasting.directory, columns, lines, **COLOURS)
     screen.await_text("training")
-    screen.await_text("test_loss at step 400000, mean over seed")
+    screen.await_text("test_loss at step 800000, mean over seed")
     lasting.await_shards(2)
     found = screen.lines
     assert found[0].startswith("test: running, ") and f"of {lasting.cells} cells" in found[0]

@@ -73,7 +73,10 @@ class Sweeping:
 
         def training():
             workers = [worker for worker in (self.status() or {"workers": []})["workers"] if worker["training"]]
-            return workers if workers and is_enough(workers) else None
+            if workers and is_enough(workers):
+                return workers
+            assert len(journal.settled(self.directory)) < self.cells, "too fast: the sweep is over"
+            return None
 
         return await_until(training, "workers that train")
 
