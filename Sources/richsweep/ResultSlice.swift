@@ -2,6 +2,7 @@ import ResultStore
 import Surroundings
 import SweepPlan
 import Terminal
+internal import Training
 
 /// A variable of a result over two axes: the mean over the seeds, and over other axes that were asked for, at one value
 /// of each of the rest.

@@ -39,7 +39,7 @@ struct ShapeClass: Hashable, Comparable {
   func resultGroup(in grid: Grid) -> String {
     zip(Self.parameters, values).compactMap { parameter, value in
       parameter == .width || grid.axes.contains { $0.parameter == parameter }
-        ? "\(parameter.rawValue)_\(value)" : nil
+        ? "\(parameter.name)_\(value)" : nil
     }.joined(separator: "_")
   }
 

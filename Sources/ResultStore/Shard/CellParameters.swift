@@ -1,4 +1,5 @@
 internal import SweepPlan
+internal import Training
 
 /// The parameters of cells in a shard, by which they find their place in any grid.
 struct CellParameters: Sendable {
@@ -13,7 +14,7 @@ struct CellParameters: Sendable {
   /// - Parameter own: the grid the shard was written under; asked for only where it is needed.
   init(_ table: CellTable<Double>, own: () throws(StoreError) -> Grid) throws(StoreError) {
     self.table = table
-    columns = Parameter.allCases.map { table.offset(of: $0.rawValue, count: 1) }
+    columns = Parameter.allCases.map { table.offset(of: $0.name, count: 1) }
     self.own = columns.contains(nil) ? try own() : nil
   }
 

@@ -58,22 +58,13 @@ extension CellSpecification {
       }
     }
     let checkpoint = TensorDescription.Dimension(name: "step", length: checkpoints.count)
-    if case .teacherStudent(_, _, let teacherWidth) = task {
-      let teacher = TensorDescription.Dimension(name: "teacher", length: teacherWidth)
+    if task.described.hasTeacher {
       all.append(
         .init(
           name: "alignment", longName: "cosine between a neuron and the nearest teacher direction",
           dimensions: [checkpoint, neuron]))
-      if kept > 0 {
-        all.append(.init(name: "teacher_W", longName: "teacher directions", dimensions: [teacher, input]))
-        all.append(.init(name: "teacher_a", longName: "teacher readout weights", dimensions: [teacher]))
-      }
     }
-    if case .linear = task, kept > 0 {
-      let output = TensorDescription.Dimension(name: "output", length: network.outputs)
-      all.append(
-        .init(name: "target", longName: "linear map that made the labels", dimensions: [output, input]))
-    }
+    if kept > 0 { all += task.described.constants(network) }
     let trajectory = trajectorySteps.count
     if trajectory > 0 {
       all.append(

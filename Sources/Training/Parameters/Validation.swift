@@ -23,29 +23,13 @@ extension CellSpecification {
     try expect(rates.a >= 0 && rates.a.isFinite, "rate_a", rates.a, "a number not below 0")
     try expect(
       learningRate > 0 && learningRate.isFinite, "learning_rate", learningRate, "a positive number")
-    try expect(tolerance > 0 && tolerance < 1, "tolerance", tolerance, "a number between 0 and 1")
-    try expect(batch >= 1, "batch", batch, "at least 1")
+    try solver.described.validate(samples: nil)
     if let (samples, testSamples) = task.sampleCounts {
       try expect(samples >= 1, "samples", samples, "at least 1")
-      try expect(
-        solver != .sgd || batch <= samples, "batch", batch, "no more than there are samples, \(samples)")
+      try solver.described.validate(samples: samples)
       try expect(testSamples >= 0, "test_samples", testSamples, "at least 0")
     }
-    switch task {
-    case .teacherStudent(_, _, let teacherWidth):
-      try expect(teacherWidth >= 1, "teacher_width", teacherWidth, "at least 1")
-    case .xor(_, _, let spread):
-      try expect(
-        network.inputs == 2, "inputs", network.inputs, "2, because the inputs of xor lie in the plane")
-      try expect(spread > 0 && spread.isFinite, "spread", spread, "a positive number")
-    case .linear(let samples, _, let strengths, let whitened):
-      try validate(strengths)
-      try expect(
-        !whitened || samples >= network.inputs, "samples", samples,
-        "at least as many as inputs, \(network.inputs), because whitened inputs are orthogonal")
-    case .data: break
-    }
-    try validateLayers()
+    try task.described.validate(network)
     try expect(
       checkpoints.first.map { $0 >= 0 } ?? false && zip(checkpoints, checkpoints.dropFirst()).allSatisfy(<),
       "checkpoints", checkpoints, "at least one step, none negative, strictly increasing")
@@ -67,35 +51,18 @@ extension CellSpecification {
         !network.isLayered, "function", "a lattice", "none, because it is taken of two layers and one output")
     }
   }
+}
 
-  private func validate(_ strengths: [Double]) throws(TrainingError) {
-    let most = min(network.outputs, network.inputs)
-    try expect(
-      (1...most).contains(strengths.count), "strengths", "\(strengths.count) numbers",
-      "1 to \(most), no more than there are outputs or inputs")
-    try expect(
-      strengths.allSatisfy { $0 > 0 && $0.isFinite }, "strengths", strengths, "positive numbers")
-  }
-
-  private func validateLayers() throws(TrainingError) {
-    guard case .linear(_, _, let strengths, _) = task else {
-      try expect(
-        network.outputs == 1, "outputs", network.outputs, "1, as only linear tasks have several labels")
-      return try expect(
-        network.initialisation == .random, "initialisation", network.initialisation.rawValue,
-        "random, as only linear tasks have singular vectors")
-    }
-    guard network.initialisation == .aligned else { return }
-    try expect(
-      !network.symmetrize, "symmetrize", true, "false, because aligned layers start with an output")
-    try expect(
-      network.width >= strengths.count, "width", network.width,
-      "at least \(strengths.count), a neuron for each strength, because the layers are aligned")
-  }
+/// What kinds of task demand whose samples have one label.
+func expectOneOutput(_ network: NetworkSpecification) throws(TrainingError) {
+  try expect(network.outputs == 1, "outputs", network.outputs, "1, as only linear tasks have several labels")
+  try expect(
+    network.initialisation == .random, "initialisation", network.initialisation.rawValue,
+    "random, as only linear tasks have singular vectors")
 }
 
 /// Words are made only where they are needed: every cell is checked.
-private func expect(
+func expect(
   _ condition: Bool, _ field: String, _ got: @autoclosure () -> some Any,
   _ expected: @autoclosure () -> String
 ) throws(TrainingError) {
@@ -108,7 +75,7 @@ extension SeedDraws {
   /// - Throws: ``TrainingError/draws(field:got:expected:)`` for the first that does not fit.
   public func check(for specification: CellSpecification) throws(TrainingError) {
     try checkInitial(for: specification.network)
-    try checkData(for: specification.task, network: specification.network)
+    try specification.task.described.check(self, specification.network)
   }
 
   /// Checks the initial draws against a network.
@@ -139,46 +106,15 @@ extension SeedDraws {
     }
   }
 
-  /// Checks the draws of a task's data.
-  ///
-  /// - Throws: ``TrainingError/draws(field:got:expected:)``.
-  func checkData(for task: TaskSpecification, network: NetworkSpecification) throws(TrainingError) {
-    let d = network.inputs
-    switch task {
-    case .linear(let n, let m, _, _):
-      let c = network.outputs
-      try checkSamples(self.inputs, labels, "inputs", "labels", rows: n, columns: d, outputs: c)
-      try checkSamples(
-        testInputs, testLabels, "test_inputs", "test_labels", rows: m, columns: d, outputs: c)
-      try target?.check("target", rows: c, columns: d)
-    case .teacherStudent(let n, let m, let teacherWidth):
-      try checkSamples(self.inputs, labels, "inputs", "labels", rows: n, columns: d)
-      try checkSamples(testInputs, testLabels, "test_inputs", "test_labels", rows: m, columns: d)
-      if let teacherDirections {
-        try teacherDirections.check("teacher_directions", rows: teacherWidth, columns: d)
-        try teacherDirections.checkUnitRows("teacher_directions")
-      }
-      if let teacherSigns {
-        try expectDraws(
-          teacherSigns.count == teacherWidth, "teacher_signs", "\(teacherSigns.count) numbers",
-          "\(teacherWidth) (teacher width)")
-        try checkSigns(teacherSigns, "teacher_signs")
-      }
-    case .xor(let n, let m, _):
-      try checkSamples(self.inputs, labels, "inputs", "labels", rows: n, columns: d)
-      try checkSamples(testInputs, testLabels, "test_inputs", "test_labels", rows: m, columns: d)
-    case .data:
-      guard let inputs, inputs.rows > 0, labels != nil else {
-        throw .draws(
-          field: "inputs and labels", got: "none", expected: "both, as the task's data comes from a file")
-      }
-      try checkSamples(inputs, labels, "inputs", "labels", rows: inputs.rows, columns: d)
-      try expectDraws(
-        (testInputs == nil) == (testLabels == nil), "test_inputs and test_labels",
-        "only \(testInputs == nil ? "test_labels" : "test_inputs")", "both or neither")
-      try checkSamples(
-        testInputs, testLabels, "test_inputs", "test_labels", rows: testInputs?.rows ?? 0, columns: d)
-    }
+  /// Checks the training and test sets, so many samples each where that is known.
+  func checkSets(_ counts: (training: Int, test: Int)?, _ network: NetworkSpecification) throws(TrainingError) {
+    guard let counts else { return }
+    try checkSamples(
+      inputs, labels, "inputs", "labels", rows: counts.training, columns: network.inputs,
+      outputs: network.outputs)
+    try checkSamples(
+      testInputs, testLabels, "test_inputs", "test_labels", rows: counts.test, columns: network.inputs,
+      outputs: network.outputs)
   }
 }
 
@@ -196,20 +132,20 @@ private func checkSamples(
   }
 }
 
-private func checkSigns(_ signs: [Double], _ field: String) throws(TrainingError) {
+func checkSigns(_ signs: [Double], _ field: String) throws(TrainingError) {
   if let other = signs.first(where: { $0.magnitude != 1 }) {
     throw .draws(field: field, got: "\(other)", expected: "-1 or 1")
   }
 }
 
-private func expectDraws(
+func expectDraws(
   _ condition: Bool, _ field: String, _ got: String, _ expected: String
 ) throws(TrainingError) {
   guard condition else { throw .draws(field: field, got: got, expected: expected) }
 }
 
 extension Matrix {
-  fileprivate func check(_ field: String, rows: Int, columns: Int) throws(TrainingError) {
+  func check(_ field: String, rows: Int, columns: Int) throws(TrainingError) {
     try expectDraws(
       self.rows == rows && self.columns == columns, field, "\(self.rows) × \(self.columns)",
       "\(rows) × \(columns)")
@@ -217,7 +153,7 @@ extension Matrix {
       elements.allSatisfy(\.isFinite), field, "a number that is not finite", "finite numbers")
   }
 
-  fileprivate func checkUnitRows(_ field: String) throws(TrainingError) {
+  func checkUnitRows(_ field: String) throws(TrainingError) {
     for row in 0..<rows {
       let norm = elements[(row * columns)..<((row + 1) * columns)].reduce(0) { $0 + $1 * $1 }.squareRoot()
       guard (norm - 1).magnitude <= 1e-6 else {

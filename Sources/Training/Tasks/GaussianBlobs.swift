@@ -1,9 +1,54 @@
 import Kernels
+public import Networks
 import PortableMath
 
-/// Four Gaussian blobs around the corners of a square, labelled by the quadrant: exclusive or
-/// (docs/science.md, Tasks).
-enum GaussianBlobs {
+/// Four Gaussian blobs of standard deviation `spread` around the corners (±1, ±1) of a square, labelled by the quadrant:
+/// exclusive or (docs/science.md, Tasks); for networks of two inputs.
+public struct GaussianBlobs: TaskDescription {
+  public static let name = "xor"
+  public static let parameters: [Parameter] = [.inputs, .samples, .testSamples, .spread]
+  public static let prescribed: [Parameter: Prescription] = [
+    .inputs: Prescription(value: 2, reason: "the inputs of xor are points in the plane")
+  ]
+
+  /// Numbers of training and of test samples.
+  public var samples, testSamples: Int
+  /// Standard deviation of a blob.
+  public var spread: Double
+
+  public init(samples: Int = 0, testSamples: Int = 0, spread: Double = 0) {
+    (self.samples, self.testSamples, self.spread) = (samples, testSamples, spread)
+  }
+
+  public init(_ settings: Settings) { self.init() }
+
+  public mutating func take(_ value: (Parameter) -> Double) {
+    self = .init(
+      samples: Int(value(.samples)), testSamples: Int(value(.testSamples)), spread: value(.spread))
+  }
+
+  public var specification: TaskSpecification { .xor(self) }
+  public var sampleCounts: (training: Int, test: Int)? { (samples, testSamples) }
+  public var batchWords: [UInt64] { [UInt64(samples), spread.bitPattern] }
+  /// It takes four neurons, of 2√2 together.
+  public var strength: Double { 2.8 }
+  public func squareOfInputs(dimension: Int) -> Double { 1 + spread * spread }
+
+  public func validate(_ network: NetworkSpecification) throws(TrainingError) {
+    try expect(network.inputs == 2, "inputs", network.inputs, "2, because the inputs of xor lie in the plane")
+    try expect(spread > 0 && spread.isFinite, "spread", spread, "a positive number")
+    try expectOneOutput(network)
+  }
+
+  public func data(seed: UInt64, _ network: NetworkSpecification, draws: SeedDraws) -> TaskData {
+    func blobs(_ purpose: StreamPurpose, _ count: Int) -> Matrix {
+      Self.inputs(seed: seed, purpose: purpose, count: count, spread: spread)
+    }
+    return TaskData(
+      inputs: draws.inputs ?? blobs(.inputs, samples),
+      testInputs: draws.testInputs ?? blobs(.testInputs, testSamples), labelledBy: Self.labels, draws: draws)
+  }
+
   /// The corners in the order samples are dealt to them, whose labels alternate.
   static let centres: [SIMD2<Double>] = [[1, 1], [-1, 1], [-1, -1], [1, -1]]
 
@@ -24,4 +69,17 @@ enum GaussianBlobs {
   static func labels(of inputs: Matrix) -> [Double] {
     (0..<inputs.rows).map { (inputs[$0, 0] < 0) == (inputs[$0, 1] < 0) ? 1 : -1 }
   }
+}
+
+extension TaskSpecification {
+  /// See ``GaussianBlobs``.
+  public static func xor(samples: Int, testSamples: Int, spread: Double) -> Self {
+    .xor(.init(samples: samples, testSamples: testSamples, spread: spread))
+  }
+}
+
+extension Parameter {
+  /// Standard deviation of the blobs of task `xor`; 0 with any other task.
+  public static let spread = Parameter(
+    15, "spread", .positive, in: "task", decides: .pace, standard: 0.15, "standard deviation of the blobs")
 }

@@ -1,0 +1,23 @@
+import Descent
+import Networks
+
+/// Full-batch gradient descent, step for step.
+public struct FullBatchSolver: SolverDescription {
+  public static let name = "gd"
+
+  public init() {}
+
+  public init(_ settings: Settings) {}
+
+  public var specification: SolverSpecification { .gd(self) }
+
+  @inline(__always)
+  func solver<Network: NetworkObjective>(in circumstances: SolverCircumstances<Network>) -> any Solver<Network> {
+    GradientDescent(learningRate: circumstances.learningRate)
+  }
+}
+
+extension SolverSpecification {
+  /// See ``FullBatchSolver``.
+  public static var gd: Self { .gd(FullBatchSolver()) }
+}
