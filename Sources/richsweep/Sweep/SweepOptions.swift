@@ -133,9 +133,7 @@ struct SweepOptions: ParsableArguments {
     let dashboard = try watching.serve(latest, of: opened, logger: logger) { progress.say($0) }
     let start = ContinuousClock.now
     let service = try CoordinatorService(
-      sweep: opened.sweep, directory: opened.directory, lock: opened.lock, journal: opened.journal,
-      listen: endpoint,
-      signals: try SignalListener(interrupts: true),
+      opened, listen: endpoint, signals: try SignalListener(interrupts: true),
       programVersion: ProgramVersion.current, options: options, logger: logger,
       observer: { report in
         latest.note(report)
