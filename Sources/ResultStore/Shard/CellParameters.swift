@@ -31,3 +31,17 @@ struct CellParameters: Sendable {
     (0..<count).map { row in grid.cell { value(of: $0, at: row) ?? .nan } }
   }
 }
+
+extension ShapeClass {
+  /// The class of a cell in a shard; nil where its parameters do not tell.
+  init?(_ parameters: CellParameters, row: Int) {
+    func number(_ parameter: Parameter) -> Int? {
+      parameters.value(of: parameter, at: row).flatMap { Int(exactly: $0) }
+    }
+    guard let width = number(.width), let inputs = number(.inputs), let teacherWidth = number(.teacherWidth),
+      let outputs = number(.outputs), let depth = number(.depth)
+    else { return nil }
+    (self.width, self.inputs, self.teacherWidth) = (width, inputs, teacherWidth)
+    (self.outputs, self.depth) = (outputs, depth)
+  }
+}
