@@ -56,7 +56,8 @@ struct CanonicalForm: Codable {
     name = sweep.name
     axes = sweep.grid.axes.map { CanonicalAxis(parameter: $0.parameter.name, values: $0.values) }
     let given = sweep.grid.fixed.filter {
-      $0.value != $0.key.prescribed(solver: sweep.solver.kind, task: sweep.task.kind) && $0.value != $0.key.implied
+      $0.value != $0.key.prescribed(solver: sweep.solver.kind, task: sweep.task.kind)
+        && $0.value != $0.key.implied
     }
     fixed = Dictionary(uniqueKeysWithValues: given.map { ($0.key.name, $0.value) })
     task = CanonicalTask(kind: sweep.task.name, data: sweep.data, settings: sweep.task.described.chosen)
@@ -115,9 +116,11 @@ extension Sweep {
     let task = try Self.task(of: form)
     let solver = try Self.solver(of: form)
     self.init(
-      name: form.name, grid: try Self.grid(of: form, task: task.kind, solver: solver.kind), task: task, data: form.task.data,
+      name: form.name, grid: try Self.grid(of: form, task: task.kind, solver: solver.kind), task: task,
+      data: form.task.data,
       draws: form.draws, inlineDraws: form.inline_draws?.draws, symmetrize: form.network.symmetrize,
-      initialisation: form.network.initialisation ?? .random, solver: solver, precision: form.training.precision,
+      initialisation: form.network.initialisation ?? .random, solver: solver,
+      precision: form.training.precision,
       learningRateDivisor: form.training.learning_rate_divided_by,
       checkpoints: form.training.checkpoints.map(\.value),
       record: RecordSpecification(
@@ -154,7 +157,8 @@ extension Sweep {
         throw canonicalIssue("task.\(setting.name)", "expected \(setting.words)")
       }
     }
-    if let other = settings.keys.sorted().first(where: { name in !kind.settings.contains { $0.name == name } }) {
+    if let other = settings.keys.sorted().first(where: { name in !kind.settings.contains { $0.name == name } }
+    ) {
       throw canonicalIssue("task.\(other)", "expected nothing of this name with task kind \(kind.name)")
     }
     return kind.init(settings).specification

@@ -42,7 +42,10 @@ struct FingerprintTests {
   @Test(
     "Each setting of a task changes it and is named",
     arguments: [
-      ("{kind: linear, inputs: 10, samples: 20, strengths: [2, 0.5]}", ["task.strengths: 1 there, 2, 0.5 here"]),
+      (
+        "{kind: linear, inputs: 10, samples: 20, strengths: [2, 0.5]}",
+        ["task.strengths: 1 there, 2, 0.5 here"]
+      ),
       (
         "{kind: linear, inputs: 10, samples: 20, strengths: [1], whitened: true}",
         ["task.whitened: false there, true here"]

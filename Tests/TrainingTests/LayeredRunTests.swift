@@ -25,7 +25,7 @@ private func layeredCell(
 
 @Suite struct LayeredRunTests {
   @Test(
-    "A run paused anywhere, or saved and taken up again, gives the same bits", 
+    "A run paused anywhere, or saved and taken up again, gives the same bits",
     arguments: SolverSpecification.each(batch: 7), Precision.allCases)
   func pauses(solver: SolverSpecification, precision: Precision) throws {
     let cell = layeredCell(

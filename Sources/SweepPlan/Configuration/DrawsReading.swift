@@ -7,7 +7,8 @@ extension ConfigurationReader {
     guard case .mapping = field.value else {
       let names = InlineDraws.matrices + InlineDraws.vectors
       // The draws of a data file's sweep are never a mapping.
-      let mapping = sections.task?.isSupplied == true ? "" : ", or a mapping of \(names.joined(separator: ", "))"
+      let mapping =
+        sections.task?.isSupplied == true ? "" : ", or a mapping of \(names.joined(separator: ", "))"
       sections.drawsPath = path(field, expected: "the path of an HDF5 file\(mapping)")
       return
     }

@@ -32,7 +32,8 @@ extension ConfigurationReader {
         {
           report(
             given.field,
-            "got \(Parameter.text(value)), expected \(Parameter.text(prescription.value)): \(prescription.reason)")
+            "got \(Parameter.text(value)), expected \(Parameter.text(prescription.value)): \(prescription.reason)"
+          )
         }
         continue
       }
@@ -94,7 +95,8 @@ extension ConfigurationReader {
     if parameter == .leak, let activation = sections.activation, activation != .leaky {
       report(field, "got an axis with activation \(activation.rawValue), expected activation leaky")
     }
-    if parameter == .conservedDelta, let delta = sections.axes.first(where: { $0.parameter == .delta })?.field {
+    if parameter == .conservedDelta, let delta = sections.axes.first(where: { $0.parameter == .delta })?.field
+    {
       let line = delta.line.map { " on line \($0)" } ?? ""
       report(field, "got an axis here and an axis grid.delta\(line), expected one of them")
     }

@@ -35,18 +35,28 @@ public final class Parameter: Sendable {
     case nothing
   }
 
+  /// The value of sweeps that do not say.
+  package enum Standard: Sendable {
+    /// Written in canonical forms.
+    case said(Double)
+    /// Left out of canonical forms: earlier versions did not know the parameter.
+    case leftOut(Double)
+  }
+
   package init(
-    _ ordinal: Int, _ name: String, _ values: ValidValues, in section: String, field: String? = nil,
-    decides bearing: Bearing, standard: Double? = nil, isLeftOut: Bool = false, _ longName: String,
-    explanation: String? = nil
+    _ ordinal: Int, _ name: String, _ values: ValidValues, at field: String, decides bearing: Bearing,
+    standard: Standard? = nil, _ longName: String, explanation: String? = nil
   ) {
     self.ordinal = ordinal
     self.name = name
     self.values = values
-    self.field = "\(section).\(field ?? name)"
+    self.field = field
     self.bearing = bearing
-    self.standard = standard
-    self.isLeftOut = isLeftOut
+    switch standard {
+    case .said(let value): (self.standard, isLeftOut) = (value, false)
+    case .leftOut(let value): (self.standard, isLeftOut) = (value, true)
+    case nil: (self.standard, isLeftOut) = (nil, false)
+    }
     self.longName = longName
     self.explanation = explanation
   }
@@ -70,35 +80,8 @@ public final class Parameter: Sendable {
 }
 
 extension Parameter: Hashable {
+  /// Whether they are the same row.
   public static func == (a: Parameter, b: Parameter) -> Bool { a === b }
+  /// By its place.
   public func hash(into hasher: inout Hasher) { hasher.combine(ordinal) }
-}
-
-extension Parameter {
-  /// All there are, in the order of their numbers.
-  public static let allCases: [Parameter] = {
-    let general: [Parameter] = [
-      .tau, .delta, .width, .seed, .leak, .learningRate, .rateW, .rateA, .outputPower, .outputs, .depth,
-      .conservedDelta,
-    ]
-    let owned = TaskSpecification.parameters.union(SolverSpecification.parameters)
-    let all = owned.union(general).sorted { $0.ordinal < $1.ordinal }
-    precondition(all.indices.allSatisfy { all[$0].ordinal == $0 }, "parameters are numbered from 0, each once")
-    return all
-  }()
-
-  /// The value that cells have because of how and on what they are trained; nil where it is free.
-  package func prescribed(
-    solver: any SolverDescription.Type, task: any TaskDescription.Type
-  ) -> Double? {
-    solver.knows(self) ? task.value(prescribing: self) : 0
-  }
-
-  /// The value in sweeps that do not say, which leave it out of their canonical form; nil where there is none.
-  package var implied: Double? { isLeftOut ? standard : nil }
-
-  private static let byName = Dictionary(uniqueKeysWithValues: allCases.map { ($0.name, $0) })
-
-  /// The parameter of a name; nil where there is none.
-  public static func named(_ name: String) -> Parameter? { byName[name] }
 }

@@ -1,21 +1,21 @@
 /// A field of a configuration that is no number of a cell: all cells of a sweep have it in common.
-public struct Setting: Sendable {
+package struct Setting: Sendable {
   /// What it may be.
-  public enum Kind: Sendable {
+  package enum Kind: Sendable {
     /// True or false; what it is where nothing is said.
     case truth(standard: Bool)
     /// Finite numbers, so many; they must be given.
     case numbers(count: ClosedRange<Int>)
   }
   /// How configurations call it.
-  public let name: String
+  package let name: String
   /// What it may be.
-  public let kind: Kind
+  package let kind: Kind
   /// What it is, in words that follow "missing, expected".
-  public let words: String
+  package let words: String
 
   /// Whether it may be `value`.
-  public func admits(_ value: SettingValue) -> Bool {
+  package func admits(_ value: SettingValue) -> Bool {
     switch (kind, value) {
     case (.truth, .truth): true
     case (.numbers(let count), .numbers(let numbers)):
@@ -25,7 +25,7 @@ public struct Setting: Sendable {
   }
 
   /// The value where nothing is said; nil where something must be.
-  public var standard: SettingValue? {
+  package var standard: SettingValue? {
     switch kind {
     case .truth(let standard): .truth(standard)
     case .numbers: nil
@@ -34,12 +34,12 @@ public struct Setting: Sendable {
 }
 
 /// What a setting is.
-public enum SettingValue: Sendable, Hashable {
+package enum SettingValue: Sendable, Hashable {
   case truth(Bool)
   case numbers([Double])
 
   /// As fingerprints have it.
-  public var text: String {
+  package var text: String {
     switch self {
     case .truth(let truth): String(truth)
     case .numbers(let numbers): numbers.map(Parameter.text).joined(separator: ", ")
@@ -48,10 +48,10 @@ public enum SettingValue: Sendable, Hashable {
 }
 
 /// What settings are, by their names.
-public typealias Settings = [String: SettingValue]
+package typealias Settings = [String: SettingValue]
 
 extension SettingValue: Codable {
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if let truth = try? container.decode(Bool.self) {
       self = .truth(truth)
@@ -60,7 +60,7 @@ extension SettingValue: Codable {
     }
   }
 
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     switch self {
     case .truth(let truth): try container.encode(truth)

@@ -4,30 +4,32 @@ import Networks
 
 /// What `gd` would give, for a fraction of its cost, to a tolerance.
 public struct AdaptiveSolver: SolverDescription {
-  public static let name = "adaptive"
-  public static let parameters: [Parameter] = [.tolerance]
-  public static let integrates = true
+  package static let name = "adaptive"
+  package static let parameters: [Parameter] = [.tolerance]
+  package static let integrates = true
 
   /// How much it may be off at the end, by its order of magnitude and relative to min(‖θ‖, 3 ‖θ − θ(0)‖): a step may err
   /// by 0.4 of the tolerance. Ten times smaller costs about twice the evaluations.
   public var tolerance: Double
 
-  public init(tolerance: Double = 1e-3) { self.tolerance = tolerance }
+  package init(tolerance: Double = 1e-3) { self.tolerance = tolerance }
 
-  public init(_ settings: Settings) { self.init() }
+  package init(_ settings: Settings) { self.init() }
 
-  public mutating func take(_ value: (Parameter) -> Double) { tolerance = value(.tolerance) }
+  package mutating func take(_ value: (Parameter) -> Double) { tolerance = value(.tolerance) }
 
-  public var specification: SolverSpecification { .adaptive(self) }
+  package var specification: SolverSpecification { .adaptive(self) }
 
-  public func validate(samples: Int?) throws(TrainingError) { try expectTolerance(tolerance) }
+  package func validate(samples: Int?) throws(TrainingError) { try expectTolerance(tolerance) }
 
-  public func evaluations(steps: Int, recordings: Int, integration: Double) -> Double {
+  package func evaluations(steps: Int, recordings: Int, integration: Double) -> Double {
     min(Double(steps) + 1, integration)
   }
 
   @inline(__always)
-  func solver<Network: NetworkObjective>(in circumstances: SolverCircumstances<Network>) -> any Solver<Network> {
+  func solver<Network: NetworkObjective>(in circumstances: SolverCircumstances<Network>) -> any Solver<
+    Network
+  > {
     AdaptiveDescent(
       learningRate: circumstances.learningRate, tolerance: tolerance, origin: circumstances.initial,
       kinks: circumstances.objective.kinks(),
@@ -49,5 +51,6 @@ extension Parameter {
   /// How much `adaptive` and `flow` may be off at the end, relative and by its order of magnitude; 0 with
   /// any other solver.
   public static let tolerance = Parameter(
-    12, "tolerance", .openFraction, in: "training", decides: .pace, standard: 1e-3, "tolerance of the solver")
+    12, "tolerance", .openFraction, at: "training.tolerance", decides: .pace, standard: .said(1e-3),
+    "tolerance of the solver")
 }

@@ -3,28 +3,30 @@ import Networks
 
 /// Gradient flow, the limit of `gd` for small steps, to a tolerance.
 public struct FlowSolver: SolverDescription {
-  public static let name = "flow"
-  public static let parameters: [Parameter] = [.tolerance]
-  public static let integrates = true
+  package static let name = "flow"
+  package static let parameters: [Parameter] = [.tolerance]
+  package static let integrates = true
 
   /// As that of ``AdaptiveSolver``.
   public var tolerance: Double
 
-  public init(tolerance: Double = 1e-3) { self.tolerance = tolerance }
+  package init(tolerance: Double = 1e-3) { self.tolerance = tolerance }
 
-  public init(_ settings: Settings) { self.init() }
+  package init(_ settings: Settings) { self.init() }
 
-  public mutating func take(_ value: (Parameter) -> Double) { tolerance = value(.tolerance) }
+  package mutating func take(_ value: (Parameter) -> Double) { tolerance = value(.tolerance) }
 
-  public var specification: SolverSpecification { .flow(self) }
+  package var specification: SolverSpecification { .flow(self) }
 
-  public func validate(samples: Int?) throws(TrainingError) { try expectTolerance(tolerance) }
+  package func validate(samples: Int?) throws(TrainingError) { try expectTolerance(tolerance) }
 
   /// What integrating takes, and some more to find the first step and where to subdivide steps.
-  public func evaluations(steps: Int, recordings: Int, integration: Double) -> Double { 60 + integration }
+  package func evaluations(steps: Int, recordings: Int, integration: Double) -> Double { 60 + integration }
 
   @inline(__always)
-  func solver<Network: NetworkObjective>(in circumstances: SolverCircumstances<Network>) -> any Solver<Network> {
+  func solver<Network: NetworkObjective>(in circumstances: SolverCircumstances<Network>) -> any Solver<
+    Network
+  > {
     GradientFlow(
       learningRate: circumstances.learningRate, tolerance: tolerance, origin: circumstances.initial)
   }

@@ -3,16 +3,18 @@ import Networks
 
 /// Full-batch gradient descent, step for step.
 public struct FullBatchSolver: SolverDescription {
-  public static let name = "gd"
+  package static let name = "gd"
 
-  public init() {}
+  package init() {}
 
-  public init(_ settings: Settings) {}
+  package init(_ settings: Settings) {}
 
-  public var specification: SolverSpecification { .gd(self) }
+  package var specification: SolverSpecification { .gd(self) }
 
   @inline(__always)
-  func solver<Network: NetworkObjective>(in circumstances: SolverCircumstances<Network>) -> any Solver<Network> {
+  func solver<Network: NetworkObjective>(in circumstances: SolverCircumstances<Network>) -> any Solver<
+    Network
+  > {
     GradientDescent(learningRate: circumstances.learningRate)
   }
 }

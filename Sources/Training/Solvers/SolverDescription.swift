@@ -6,7 +6,7 @@ import Networks
 ///
 /// A solver is described in one file: how configurations call it, its parameters and settings, what it demands, and what it
 /// costs. ``SolverSpecification`` lists all there are.
-public protocol SolverDescription: Sendable, Hashable {
+package protocol SolverDescription: Sendable, Hashable {
   /// How configurations name it in `training.solver`.
   static var name: String { get }
   /// The parameters that mean something to it and not to every other, in the order in which configurations list them.
@@ -44,18 +44,18 @@ public protocol SolverDescription: Sendable, Hashable {
 }
 
 extension SolverDescription {
-  public static var parameters: [Parameter] { [] }
-  public static var settings: [Setting] { [] }
-  public static var integrates: Bool { false }
+  package static var parameters: [Parameter] { [] }
+  package static var settings: [Setting] { [] }
+  package static var integrates: Bool { false }
 
-  public var chosen: Settings { [:] }
-  public mutating func take(_ value: (Parameter) -> Double) {}
-  public func validate(samples: Int?) throws(TrainingError) {}
-  public var batchWords: [UInt64] { [] }
-  public func samplesPerStep(of samples: Double) -> Double { samples }
+  package var chosen: Settings { [:] }
+  package mutating func take(_ value: (Parameter) -> Double) {}
+  package func validate(samples: Int?) throws(TrainingError) {}
+  package var batchWords: [UInt64] { [] }
+  package func samplesPerStep(of samples: Double) -> Double { samples }
 
   /// One a step, and one more where it ends, to measure the last checkpoint.
-  public func evaluations(steps: Int, recordings: Int, integration: Double) -> Double { Double(steps) + 1 }
+  package func evaluations(steps: Int, recordings: Int, integration: Double) -> Double { Double(steps) + 1 }
 }
 
 /// What a solver of a cell is made from.

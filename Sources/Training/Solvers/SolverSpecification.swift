@@ -9,12 +9,12 @@ public enum SolverSpecification: Sendable, Hashable {
   case sgd(StochasticSolver)
 
   /// The kinds, in the order in which they are listed.
-  public static let kinds: [any SolverDescription.Type] = [
+  package static let kinds: [any SolverDescription.Type] = [
     FullBatchSolver.self, AdaptiveSolver.self, FlowSolver.self, StochasticSolver.self,
   ]
 
   /// The case's own description.
-  public var described: any SolverDescription {
+  package var described: any SolverDescription {
     get {
       switch self {
       case .gd(let solver): solver
@@ -28,7 +28,9 @@ public enum SolverSpecification: Sendable, Hashable {
 
   /// The method itself. Inlined, so that it is made, and its steps compiled, for one kind of network.
   @inline(__always)
-  func solver<Network: NetworkObjective>(in circumstances: SolverCircumstances<Network>) -> any Solver<Network> {
+  func solver<Network: NetworkObjective>(in circumstances: SolverCircumstances<Network>) -> any Solver<
+    Network
+  > {
     switch self {
     case .gd(let solver): solver.solver(in: circumstances)
     case .adaptive(let solver): solver.solver(in: circumstances)
@@ -40,16 +42,18 @@ public enum SolverSpecification: Sendable, Hashable {
 
 extension SolverSpecification {
   /// The kind of this name; nil where there is none.
-  public static func kind(named name: String) -> (any SolverDescription.Type)? { kinds.first { $0.name == name } }
+  package static func kind(named name: String) -> (any SolverDescription.Type)? {
+    kinds.first { $0.name == name }
+  }
 
   /// Which kind it is.
-  public var kind: any SolverDescription.Type { type(of: described) }
+  package var kind: any SolverDescription.Type { type(of: described) }
 
   /// How configurations name its kind.
   public var name: String { kind.name }
 
   /// The same solver with the numbers of a cell.
-  public func with(_ value: (Parameter) -> Double) -> SolverSpecification {
+  package func with(_ value: (Parameter) -> Double) -> SolverSpecification {
     var copy = self
     copy.described.take(value)
     return copy
@@ -59,14 +63,14 @@ extension SolverSpecification {
   static let parameters = Set(kinds.flatMap { $0.parameters })
 
   /// The kinds a parameter means something to, in words: "adaptive or flow".
-  public static func kindsInWords(knowing parameter: Parameter) -> String {
+  package static func kindsInWords(knowing parameter: Parameter) -> String {
     kinds.filter { $0.knows(parameter) }.map { $0.name }.joined(separator: " or ")
   }
 }
 
 extension SolverDescription {
   /// Whether a parameter means something to it. In the grid of a sweep with another solver its value is 0.
-  public static func knows(_ parameter: Parameter) -> Bool {
+  package static func knows(_ parameter: Parameter) -> Bool {
     parameters.contains(parameter) || !SolverSpecification.parameters.contains(parameter)
   }
 }

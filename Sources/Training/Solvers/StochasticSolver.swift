@@ -3,9 +3,9 @@ import Networks
 
 /// Stochastic gradient descent: every step on a mini-batch of its own.
 public struct StochasticSolver: SolverDescription {
-  public static let name = "sgd"
-  public static let parameters: [Parameter] = [.batch]
-  public static let settings = [
+  package static let name = "sgd"
+  package static let parameters: [Parameter] = [.batch]
+  package static let settings = [
     Setting(
       name: "replacement", kind: .truth(standard: false),
       words: "whether each sample of a batch is drawn from all of them")
@@ -17,38 +17,40 @@ public struct StochasticSolver: SolverDescription {
   /// order of all samples, and only what is left over at its end sits out.
   public var replacement: Bool
 
-  public init(batch: Int = 1, replacement: Bool = false) {
+  package init(batch: Int = 1, replacement: Bool = false) {
     (self.batch, self.replacement) = (batch, replacement)
   }
 
-  public init(_ settings: Settings) {
+  package init(_ settings: Settings) {
     self.init()
     if case .truth(let replacement) = settings["replacement"] { self.replacement = replacement }
   }
 
-  public var chosen: Settings { ["replacement": .truth(replacement)] }
+  package var chosen: Settings { ["replacement": .truth(replacement)] }
 
-  public mutating func take(_ value: (Parameter) -> Double) { batch = Int(value(.batch)) }
+  package mutating func take(_ value: (Parameter) -> Double) { batch = Int(value(.batch)) }
 
-  public var specification: SolverSpecification { .sgd(self) }
+  package var specification: SolverSpecification { .sgd(self) }
 
-  public func validate(samples: Int?) throws(TrainingError) {
+  package func validate(samples: Int?) throws(TrainingError) {
     try expect(batch >= 1, "batch", batch, "at least 1")
     guard let samples else { return }
     try expect(batch <= samples, "batch", batch, "no more than there are samples, \(samples)")
   }
 
-  public var batchWords: [UInt64] { [UInt64(batch), replacement ? 1 : 0] }
+  package var batchWords: [UInt64] { [UInt64(batch), replacement ? 1 : 0] }
 
-  public func samplesPerStep(of samples: Double) -> Double { Double(batch) }
+  package func samplesPerStep(of samples: Double) -> Double { Double(batch) }
 
   /// One a batch, and one wherever something is recorded.
-  public func evaluations(steps: Int, recordings: Int, integration: Double) -> Double {
+  package func evaluations(steps: Int, recordings: Int, integration: Double) -> Double {
     Double(steps + recordings)
   }
 
   @inline(__always)
-  func solver<Network: NetworkObjective>(in circumstances: SolverCircumstances<Network>) -> any Solver<Network> {
+  func solver<Network: NetworkObjective>(in circumstances: SolverCircumstances<Network>) -> any Solver<
+    Network
+  > {
     StochasticDescent(
       learningRate: circumstances.learningRate,
       draws: BatchDraws(
@@ -67,5 +69,5 @@ extension SolverSpecification {
 extension Parameter {
   /// Samples a step of `sgd` sees; 0 with any other solver.
   public static let batch = Parameter(
-    13, "batch", .count, in: "training", decides: .size, standard: 1, "samples in a mini-batch")
+    13, "batch", .count, at: "training.batch", decides: .size, standard: .said(1), "samples in a mini-batch")
 }

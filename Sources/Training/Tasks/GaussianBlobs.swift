@@ -1,13 +1,13 @@
 import Kernels
-public import Networks
+package import Networks
 import PortableMath
 
 /// Four Gaussian blobs of standard deviation `spread` around the corners (±1, ±1) of a square, labelled by the quadrant:
 /// exclusive or (docs/science.md, Tasks); for networks of two inputs.
 public struct GaussianBlobs: TaskDescription {
-  public static let name = "xor"
-  public static let parameters: [Parameter] = [.inputs, .samples, .testSamples, .spread]
-  public static let prescribed: [Parameter: Prescription] = [
+  package static let name = "xor"
+  package static let parameters: [Parameter] = [.inputs, .samples, .testSamples, .spread]
+  package static let prescribed: [Parameter: Prescription] = [
     .inputs: Prescription(value: 2, reason: "the inputs of xor are points in the plane")
   ]
 
@@ -16,31 +16,31 @@ public struct GaussianBlobs: TaskDescription {
   /// Standard deviation of a blob.
   public var spread: Double
 
-  public init(samples: Int = 0, testSamples: Int = 0, spread: Double = 0) {
+  package init(samples: Int = 0, testSamples: Int = 0, spread: Double = 0) {
     (self.samples, self.testSamples, self.spread) = (samples, testSamples, spread)
   }
 
-  public init(_ settings: Settings) { self.init() }
+  package init(_ settings: Settings) { self.init() }
 
-  public mutating func take(_ value: (Parameter) -> Double) {
+  package mutating func take(_ value: (Parameter) -> Double) {
     self = .init(
       samples: Int(value(.samples)), testSamples: Int(value(.testSamples)), spread: value(.spread))
   }
 
-  public var specification: TaskSpecification { .xor(self) }
-  public var sampleCounts: (training: Int, test: Int)? { (samples, testSamples) }
-  public var batchWords: [UInt64] { [UInt64(samples), spread.bitPattern] }
+  package var specification: TaskSpecification { .xor(self) }
+  package var sampleCounts: (training: Int, test: Int)? { (samples, testSamples) }
+  package var batchWords: [UInt64] { [UInt64(samples), spread.bitPattern] }
   /// It takes four neurons, of 2√2 together.
-  public var strength: Double { 2.8 }
-  public func squareOfInputs(dimension: Int) -> Double { 1 + spread * spread }
+  package var strength: Double { 2.8 }
+  package func squareOfInputs(dimension: Int) -> Double { 1 + spread * spread }
 
-  public func validate(_ network: NetworkSpecification) throws(TrainingError) {
+  package func validate(_ network: NetworkSpecification) throws(TrainingError) {
     try expect(network.inputs == 2, "inputs", network.inputs, "2, because the inputs of xor lie in the plane")
     try expect(spread > 0 && spread.isFinite, "spread", spread, "a positive number")
     try expectOneOutput(network)
   }
 
-  public func data(seed: UInt64, _ network: NetworkSpecification, draws: SeedDraws) -> TaskData {
+  package func data(seed: UInt64, _ network: NetworkSpecification, draws: SeedDraws) -> TaskData {
     func blobs(_ purpose: StreamPurpose, _ count: Int) -> Matrix {
       Self.inputs(seed: seed, purpose: purpose, count: count, spread: spread)
     }
@@ -81,5 +81,6 @@ extension TaskSpecification {
 extension Parameter {
   /// Standard deviation of the blobs of task `xor`; 0 with any other task.
   public static let spread = Parameter(
-    15, "spread", .positive, in: "task", decides: .pace, standard: 0.15, "standard deviation of the blobs")
+    15, "spread", .positive, at: "task.spread", decides: .pace, standard: .said(0.15),
+    "standard deviation of the blobs")
 }

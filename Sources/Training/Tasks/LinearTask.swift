@@ -1,5 +1,5 @@
 import Kernels
-public import Networks
+package import Networks
 import PortableMath
 
 /// Gaussian inputs of unit variance, labels y = B x by a linear map B (c × d) of given singular values and random singular
@@ -7,15 +7,18 @@ import PortableMath
 ///
 /// Whitened, the training inputs satisfy XᵀX/n = I to rounding; a set is then no prefix of a larger one.
 public struct LinearTask: TaskDescription {
-  public static let name = "linear"
-  public static let parameters: [Parameter] = [.inputs, .samples, .testSamples]
-  public static let settings = [
+  package static let name = "linear"
+  package static let parameters: [Parameter] = [.inputs, .samples, .testSamples]
+  package static let settings = [
     Setting(
       name: "strengths", kind: .numbers(count: 1...1000),
       words: "the singular values of the map to be learnt, such as [2, 1]"),
-    Setting(name: "whitened", kind: .truth(standard: false), words: "whether training inputs satisfy X^T X / n = I"),
+    Setting(
+      name: "whitened", kind: .truth(standard: false), words: "whether training inputs satisfy X^T X / n = I"),
   ]
-  public static let draws = ["directions", "signs", "inputs", "labels", "test_inputs", "test_labels", "target"]
+  package static let draws = [
+    "directions", "signs", "inputs", "labels", "test_inputs", "test_labels", "target",
+  ]
 
   /// Numbers of training and of test samples.
   public var samples, testSamples: Int
@@ -24,30 +27,30 @@ public struct LinearTask: TaskDescription {
   /// Whether the training inputs have XᵀX/n = I.
   public var whitened: Bool
 
-  public init(samples: Int = 0, testSamples: Int = 0, strengths: [Double], whitened: Bool = false) {
+  package init(samples: Int = 0, testSamples: Int = 0, strengths: [Double], whitened: Bool = false) {
     (self.samples, self.testSamples) = (samples, testSamples)
     (self.strengths, self.whitened) = (strengths, whitened)
   }
 
-  public init(_ settings: Settings) {
+  package init(_ settings: Settings) {
     self.init(strengths: [])
     if case .numbers(let strengths) = settings["strengths"] { self.strengths = strengths }
     if case .truth(let whitened) = settings["whitened"] { self.whitened = whitened }
   }
 
-  public var chosen: Settings { ["strengths": .numbers(strengths), "whitened": .truth(whitened)] }
+  package var chosen: Settings { ["strengths": .numbers(strengths), "whitened": .truth(whitened)] }
 
-  public mutating func take(_ value: (Parameter) -> Double) {
+  package mutating func take(_ value: (Parameter) -> Double) {
     (samples, testSamples) = (Int(value(.samples)), Int(value(.testSamples)))
   }
 
-  public var specification: TaskSpecification { .linear(self) }
-  public var sampleCounts: (training: Int, test: Int)? { (samples, testSamples) }
-  public var batchWords: [UInt64] { [UInt64(samples), whitened ? 1 : 0] + strengths.map(\.bitPattern) }
-  public var strength: Double { strengths.max() ?? 1 }
-  public func squareOfInputs(dimension: Int) -> Double { 1 }
+  package var specification: TaskSpecification { .linear(self) }
+  package var sampleCounts: (training: Int, test: Int)? { (samples, testSamples) }
+  package var batchWords: [UInt64] { [UInt64(samples), whitened ? 1 : 0] + strengths.map(\.bitPattern) }
+  package var strength: Double { strengths.max() ?? 1 }
+  package func squareOfInputs(dimension: Int) -> Double { 1 }
 
-  public func validate(_ network: NetworkSpecification) throws(TrainingError) {
+  package func validate(_ network: NetworkSpecification) throws(TrainingError) {
     let most = min(network.outputs, network.inputs)
     try expect(
       (1...most).contains(strengths.count), "strengths", "\(strengths.count) numbers",
@@ -64,12 +67,12 @@ public struct LinearTask: TaskDescription {
       "at least \(strengths.count), a neuron for each strength, because the layers are aligned")
   }
 
-  public func check(_ draws: SeedDraws, _ network: NetworkSpecification) throws(TrainingError) {
+  package func check(_ draws: SeedDraws, _ network: NetworkSpecification) throws(TrainingError) {
     try draws.checkSets(sampleCounts, network)
     try draws.target?.check("target", rows: network.outputs, columns: network.inputs)
   }
 
-  public func data(seed: UInt64, _ network: NetworkSpecification, draws: SeedDraws) -> TaskData {
+  package func data(seed: UInt64, _ network: NetworkSpecification, draws: SeedDraws) -> TaskData {
     func gaussian(_ purpose: StreamPurpose, _ count: Int) -> Matrix {
       Matrix(gaussianRows: (0..<count).map { purpose.stream(seed: seed, index: $0) }, columns: network.inputs)
     }
@@ -86,7 +89,7 @@ public struct LinearTask: TaskDescription {
     return data
   }
 
-  public func constants(_ network: NetworkSpecification) -> [TensorDescription] {
+  package func constants(_ network: NetworkSpecification) -> [TensorDescription] {
     [
       .init(
         name: "target", longName: "linear map that made the labels",

@@ -1,10 +1,10 @@
-public import Networks
+package import Networks
 
 /// A kind of task, with what all cells of a sweep have in common and the numbers of one cell.
 ///
 /// A task is described in one file: how configurations call it, its parameters and settings, what it demands of a network,
 /// its data, and what its cells cost. ``TaskSpecification`` lists all there are.
-public protocol TaskDescription: Sendable, Hashable {
+package protocol TaskDescription: Sendable, Hashable {
   /// How configurations name it in `task.kind`.
   static var name: String { get }
   /// The parameters that mean something to it, in the order in which configurations list them.
@@ -56,30 +56,32 @@ public protocol TaskDescription: Sendable, Hashable {
 }
 
 /// A value that a kind of task prescribes for all its cells.
-public struct Prescription: Sendable {
+package struct Prescription: Sendable {
   /// The value.
-  public let value: Double
+  package let value: Double
   /// Why, in words that follow "expected 2: ".
-  public let reason: String
+  package let reason: String
 }
 
 extension TaskDescription {
-  public static var prescribed: [Parameter: Prescription] { [:] }
-  public static var settings: [Setting] { [] }
-  public static var isSupplied: Bool { false }
-  public static var draws: [String] { ["directions", "signs", "inputs", "labels", "test_inputs", "test_labels"] }
+  package static var prescribed: [Parameter: Prescription] { [:] }
+  package static var settings: [Setting] { [] }
+  package static var isSupplied: Bool { false }
+  package static var draws: [String] {
+    ["directions", "signs", "inputs", "labels", "test_inputs", "test_labels"]
+  }
 
-  public var chosen: Settings { [:] }
-  public var hasTeacher: Bool { false }
+  package var chosen: Settings { [:] }
+  package var hasTeacher: Bool { false }
 
-  public func constants(_ network: NetworkSpecification) -> [TensorDescription] { [] }
+  package func constants(_ network: NetworkSpecification) -> [TensorDescription] { [] }
 
   /// One label a sample, of a network with one output.
-  public func validate(_ network: NetworkSpecification) throws(TrainingError) {
+  package func validate(_ network: NetworkSpecification) throws(TrainingError) {
     try expectOneOutput(network)
   }
 
-  public func check(_ draws: SeedDraws, _ network: NetworkSpecification) throws(TrainingError) {
+  package func check(_ draws: SeedDraws, _ network: NetworkSpecification) throws(TrainingError) {
     try draws.checkSets(sampleCounts, network)
   }
 }

@@ -6,12 +6,12 @@ public enum TaskSpecification: Sendable, Hashable {
   case file(SuppliedData)
 
   /// The kinds, in the order in which they are listed.
-  public static let kinds: [any TaskDescription.Type] = [
+  package static let kinds: [any TaskDescription.Type] = [
     TeacherStudent.self, GaussianBlobs.self, LinearTask.self, SuppliedData.self,
   ]
 
   /// The case's own description.
-  public var described: any TaskDescription {
+  package var described: any TaskDescription {
     get {
       switch self {
       case .teacherStudent(let task): task
@@ -26,10 +26,12 @@ public enum TaskSpecification: Sendable, Hashable {
 
 extension TaskSpecification {
   /// The kind of this name; nil where there is none.
-  public static func kind(named name: String) -> (any TaskDescription.Type)? { kinds.first { $0.name == name } }
+  package static func kind(named name: String) -> (any TaskDescription.Type)? {
+    kinds.first { $0.name == name }
+  }
 
   /// Which kind it is.
-  public var kind: any TaskDescription.Type { type(of: described) }
+  package var kind: any TaskDescription.Type { type(of: described) }
 
   /// How configurations name its kind.
   public var name: String { kind.name }
@@ -38,7 +40,7 @@ extension TaskSpecification {
   public var sampleCounts: (training: Int, test: Int)? { described.sampleCounts }
 
   /// The same task with the numbers of a cell.
-  public func with(_ value: (Parameter) -> Double) -> TaskSpecification {
+  package func with(_ value: (Parameter) -> Double) -> TaskSpecification {
     var copy = self
     copy.described.take(value)
     return copy
@@ -48,7 +50,7 @@ extension TaskSpecification {
 extension TaskDescription {
   /// The value that this kind of task prescribes for all cells, 0 where the parameter is another kind's; nil where it is
   /// free.
-  public static func value(prescribing parameter: Parameter) -> Double? {
+  package static func value(prescribing parameter: Parameter) -> Double? {
     if let prescription = prescribed[parameter] { return prescription.value }
     return parameters.contains(parameter) || !TaskSpecification.parameters.contains(parameter) ? nil : 0
   }
@@ -59,17 +61,20 @@ extension TaskSpecification {
   static let parameters = Set(kinds.flatMap { $0.parameters })
 
   /// The kinds for which a parameter is free, in words: "teacher-student or file".
-  public static func kindsInWords(freeFor parameter: Parameter) -> String {
+  package static func kindsInWords(freeFor parameter: Parameter) -> String {
     kinds.filter { $0.value(prescribing: parameter) == nil }.map { $0.name }.joined(separator: " or ")
   }
 }
 
 extension Parameter {
   /// Dimension of an input, d.
-  public static let inputs = Parameter(5, "inputs", .count, in: "task", decides: .size, "input dimension")
+  public static let inputs = Parameter(
+    5, "inputs", .count, at: "task.inputs", decides: .size, "input dimension")
   /// Number of training samples, n.
-  public static let samples = Parameter(6, "samples", .count, in: "task", decides: .size, "training samples")
+  public static let samples = Parameter(
+    6, "samples", .count, at: "task.samples", decides: .size, "training samples")
   /// Number of test samples.
   public static let testSamples = Parameter(
-    7, "test_samples", .count, in: "task", decides: .size, standard: 10_000, "test samples")
+    7, "test_samples", .count, at: "task.test_samples", decides: .size, standard: .said(10_000),
+    "test samples")
 }

@@ -1,12 +1,12 @@
 import Kernels
-public import Networks
+package import Networks
 import PortableMath
 
 /// Inputs uniform on the unit sphere, labels by a ReLU teacher of a few neurons (docs/science.md, Tasks).
 public struct TeacherStudent: TaskDescription {
-  public static let name = "teacher-student"
-  public static let parameters: [Parameter] = [.inputs, .samples, .testSamples, .teacherWidth]
-  public static let draws = [
+  package static let name = "teacher-student"
+  package static let parameters: [Parameter] = [.inputs, .samples, .testSamples, .teacherWidth]
+  package static let draws = [
     "directions", "signs", "inputs", "labels", "test_inputs", "test_labels", "teacher_directions",
     "teacher_signs",
   ]
@@ -14,31 +14,31 @@ public struct TeacherStudent: TaskDescription {
   /// Numbers of training and of test samples, and of the teacher's neurons.
   public var samples, testSamples, teacherWidth: Int
 
-  public init(samples: Int = 0, testSamples: Int = 0, teacherWidth: Int = 0) {
+  package init(samples: Int = 0, testSamples: Int = 0, teacherWidth: Int = 0) {
     (self.samples, self.testSamples, self.teacherWidth) = (samples, testSamples, teacherWidth)
   }
 
-  public init(_ settings: Settings) { self.init() }
+  package init(_ settings: Settings) { self.init() }
 
-  public mutating func take(_ value: (Parameter) -> Double) {
+  package mutating func take(_ value: (Parameter) -> Double) {
     self = .init(
       samples: Int(value(.samples)), testSamples: Int(value(.testSamples)),
       teacherWidth: Int(value(.teacherWidth)))
   }
 
-  public var specification: TaskSpecification { .teacherStudent(self) }
-  public var sampleCounts: (training: Int, test: Int)? { (samples, testSamples) }
-  public var hasTeacher: Bool { true }
-  public var batchWords: [UInt64] { [UInt64(samples), UInt64(teacherWidth)] }
-  public var strength: Double { Double(teacherWidth) }
-  public func squareOfInputs(dimension: Int) -> Double { 1 / max(1, Double(dimension)) }
+  package var specification: TaskSpecification { .teacherStudent(self) }
+  package var sampleCounts: (training: Int, test: Int)? { (samples, testSamples) }
+  package var hasTeacher: Bool { true }
+  package var batchWords: [UInt64] { [UInt64(samples), UInt64(teacherWidth)] }
+  package var strength: Double { Double(teacherWidth) }
+  package func squareOfInputs(dimension: Int) -> Double { 1 / max(1, Double(dimension)) }
 
-  public func validate(_ network: NetworkSpecification) throws(TrainingError) {
+  package func validate(_ network: NetworkSpecification) throws(TrainingError) {
     try expect(teacherWidth >= 1, "teacher_width", teacherWidth, "at least 1")
     try expectOneOutput(network)
   }
 
-  public func check(_ draws: SeedDraws, _ network: NetworkSpecification) throws(TrainingError) {
+  package func check(_ draws: SeedDraws, _ network: NetworkSpecification) throws(TrainingError) {
     try draws.checkSets(sampleCounts, network)
     if let directions = draws.teacherDirections {
       try directions.check("teacher_directions", rows: teacherWidth, columns: network.inputs)
@@ -46,12 +46,13 @@ public struct TeacherStudent: TaskDescription {
     }
     if let signs = draws.teacherSigns {
       try expectDraws(
-        signs.count == teacherWidth, "teacher_signs", "\(signs.count) numbers", "\(teacherWidth) (teacher width)")
+        signs.count == teacherWidth, "teacher_signs", "\(signs.count) numbers",
+        "\(teacherWidth) (teacher width)")
       try checkSigns(signs, "teacher_signs")
     }
   }
 
-  public func data(seed: UInt64, _ network: NetworkSpecification, draws: SeedDraws) -> TaskData {
+  package func data(seed: UInt64, _ network: NetworkSpecification, draws: SeedDraws) -> TaskData {
     func sphere(_ purpose: StreamPurpose, _ count: Int) -> Matrix {
       Matrix(unitRows: (0..<count).map { purpose.stream(seed: seed, index: $0) }, columns: network.inputs)
     }
@@ -61,13 +62,14 @@ public struct TeacherStudent: TaskDescription {
         ?? (0..<teacherWidth).map { StreamPurpose.teacherSigns.stream(seed: seed, index: $0).sign(at: 0) })
     var data = TaskData(
       inputs: draws.inputs ?? sphere(.inputs, samples),
-      testInputs: draws.testInputs ?? sphere(.testInputs, testSamples), labelledBy: teacher.labels, draws: draws)
+      testInputs: draws.testInputs ?? sphere(.testInputs, testSamples), labelledBy: teacher.labels,
+      draws: draws)
     // Labels that were supplied without it were made by another.
     if draws.labels == nil || draws.teacherDirections != nil { data.teacher = teacher }
     return data
   }
 
-  public func constants(_ network: NetworkSpecification) -> [TensorDescription] {
+  package func constants(_ network: NetworkSpecification) -> [TensorDescription] {
     let teacher = TensorDescription.Dimension(name: "teacher", length: teacherWidth)
     return [
       .init(
@@ -88,5 +90,6 @@ extension TaskSpecification {
 extension Parameter {
   /// Number of the teacher's neurons; 0 where there is no teacher, or none is known.
   public static let teacherWidth = Parameter(
-    8, "teacher_width", .count, in: "task", decides: .size, standard: 3, "neurons of the teacher")
+    8, "teacher_width", .count, at: "task.teacher_width", decides: .size, standard: .said(3),
+    "neurons of the teacher")
 }
