@@ -12,7 +12,8 @@ public struct AdaptiveSolver: SolverDescription {
   /// by 0.4 of the tolerance. Ten times smaller costs about twice the evaluations.
   public var tolerance: Double
 
-  package init(tolerance: Double = 1e-3) { self.tolerance = tolerance }
+  /// A solver of this tolerance.
+  public init(tolerance: Double = 1e-3) { self.tolerance = tolerance }
 
   package init(_ settings: Settings) { self.init() }
 

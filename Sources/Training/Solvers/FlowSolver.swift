@@ -10,7 +10,8 @@ public struct FlowSolver: SolverDescription {
   /// As that of ``AdaptiveSolver``.
   public var tolerance: Double
 
-  package init(tolerance: Double = 1e-3) { self.tolerance = tolerance }
+  /// A solver of this tolerance.
+  public init(tolerance: Double = 1e-3) { self.tolerance = tolerance }
 
   package init(_ settings: Settings) { self.init() }
 

@@ -5,7 +5,8 @@ import Networks
 public struct FullBatchSolver: SolverDescription {
   package static let name = "gd"
 
-  package init() {}
+  /// The solver.
+  public init() {}
 
   package init(_ settings: Settings) {}
 

@@ -17,7 +17,8 @@ public struct StochasticSolver: SolverDescription {
   /// order of all samples, and only what is left over at its end sits out.
   public var replacement: Bool
 
-  package init(batch: Int = 1, replacement: Bool = false) {
+  /// A solver of batches of this size.
+  public init(batch: Int = 1, replacement: Bool = false) {
     (self.batch, self.replacement) = (batch, replacement)
   }
 

@@ -16,7 +16,8 @@ public struct GaussianBlobs: TaskDescription {
   /// Standard deviation of a blob.
   public var spread: Double
 
-  package init(samples: Int = 0, testSamples: Int = 0, spread: Double = 0) {
+  /// A task of these sizes and this spread; those of no cell where nothing is said.
+  public init(samples: Int = 0, testSamples: Int = 0, spread: Double = 0) {
     (self.samples, self.testSamples, self.spread) = (samples, testSamples, spread)
   }
 

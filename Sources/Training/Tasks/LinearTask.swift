@@ -27,7 +27,8 @@ public struct LinearTask: TaskDescription {
   /// Whether the training inputs have XᵀX/n = I.
   public var whitened: Bool
 
-  package init(samples: Int = 0, testSamples: Int = 0, strengths: [Double], whitened: Bool = false) {
+  /// A task of these sizes; those of no cell where nothing is said.
+  public init(samples: Int = 0, testSamples: Int = 0, strengths: [Double], whitened: Bool = false) {
     (self.samples, self.testSamples) = (samples, testSamples)
     (self.strengths, self.whitened) = (strengths, whitened)
   }

@@ -8,7 +8,8 @@ public struct SuppliedData: TaskDescription {
   package static let isSupplied = true
   package static let draws = ["directions", "signs"]
 
-  package init() {}
+  /// The task; all of it is in the draws.
+  public init() {}
 
   package init(_ settings: Settings) {}
 

@@ -14,7 +14,8 @@ public struct TeacherStudent: TaskDescription {
   /// Numbers of training and of test samples, and of the teacher's neurons.
   public var samples, testSamples, teacherWidth: Int
 
-  package init(samples: Int = 0, testSamples: Int = 0, teacherWidth: Int = 0) {
+  /// A task of these sizes; those of no cell where nothing is said.
+  public init(samples: Int = 0, testSamples: Int = 0, teacherWidth: Int = 0) {
     (self.samples, self.testSamples, self.teacherWidth) = (samples, testSamples, teacherWidth)
   }
 
