@@ -71,10 +71,12 @@ demo: build ## train Fig. 1(b) on a 9 × 9 grid and print two heat maps
 gallery: build $(VENV)/ready ## run every preset, draw every figure, write docs/gallery.md
 	@$(PYTHON) -B analysis/gallery --program $(PROGRAM) --work .build/gallery --docs docs
 
-test: lint swift-tests process-tests ## check the format and run every test
+test: lint swift-tests process-tests ## check format and structure, and run every test
 
-lint: setup ## check the format of the Swift sources
+lint: setup ## check the format and the structure of the Swift sources
 	@swift format lint --strict --parallel $(SWIFT_FILES)
+	@command -v python3 >/dev/null || { $(call install,python3); }
+	@python3 -B Tests/Structure
 
 swift-tests: setup-test ## build with every warning an error, and run the tests in Swift
 	@mkdir -p .build

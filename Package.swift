@@ -223,7 +223,8 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(name: "WorkerTests", dependencies: ["Training", "Worker"], swiftSettings: settings),
     .testTarget(
-      name: "WatchingTests", dependencies: ["Coordination", "SweepPlan", "Watching"], swiftSettings: settings),
+      name: "WatchingTests", dependencies: ["Coordination", "SweepPlan", "Training", "Watching"],
+      swiftSettings: settings),
     .testTarget(
       name: "CoordinationTests",
       dependencies: [

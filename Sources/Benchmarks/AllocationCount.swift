@@ -20,25 +20,25 @@ enum AllocationCount {
         "allocations were not counted: run with the counter of Benchmarks/allocations preloaded")
       return
     }
-    for solver in [SolverKind.gd, .adaptive] {
+    for solver in [SolverSpecification.gd, .adaptive(tolerance: 1e-3)] {
       for precision in Precision.allCases {
         guard let allocations = try? allocations(solver, precision, steps: 1000, count) else { continue }
         report.aims.append(
           .init(
-            "allocations in 1000 steps of \(solver.rawValue), \(precision.rawValue) precision",
+            "allocations in 1000 steps of \(solver.name), \(precision.rawValue) precision",
             Double(allocations), atMost: 0))
       }
     }
   }
 
   private static func allocations(
-    _ solver: SolverKind, _ precision: Precision, steps: Int, _ count: @convention(c) () -> Int
+    _ solver: SolverSpecification, _ precision: Precision, steps: Int, _ count: @convention(c) () -> Int
   ) throws -> Int {
     var specification = CheckpointCost.specification
     specification.precision = precision
     // The rate of fig1b, at which the network slides along kinks.
     specification.learningRate = 5e-3 / (specification.tau * specification.tau)
-    (specification.solver, specification.tolerance) = (solver, 1e-3)
+    specification.solver = solver
     specification.checkpoints = [0, 10 * steps]
     var run = try CellRun(specification, data: try CellData(for: specification))
     // Past the first checkpoint, then steps alone: nothing is recorded among them.

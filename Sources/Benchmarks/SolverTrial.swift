@@ -67,7 +67,7 @@ struct SolverTrial {
   /// Goes by `adaptive` to `lastStep`, with checkpoints where fig1b has them and at the compared steps.
   func adaptive(tolerance: Double, lastStep: Int) throws -> Adaptive {
     var cell = specification
-    (cell.solver, cell.tolerance) = (.adaptive, tolerance)
+    cell.solver = .adaptive(tolerance: tolerance)
     cell.checkpoints = Set([0, 10, 100, 1000, 10_000, 100_000, lastStep] + compared).sorted()
     var run = try CellRun(cell, data: data)
     let last = compared[compared.count - 1]

@@ -1,3 +1,5 @@
+public import Training
+
 /// One dimension of a grid: a parameter and the values it takes, in the order they were written.
 public struct Axis: Sendable, Equatable {
   /// What varies along the axis.

@@ -8,15 +8,9 @@ struct CanonicalForm: Codable {
   static let currentFormat = 1
 
   struct CanonicalAxis: Codable {
-    var parameter: Parameter
+    /// The name of its parameter.
+    var parameter: String
     var values: [Double]
-  }
-  struct Task: Codable {
-    var kind: Sweep.TaskKind
-    var data: FileReference?
-    /// Only with linear, both.
-    var strengths: [Double]?
-    var whitened: Bool?
   }
   struct Network: Codable {
     /// Only in forms that were written before the parameter `output_power`, which says the same, was known.
@@ -26,9 +20,9 @@ struct CanonicalForm: Codable {
     var initialisation: InitialisationKind?
   }
   struct Training: Codable {
-    var solver: SolverKind
+    var solver: String
     /// Only with sgd.
-    var replacement: Bool?
+    var replacement: SettingValue?
     var precision: Precision
     var learning_rate_divided_by: Sweep.RateDivisor
     var checkpoints: [WholeNumber]
@@ -50,7 +44,7 @@ struct CanonicalForm: Codable {
   var axes: [CanonicalAxis]
   /// Without the parameters whose value solver or task prescribe, and those that have the value they have anyway.
   var fixed: [String: Double]
-  var task: Task
+  var task: CanonicalTask
   var draws: FileReference?
   var inline_draws: InlineDraws?
   var network: Network
@@ -60,22 +54,20 @@ struct CanonicalForm: Codable {
   init(_ sweep: Sweep) {
     format = WholeNumber(Self.currentFormat)
     name = sweep.name
-    axes = sweep.grid.axes.map { CanonicalAxis(parameter: $0.parameter, values: $0.values) }
+    axes = sweep.grid.axes.map { CanonicalAxis(parameter: $0.parameter.name, values: $0.values) }
     let given = sweep.grid.fixed.filter {
-      $0.value != $0.key.prescribed(solver: sweep.solver, task: sweep.taskKind) && $0.value != $0.key.implied
+      $0.value != $0.key.prescribed(solver: sweep.solver.kind, task: sweep.task.kind)
+        && $0.value != $0.key.implied
     }
-    fixed = Dictionary(uniqueKeysWithValues: given.map { ($0.key.rawValue, $0.value) })
-    let isLinear = sweep.taskKind == .linear
-    task = Task(
-      kind: sweep.taskKind, data: sweep.data, strengths: isLinear ? sweep.strengths : nil,
-      whitened: isLinear ? sweep.whitened : nil)
+    fixed = Dictionary(uniqueKeysWithValues: given.map { ($0.key.name, $0.value) })
+    task = CanonicalTask(kind: sweep.task.name, data: sweep.data, settings: sweep.task.described.chosen)
     draws = sweep.draws
     inline_draws = sweep.inlineDraws.map { InlineDraws($0) }
     network = Network(
       symmetrize: sweep.symmetrize,
       initialisation: sweep.initialisation == .random ? nil : sweep.initialisation)
     training = Training(
-      solver: sweep.solver, replacement: sweep.solver == .sgd ? sweep.replacement : nil,
+      solver: sweep.solver.name, replacement: sweep.solver.described.chosen["replacement"],
       precision: sweep.precision,
       learning_rate_divided_by: sweep.learningRateDivisor,
       checkpoints: sweep.checkpoints.map { WholeNumber($0) })
@@ -121,32 +113,20 @@ extension Sweep {
         "got \(form.format.value), expected \(CanonicalForm.currentFormat): written by another version of richsweep"
       )
     }
+    let task = try Self.task(of: form)
+    let solver = try Self.solver(of: form)
     self.init(
-      name: form.name, grid: try Self.grid(of: form), taskKind: form.task.kind, data: form.task.data,
-      strengths: form.task.strengths ?? [], whitened: form.task.whitened ?? false,
+      name: form.name, grid: try Self.grid(of: form, task: task.kind, solver: solver.kind), task: task,
+      data: form.task.data,
       draws: form.draws, inlineDraws: form.inline_draws?.draws, symmetrize: form.network.symmetrize,
-      initialisation: form.network.initialisation ?? .random, solver: form.training.solver,
-      replacement: form.training.replacement ?? false, precision: form.training.precision,
+      initialisation: form.network.initialisation ?? .random, solver: solver,
+      precision: form.training.precision,
       learningRateDivisor: form.training.learning_rate_divided_by,
       checkpoints: form.training.checkpoints.map(\.value),
       record: RecordSpecification(
         tensors: form.record.tensors, trajectoryEvery: form.record.trajectory_every?.value,
         function: form.record.function.map { Lattice(low: $0.low, high: $0.high, count: $0.count.value) },
         lossHistory: form.record.loss_history.value))
-    guard (solver == .sgd) == (form.training.replacement != nil) else {
-      throw Self.canonicalIssue(
-        "training.replacement", "expected true or false with solver sgd, and only there")
-    }
-    guard (taskKind == .file) == (data != nil) else {
-      throw Self.canonicalIssue("task.data", "expected a data file with task kind file, and only there")
-    }
-    guard
-      (taskKind == .linear) == (form.task.strengths != nil),
-      (taskKind == .linear) == (form.task.whitened != nil)
-    else {
-      throw Self.canonicalIssue(
-        "task", "expected strengths and whitened with task kind linear, and only there")
-    }
     guard (inlineDraws == nil) == (form.inline_draws == nil) else {
       throw Self.canonicalIssue("inline_draws", "expected rows of equal lengths")
     }
@@ -164,49 +144,96 @@ extension Sweep {
     }
   }
 
-  private static func grid(of form: CanonicalForm) throws(ConfigurationError) -> Grid {
+  private static func task(of form: CanonicalForm) throws(ConfigurationError) -> TaskSpecification {
+    guard let kind = TaskSpecification.kind(named: form.task.kind) else {
+      throw canonicalIssue("task.kind", "no such kind of task: \(form.task.kind)")
+    }
+    guard kind.isSupplied == (form.task.data != nil) else {
+      throw canonicalIssue("task.data", "expected a data file with task kind file, and only there")
+    }
+    let settings = form.task.settings
+    for setting in kind.settings {
+      guard let value = settings[setting.name], setting.admits(value) else {
+        throw canonicalIssue("task.\(setting.name)", "expected \(setting.words)")
+      }
+    }
+    if let other = settings.keys.sorted().first(where: { name in !kind.settings.contains { $0.name == name } }
+    ) {
+      throw canonicalIssue("task.\(other)", "expected nothing of this name with task kind \(kind.name)")
+    }
+    return kind.init(settings).specification
+  }
+
+  private static func solver(of form: CanonicalForm) throws(ConfigurationError) -> SolverSpecification {
+    guard let kind = SolverSpecification.kind(named: form.training.solver) else {
+      throw canonicalIssue("training.solver", "no such solver: \(form.training.solver)")
+    }
+    var settings: Settings = [:]
+    settings["replacement"] = form.training.replacement
+    guard kind.settings.map(\.name) == settings.keys.sorted(),
+      kind.settings.allSatisfy({ setting in settings[setting.name].map(setting.admits) ?? false })
+    else {
+      throw canonicalIssue(
+        "training.replacement", "expected true or false with solver sgd, and only there")
+    }
+    return kind.init(settings).specification
+  }
+
+  private static func grid(
+    of form: CanonicalForm, task: any TaskDescription.Type, solver: any SolverDescription.Type
+  ) throws(ConfigurationError) -> Grid {
     var fixed: [Parameter: Double] = [:]
     for (name, value) in form.fixed {
-      guard let parameter = Parameter(rawValue: name) else {
+      guard let parameter = Parameter.named(name) else {
         throw canonicalIssue("fixed.\(name)", "no such parameter")
       }
       fixed[parameter] = value
     }
     if let old = form.network.parametrization { fixed[.outputPower] = old.outputPower }
-    let absent: Set<Parameter> = form.task.kind == .file ? [.inputs, .samples, .testSamples] : []
+    var given: [Axis] = []
+    for (index, axis) in form.axes.enumerated() {
+      guard let parameter = Parameter.named(axis.parameter) else {
+        throw canonicalIssue("axes[\(index)].parameter", "no such parameter: \(axis.parameter)")
+      }
+      guard !axis.values.isEmpty else {
+        throw canonicalIssue(parameter.name, "expected at least one value and no value twice")
+      }
+      given.append(Axis(parameter, axis.values))
+    }
+    let absent = Set(task.isSupplied ? task.parameters : [])
     for parameter in Parameter.allCases {
-      let axes = form.axes.filter { $0.parameter == parameter }
-      if let value = parameter.prescribed(solver: form.training.solver, task: form.task.kind) {
+      let axes = given.filter { $0.parameter == parameter }
+      if let value = parameter.prescribed(solver: solver, task: task) {
         guard axes.isEmpty, fixed[parameter] == nil || fixed[parameter] == value else {
           throw canonicalIssue(
-            parameter.rawValue,
-            parameter.applies(to: form.training.solver)
-              ? "expected it only with task kind \(parameter.tasksInWords)"
-              : "expected it only with solver \(parameter.solversInWords)")
+            parameter.name,
+            solver.knows(parameter)
+              ? "expected it only with task kind \(TaskSpecification.kindsInWords(freeFor: parameter))"
+              : "expected it only with solver \(SolverSpecification.kindsInWords(knowing: parameter))")
         }
         fixed[parameter] = value
         continue
       }
       if axes.isEmpty, fixed[parameter] == nil { fixed[parameter] = parameter.implied }
       guard axes.count + (fixed[parameter] == nil ? 0 : 1) == 1 else {
-        throw canonicalIssue(parameter.rawValue, "expected one axis or one fixed value")
+        throw canonicalIssue(parameter.name, "expected one axis or one fixed value")
       }
       let values = axes.first?.values ?? fixed[parameter].map { [$0] } ?? []
       guard !values.isEmpty, Set(values).count == values.count else {
-        throw canonicalIssue(parameter.rawValue, "expected at least one value and no value twice")
+        throw canonicalIssue(parameter.name, "expected at least one value and no value twice")
       }
       let isAbsent = absent.contains(parameter) && values == [0]
       if !isAbsent, let problem = values.lazy.compactMap(parameter.check).first {
-        throw canonicalIssue(parameter.rawValue, problem)
+        throw canonicalIssue(parameter.name, problem)
       }
     }
-    guard !form.axes.contains(where: { $0.parameter == .conservedDelta }) || fixed[.delta] == 0 else {
+    guard !given.contains(where: { $0.parameter == .conservedDelta }) || fixed[.delta] == 0 else {
       throw canonicalIssue("delta", "expected it only without an axis conserved_delta")
     }
-    guard Grid.cellCount(ofLengths: form.axes.map(\.values.count)) != nil else {
+    guard Grid.cellCount(ofLengths: given.map(\.values.count)) != nil else {
       throw canonicalIssue("axes", "expected at most \(Grid.largestCellCount) cells")
     }
-    return Grid(axes: form.axes.map { Axis($0.parameter, $0.values) }, fixed: fixed)
+    return Grid(axes: given, fixed: fixed)
   }
 
   private static func canonicalIssue(_ field: String, _ message: String) -> ConfigurationError {

@@ -4,18 +4,14 @@ internal import Training
 extension CostModel {
   /// Expected gradient evaluations of one cell, as its result will count them.
   ///
-  /// For descent one a step, and one more where it ends, to measure the last checkpoint; for `sgd` one a
-  /// batch, and one wherever something is recorded; for `adaptive` and `flow` what
-  /// ``integration(ofCell:)`` expects.
+  /// What the solver says of it (``Training/SolverDescription/evaluations(steps:recordings:integration:)``).
   public func evaluations(ofCell cell: Int) -> Int {
-    switch sweep.solver {
-    case .gd: steps + 1
-    case .sgd: steps + recordings
-    case .adaptive, .flow:
-      // Numbers beyond reason make predictions of no number.
-      integration(ofCell: cell) < Self.mostEvaluations
-        ? Int(integration(ofCell: cell).rounded()) : Int(Self.mostEvaluations)
-    }
+    let solver = sweep.solver
+    let expected = solver.described.evaluations(
+      steps: steps, recordings: recordings,
+      integration: solver.kind.integrates ? integration(ofCell: cell) : 0)
+    // Numbers beyond reason make predictions of no number.
+    return expected < Self.mostEvaluations ? Int(expected.rounded()) : Int(Self.mostEvaluations)
   }
 
   /// No cell is expected to take more.
@@ -23,8 +19,11 @@ extension CostModel {
 
   /// The same in evaluations over all samples.
   func fullEvaluations(ofCell cell: Int) -> Double {
-    guard sweep.solver == .sgd else { return Double(evaluations(ofCell: cell)) }
-    let share = sweep.grid.value(of: .batch, cell: cell) / sweep.grid.value(of: .samples, cell: cell)
+    let samples = sweep.grid.value(of: .samples, cell: cell)
+    let solver = sweep.solver.with { sweep.grid.value(of: $0, cell: cell) }.described
+    let batch = solver.samplesPerStep(of: samples)
+    guard batch != samples else { return Double(evaluations(ofCell: cell)) }
+    let share = batch / samples
     return Double(steps) * share + Double(recordings)
   }
 
@@ -39,9 +38,7 @@ extension CostModel {
   /// The tolerance costs by its power −¾, as measured of `adaptive` between 3·10⁻³ and 3·10⁻⁴.
   private func integration(ofCell cell: Int) -> Double {
     let last = Double(steps)
-    // What flow needs besides, to find its first step and where to subdivide steps.
-    let start = sweep.solver == .flow ? 60.0 : 0
-    guard last > 100 else { return last + 1 + start }
+    guard last > 100 else { return last + 1 }
     let grid = sweep.grid
     func value(_ parameter: Parameter) -> Double { grid.value(of: parameter, cell: cell) }
     let weights = value(.width) * value(.inputs)
@@ -51,8 +48,7 @@ extension CostModel {
     // Past its vertex the parabola no longer means anything.
     let time = bend > 0 ? min(log(last / 100), slope / (2 * bend)) : log(last / 100)
     let strictness = pow(1e-3 / value(.tolerance), 0.75)
-    let expected = 100 * max(1, strictness * exp(time * (slope - bend * time)))
-    return sweep.solver == .adaptive ? min(last + 1, expected) : start + expected
+    return 100 * max(1, strictness * exp(time * (slope - bend * time)))
   }
 
   /// ρ lr by its order of magnitude: the scale of the tangent kernel, initially and as the teacher needs it
@@ -65,22 +61,9 @@ extension CostModel {
     // a² and ‖w‖² of a neuron, each by the rate of the layer that it drives.
     let neuron = value(.rateW) * (sum + delta) / 2 + 0.25 * value(.rateA) * (sum - delta) / 2
     let factor = sweep.parametrization(ofCell: cell).factor(width: Int(width))
-    // What is to be learnt, as a sum of |a| ‖w‖: xor takes four neurons, of 2√2 together.
-    let strength =
-      switch sweep.taskKind {
-      case .teacherStudent, .file: value(.teacherWidth)
-      case .xor: 2.8
-      case .linear: sweep.strengths.max() ?? 1
-      }
-    // Each input of xor has a mean square of 1 + spread².
-    let square =
-      switch sweep.taskKind {
-      case .teacherStudent, .file: 1 / max(1, value(.inputs))
-      case .xor: 1 + value(.spread) * value(.spread)
-      case .linear: 1.0
-      }
-    let kernel = factor * factor * width * neuron + 2 * factor * strength
-    return sweep.learningRate(ofCell: cell) * kernel * square
+    let task = sweep.task.with(value).described
+    let kernel = factor * factor * width * neuron + 2 * factor * task.strength
+    return sweep.learningRate(ofCell: cell) * kernel * task.squareOfInputs(dimension: Int(value(.inputs)))
   }
 
   /// At how many steps something is recorded, the start always being one.

@@ -58,12 +58,10 @@ extension CostModel {
 
   /// Whether the prediction depends on a parameter.
   func decidesCost(_ parameter: Parameter) -> Bool {
-    switch parameter {
-    case .width, .inputs, .samples, .testSamples, .teacherWidth, .batch, .outputs, .depth, .rateW, .rateA:
-      true
-    case .tau, .delta, .conservedDelta, .learningRate, .tolerance, .outputPower, .spread:
-      Parameter.tolerance.applies(to: sweep.solver)
-    case .seed, .leak: false
+    switch parameter.bearing {
+    case .size: true
+    case .scale, .pace: sweep.solver.kind.integrates
+    case .nothing: false
     }
   }
 

@@ -49,7 +49,7 @@ public struct CostModel: Sendable {
     subject = Subject(sweep)
     self.rate = rate ?? Self.assumedRate(sweep.precision)
     self.steps = sweep.checkpoints.last ?? 0
-    self.recordings = sweep.solver == .sgd ? Self.recordings(of: sweep) : 0
+    self.recordings = sweep.solver.kind.knows(.batch) ? Self.recordings(of: sweep) : 0
     self.observed = ObservedPoints(sweep.grid)
     if !sweep.grid.axes.contains(where: { decidesCost($0.parameter) && $0.values.count > 1 }) {
       commonPrediction = prediction(ofCell: 0)

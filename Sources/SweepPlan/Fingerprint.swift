@@ -15,10 +15,10 @@ extension Sweep {
   }
 
   /// Fields that earlier versions did not know, with what their sweeps had: left out, so that their fingerprints stand.
-  private static let impliedFields = [
-    "task.strengths": "none", "task.whitened": "false", "network.initialisation": "random",
-    "grid.imbalance": "delta",
-  ]
+  private static let impliedFields = ["network.initialisation": "random", "grid.imbalance": "delta"]
+    .merging(
+      TaskSpecification.kinds.flatMap { $0.settings }.map { ("task.\($0.name)", $0.standard?.text ?? "none") }
+    ) { first, _ in first }
 
   /// What differs between the fingerprinted fields of another sweep and this one, one sentence a field:
   /// "training.solver: flow there, gd here", where *there* is `other`.
@@ -32,18 +32,17 @@ extension Sweep {
   /// order.
   package var decidingFields: [(name: String, value: String)] {
     [
-      ("task.kind", taskKind.rawValue),
+      ("task.kind", task.name),
       ("task.path", data.map { "file with SHA-256 \($0.sha256)" } ?? "none"),
-      ("task.strengths", strengths.isEmpty ? "none" : strengths.map(Parameter.text).joined(separator: ", ")),
-      ("task.whitened", String(whitened)),
+    ] + taskSettings + [
       (
         "draws",
         draws.map { "file with SHA-256 \($0.sha256)" } ?? inlineDraws.map { InlineDraws($0).text } ?? "none"
       ),
       ("network.symmetrize", String(symmetrize)),
       ("network.initialisation", initialisation.rawValue),
-      ("grid.imbalance", (hasConservedAxis ? Parameter.conservedDelta : .delta).rawValue),
-      ("training.solver", solver == .sgd && replacement ? "sgd with replacement" : solver.rawValue),
+      ("grid.imbalance", (hasConservedAxis ? Parameter.conservedDelta : .delta).name),
+      ("training.solver", solverInWords),
       ("training.precision", precision.rawValue),
       ("training.learning_rate.divided_by", learningRateDivisor.rawValue),
       ("training.checkpoints", checkpoints.map(String.init).joined(separator: ", ")),
@@ -57,5 +56,20 @@ extension Sweep {
       ),
       ("record.loss_history", String(record.lossHistory)),
     ]
+  }
+
+  /// The settings of every kind of task, those of other kinds at what they are where nothing is said.
+  private var taskSettings: [(name: String, value: String)] {
+    let chosen = task.described.chosen
+    return TaskSpecification.kinds.flatMap { $0.settings }.map {
+      ("task.\($0.name)", (chosen[$0.name] ?? $0.standard)?.text ?? "none")
+    }
+  }
+
+  /// Its kind, with the settings that are true.
+  private var solverInWords: String {
+    let chosen = solver.described.chosen
+    let settings = solver.kind.settings.filter { chosen[$0.name] == .truth(true) }
+    return ([solver.name] + settings.map(\.name)).joined(separator: " with ")
   }
 }

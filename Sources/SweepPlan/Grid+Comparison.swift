@@ -1,3 +1,5 @@
+internal import Training
+
 extension Grid {
   /// What `other` has and this grid lacks, in words, one sentence a parameter; empty when every cell of
   /// `other` is a cell of this grid.
@@ -5,7 +7,7 @@ extension Grid {
     Parameter.allCases.compactMap { parameter in
       let here = Set(values(of: parameter))
       let missing = other.values(of: parameter).filter { !here.contains($0) }
-      return missing.isEmpty ? nil : "\(parameter.rawValue): \(Self.list(missing))"
+      return missing.isEmpty ? nil : "\(parameter.name): \(Self.list(missing))"
     }
   }
 

@@ -1,3 +1,5 @@
+internal import Training
+
 extension Grid {
   /// This grid with the values of another one in place of its own where the two are one number, rounded differently.
   ///

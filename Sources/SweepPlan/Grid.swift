@@ -1,3 +1,5 @@
+public import Training
+
 /// All cells of a sweep: the product of its axes, every other parameter being fixed.
 ///
 /// Cells are numbered row-major in the order the axes were written, the last axis fastest. Nothing is
@@ -28,7 +30,7 @@ public struct Grid: Sendable, Equatable {
     var strides = [Int](repeating: 1, count: axes.count)
     var cells = 1
     for (index, axis) in axes.enumerated().reversed() {
-      precondition(axisOf[axis.parameter.ordinal] == -1, "\(axis.parameter.rawValue) is an axis twice")
+      precondition(axisOf[axis.parameter.ordinal] == -1, "\(axis.parameter.name) is an axis twice")
       axisOf[axis.parameter.ordinal] = index
       strides[index] = cells
       let (product, overflow) = cells.multipliedReportingOverflow(by: axis.values.count)
@@ -40,7 +42,7 @@ public struct Grid: Sendable, Equatable {
       if axisOf[parameter.ordinal] == -1, fixed[parameter] == nil { fixed[parameter] = parameter.implied }
       precondition(
         (axisOf[parameter.ordinal] == -1) == (fixed[parameter] != nil),
-        "\(parameter.rawValue) must be an axis or fixed, and not both")
+        "\(parameter.name) must be an axis or fixed, and not both")
     }
     self.axes = axes
     self.fixed = fixed.mapValues { $0 == 0 ? 0 : $0 }

@@ -1,3 +1,5 @@
+internal import Training
+
 /// What cells took that differ in their seed alone: mean seconds at each point of a grid without its seeds.
 ///
 /// Four bytes a point, from the first observation on, and nothing for grids where it would tell nothing (one

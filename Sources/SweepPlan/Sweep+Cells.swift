@@ -3,10 +3,10 @@ public import Training
 extension Sweep {
   /// Everything that training one cell needs to know, except the data of a file.
   ///
-  /// - Precondition: for task kind `file`, ``dataShape`` has been set.
+  /// - Precondition: of supplied data, ``dataShape`` has been set.
   public func specification(ofCell cell: Int) -> CellSpecification {
-    precondition(taskKind != .file || dataShape != nil, "the shapes of the data file are not known yet")
-    var specification = CellSpecification(
+    precondition(!task.kind.isSupplied || dataShape != nil, "the shapes of the data file are not known yet")
+    return CellSpecification(
       seed: UInt64(grid.value(of: .seed, cell: cell)),
       network: NetworkSpecification(
         inputs: integer(.inputs, cell),
@@ -17,43 +17,15 @@ extension Sweep {
         parametrization: parametrization(ofCell: cell),
         symmetrize: symmetrize,
         initialisation: initialisation),
-      task: task(ofCell: cell),
+      task: task.with { grid.value(of: $0, cell: cell) },
       tau: grid.value(of: .tau, cell: cell),
       delta: delta(ofCell: cell),
       rates: rates(ofCell: cell),
-      solver: solver,
+      solver: solver.with { grid.value(of: $0, cell: cell) },
       precision: precision,
       learningRate: learningRate(ofCell: cell),
       checkpoints: checkpoints,
       record: record)
-    if Parameter.tolerance.applies(to: solver) {
-      specification.tolerance = grid.value(of: .tolerance, cell: cell)
-    }
-    if Parameter.batch.applies(to: solver) {
-      specification.batch = integer(.batch, cell)
-      specification.replacement = replacement
-    }
-    return specification
-  }
-
-  private func task(ofCell cell: Int) -> TaskSpecification {
-    switch taskKind {
-    case .teacherStudent:
-      .teacherStudent(
-        samples: integer(.samples, cell),
-        testSamples: integer(.testSamples, cell),
-        teacherWidth: integer(.teacherWidth, cell))
-    case .xor:
-      .xor(
-        samples: integer(.samples, cell),
-        testSamples: integer(.testSamples, cell),
-        spread: grid.value(of: .spread, cell: cell))
-    case .linear:
-      .linear(
-        samples: integer(.samples, cell), testSamples: integer(.testSamples, cell), strengths: strengths,
-        whitened: whitened)
-    case .file: .data
-    }
   }
 
   /// How a cell's output is scaled with its width.

@@ -5,18 +5,6 @@ public import Training
 /// A value of this type is complete and consistent: every default is filled in and every file it names
 /// was there. It is read from YAML by ``init(yaml:file:directory:)`` and travels as ``canonical``.
 public struct Sweep: Sendable, Equatable {
-  /// Where the data of a cell come from.
-  public enum TaskKind: String, Sendable, CaseIterable, Codable {
-    /// Gaussian directions on the sphere, labelled by a small random network (docs/science.md, Tasks).
-    case teacherStudent = "teacher-student"
-    /// Gaussian blobs at the corners of a square, labelled as exclusive or does (docs/science.md, Tasks).
-    case xor
-    /// Gaussian inputs, labelled by a random linear map of given singular values (docs/science.md, Tasks).
-    case linear
-    /// Inputs and labels read from ``Sweep/data``.
-    case file
-  }
-
   /// What a cell's learning rate is divided by.
   public enum RateDivisor: String, Sendable, CaseIterable, Codable {
     case none
@@ -72,14 +60,10 @@ public struct Sweep: Sendable, Equatable {
   public var name: String
   /// All cells.
   public var grid: Grid
-  /// Where the data come from.
-  public var taskKind: TaskKind
-  /// The file of ``TaskKind/file``; nil for any other kind.
+  /// What is learnt; its numbers are those of no cell.
+  public var task: TaskSpecification
+  /// The file of a task whose data are supplied; nil for any other kind.
   public var data: FileReference?
-  /// The singular values of the map of ``TaskKind/linear``; empty for any other kind.
-  public var strengths: [Double]
-  /// Whether the training inputs of ``TaskKind/linear`` have XᵀX/n = I.
-  public var whitened: Bool
   /// The file of some or all seeds' own draws, if any.
   public var draws: FileReference?
   /// Draws that the configuration itself holds, the same for every seed; there is no file then.
@@ -88,10 +72,8 @@ public struct Sweep: Sendable, Equatable {
   public var symmetrize: Bool
   /// How the layers lie at the start.
   public var initialisation: InitialisationKind
-  /// How the cells are trained.
-  public var solver: SolverKind
-  /// Whether `sgd` draws each sample of a batch from all of them; nothing to the other solvers.
-  public var replacement: Bool
+  /// How the cells are trained; its numbers are those of no cell.
+  public var solver: SolverSpecification
   /// The floating-point format of training.
   public var precision: Precision
   /// What the learning rate of a cell is divided by.
@@ -103,45 +85,42 @@ public struct Sweep: Sendable, Equatable {
 
   /// Makes a sweep of parts that are already known to be consistent.
   public init(
-    name: String, grid: Grid, taskKind: TaskKind = .teacherStudent, data: FileReference? = nil,
-    strengths: [Double] = [], whitened: Bool = false, draws: FileReference? = nil,
+    name: String, grid: Grid, task: TaskSpecification = .teacherStudent(TeacherStudent()),
+    data: FileReference? = nil, draws: FileReference? = nil,
     inlineDraws: SeedDraws? = nil, symmetrize: Bool = true, initialisation: InitialisationKind = .random,
-    solver: SolverKind = .gd, replacement: Bool = false,
+    solver: SolverSpecification = .gd,
     precision: Precision = .double,
     learningRateDivisor: RateDivisor = .none, checkpoints: [Int], record: RecordSpecification
   ) {
     self.name = name
     self.grid = grid
-    self.taskKind = taskKind
+    self.task = task
     self.data = data
-    self.strengths = strengths
-    self.whitened = whitened
     self.draws = draws
     self.inlineDraws = inlineDraws
     self.symmetrize = symmetrize
     self.initialisation = initialisation
     self.solver = solver
-    self.replacement = replacement
     self.precision = precision
     self.learningRateDivisor = learningRateDivisor
     self.checkpoints = checkpoints
     self.record = record
   }
 
-  /// Sizes of the data of task kind `file`, nil until they are known and for any other kind.
+  /// Sizes of data that are supplied, nil until they are known and for any other kind of task.
   ///
-  /// This target reads no HDF5: whoever opens a sweep of kind `file` reads the shapes and sets them
+  /// This target reads no HDF5: whoever opens a sweep on supplied data reads the shapes and sets them
   /// before making any specification. They are kept as the fixed parameters `inputs`, `samples` and
   /// `test_samples`, so that ``canonical`` carries them.
   public var dataShape: DataShape? {
     get {
-      guard taskKind == .file, let inputs = grid.fixed[.inputs], inputs > 0 else { return nil }
+      guard task.kind.isSupplied, let inputs = grid.fixed[.inputs], inputs > 0 else { return nil }
       return DataShape(
         inputs: Int(inputs), samples: Int(grid.fixed[.samples] ?? 0),
         testSamples: Int(grid.fixed[.testSamples] ?? 0))
     }
     set {
-      guard taskKind == .file else { return }
+      guard task.kind.isSupplied else { return }
       var fixed = grid.fixed
       fixed[.inputs] = Double(newValue?.inputs ?? 0)
       fixed[.samples] = Double(newValue?.samples ?? 0)

@@ -1,3 +1,5 @@
+internal import Training
+
 extension SweepJoin {
   /// Whether the joint grid has cells that none of the sweeps has: those of two that differ in more than one parameter do
   /// not fill it. O(cells).
@@ -17,7 +19,7 @@ extension SweepJoin {
     }
     let isSingle = { (parameter: Parameter) in parts.allSatisfy { $0.values(of: parameter).count == 1 } }
     return (differing.filter(isSingle) + differing.filter { !isSingle($0) }).map { parameter in
-      "\(parameter.rawValue): \(values(of: parameter))"
+      "\(parameter.name): \(values(of: parameter))"
     }
   }
 

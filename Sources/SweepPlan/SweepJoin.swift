@@ -1,3 +1,5 @@
+internal import Training
+
 /// Several sweeps as one: the sweep whose axes have all their values, and where in its grid their cells are.
 ///
 /// Cells are known by their parameters, so the cells of each have their place in any grid that has their values. What
@@ -71,11 +73,11 @@ public struct SweepJoin: Sendable {
         for other in parts.indices.dropFirst(one + 1) {
           let pairs = Grid.pairs(lists[one], lists[other])
           sentences += pairs.prefix(3).map {
-            "\(parameter.rawValue): \(Parameter.text($0.here)) in \(parts[one].name), \(Parameter.text($0.there)) in "
+            "\(parameter.name): \(Parameter.text($0.here)) in \(parts[one].name), \(Parameter.text($0.there)) in "
               + parts[other].name
           }
           if pairs.count > 3 {
-            sentences.append("\(parameter.rawValue): and \(pairs.count - 3) more of these two")
+            sentences.append("\(parameter.name): and \(pairs.count - 3) more of these two")
           }
         }
       }

@@ -27,32 +27,15 @@ struct TrainingEngine<Network: NetworkObjective>: Sendable {
   ) throws(TrainingError) {
     lastStep = specification.lastStep
     objective = network
-    guard specification.solver != .sgd || specification.batch <= objective.training.count else {
-      throw .invalid(
-        field: "batch", got: "\(specification.batch)",
-        expected: "no more than there are samples, \(objective.training.count)")
-    }
+    try specification.solver.described.validate(samples: objective.training.count)
     let initial = objective.pack(
       specification.initialParameters(draws: data.initialDraws, linearTeacher: data.linearTeacher))
-    solver =
-      switch specification.solver {
-      case .gd: GradientDescent(learningRate: specification.learningRate)
-      case .adaptive:
-        AdaptiveDescent(
-          learningRate: specification.learningRate, tolerance: specification.tolerance, origin: initial,
-          kinks: objective.kinks(), lossScale: objective.training.meanSquaredLabel)
-      case .sgd:
-        StochasticDescent(
-          learningRate: specification.learningRate,
-          draws: BatchDraws(
-            samples: objective.sampleCount, size: specification.batch,
-            replacement: specification.replacement, key: specification.batchKey), of: objective)
-      case .flow:
-        GradientFlow(
-          learningRate: specification.learningRate, tolerance: specification.tolerance, origin: initial)
-      }
+    solver = specification.solver.solver(
+      in: SolverCircumstances(
+        objective: objective, initial: initial, learningRate: specification.learningRate,
+        batchKey: specification.batchKey))
     observer = Observer(from: initial, network: objective, test: test)
-    recorder = Recorder(for: specification, teacher: data.teacher, linearTeacher: data.linearTeacher)
+    recorder = Recorder(for: specification, teacher: data.teacher, constants: data.constants)
     progress = .unevaluated(parameters: initial, step: 0, effort: Effort(), isFresh: true)
     guard let saved else { return }
     guard saved.parameters.count == objective.weightCount, recorder.fits(saved.outcome),
@@ -67,7 +50,7 @@ struct TrainingEngine<Network: NetworkObjective>: Sendable {
     guard saved.outcome.evaluations > 0 else { return }
     guard solver.recall(saved.solver) else {
       throw .foreignState(
-        got: "what another solver remembers", expected: "what \(specification.solver.rawValue) does")
+        got: "what another solver remembers", expected: "what \(specification.solver.name) does")
     }
     recorder.resume(from: saved.outcome)
     // The evaluation that takes the gradient up again was counted before.

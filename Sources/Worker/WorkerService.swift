@@ -9,61 +9,11 @@ public import Wire
 /// A worker's process: one thread talks to the coordinator, others train. Heartbeats never wait for training.
 /// Belongs to the thread that calls ``run()``.
 public final class WorkerService {
-  /// What a worker does when its coordinator is gone.
-  public enum WhenLost: Equatable, Sendable {
-    /// Train what it has, keep the shards, and wait for the coordinator to come back, so long.
-    case wait(Duration)
-    /// Train what it has and leave.
-    case finish
-    /// Finish the cells in training and leave.
-    case stop
-
-    /// After so much silence the coordinator is gone.
-    var patience: Duration {
-      switch self {
-      case .wait(let limit): limit
-      case .finish, .stop: .seconds(30)
-      }
-    }
-  }
-
-  /// How a worker is to behave.
-  public struct Options: Sendable {
-    /// Training threads.
-    public var threads = 1
-    /// What to do without a coordinator.
-    public var whenLost = WhenLost.wait(.seconds(86_400))
-    /// How long leaving may take: half of it to finish the cells in training, which are written down where they
-    /// are then, and as long again for the coordinator's receipt of the last shards.
-    public var grace = Duration.seconds(20)
-    /// How often a cell in training is written down.
-    public var checkpointInterval = Duration.seconds(60)
-    /// A descriptor whose end of file says that the coordinator that started this worker is gone.
-    public var lifeline: Int32?
-    /// Memory for data shared between cells, in bytes.
-    public var dataCache = 512 << 20
-
-    /// The defaults.
-    public init() {}
-  }
-
-  /// How a worker's time ended.
-  public enum Ending: Equatable, Sendable {
-    /// In good order: everything trained is in a shard.
-    case left(reason: String)
-    /// The coordinator would not have it.
-    case refused(reason: String)
-    /// It cannot train here, or the coordinator found that it cannot; what it had goes to others.
-    case unfit(reason: String)
-    /// No coordinator was heard for as long as it was to be waited for; what was trained is in shards.
-    case abandoned(reason: String)
-  }
-
   /// Where the shards are written.
   private let directory: SweepDirectory
   /// That of a worker without the sweep directory.
   private let scratch: Scratch?
-  private let options: Options
+  private let options: WorkerOptions
   private let logger: Logger
   private let programVersion: String
   private let kernels: String
@@ -110,7 +60,7 @@ public final class WorkerService {
   public init(
     place: Place, endpoint: Endpoint, security: Socket.Security,
     whereabouts: @escaping () throws -> Whereabouts = { .nowhere }, signals: SignalListener,
-    programVersion: String, options: Options, logger: Logger
+    programVersion: String, options: WorkerOptions, logger: Logger
   ) throws {
     switch place {
     case .sweepDirectory(let directory): (self.directory, scratch) = (directory, nil)
@@ -155,7 +105,7 @@ public final class WorkerService {
   /// Trains what the coordinator gives until it says that there is no more, or until told to leave.
   ///
   /// - Throws: ``MessagingError`` where the socket fails.
-  public func run() throws(MessagingError) -> Ending {
+  public func run() throws(MessagingError) -> WorkerEnding {
     defer { tidy() }
     let ending = try serve()
     guard case .abandoned(let reason) = ending else { return ending }
@@ -163,7 +113,7 @@ public final class WorkerService {
       reason: "\(reason) at \(endpoint): \(silence.reason(endpoint, isConnected: isConnected))")
   }
 
-  private func serve() throws(MessagingError) -> Ending {
+  private func serve() throws(MessagingError) -> WorkerEnding {
     var nextLook = Duration.zero
     var watched = [signals.wakeup.descriptor, news.descriptor]
     if let lifeline = options.lifeline { watched.append(lifeline) }

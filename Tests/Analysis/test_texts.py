@@ -326,7 +326,7 @@ def test_running_names_whatever_a_sweep_keeps(result):
     parts = text("docs/running.md").split("\n\n")
     paragraph = next(part for part in parts if part.startswith("A sweep directory contains"))
     named = {name.rstrip("/") for name in re.findall(r"`([^`]+)`", paragraph)}
-    source = (ROOT / "Sources/ResultStore/Files/OutputFile.swift").read_text()
+    source = (ROOT / "Sources/ResultStore/Directory/OutputFile.swift").read_text()
     own = re.findall(r'"([^"]+)"', source.split("ownNames: Set = [")[1].split("]")[0])
     kept = {re.sub(r"-(wal|shm|journal)$", "", name) for name in own}
     assert len(kept) > 10 and kept | {path.name for path in result("smoke").parent.iterdir()} <= named

@@ -27,7 +27,8 @@ func tinyScheduler(
   let sweep = try tinySweep(cells: cells)
   return Scheduler(
     cellCount: cells, costs: WorkAhead(CostModel(sweep), cellCount: cells), incarnation: incarnation,
-    completed: completed, poisoned: poisoned, settings: settings, quietUntil: quietUntil)
+    past: Scheduler.Past(completed: completed, poisoned: poisoned), settings: settings,
+    quietUntil: quietUntil)
 }
 
 /// A scheduler of cells that are each expected to take ten seconds.

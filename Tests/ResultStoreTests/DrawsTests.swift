@@ -130,7 +130,7 @@ import Training
         /seed_3/labels: got inf as number 0, expected finite numbers
         """)
     var wide = Synthetic.sweep(axes: [Axis(.seed, [1])], fixed: [.outputs: 2])
-    (wide.taskKind, wide.strengths) = (.linear, [1])
+    wide.task = .linear(LinearTask(strengths: [1]))
     let starts = folder("starts.h5")
     try DrawsFile.write(starts, seeds: [1]) { SeedDraws(signs: Self.draws($0).signs) }
     let unfit = #expect(throws: StoreError.self) { try DrawsFile.check(starts, sweep: wide) }
@@ -210,7 +210,7 @@ import Training
     try DrawsFile.write(url, seeds: [1]) { SeedDraws(inputs: Self.draws($0).inputs) }
     var sweep = Synthetic.sweep(axes: [Axis(.seed, [1])])
     try DrawsFile.check(url, sweep: sweep)
-    sweep.taskKind = .file
+    sweep.task = .data
     let error = #expect(throws: StoreError.self) { try DrawsFile.check(url, sweep: sweep) }
     #expect(
       error?.message.hasSuffix("for one of its seeds at least (1) with one of directions, signs") == true)

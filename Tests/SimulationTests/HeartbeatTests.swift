@@ -15,7 +15,7 @@ final class HeartbeatTests {
     var clock: () -> Duration = { .zero }
     conversation = Conversation(
       Session(), .init(host: "node", processID: 1, programVersion: "1", kernels: "k"),
-      options: WorkerService.Options(), board: LeaseBoard(news: try Wakeup()), outbox: nil,
+      options: WorkerOptions(), board: LeaseBoard(news: try Wakeup()), outbox: nil,
       logger: Logger(label: "worker") { _ in Retelling(listener: nil) }, clock: { clock() })
     clock = { [unowned self] in now }
     conversation.post = { [unowned self] body throws(MessagingError) in

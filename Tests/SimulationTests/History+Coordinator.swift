@@ -1,6 +1,7 @@
 import Coordination
 import Foundation
 import SweepPlan
+import Training
 import Wire
 import Worker
 

@@ -11,7 +11,7 @@ extension History {
     guard !isComplete, workers.count < 8 else { return }
     started += 1
     let isRemote = random.chance(conditions.remote)
-    var options = WorkerService.Options()
+    var options = WorkerOptions()
     options.threads = random.number(1...2)
     options.grace = .seconds(random.pick([1, 5, 20]))
     options.whenLost = random.pick([.wait(.seconds(86_400)), .wait(.seconds(60)), .finish, .stop])

@@ -11,7 +11,7 @@ import Worker
   /// Its coordinator died: the receipt for its last shard does not come, however late that shard was written.
   @Test(arguments: [2, 11] as [Int])
   func isOverWithinTheGrace(lastOutcome: Int) throws {
-    var (time, options) = (Duration.zero, WorkerService.Options())
+    var (time, options) = (Duration.zero, WorkerOptions())
     options.grace = .seconds(20)
     let conversation = Conversation(
       Session(), .init(host: "node", processID: 1, programVersion: "1", kernels: "k"),

@@ -13,7 +13,7 @@ struct LongMessageTests {
   private func worker(_ post: @escaping (WireToCoordinator.OneOf_Body) -> Void) throws -> Conversation {
     let conversation = Conversation(
       Session(), .init(host: "node", processID: 1, programVersion: "1", kernels: "k"),
-      options: WorkerService.Options(), board: LeaseBoard(news: try Wakeup()), outbox: nil,
+      options: WorkerOptions(), board: LeaseBoard(news: try Wakeup()), outbox: nil,
       logger: Logger(label: "worker") { _ in Retelling(listener: nil) }, clock: { .zero })
     conversation.post = { body throws(MessagingError) in
       let frame = try WireToCoordinator.encode(body)
@@ -72,7 +72,7 @@ struct LongMessageTests {
     let kernels = try CellRun.kernels()
     let conversation = Conversation(
       Session(), .init(host: "node", processID: 1, programVersion: "1", kernels: kernels),
-      options: WorkerService.Options(), board: LeaseBoard(news: try Wakeup()), outbox: nil,
+      options: WorkerOptions(), board: LeaseBoard(news: try Wakeup()), outbox: nil,
       logger: Logger(label: "worker") { _ in Retelling(listener: nil) }, clock: { now })
     conversation.post = { body throws(MessagingError) in
       up.append(body)

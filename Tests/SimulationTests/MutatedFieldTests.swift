@@ -114,7 +114,7 @@ struct MutatedFieldTests {
   private static func worker(_ sharesDirectory: Bool, _ lines: Lines) throws -> Conversation {
     let conversation = Conversation(
       Session(), .init(host: "node", processID: 1, programVersion: "1", kernels: "k"),
-      options: WorkerService.Options(), board: LeaseBoard(news: try Wakeup()),
+      options: WorkerOptions(), board: LeaseBoard(news: try Wakeup()),
       outbox: sharesDirectory ? nil : SimulatedWorker.Outbox(),
       logger: Logger(label: "worker") { _ in LineLog(lines: lines) }, clock: { .zero })
     conversation.post = { body throws(MessagingError) in

@@ -1,6 +1,7 @@
 import Foundation
 import SweepPlan
 import Testing
+import Training
 
 @Suite("Canonical form")
 struct CanonicalFormTests {
@@ -76,7 +77,7 @@ struct CanonicalFormTests {
     (#""format":1"#, #""format":2"#, "format: got 2, expected 1: written by another version of richsweep"),
     (
       #""tau""#, #""tao""#,
-      "axes[0].parameter: 'tao' is none of the values it may have"
+      "axes[0].parameter: no such parameter: tao"
     ),
     (#""seed","values":[7]"#, #""seed","values":[]"#, "seed: expected at least one value and no value twice"),
     (#""values":[-1,1]"#, #""values":[1,1]"#, "delta: expected at least one value and no value twice"),
@@ -105,7 +106,12 @@ struct CanonicalFormTests {
     ),
     (
       #""kind":"teacher-student""#, #""kind":"file""#,
-      "teacher_width: expected it only with task kind teacher-student"
+      "task.data: expected a data file with task kind file, and only there"
+    ),
+    (#""kind":"teacher-student""#, #""kind":"guess""#, "task.kind: no such kind of task: guess"),
+    (
+      #""kind":"teacher-student""#, #""kind":"xor""#,
+      "inputs: expected it only with task kind teacher-student or linear or file"
     ),
     (
       #""task":{"#, #""task":{"data":{"path":"d","resolvedPath":"/d","sha256":"aa"},"#,
@@ -122,11 +128,15 @@ struct CanonicalFormTests {
     ),
     (
       #""kind":"teacher-student""#, #""kind":"linear""#,
+      "task.strengths: expected the singular values of the map to be learnt, such as [2, 1]"
+    ),
+    (
+      #""kind":"teacher-student""#, #""kind":"linear","strengths":[1],"whitened":false"#,
       "teacher_width: expected it only with task kind teacher-student"
     ),
     (
       #""kind":"teacher-student""#, #""kind":"teacher-student","strengths":[1]"#,
-      "task: expected strengths and whitened with task kind linear, and only there"
+      "task.strengths: expected nothing of this name with task kind teacher-student"
     ),
     (
       #""fixed":{"#, #""inline_draws":{"target":[[1,2],[3]]},"fixed":{"#,

@@ -8,15 +8,13 @@ struct FingerprintTests {
 
   /// One change of each fingerprinted field, with the words that describe it.
   static let deciding: [(words: String, change: @Sendable (inout Sweep) -> Void)] = [
-    ("task.kind: teacher-student there, file here", { $0.taskKind = .file }),
+    ("task.kind: teacher-student there, file here", { $0.task = .data }),
     ("task.path: none there, file with SHA-256 aa here", { $0.data = file }),
-    ("task.strengths: none there, 2, 0.5 here", { $0.strengths = [2, 0.5] }),
-    ("task.whitened: false there, true here", { $0.whitened = true }),
     ("draws: none there, file with SHA-256 aa here", { $0.draws = file }),
     (#"draws: none there, {"signs":[1,-1]} here"#, { $0.inlineDraws = SeedDraws(signs: [1, -1]) }),
     ("network.symmetrize: true there, false here", { $0.symmetrize = false }),
     ("network.initialisation: random there, aligned here", { $0.initialisation = .aligned }),
-    ("training.solver: gd there, adaptive here", { $0.solver = .adaptive }),
+    ("training.solver: gd there, adaptive here", { $0.solver = .adaptive(tolerance: 1e-3) }),
     ("training.precision: double there, single here", { $0.precision = .single }),
     (
       "training.learning_rate.divided_by: none there, tau^2 here",
@@ -39,6 +37,35 @@ struct FingerprintTests {
     Self.deciding[index].change(&changed)
     #expect(changed.fingerprint != sweep.fingerprint)
     #expect(changed.differences(from: sweep) == [Self.deciding[index].words])
+  }
+
+  @Test(
+    "Each setting of a task changes it and is named",
+    arguments: [
+      (
+        "{kind: linear, inputs: 10, samples: 20, strengths: [2, 0.5]}",
+        ["task.strengths: 1 there, 2, 0.5 here"]
+      ),
+      (
+        "{kind: linear, inputs: 10, samples: 20, strengths: [1], whitened: true}",
+        ["task.whitened: false there, true here"]
+      ),
+      (
+        "{kind: teacher-student, inputs: 10, samples: 20}",
+        ["task.kind: linear there, teacher-student here", "task.strengths: 1 there, none here"]
+      ),
+    ])
+  func settings(task: String, words: [String]) throws {
+    func sweep(_ task: String) throws -> Sweep {
+      var sweep = try Document.sweep(
+        Document.replacing([2: "task: \(task)", 3: "network: {outputs: \(task.contains("linear") ? 2 : 1)}"]))
+      sweep.symmetrize = true
+      return sweep
+    }
+    let plain = try sweep("{kind: linear, inputs: 10, samples: 20, strengths: [1]}")
+    let changed = try sweep(task)
+    #expect(changed.fingerprint != plain.fingerprint)
+    #expect(changed.differences(from: plain) == words)
   }
 
   @Test(
@@ -85,14 +112,9 @@ struct FingerprintTests {
     let larger = try Document.sweep(Document.replacing(10, "  solver: sgd\n  batch: 4"))
     #expect(larger.fingerprint == sgd.fingerprint)
     var changed = sgd
-    changed.replacement = true
+    changed.solver = .sgd(batch: 1, replacement: true)
     #expect(changed.fingerprint != sgd.fingerprint)
     #expect(changed.differences(from: sgd) == ["training.solver: sgd there, sgd with replacement here"])
-    // It means nothing to any other solver.
-    var gd = try Document.sweep(Document.text)
-    let fingerprint = gd.fingerprint
-    gd.replacement = true
-    #expect(gd.fingerprint == fingerprint)
   }
 
   @Test("The content of a file counts, not its place")

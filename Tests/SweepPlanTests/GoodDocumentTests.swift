@@ -138,7 +138,8 @@ struct GoodDocumentTests {
     #expect(try Sweep(canonical: sweep.canonical) == sweep)
     let plain = try Document.sweep(
       Document.replacing(2, "task: {kind: linear, inputs: 10, samples: 20, strengths: [1]}"))
-    #expect(!plain.whitened && plain.symmetrize && plain.initialisation == .random)
+    #expect(plain.task == .linear(LinearTask(strengths: [1])))
+    #expect(plain.symmetrize && plain.initialisation == .random)
     #expect(plain.grid.values(of: .outputs) == [1] && plain.grid.values(of: .depth) == [2])
   }
 
@@ -165,25 +166,20 @@ struct GoodDocumentTests {
       let sweep = try Document.sweep(Document.replacing(10, "  " + training))
       return sweep.specification(ofCell: 0)
     }
-    for solver in [SolverKind.adaptive, .flow] {
-      let plain = try specification("solver: \(solver.rawValue)")
-      #expect(plain.solver == solver)
-      #expect(plain.tolerance == 1e-3)
-      #expect(try specification("solver: \(solver.rawValue)\n  tolerance: 2e-5").tolerance == 2e-5)
-    }
-    let plain = try specification("solver: sgd")
-    #expect(plain.solver == .sgd)
-    #expect(plain.batch == 1)
-    #expect(!plain.replacement)
-    let chosen = try specification("solver: sgd\n  batch: 20\n  replacement: true")
-    #expect(chosen.batch == 20)
-    #expect(chosen.replacement)
+    #expect(try specification("solver: adaptive").solver == .adaptive(tolerance: 1e-3))
+    #expect(try specification("solver: adaptive\n  tolerance: 2e-5").solver == .adaptive(tolerance: 2e-5))
+    #expect(try specification("solver: flow").solver == .flow(tolerance: 1e-3))
+    #expect(try specification("solver: flow\n  tolerance: 2e-5").solver == .flow(tolerance: 2e-5))
+    #expect(try specification("solver: sgd").solver == .sgd(batch: 1))
+    #expect(
+      try specification("solver: sgd\n  batch: 20\n  replacement: true").solver
+        == .sgd(batch: 20, replacement: true))
     #expect(try specification("solver: gd").solver == .gd)
   }
 
   @Test("Every parameter can be an axis", arguments: Parameter.allCases)
   func everyParameter(_ parameter: Parameter) throws {
-    let values = parameter.isInteger ? "[2, 4]" : "[0.25, 0.5]"
+    let values = parameter.values.areWhole ? "[2, 4]" : "[0.25, 0.5]"
     var changes = [3: "network: {activation: leaky, leak: 0.5}"]
     switch parameter {
     case .tau: changes[5] = "  tau: \(values)"
@@ -200,14 +196,14 @@ struct GoodDocumentTests {
     case .spread: changes[2] = "task: {kind: xor, samples: 20}"
     case .conservedDelta: changes[6] = ""
     case .outputs: changes[2] = "task: {kind: linear, inputs: 10, samples: 20, strengths: [1, 2]}"
-    case .testSamples, .teacherWidth, .rateW, .rateA, .depth: break
+    default: break
     }
     var yaml = Document.replacing(changes)
-    if parameter != .outputPower && Document.lines.allSatisfy({ !$0.hasPrefix("  \(parameter.rawValue):") })
+    if parameter != .outputPower && Document.lines.allSatisfy({ !$0.hasPrefix("  \(parameter.name):") })
       || parameter == .learningRate
     {
       yaml = yaml.replacingOccurrences(
-        of: "training:", with: "  \(parameter.rawValue): \(values)\ntraining:")
+        of: "training:", with: "  \(parameter.name): \(values)\ntraining:")
     }
     let sweep = try Document.sweep(yaml)
     #expect(sweep.grid.values(of: parameter).count == 2)

@@ -3,7 +3,7 @@ import Training
 
 @Suite struct AdaptiveTests {
   private func cell(
-    _ solver: SolverKind, seed: UInt64, tolerance: Double = 1e-3, precision: Precision = .double
+    _ solver: SolverSpecification, seed: UInt64, precision: Precision = .double
   )
     -> CellSpecification
   {
@@ -15,7 +15,6 @@ import Training
       learningRate: 0.02 / max(tau * tau, delta.magnitude), checkpoints: [0, 10, 100, 1000, 10_000],
       record: RecordSpecification(tensors: .all, trajectoryEvery: 130, lossHistory: 60))
     cell.solver = solver
-    cell.tolerance = tolerance
     return cell
   }
 
@@ -28,7 +27,7 @@ import Training
   func agreesWithDescent() throws {
     var (metrics, histories, trajectories, savings) = ([Double](), [Double](), [Double](), [Double]())
     for seed in 0..<(60 as UInt64) {
-      let (exact, adaptive) = (cell(.gd, seed: seed), cell(.adaptive, seed: seed))
+      let (exact, adaptive) = (cell(.gd, seed: seed), cell(.adaptive(tolerance: 1e-3), seed: seed))
       let (a, b) = (try train(exact), try train(adaptive))
       func relative(_ x: [Double], _ y: [Double], floor: Double) -> Double {
         zip(x, y).map { ($0 - $1).magnitude / max($0.magnitude, floor) }.max() ?? 0
@@ -58,7 +57,7 @@ import Training
     for seed in 100..<(104 as UInt64) {
       var cell = smallCell(
         seed: seed, inputs: 10, tau: 2, delta: 0, learningRate: 1.25e-3, checkpoints: [0, 1_000_000])
-      (cell.solver, cell.tolerance) = (.adaptive, 1e-3)
+      cell.solver = .adaptive(tolerance: 1e-3)
       let evaluations = try train(cell).evaluations
       #expect(evaluations < 12_000, "seed \(seed)")
     }
@@ -72,7 +71,7 @@ import Training
       var cell = xorCell(
         seed: 100, width: 50, samples: 100, tau: tau, delta: delta, learningRate: 0.01,
         checkpoints: [0, 10_000])
-      (cell.solver, cell.tolerance) = (.adaptive, 1e-3)
+      cell.solver = .adaptive(tolerance: 1e-3)
       let evaluations = try train(cell).evaluations
       #expect(evaluations < 11_500, "\(tau) \(delta)")
     }
@@ -85,14 +84,14 @@ import Training
       var sum = 0.0
       for seed in 0..<(12 as UInt64) {
         let exact = try train(cell(.gd, seed: seed))
-        let outcome = try train(cell(.adaptive, seed: seed, tolerance: tolerance))
+        let outcome = try train(cell(.adaptive(tolerance: tolerance), seed: seed))
         sum += zip(exact[.testLoss], outcome[.testLoss]).reduce(0) { $0 + ($1.0 - $1.1).magnitude / $1.0 }
         #expect(outcome.largestErrorEstimate <= 0.4 * tolerance)
       }
       errors.append(sum / 60)
     }
     #expect(errors[1] < errors[0] / 2 && errors[2] < errors[1] / 2, "mean errors \(errors)")
-    let single = try train(cell(.adaptive, seed: 7, precision: .single))
+    let single = try train(cell(.adaptive(tolerance: 1e-3), seed: 7, precision: .single))
     let double = try train(cell(.gd, seed: 7))
     for (x, y) in zip(double[.testLoss], single[.testLoss]) { #expect((x - y).magnitude <= 5e-3 * x) }
   }
@@ -101,10 +100,10 @@ import Training
   func divergence() throws {
     var cell = smallCell(tau: 2, learningRate: 40, checkpoints: [0, 1, 4000])
     let descent = try train(cell)
-    cell.solver = .adaptive
+    cell.solver = .adaptive(tolerance: 1e-3)
     let adaptive = try train(cell)
     #expect(adaptive.status == .diverged && adaptive.divergedAtStep == descent.divergedAtStep)
-    cell.solver = .flow
+    cell.solver = .flow(tolerance: 1e-3)
     cell.checkpoints = [0, 1, 40]
     #expect(try train(cell).status == .complete)
   }

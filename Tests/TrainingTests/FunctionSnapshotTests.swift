@@ -92,13 +92,12 @@ import Training
 
   @Test(
     "A run paused, or saved and taken up again, gives the same bits; integration passes over no checkpoint",
-    arguments: [SolverKind.gd, .adaptive, .flow, .sgd])
-  func resumed(solver: SolverKind) throws {
+    arguments: SolverSpecification.each(batch: 5))
+  func resumed(solver: SolverSpecification) throws {
     var cell = xorCell(
       checkpoints: [0, 5, 23, 600],
       record: RecordSpecification(tensors: .ends, trajectoryEvery: 50, function: lattice, lossHistory: 9))
     cell.solver = solver
-    cell.batch = 5
     let data = try CellData(for: cell)
     let whole = try train(cell)
     #expect(allFinite(try whole.tensor("function", cell)))

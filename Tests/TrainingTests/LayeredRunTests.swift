@@ -7,7 +7,7 @@ import Training
 /// A layered cell on a linear task that trains in milliseconds.
 private func layeredCell(
   depth: Int = 3, outputs: Int = 2, width: Int = 6, slope: Double = 1, tau: Double = 0.7, delta: Double = 0.2,
-  rates: Rates = Rates(), solver: SolverKind = .gd, learningRate: Double = 0.02, tolerance: Double = 1e-3,
+  rates: Rates = Rates(), solver: SolverSpecification = .gd, learningRate: Double = 0.02,
   checkpoints: [Int] = [0, 5, 60], symmetrize: Bool = false, initialisation: InitialisationKind = .random,
   whitened: Bool = false, precision: Precision = .double,
   record: RecordSpecification = RecordSpecification(tensors: .all, lossHistory: 12)
@@ -20,14 +20,14 @@ private func layeredCell(
     task: .linear(
       samples: 30, testSamples: 20, strengths: outputs == 1 ? [1.5] : [1.5, 0.5], whitened: whitened),
     tau: tau, delta: delta, rates: rates, solver: solver, precision: precision, learningRate: learningRate,
-    checkpoints: checkpoints, record: record, tolerance: tolerance, batch: solver == .sgd ? 7 : 1)
+    checkpoints: checkpoints, record: record)
 }
 
 @Suite struct LayeredRunTests {
   @Test(
-    "A run paused anywhere, or saved and taken up again, gives the same bits", arguments: SolverKind.allCases,
-    Precision.allCases)
-  func pauses(solver: SolverKind, precision: Precision) throws {
+    "A run paused anywhere, or saved and taken up again, gives the same bits",
+    arguments: SolverSpecification.each(batch: 7), Precision.allCases)
+  func pauses(solver: SolverSpecification, precision: Precision) throws {
     let cell = layeredCell(
       slope: 0.3, solver: solver, checkpoints: [0, 5, 300], symmetrize: true, precision: precision)
     let data = try CellData(for: cell)
@@ -201,7 +201,7 @@ private func layeredCell(
   func conserved(depth: Int, rates: Rates) throws {
     let flow = try train(
       layeredCell(
-        depth: depth, rates: rates, solver: .flow, learningRate: 0.02, tolerance: 1e-6, checkpoints: [0, 200])
+        depth: depth, rates: rates, solver: .flow(tolerance: 1e-6), learningRate: 0.02, checkpoints: [0, 200])
     )
     #expect(flow[.conservedDrift][1] < 1e-5, "(1) \(flow[.conservedDrift][1])")
     #expect(flow[.trainLoss][1] < 0.2 * flow[.trainLoss][0])

@@ -71,8 +71,10 @@ import Training
       } == nil)
     #expect(message { $0.network.slope = 1.5 } == "leak: got 1.5, expected a number from 0 to 1")
     #expect(message { $0.learningRate = -1 } == "learning_rate: got -1.0, expected a positive number")
-    #expect(message { $0.tolerance = 0 } == "tolerance: got 0.0, expected a number between 0 and 1")
-    #expect(message { $0.batch = 0 } == "batch: got 0, expected at least 1")
+    #expect(
+      message { $0.solver = .adaptive(tolerance: 0) }
+        == "tolerance: got 0.0, expected a number between 0 and 1")
+    #expect(message { $0.solver = .sgd(batch: 0) } == "batch: got 0, expected at least 1")
     #expect(message { $0.rates.a = -1 } == "rate_a: got -1.0, expected a number not below 0")
     for steps in [[], [3, 3], [5, 2], [-1, 4]] {
       #expect(

@@ -11,7 +11,7 @@ import Training
       checkpoints: [0, 1000, 200_000, lastStep],
       record: RecordSpecification(tensors: .all, lossHistory: 500))
     cell.task = .teacherStudent(samples: 12, testSamples: 40, teacherWidth: 3)
-    cell.solver = .adaptive
+    cell.solver = .adaptive(tolerance: 1e-3)
     return cell
   }
 
@@ -46,7 +46,7 @@ import Training
     var cell = smallCell(
       seed: 100, inputs: 20, width: 20, tau: 0.1, delta: 0.5, learningRate: 5, checkpoints: [0, 1_000_000])
     cell.task = .teacherStudent(samples: 200, testSamples: 40, teacherWidth: 3)
-    cell.solver = .adaptive
+    cell.solver = .adaptive(tolerance: 1e-3)
     let outcome = try train(cell)
     #expect(outcome.evaluations < 100_000 && outcome[.trainLoss][1] < 1e-9)
   }

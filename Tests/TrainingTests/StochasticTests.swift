@@ -4,7 +4,7 @@ import Training
 @Suite struct StochasticTests {
   private func cell(batch: Int, replacement: Bool = false, steps: Int = 60) -> CellSpecification {
     var cell = smallCell(checkpoints: [0, steps])
-    (cell.solver, cell.batch, cell.replacement) = (.sgd, batch, replacement)
+    cell.solver = .sgd(batch: batch, replacement: replacement)
     return cell
   }
 
@@ -60,8 +60,9 @@ import Training
     let changes: [(inout CellSpecification) -> Void] = [
       { $0.seed = 2 }, { $0.tau = 0.6 }, { $0.delta = 0.2 }, { $0.network.width = 10 },
       { $0.network.slope = 1 },
-      { $0.rates.w = 0.5 }, { $0.rates.a = 0.5 }, { $0.learningRate = 0.1 }, { $0.batch = 6 },
-      { $0.replacement = true }, { $0.network.parametrization = .ntk }, { $0.network.symmetrize = false },
+      { $0.rates.w = 0.5 }, { $0.rates.a = 0.5 }, { $0.learningRate = 0.1 }, { $0.solver = .sgd(batch: 6) },
+      { $0.solver = .sgd(batch: 5, replacement: true) }, { $0.network.parametrization = .ntk },
+      { $0.network.symmetrize = false },
       { $0.task = .teacherStudent(samples: 56, testSamples: 40, teacherWidth: 3) },
     ]
     var keys: Set = [key]

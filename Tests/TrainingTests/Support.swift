@@ -18,6 +18,13 @@ func smallCell(
     precision: precision, learningRate: learningRate, checkpoints: checkpoints, record: record)
 }
 
+extension SolverSpecification {
+  /// One of each kind.
+  static func each(batch: Int) -> [SolverSpecification] {
+    [.gd, .adaptive(tolerance: 1e-3), .flow(tolerance: 1e-3), .sgd(batch: batch)]
+  }
+}
+
 /// What is said against a cell after a change; nil where nothing is.
 func refusal(of cell: CellSpecification, _ change: (inout CellSpecification) -> Void) -> String? {
   var cell = cell

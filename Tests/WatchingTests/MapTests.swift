@@ -2,6 +2,7 @@ import Coordination
 import ResultStore
 import SweepPlan
 import Testing
+import Training
 import Watching
 
 /// A grid of 3 × 2 × 2 cells over tau, delta and seed.

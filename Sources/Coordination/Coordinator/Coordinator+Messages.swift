@@ -13,52 +13,8 @@ extension Coordinator {
   ) throws {
     let session = sender.session
     switch body {
-    case .hello(let hello):
-      if let reason = reasonToRefuse(hello, from: session) { return refuse(session, reason) }
-      let held = try hello.held.map { try lease($0) }
-      // A cell may be in a lease that was taken back, and in those that came after; not in thousands.
-      guard ForeignNumber.sum(held.lazy.map(\.cells.cellCount)) <= 4 * sweep.grid.cellCount else {
-        throw MessagingError(code: .malformed, message: "leases with more cells than there are")
-      }
-      let introduction = Scheduler.Introduction(
-        host: hello.host, processID: ForeignNumber.processID(hello.processID),
-        slots: max(1, ForeignNumber.count(hello.slots, atMost: Self.mostSlots)),
-        arithmetic: CellRun.arithmetic(ofKernels: hello.kernels), user: sender.user, held: held,
-        hasMore: hello.more)
-      // Said again until it is answered.
-      let isNew = scheduler.host(of: session) == nil
-      if isNew {
-        note(
-          .info,
-          """
-          worker \(session) on \(introduction.host), process \(introduction.processID), \
-          \(counted(introduction.slots, "thread")), \(counted(held.count, "lease")) held
-          """,
-          [
-            "event": "worker-joined", "worker": "\(session)", "host": "\(introduction.host)",
-            "process_id": .stringConvertible(introduction.processID),
-            "threads": .stringConvertible(introduction.slots), "leases": .stringConvertible(held.count),
-          ])
-      }
-      actions += scheduler.handle(.hello(session, introduction), at: now)
-    case .heartbeat(let heartbeat):
-      guard heartbeat.held.count < WireHeartbeat.mostHeld else {
-        throw MessagingError(code: .malformed, message: "a heartbeat of \(heartbeat.held.count) leases")
-      }
-      let progress = heartbeat.progress.prefix(Self.mostSlots).map {
-        LeaseProgress(
-          lease: LeaseID(rawValue: $0.lease),
-          finishedCells: ForeignNumber.count($0.finishedCells, atMost: sweep.grid.cellCount),
-          cell: ForeignNumber.count($0.cell),
-          step: ForeignNumber.count($0.step, atMost: ForeignNumber.largestStep))
-      }
-      actions += scheduler.handle(
-        .heartbeat(
-          session, held: heartbeat.held.map { LeaseID(rawValue: $0) }, progress: progress,
-          period: .seconds(min(heartbeat.periodSeconds, WireHeartbeat.longestPeriod))), at: now)
-      var pulse = WirePulse()
-      pulse.number = heartbeat.number
-      send(.pulse(pulse), to: session)
+    case .hello(let hello): try welcome(hello, from: sender, &actions)
+    case .heartbeat(let heartbeat): try answer(heartbeat, from: session, &actions)
     case .done(let done): try conclude(done, from: sender, &actions)
     case .returned(let returned):
       actions += scheduler.handle(
@@ -73,6 +29,61 @@ extension Coordinator {
         send(.statusReply(reply), to: session)
       }
     }
+  }
+
+  /// A worker says what it is, and what it holds.
+  private func welcome(_ hello: WireHello, from sender: Sender, _ actions: inout [Scheduler.Action]) throws {
+    let session = sender.session
+    if let reason = reasonToRefuse(hello, from: session) { return refuse(session, reason) }
+    let held = try hello.held.map { try lease($0) }
+    // A cell may be in a lease that was taken back, and in those that came after; not in thousands.
+    guard ForeignNumber.sum(held.lazy.map(\.cells.cellCount)) <= 4 * sweep.grid.cellCount else {
+      throw MessagingError(code: .malformed, message: "leases with more cells than there are")
+    }
+    let introduction = Scheduler.Introduction(
+      host: hello.host, processID: ForeignNumber.processID(hello.processID),
+      slots: max(1, ForeignNumber.count(hello.slots, atMost: Self.mostSlots)),
+      arithmetic: CellRun.arithmetic(ofKernels: hello.kernels), user: sender.user, held: held,
+      hasMore: hello.more)
+    // Said again until it is answered.
+    let isNew = scheduler.host(of: session) == nil
+    if isNew {
+      note(
+        .info,
+        """
+        worker \(session) on \(introduction.host), process \(introduction.processID), \
+        \(counted(introduction.slots, "thread")), \(counted(held.count, "lease")) held
+        """,
+        [
+          "event": "worker-joined", "worker": "\(session)", "host": "\(introduction.host)",
+          "process_id": .stringConvertible(introduction.processID),
+          "threads": .stringConvertible(introduction.slots), "leases": .stringConvertible(held.count),
+        ])
+    }
+    actions += scheduler.handle(.hello(session, introduction), at: now)
+  }
+
+  /// A worker gives a sign of life.
+  private func answer(
+    _ heartbeat: WireHeartbeat, from session: Session, _ actions: inout [Scheduler.Action]
+  ) throws {
+    guard heartbeat.held.count < WireHeartbeat.mostHeld else {
+      throw MessagingError(code: .malformed, message: "a heartbeat of \(heartbeat.held.count) leases")
+    }
+    let progress = heartbeat.progress.prefix(Self.mostSlots).map {
+      LeaseProgress(
+        lease: LeaseID(rawValue: $0.lease),
+        finishedCells: ForeignNumber.count($0.finishedCells, atMost: sweep.grid.cellCount),
+        cell: ForeignNumber.count($0.cell),
+        step: ForeignNumber.count($0.step, atMost: ForeignNumber.largestStep))
+    }
+    actions += scheduler.handle(
+      .heartbeat(
+        session, held: heartbeat.held.map { LeaseID(rawValue: $0) }, progress: progress,
+        period: .seconds(min(heartbeat.periodSeconds, WireHeartbeat.longestPeriod))), at: now)
+    var pulse = WirePulse()
+    pulse.number = heartbeat.number
+    send(.pulse(pulse), to: session)
   }
 
   /// A lease is over.

@@ -111,10 +111,11 @@ public final class Coordinator {
     let costs = WorkAhead(CostModel(sweep), cellCount: sweep.grid.cellCount)
     scheduler = Scheduler(
       cellCount: sweep.grid.cellCount, order: options.order ?? costs.longestFirst(),
-      costs: costs, incarnation: incarnation, completed: shards.map(\.cells),
-      diverged: shards.reduce(0) { $0 + $1.diverged.cellCount },
-      poisoned: RangeSet(poisoned.map { $0.cell..<$0.cell + 1 }), settings: options.scheduling,
-      quietUntil: incarnation == 1 ? .zero : clock() + options.reunion)
+      costs: costs, incarnation: incarnation,
+      past: Scheduler.Past(
+        completed: shards.map(\.cells), diverged: shards.reduce(0) { $0 + $1.diverged.cellCount },
+        poisoned: RangeSet(poisoned.map { $0.cell..<$0.cell + 1 })),
+      settings: options.scheduling, quietUntil: incarnation == 1 ? .zero : clock() + options.reunion)
   }
 
   var now: Duration { clock() }

@@ -54,7 +54,7 @@ public struct Completion: Equatable, Sendable {
   /// Seconds of training for each of `cells` in rising order; empty where they are not known.
   public var seconds: [Float]
   /// What the cells were computed with.
-  public var arithmetic: String
+  public var arithmetic = ""
   /// The key of whoever delivered it; nil where that was somebody with the sweep directory.
   public var key: String?
   /// The machine of whoever reported it, which may have left since; nil where nobody knows them.
@@ -65,7 +65,7 @@ public struct Completion: Equatable, Sendable {
   /// A report.
   public init(
     lease: LeaseID, also: [LeaseID] = [], cells: RangeSet<Int>, diverged: RangeSet<Int>, sha256: String,
-    bytes: Int, seconds: [Float], arithmetic: String = "", key: String? = nil
+    bytes: Int, seconds: [Float]
   ) {
     self.lease = lease
     self.also = also
@@ -74,7 +74,6 @@ public struct Completion: Equatable, Sendable {
     self.sha256 = sha256
     self.bytes = bytes
     self.seconds = seconds
-    (self.arithmetic, self.key) = (arithmetic, key)
   }
 }
 

@@ -151,6 +151,25 @@ public struct Scheduler: Sendable {
     }
   }
 
+  /// What earlier coordinators left of a sweep.
+  public struct Past: Sendable {
+    /// The cells of each recorded shard.
+    public var completed: [RangeSet<Int>]
+    /// How many of them diverged.
+    public var diverged: Int
+    /// Cells given up.
+    public var poisoned: RangeSet<Int>
+
+    /// A past; without a word, that of a sweep that begins.
+    public init(
+      completed: [RangeSet<Int>] = [], diverged: Int = 0, poisoned: RangeSet<Int> = RangeSet()
+    ) {
+      self.completed = completed
+      self.diverged = diverged
+      self.poisoned = poisoned
+    }
+  }
+
   /// No shard has more cells: those of the largest lease there can be, and of short ones before it.
   static let largestShard = 1 << 17
 
@@ -199,13 +218,9 @@ public struct Scheduler: Sendable {
   ///   - cellCount: cells of the grid.
   ///   - order: the order to give them in; nil for that of their numbers.
   ///   - incarnation: how many coordinators the directory had, this one included.
-  ///   - completed: the cells of each recorded shard.
-  ///   - diverged: how many of them diverged.
-  ///   - poisoned: cells given up before.
   ///   - quietUntil: when the first lease may be given.
   public init(
-    cellCount: Int, order: [UInt32]? = nil, costs: WorkAhead, incarnation: UInt32,
-    completed: [RangeSet<Int>] = [], diverged: Int = 0, poisoned: RangeSet<Int> = RangeSet(),
+    cellCount: Int, order: [UInt32]? = nil, costs: WorkAhead, incarnation: UInt32, past: Past = Past(),
     settings: Settings = Settings(), quietUntil: Duration = .zero
   ) {
     self.settings = settings
@@ -213,16 +228,16 @@ public struct Scheduler: Sendable {
     self.quietUntil = quietUntil
     nextLease = LeaseID(incarnation: incarnation, counter: 1)
     queue = CellQueue(size: cellCount, order: order)
-    divergedCount = diverged
-    self.poisoned = RangeSet()
-    for cells in completed {
+    divergedCount = past.diverged
+    poisoned = RangeSet()
+    for cells in past.completed {
       cells.forEachCell { cell in
         if queue.settle(cell) { self.costs.settle(cell) }
       }
     }
-    for cell in poisoned.ranges.lazy.joined() where queue.settle(cell) {
+    for cell in past.poisoned.ranges.lazy.joined() where queue.settle(cell) {
       self.costs.settle(cell)
-      self.poisoned.insert(contentsOf: cell..<cell + 1)
+      poisoned.insert(contentsOf: cell..<cell + 1)
     }
   }
 

@@ -1,8 +1,8 @@
 import Foundation
 public import Logging
-public import ResultStore
+import ResultStore
 import Surroundings
-public import SweepPlan
+import SweepPlan
 public import Wire
 
 /// The coordinator's process: hears workers, asks the ``Scheduler``, writes the ``Journal``, answers.
@@ -54,19 +54,18 @@ public final class CoordinatorService {
   /// Where it listens.
   public let endpoint: Endpoint
 
-  /// A coordinator for a directory whose lock this process holds and whose sweep the journal has.
+  /// A coordinator for a sweep directory that this process has opened.
   ///
   /// - Parameters:
   ///   - observer: called about five times a second.
   /// - Throws: ``JournalError``, ``MessagingError``, ``StoreError``.
   public init(
-    sweep: Sweep, directory: SweepDirectory, lock: DirectoryLock, journal: Journal, listen endpoint: Endpoint,
-    signals: SignalListener, programVersion: String,
-    options: Options = Options(),
-    logger: Logger, observer: @escaping (Coordinator.Report) -> Void
+    _ opened: OpenSweep, listen endpoint: Endpoint, signals: SignalListener, programVersion: String,
+    options: Options = Options(), logger: Logger, observer: @escaping (Coordinator.Report) -> Void
   ) throws {
+    let (sweep, directory) = (opened.sweep, opened.directory)
     self.directory = directory
-    self.lock = lock
+    lock = opened.lock
     self.options = options
     self.logger = logger
     self.observer = observer
@@ -92,7 +91,7 @@ public final class CoordinatorService {
     }
     let store = ShardFolder(of: sweep, in: directory)
     coordinator = try Coordinator(
-      of: sweep, journal: journal, store: store, programVersion: programVersion,
+      of: sweep, journal: opened.journal, store: store, programVersion: programVersion,
       options: options.coordination, logger: logger, clock: { clock.now - start })
     do {
       // A Unix socket is its user's alone, whatever the folder's mode.

@@ -109,11 +109,3 @@ extension KinkTrace {
     }
   }
 }
-
-extension KinkTraceView where Scalar: KernelScalar {
-  /// No trace.
-  static var none: KinkTraceView {
-    KinkTraceView(
-      preactivations: nil, slopes: nil, impulses: nil, row: 0, weight: Scalar(0.0), accumulates: false)
-  }
-}

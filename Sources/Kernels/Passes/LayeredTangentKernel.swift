@@ -50,16 +50,11 @@ package struct LayeredTangentKernel<Scalar: KernelScalar>: Sendable {
         z.write { z in
           activations.write { activations in
             sensitivities.write { sensitivities in
-              for panel in 0..<inputs.panels {
-                let hidden = HiddenLayers(
-                  preactivations: z + panel * places.panel,
-                  activations: (layers.isLinear ? z : activations) + panel * places.panel, step: places.layer)
-                layers.forward(weights, inputs.values + panel * shape.inputs * panelWidth, into: hidden)
-                for output in 0..<shape.outputs {
-                  layers.sensitivities(
-                    of: output, weights, hidden, into: sensitivities + panel * places.panel, places)
-                }
-              }
+              layers.features(
+                weights, inputs,
+                into: HiddenLayers(
+                  preactivations: z, activations: layers.isLinear ? z : activations, step: places.layer),
+                sensitivities, places)
             }
           }
         }
@@ -114,16 +109,7 @@ package struct LayeredTangentKernel<Scalar: KernelScalar>: Sendable {
       inputs.withView { inputs in
         Self.withView(of: start, layers) { start in
           Self.withView(of: now, layers) { now in
-            var change = KernelChange(squaredNorm: 0, productWithChange: 0, squaredChange: 0)
-            for i in 0..<inputs.panels {
-              for j in 0...i {
-                for row in stride(from: 0, to: panelWidth, by: panelRows) {
-                  layers.addChange(
-                    inputs, start, now, places, Block(i: i, row: row, j: j), scratch, to: &change)
-                }
-              }
-            }
-            return change
+            layers.change(inputs, start, now, places, scratch)
           }
         }
       }
@@ -180,6 +166,23 @@ private struct Places {
 }
 
 extension Layers {
+  /// z_l, σ(z_l) and b_l^o of all panels; those of the first lie at `first` and `target`.
+  @inline(__always)
+  fileprivate func features(
+    _ weights: UnsafePointer<Scalar>, _ inputs: PanelsView<Scalar>, into first: HiddenLayers<Scalar>,
+    _ target: UnsafeMutablePointer<Scalar>, _ places: Places
+  ) {
+    for panel in 0..<inputs.panels {
+      let hidden = HiddenLayers(
+        preactivations: first.preactivations + panel * places.panel,
+        activations: first.activations + panel * places.panel, step: places.layer)
+      forward(weights, inputs.values + panel * shape.inputs * panelWidth, into: hidden)
+      for output in 0..<shape.outputs {
+        sensitivities(of: output, weights, hidden, into: target + panel * places.panel, places)
+      }
+    }
+  }
+
   /// b_l^o of one panel for all hidden layers, from the last down.
   @inline(__always)
   fileprivate func sensitivities(
@@ -199,6 +202,23 @@ extension Layers {
         layer, weights, to: target + (layer - 1) * places.layer,
         preactivations: hidden.preactivations(ofLayer: layer - 1), into: target + (layer - 2) * places.layer)
     }
+  }
+
+  /// The sums of all blocks of the kernels on and below the diagonal.
+  @inline(__always)
+  fileprivate func change(
+    _ inputs: PanelsView<Scalar>, _ start: FeaturesView<Scalar>, _ now: FeaturesView<Scalar>,
+    _ places: Places, _ scratch: UnsafeMutablePointer<Scalar>
+  ) -> KernelChange {
+    var change = KernelChange(squaredNorm: 0, productWithChange: 0, squaredChange: 0)
+    for i in 0..<inputs.panels {
+      for j in 0...i {
+        for row in stride(from: 0, to: panelWidth, by: panelRows) {
+          addChange(inputs, start, now, places, Block(i: i, row: row, j: j), scratch, to: &change)
+        }
+      }
+    }
+    return change
   }
 
   /// Adds the entries of one block of the kernels, for all pairs of outputs.

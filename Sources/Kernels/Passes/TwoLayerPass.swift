@@ -61,21 +61,8 @@ package struct TwoLayerPass<Scalar: KernelScalar>: Sendable {
     lossAndGradient(at: parameters, on: samples, gradient: &gradient, blur: blur, trace: .none)
   }
 
-  /// The same, leaving in `path` what it sees of the kinks.
-  @_specialize(where Scalar == Double)
-  @_specialize(where Scalar == Float)
-  package mutating func lossAndGradient(
-    at parameters: AlignedVector<Scalar>, on samples: TrainingSamples<Scalar>,
-    gradient: inout AlignedVector<Scalar>, blur: Double, as evaluation: StepEvaluation,
-    path: inout KinkPath<Scalar>
-  ) -> Double {
-    precondition(path.isEmpty || (path.width == shape.width && path.samples == samples.count))
-    return path.withView(of: evaluation, blur: blur) {
-      lossAndGradient(at: parameters, on: samples, gradient: &gradient, blur: blur, trace: $0)
-    }
-  }
-
-  private mutating func lossAndGradient(
+  /// The same, leaving a trace of what it sees of the kinks.
+  mutating func lossAndGradient(
     at parameters: AlignedVector<Scalar>, on samples: TrainingSamples<Scalar>,
     gradient: inout AlignedVector<Scalar>, blur: Double, trace: KinkTraceView<Scalar>
   ) -> Double {
@@ -93,5 +80,13 @@ package struct TwoLayerPass<Scalar: KernelScalar>: Sendable {
       }
     }
     return sum / Double(samples.count)
+  }
+}
+
+extension KinkTraceView where Scalar: KernelScalar {
+  /// No trace.
+  static var none: KinkTraceView {
+    KinkTraceView(
+      preactivations: nil, slopes: nil, impulses: nil, row: 0, weight: Scalar(0.0), accumulates: false)
   }
 }

@@ -8,7 +8,7 @@ extension HDF5Dataset {
   ///
   /// - Throws: ``StoreError``: `damaged`, `foreign`, or `invalid`.
   func demandRoom(_ bytes: Int) throws(StoreError) {
-    if chunk == nil, !isWriting, storedBytes < shape.reduce(elementSize, *) {
+    if chunk == nil, !isWriting, storedBytes < shape.reduce(elements.size, *) {
       throw StoreError(
         .damaged, path: path, object: name,
         message: "claims shape \(Shape.text(shape)), and the file has \(storedBytes) bytes of it")
@@ -35,7 +35,7 @@ extension HDF5Dataset {
       try HDF5.call(site("count its chunks")) { H5Dget_num_chunks(id, spaceID, &found) }
       isWhole = UInt64(found) == wanted.map { UInt64($0) }
     } else {
-      isWhole = storedBytes >= shape.reduce(elementSize, *)
+      isWhole = storedBytes >= shape.reduce(elements.size, *)
     }
     guard isWhole else {
       throw StoreError(
@@ -54,7 +54,7 @@ extension HDF5Dataset {
   ///
   /// - Throws: ``StoreError`` with code `invalid`, naming the type or the first number that has no equal there.
   func readWithoutLoss(from box: Box) throws(StoreError) -> [Double] {
-    switch numberKind {
+    switch elements.kind {
     case .exact: return try read(as: .float64, count: box.elementCount, from: box)
     case .wide:
       let wide: [Int64] = try read(as: .int64, count: box.elementCount, from: box)

@@ -8,14 +8,8 @@ struct HDF5Dataset: ~Copyable {
   let name: String
   /// Its lengths; empty for a single number.
   let shape: [Int]
-  /// What it holds; nil when that is no number of a kind we use.
-  let elementType: ElementType?
-  /// Whether that is its type in the file too, byte order and all.
-  let isPlain: Bool
-  /// How what it holds becomes float64, whoever wrote it.
-  let numberKind: NumberKind
-  /// Bytes of one of its elements in the file, before any filter.
-  let elementSize: Int
+  /// What it holds.
+  let elements: DatasetElements
   /// How it lies in the file.
   let storage: DatasetStorage
   /// Whether the file is being written.
@@ -23,18 +17,13 @@ struct HDF5Dataset: ~Copyable {
   private let handle: Handle
 
   fileprivate init(
-    path: String, name: String, shape: [Int], elementType: ElementType?, isPlain: Bool,
-    numberKind: NumberKind,
-    elementSize: Int,
-    storage: DatasetStorage, isWriting: Bool, handle: consuming Handle
+    path: String, name: String, shape: [Int], elements: DatasetElements, storage: DatasetStorage,
+    isWriting: Bool, handle: consuming Handle
   ) {
     self.path = path
     self.name = name
     self.shape = shape
-    self.elementType = elementType
-    self.isPlain = isPlain
-    self.numberKind = numberKind
-    self.elementSize = elementSize
+    self.elements = elements
     self.storage = storage
     self.isWriting = isWriting
     self.handle = handle
@@ -57,8 +46,8 @@ struct HDF5Dataset: ~Copyable {
 
   /// Writes numbers that are already bytes of the dataset's own type.
   func write(bytes: [UInt8], to box: Box? = nil) throws(StoreError) {
-    guard let elementType else { throw notNumbers() }
-    try write(bytes, as: elementType, size: elementType.size, to: box)
+    guard let type = elements.type else { throw notNumbers() }
+    try write(bytes, as: type, size: type.size, to: box)
   }
 
   private func write<Stored: BitwiseCopyable>(
@@ -79,13 +68,13 @@ struct HDF5Dataset: ~Copyable {
   func read<Number: HDF5Number>(
     _ type: Number.Type = Number.self, from box: Box? = nil
   ) throws(StoreError) -> [Number] {
-    guard elementType != nil else { throw notNumbers() }
+    guard elements.type != nil else { throw notNumbers() }
     return try read(as: Number.elementType, count: (box ?? Box(wholeOf: shape)).elementCount, from: box)
   }
 
   /// Reads numbers as bytes of `type`.
   func readBytes(as type: ElementType, from box: Box? = nil) throws(StoreError) -> [UInt8] {
-    guard elementType != nil else { throw notNumbers() }
+    guard elements.type != nil else { throw notNumbers() }
     return try read(as: type, count: (box ?? Box(wholeOf: shape)).elementCount * type.size, from: box)
   }
 
@@ -129,7 +118,7 @@ struct HDF5Dataset: ~Copyable {
     try HDF5.call(site("find a chunk of it")) { H5Dget_chunk_storage_size(id, origin, &size) }
     guard size > 0 else { return nil }
     // No filter of ours makes a chunk longer by more than some bytes.
-    let most = 2 * (chunk ?? []).reduce(elementSize, *) + 4096
+    let most = 2 * (chunk ?? []).reduce(elements.size, *) + 4096
     guard size <= hsize_t(most) else {
       throw StoreError(.damaged, path: path, object: name, message: "a chunk claims \(size) bytes")
     }
@@ -184,8 +173,9 @@ extension HDF5Group {
     let creation = try PropertyList.datasetCreation(chunk: chunk, fill: fill)
     let (id, spaceID, creationID) = (id, space.id, creation.id)
     return HDF5Dataset(
-      path: path, name: making.object, shape: shape, elementType: type, isPlain: true, numberKind: .exact,
-      elementSize: type.size, storage: DatasetStorage(chunk: chunk), isWriting: isWriting,
+      path: path, name: making.object, shape: shape,
+      elements: DatasetElements(type: type, isPlain: true, kind: .exact, size: type.size),
+      storage: DatasetStorage(chunk: chunk), isWriting: isWriting,
       handle: try Handle(making, closing: H5Dclose) {
         H5Dcreate2(id, child, type.id, spaceID, 0, creationID, 0)
       })
@@ -218,9 +208,11 @@ extension HDF5Group {
     }
     let elementType = ElementType(typeID)
     return HDF5Dataset(
-      path: path, name: opening.object, shape: shape, elementType: elementType,
-      isPlain: elementType.map { plain in HDF5.ask { H5Tequal(typeID, plain.id) } > 0 } ?? false,
-      numberKind: NumberKind(typeID), elementSize: elementSize, storage: storage, isWriting: isWriting,
-      handle: dataset)
+      path: path, name: opening.object, shape: shape,
+      elements: DatasetElements(
+        type: elementType,
+        isPlain: elementType.map { plain in HDF5.ask { H5Tequal(typeID, plain.id) } > 0 } ?? false,
+        kind: NumberKind(typeID), size: elementSize),
+      storage: storage, isWriting: isWriting, handle: dataset)
   }
 }

@@ -14,7 +14,7 @@ extension DrawsFile {
     let seeds = sweep.grid.values(of: .seed).map { UInt64($0) }
     var absent: Set<UInt64> = []
     var misfits = Misfits()
-    try misfits.checkNames(in: file.root, of: seeds, used: DrawsDataset.used(in: sweep.taskKind))
+    try misfits.checkNames(in: file.root, of: seeds, used: DrawsDataset.used(in: sweep.task.kind))
     for seed in seeds {
       for sizes in sizes(of: sweep) {
         var own = Misfits()
@@ -35,7 +35,7 @@ extension DrawsFile {
 
   /// What of the initial draws the sweep's networks have no use for, in words; nil where everything fits.
   private static func misfit(of draws: SeedDraws, to sweep: Sweep, _ sizes: Sizes) -> String? {
-    guard sweep.taskKind != .file || sweep.dataShape != nil else { return nil }
+    guard !sweep.task.kind.isSupplied || sweep.dataShape != nil else { return nil }
     var network = sweep.specification(ofCell: 0).network
     network.width = sizes.width ?? network.width
     network.inputs = sizes.inputs ?? network.inputs
@@ -52,7 +52,7 @@ extension DrawsFile {
   private static func sizes(of sweep: Sweep) -> [Sizes] {
     let grid = sweep.grid
     let width = grid.values(of: .width).max().map { Int($0) }
-    guard sweep.taskKind != .file else {
+    guard !sweep.task.kind.isSupplied else {
       return [Sizes(width: width, inputs: sweep.dataShape?.inputs)]
     }
     var all: [Sizes] = []

@@ -1,5 +1,6 @@
 internal import Surroundings
 internal import SweepPlan
+internal import Training
 
 /// What a seed's group of a draws file may have.
 enum DrawsDataset: String, CaseIterable {
@@ -11,13 +12,8 @@ enum DrawsDataset: String, CaseIterable {
   case target
 
   /// Those that decide something in a task of this kind; it takes no notice of the others.
-  static func used(in task: Sweep.TaskKind) -> [Self] {
-    switch task {
-    case .teacherStudent: allCases.filter { $0 != .target }
-    case .xor: [.directions, .signs, .inputs, .labels, .testInputs, .testLabels]
-    case .linear: allCases.filter { $0 != .teacherDirections && $0 != .teacherSigns }
-    case .file: [.directions, .signs]
-    }
+  static func used(in task: any TaskDescription.Type) -> [Self] {
+    allCases.filter { task.draws.contains($0.rawValue) }
   }
 }
 

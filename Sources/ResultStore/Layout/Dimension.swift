@@ -27,8 +27,8 @@ struct Dimension: Equatable {
   init(_ axis: Axis) {
     let parameter = axis.parameter
     self.init(
-      name: parameter.rawValue, length: axis.values.count,
-      coordinate: parameter.isInteger
+      name: parameter.name, length: axis.values.count,
+      coordinate: parameter.values.areWhole
         ? .integers(axis.values.map { Int64($0) }) : .reals(axis.values),
       longName: parameter.longName, units: parameter.units, comment: parameter.explanation)
   }

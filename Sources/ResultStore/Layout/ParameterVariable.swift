@@ -21,7 +21,7 @@ struct ParameterVariable {
     all.append(
       ParameterVariable(
         CellVariable(
-          name: imbalance.rawValue, longName: imbalance.longName, units: imbalance.units, fill: .notANumber,
+          name: imbalance.name, longName: imbalance.longName, units: imbalance.units, fill: .notANumber,
           dimensions: [], comment: imbalance.explanation), over: Array(grid.axes.indices)
       ) { [imbalance == .delta ? sweep.delta(ofCell: $0) : sweep.conservedDelta(ofCell: $0)] })
     let isDivided = sweep.learningRateDivisor != .none
@@ -30,7 +30,7 @@ struct ParameterVariable {
       all.append(
         ParameterVariable(
           CellVariable(
-            name: has(.learningRate) ? "cell_learning_rate" : Parameter.learningRate.rawValue,
+            name: has(.learningRate) ? "cell_learning_rate" : Parameter.learningRate.name,
             longName: "learning rate of the cell", units: "1", fill: .notANumber, dimensions: [],
             comment: "the lr of theta <- theta - rate_layer lr dL/dtheta, L being train_loss"
               + (isDivided ? ", after division by \(sweep.learningRateDivisor.rawValue)" : "")),

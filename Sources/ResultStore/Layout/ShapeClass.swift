@@ -17,18 +17,6 @@ struct ShapeClass: Hashable, Comparable {
     (outputs, depth) = (number(.outputs), number(.depth))
   }
 
-  /// The class of a cell in a shard; nil where its parameters do not tell.
-  init?(_ parameters: CellParameters, row: Int) {
-    func number(_ parameter: Parameter) -> Int? {
-      parameters.value(of: parameter, at: row).flatMap { Int(exactly: $0) }
-    }
-    guard let width = number(.width), let inputs = number(.inputs), let teacherWidth = number(.teacherWidth),
-      let outputs = number(.outputs), let depth = number(.depth)
-    else { return nil }
-    (self.width, self.inputs, self.teacherWidth) = (width, inputs, teacherWidth)
-    (self.outputs, self.depth) = (outputs, depth)
-  }
-
   /// The group's name in a shard, which says everything because a shard may end up in any grid.
   var shardGroup: String {
     "width_\(width)_inputs_\(inputs)_teacher_width_\(teacherWidth)"
@@ -39,7 +27,7 @@ struct ShapeClass: Hashable, Comparable {
   func resultGroup(in grid: Grid) -> String {
     zip(Self.parameters, values).compactMap { parameter, value in
       parameter == .width || grid.axes.contains { $0.parameter == parameter }
-        ? "\(parameter.rawValue)_\(value)" : nil
+        ? "\(parameter.name)_\(value)" : nil
     }.joined(separator: "_")
   }
 

@@ -1,4 +1,5 @@
 public import SweepPlan
+internal import Training
 
 /// How many bytes the files of a sweep have at most, before anything is trained.
 ///
@@ -50,7 +51,7 @@ public struct WrittenBytes: Sendable, Equatable {
 
     // A shard has the parameters of its cells, and their numbers in the grid.
     let row = layout.variables.reduce(Parameter.allCases.count + 1) { $0 + $1.count }
-    let names = Parameter.allCases.map(\.rawValue) + layout.variables.map(\.name)
+    let names = Parameter.allCases.map(\.name) + layout.variables.map(\.name)
     let tables = Double(shapes) * (2 * Self.dataset + 4 * Self.columns(names)) + 4 * columns * alike
     shards = 8 * Double(row) * cells + tensors
     eachShard = tables + structure

@@ -1,4 +1,5 @@
 internal import SweepPlan
+internal import Training
 
 /// Makes the dimensions and variables of a result, in the form netCDF-4 gives its own files.
 struct ResultStructure {
@@ -22,7 +23,7 @@ struct ResultStructure {
       where value > 0
         && (parameter.implied != Double(value) || sweep.grid.axes.contains { $0.parameter == parameter })
       {
-        try place.writeAttribute(parameter.rawValue, [Int64(value)])
+        try place.writeAttribute(parameter.name, [Int64(value)])
       }
       var own: [Dimension] = []
       for dimension in group.variables.flatMap(\.dimensions)

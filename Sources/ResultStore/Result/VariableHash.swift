@@ -28,7 +28,7 @@ extension ResultFile {
     var hashes: [VariableHash] = []
     for variable in variables {
       let dataset = try file.root.openDataset(variable.name)
-      guard let type = dataset.elementType else { continue }
+      guard let type = dataset.elements.type else { continue }
       try dataset.demandRoom(0)
       var hash = SHA256()
       // Never less than a chunk, so that none is decompressed twice.

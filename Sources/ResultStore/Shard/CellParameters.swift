@@ -1,4 +1,5 @@
 internal import SweepPlan
+internal import Training
 
 /// The parameters of cells in a shard, by which they find their place in any grid.
 struct CellParameters: Sendable {
@@ -13,7 +14,7 @@ struct CellParameters: Sendable {
   /// - Parameter own: the grid the shard was written under; asked for only where it is needed.
   init(_ table: CellTable<Double>, own: () throws(StoreError) -> Grid) throws(StoreError) {
     self.table = table
-    columns = Parameter.allCases.map { table.offset(of: $0.rawValue, count: 1) }
+    columns = Parameter.allCases.map { table.offset(of: $0.name, count: 1) }
     self.own = columns.contains(nil) ? try own() : nil
   }
 
@@ -28,5 +29,19 @@ struct CellParameters: Sendable {
   /// For each row, the number of its cell in a grid, found by all its parameters; nil where it has none.
   func cells(in grid: Grid) -> [Int?] {
     (0..<count).map { row in grid.cell { value(of: $0, at: row) ?? .nan } }
+  }
+}
+
+extension ShapeClass {
+  /// The class of a cell in a shard; nil where its parameters do not tell.
+  init?(_ parameters: CellParameters, row: Int) {
+    func number(_ parameter: Parameter) -> Int? {
+      parameters.value(of: parameter, at: row).flatMap { Int(exactly: $0) }
+    }
+    guard let width = number(.width), let inputs = number(.inputs), let teacherWidth = number(.teacherWidth),
+      let outputs = number(.outputs), let depth = number(.depth)
+    else { return nil }
+    (self.width, self.inputs, self.teacherWidth) = (width, inputs, teacherWidth)
+    (self.outputs, self.depth) = (outputs, depth)
   }
 }

@@ -109,7 +109,7 @@ struct ShardContents {
   private func numbers(_ rows: [Int], _ tensors: [CellVariable]) -> CellTable<Double> {
     let (parameters, first) = (Parameter.allCases, records[rows[0]].outcome)
     let small = tensors.indices.filter { !tensors[$0].isChunked }
-    var blocks = (parameters.map(\.rawValue) + ["largest_error_estimate", "seconds"]).map {
+    var blocks = (parameters.map(\.name) + ["largest_error_estimate", "seconds"]).map {
       ColumnBlock(name: $0, count: 1)
     }
     let steps = first.metrics.count / Metric.allCases.count

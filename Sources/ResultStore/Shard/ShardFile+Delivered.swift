@@ -1,5 +1,6 @@
 public import Foundation
 public import SweepPlan
+internal import Training
 
 extension ShardFile {
   /// Looks at a shard that came from a worker who cannot write into the sweep directory, before anything in it is

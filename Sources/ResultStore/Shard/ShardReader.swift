@@ -95,7 +95,8 @@ struct ShardReader {
           + "\(Shape.text([group.cells.count] + lengths)), one chunk a cell")
     }
     // Merges copy chunks as they are stored.
-    guard dataset.isPlain, dataset.elementType == .float64, dataset.storage.filters.map(\.number) == [2, 1]
+    guard dataset.elements.isPlain, dataset.elements.type == .float64,
+      dataset.storage.filters.map(\.number) == [2, 1]
     else {
       throw StoreError(
         .damaged, path: path, object: dataset.name,

@@ -66,9 +66,9 @@ extension ConfigurationReader {
       return nil
     }
     guard let values else { return nil }
-    let invalid = values.filter { !parameter.isValid($0) }
+    let invalid = values.filter { !parameter.values.contains($0) }
     guard invalid.isEmpty else {
-      report(numbers, "got \(Grid.list(invalid)), expected \(parameter.validRange)")
+      report(numbers, "got \(Grid.list(invalid)), expected \(parameter.values.words)")
       return nil
     }
     return values

@@ -7,10 +7,10 @@ extension ConfigurationReader {
   mutating func checkCells(of sweep: Sweep, _ sections: Sections) {
     var sweep = sweep
     // Of a file's data only the sizes matter here, and they are not known yet.
-    if sweep.taskKind == .file {
+    if sweep.task.kind.isSupplied {
       sweep.dataShape = Sweep.DataShape(inputs: 2, samples: 1_000_000_000, testSamples: 1)
     }
-    let draws = sweep.taskKind == .file ? nil : sweep.inlineDraws
+    let draws = sweep.task.kind.isSupplied ? nil : sweep.inlineDraws
     var reported: Set<String> = []
     for cell in Self.corners(of: sweep.grid) {
       let specification = sweep.specification(ofCell: cell)
@@ -35,12 +35,8 @@ extension ConfigurationReader {
 
   /// The cells with the smallest or largest value along every axis that decides a size or an initial scale.
   private static func corners(of grid: Grid) -> [Int] {
-    let sizes: Set<Parameter> = [
-      .width, .inputs, .samples, .testSamples, .teacherWidth, .batch, .outputs, .depth, .tau, .delta,
-      .conservedDelta, .rateW, .rateA,
-    ]
     return grid.axes.reduce([[]] as [[Int]]) { corners, axis in
-      guard sizes.contains(axis.parameter) else { return corners.map { $0 + [0] } }
+      guard [.size, .scale].contains(axis.parameter.bearing) else { return corners.map { $0 + [0] } }
       let order = axis.values.indices.sorted { axis.values[$0] < axis.values[$1] }
       let ends = Set([order[0], order[order.count - 1]]).sorted()
       return corners.flatMap { corner in ends.map { corner + [$0] } }
@@ -50,13 +46,13 @@ extension ConfigurationReader {
 
   /// Where what a cell's specification calls `name` is written, or would be.
   private func place(ofName name: String, _ sections: Sections) -> (path: String, line: Int?) {
-    if let parameter = Parameter(rawValue: name) {
+    if let parameter = Parameter.named(name) {
       let axis = sections.axes.first { $0.parameter == parameter }?.field
       let field = axis ?? sections.fixed[parameter]?.field
-      return (field?.path ?? Self.place(of: parameter), field?.line)
+      return (field?.path ?? parameter.field, field?.line)
     }
     if let field = sections.named[name] { return (field.path, field.line) }
-    let sectionOfName = ["strengths": "task", "initialisation": "network", "symmetrize": "network"]
-    return (sectionOfName[name].map { "\($0).\(name)" } ?? name, sections.lines[sectionOfName[name] ?? ""])
+    guard let section = Self.places[name] else { return (name, nil) }
+    return ("\(section).\(name)", sections.lines[section])
   }
 }

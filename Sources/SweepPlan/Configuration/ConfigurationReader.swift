@@ -1,3 +1,4 @@
+internal import Training
 internal import Yams
 
 /// Reads one YAML document and collects everything that is wrong with it.

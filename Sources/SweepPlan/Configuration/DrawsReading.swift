@@ -1,3 +1,4 @@
+internal import Training
 internal import Yams
 
 extension ConfigurationReader {
@@ -6,13 +7,14 @@ extension ConfigurationReader {
     guard case .mapping = field.value else {
       let names = InlineDraws.matrices + InlineDraws.vectors
       // The draws of a data file's sweep are never a mapping.
-      let mapping = sections.taskKind == .file ? "" : ", or a mapping of \(names.joined(separator: ", "))"
+      let mapping =
+        sections.task?.isSupplied == true ? "" : ", or a mapping of \(names.joined(separator: ", "))"
       sections.drawsPath = path(field, expected: "the path of an HDF5 file\(mapping)")
       return
     }
     sections.named["draws"] = field
     guard let found = fields(of: field, known: InlineDraws.matrices + InlineDraws.vectors) else { return }
-    if sections.taskKind == .file {
+    if sections.task?.isSupplied == true {
       report(field, "got draws with task kind file, expected the path of an HDF5 file")
     }
     sections.inlineDraws = InlineDraws(

@@ -2,17 +2,6 @@ internal import Training
 
 /// How the sections of a document must fit together.
 extension ConfigurationReader {
-  /// Where a parameter is fixed when it is not an axis.
-  static func place(of parameter: Parameter) -> String {
-    switch parameter {
-    case .tau, .delta, .conservedDelta, .width, .seed: "grid.\(parameter.rawValue)"
-    case .leak, .outputs, .depth: "network.\(parameter.rawValue)"
-    case .outputPower: "network.parametrization"
-    case .inputs, .samples, .testSamples, .teacherWidth, .spread: "task.\(parameter.rawValue)"
-    case .learningRate, .rateW, .rateA, .tolerance, .batch: "training.\(parameter.rawValue)"
-    }
-  }
-
   /// The value of every parameter that is not an axis, by sections and defaults.
   mutating func fixedParameters(_ sections: Sections) -> [Parameter: Double] {
     var fixed: [Parameter: Double] = [:]
@@ -23,7 +12,7 @@ extension ConfigurationReader {
       if let axis, let given {
         let line = axis.line.map { " on line \($0)" } ?? ""
         report(
-          given.field, "got a value here and an axis grid.\(parameter.rawValue)\(line), expected one of them")
+          given.field, "got a value here and an axis grid.\(parameter.name)\(line), expected one of them")
       }
       if let value = given?.value { fixed[parameter] = value }
       if axis != nil || given != nil {
@@ -32,15 +21,19 @@ extension ConfigurationReader {
           report(
             given.field, "got a leak with activation \(activation.rawValue), expected it only with leaky")
         }
-        if let given, let solver = sections.solver, !parameter.applies(to: solver) {
+        if let given, let solver = sections.solver, !solver.knows(parameter) {
           report(
             given.field,
-            "got a value with solver \(solver.rawValue), expected it only with \(parameter.solversInWords)")
+            "got a value with solver \(solver.name), expected it only with "
+              + SolverSpecification.kindsInWords(knowing: parameter))
         }
-        if let given, let value = given.value, let kind = sections.taskKind,
-          let prescribed = parameter.value(prescribedBy: kind), value != prescribed
+        if let given, let value = given.value, let prescription = sections.task?.prescribed[parameter],
+          value != prescription.value
         {
-          report(given.field, "got \(Parameter.text(value)), expected 2: \(Self.plane)")
+          report(
+            given.field,
+            "got \(Parameter.text(value)), expected \(Parameter.text(prescription.value)): \(prescription.reason)"
+          )
         }
         continue
       }
@@ -51,77 +44,61 @@ extension ConfigurationReader {
 
   /// The value of a parameter that is given nowhere, or nil after reporting that it must be.
   private mutating func defaultValue(of parameter: Parameter, _ sections: Sections) -> Double? {
-    if let value = sections.taskKind.flatMap(parameter.value(prescribedBy:)) { return value }
-    switch parameter {
-    case .leak where sections.activation == .relu: return 0
-    case .leak where sections.activation == .linear: return 1
-    case .leak where sections.activation == nil: return nil
-    case .rateW, .rateA: return 1
-    case .outputPower: return Parametrization.standard.outputPower
-    case .outputs, .depth, .conservedDelta: return parameter.implied
-    case .delta where sections.axes.contains { $0.parameter == .conservedDelta }: return 0
-    case .spread: return 0.15
-    case .tolerance: return sections.solver.map(parameter.applies) == true ? 1e-3 : 0
-    case .batch: return sections.solver.map(parameter.applies) == true ? 1 : 0
-    case .inputs, .samples, .testSamples, .teacherWidth:
-      if sections.taskKind == .file { return 0 }
-      if parameter == .testSamples { return 10_000 }
-      if parameter == .teacherWidth { return 3 }
-      if sections.taskKind == nil { return nil }
-    case .tau, .delta, .width, .seed:
-      if sections.lines["grid"] == nil { return nil }
+    if let value = sections.task?.value(prescribing: parameter) { return value }
+    if sections.task?.isSupplied == true, sections.task?.parameters.contains(parameter) == true { return 0 }
+    if let solver = sections.solver, !solver.knows(parameter) { return 0 }
+    if parameter == .delta, sections.axes.contains(where: { $0.parameter == .conservedDelta }) { return 0 }
+    if parameter == .leak, sections.activation != .leaky { return sections.activation?.leak }
+    if let standard = parameter.standard { return standard }
+    let section = String(parameter.field.prefix { $0 != "." })
+    // A section that is not there is missed as a whole.
+    guard sections.lines[section] != nil, section != "task" || sections.task != nil else { return nil }
+    if section == "grid" {
       let other = parameter == .delta ? " (or an axis conserved_delta in its place)" : ""
       reportMissing(
-        "grid.\(parameter.rawValue)", line: sections.lines["grid"],
+        parameter.field, line: sections.lines[section],
         expected: "an axis (one value makes an axis too): \(parameter.longName)\(other)")
       return nil
-    case .learningRate:
-      if sections.lines["training"] == nil { return nil }
-      if let field = sections.learningRate {
-        reportMissing("\(field.path).base", line: field.line, expected: Self.hereOrAxis(parameter))
-        return nil
-      }
-    case .leak: break
     }
-    let place = Self.place(of: parameter)
-    let section = place.prefix { $0 != "." }
-    reportMissing(place, line: sections.lines[String(section)], expected: Self.hereOrAxis(parameter))
+    if parameter == .learningRate, let field = sections.learningRate {
+      reportMissing("\(field.path).base", line: field.line, expected: Self.hereOrAxis(parameter))
+      return nil
+    }
+    reportMissing(parameter.field, line: sections.lines[section], expected: Self.hereOrAxis(parameter))
     return nil
   }
 
   private static func hereOrAxis(_ parameter: Parameter) -> String {
-    "\(parameter.validRange), here or as an axis of the grid"
+    "\(parameter.values.words), here or as an axis of the grid"
   }
-
-  private static let plane = "the inputs of xor are points in the plane"
 
   /// Reports an axis that has no meaning in this sweep.
   private mutating func checkApplies(_ parameter: Parameter, _ field: Field, _ sections: Sections) {
-    switch parameter {
-    case .inputs, .samples, .testSamples, .teacherWidth, .spread:
-      guard let kind = sections.taskKind else { return }
-      if kind == .file, parameter != .spread {
-        report(field, "got an axis, expected none: with task kind file it comes from the data file")
-      } else if kind == .xor, parameter == .inputs {
-        report(field, "got an axis, expected none: \(Self.plane)")
-      } else if parameter.value(prescribedBy: kind) != nil {
+    if let kind = sections.task {
+      if kind.isSupplied, kind.parameters.contains(parameter) {
+        report(field, "got an axis, expected none: with task kind \(kind.name) it comes from the data file")
+      } else if let prescription = kind.prescribed[parameter] {
+        report(field, "got an axis, expected none: \(prescription.reason)")
+      } else if kind.value(prescribing: parameter) != nil {
         report(
           field,
-          "got an axis with task kind \(kind.rawValue), expected it only with \(parameter.tasksInWords)")
+          "got an axis with task kind \(kind.name), expected it only with "
+            + TaskSpecification.kindsInWords(freeFor: parameter))
       }
-    case .leak:
-      guard let activation = sections.activation, activation != .leaky else { return }
-      report(field, "got an axis with activation \(activation.rawValue), expected activation leaky")
-    case .conservedDelta:
-      guard let delta = sections.axes.first(where: { $0.parameter == .delta })?.field else { return }
-      let line = delta.line.map { " on line \($0)" } ?? ""
-      report(field, "got an axis here and an axis grid.delta\(line), expected one of them")
-    case .tolerance, .batch:
-      guard let solver = sections.solver, !parameter.applies(to: solver) else { return }
+    }
+    if let solver = sections.solver, !solver.knows(parameter) {
       report(
         field,
-        "got an axis with solver \(solver.rawValue), expected it only with \(parameter.solversInWords)")
-    default: return
+        "got an axis with solver \(solver.name), expected it only with "
+          + SolverSpecification.kindsInWords(knowing: parameter))
+    }
+    if parameter == .leak, let activation = sections.activation, activation != .leaky {
+      report(field, "got an axis with activation \(activation.rawValue), expected activation leaky")
+    }
+    if parameter == .conservedDelta, let delta = sections.axes.first(where: { $0.parameter == .delta })?.field
+    {
+      let line = delta.line.map { " on line \($0)" } ?? ""
+      report(field, "got an axis here and an axis grid.delta\(line), expected one of them")
     }
   }
 
@@ -182,7 +159,7 @@ extension ConfigurationReader {
 
   /// Reports batches of more samples than there are.
   mutating func checkBatches(_ sections: Sections, grid: Grid) {
-    guard sections.solver == .sgd, sections.taskKind != .file,
+    guard sections.solver?.knows(.batch) == true, sections.task?.isSupplied != true,
       let batch = grid.values(of: .batch).max(), let samples = grid.values(of: .samples).min(),
       batch > samples
     else { return }
@@ -196,7 +173,7 @@ extension ConfigurationReader {
 
   /// Reports a lattice in the plane where inputs do not lie there; of a data file whoever reads its shapes tells.
   mutating func checkLattice(_ sections: Sections, grid: Grid) {
-    guard let field = sections.function, sections.record.function != nil, sections.taskKind != .file,
+    guard let field = sections.function, sections.record.function != nil, sections.task?.isSupplied != true,
       let inputs = grid.values(of: .inputs).first(where: { $0 != 2 })
     else { return }
     report(

@@ -1,3 +1,4 @@
+internal import Training
 internal import Yams
 
 /// What a node is by the core schema of YAML 1.2, which editors use too: `1e3` is a number, `yes` a word.
@@ -76,8 +77,8 @@ extension Character {
 extension ConfigurationReader {
   /// A valid value of a parameter.
   mutating func value(of parameter: Parameter, _ field: Field) -> Double? {
-    guard let number = field.value.number, parameter.isValid(number) else {
-      report(field, expected: parameter.validRange)
+    guard let number = field.value.number, parameter.values.contains(number) else {
+      report(field, expected: parameter.values.words)
       return nil
     }
     return number == 0 ? 0 : number
@@ -96,8 +97,12 @@ extension ConfigurationReader {
   mutating func choice<Choice: CaseIterable & RawRepresentable<String>>(
     _ field: Field, of type: Choice.Type = Choice.self
   ) -> Choice? {
-    if let text = field.value.text, let choice = Choice(rawValue: text) { return choice }
-    let names = Choice.allCases.map(\.rawValue)
+    choice(field, named: Choice.allCases.map(\.rawValue)).flatMap(Choice.init(rawValue:))
+  }
+
+  /// One of some names.
+  mutating func choice(_ field: Field, named names: [String]) -> String? {
+    if let text = field.value.text, names.contains(text) { return text }
     let hint = field.value.text.flatMap { Suggestion.nearest(to: $0, among: names) }
     report(field, expected: Self.list(names) + (hint.map { " (did you mean \($0)?)" } ?? ""))
     return nil

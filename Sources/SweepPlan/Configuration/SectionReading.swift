@@ -3,31 +3,33 @@ internal import Yams
 
 extension ConfigurationReader {
   static let sectionNames = ["name", "task", "network", "grid", "training", "record", "draws"]
-  static let taskFields: [Sweep.TaskKind: [String]] = [
-    .teacherStudent: ["kind", "inputs", "samples", "test_samples", "teacher_width"],
-    .xor: ["kind", "inputs", "samples", "test_samples", "spread"],
-    .linear: ["kind", "inputs", "samples", "test_samples", "strengths", "whitened"],
-    .file: ["kind", "path"],
-  ]
+  /// The fields of the section task for a kind of task.
+  static func taskFields(_ kind: any TaskDescription.Type) -> [String] {
+    ["kind"] + (kind.isSupplied ? ["path"] : kind.parameters.map(\.name)) + kind.settings.map(\.name)
+  }
   static let networkFields = [
     "activation", "leak", "parametrization", "symmetrize", "outputs", "depth", "initialisation",
   ]
-  static let trainingFields = [
-    "solver", "tolerance", "batch", "replacement", "precision", "learning_rate", "rate_w", "rate_a",
-    "checkpoints",
-  ]
+  /// The parameters that not every solver knows, in their order.
+  static let solverParameters = Parameter.allCases.filter { parameter in
+    !SolverSpecification.kinds.allSatisfy { $0.knows(parameter) }
+  }
+  static let trainingFields =
+    ["solver"] + solverParameters.map(\.name)
+    + SolverSpecification.kinds.flatMap { $0.settings.map(\.name) }
+    + ["precision", "learning_rate", "rate_w", "rate_a", "checkpoints"]
   static let recordFields = ["tensors", "trajectory", "function", "loss_history"]
 
   /// Where a field that is known, but not here, belongs.
   static let places: [String: String] = {
     let sections = [
-      ("task", Set(taskFields.values.joined()).sorted()), ("network", networkFields),
+      ("task", Set(TaskSpecification.kinds.flatMap { taskFields($0) }).sorted()), ("network", networkFields),
       ("training", trainingFields), ("record", recordFields),
     ]
     var places = Dictionary(
       uniqueKeysWithValues: sections.flatMap { section, names in names.map { ($0, section) } })
     for parameter in [Parameter.tau, .delta, .conservedDelta, .width, .seed, .outputPower] {
-      places[parameter.rawValue] = "grid"
+      places[parameter.name] = "grid"
     }
     for name in sectionNames { places[name] = "the top level" }
     return places
@@ -60,43 +62,45 @@ extension ConfigurationReader {
     guard let kindNode = mapping["kind"] else {
       return reportMissing("task.kind", line: field.line, expected: Self.kinds)
     }
+    let kindField = Field(path: "task.kind", value: kindNode, line: kindNode.mark?.line)
     guard
-      let kind: Sweep.TaskKind = choice(Field(path: "task.kind", value: kindNode, line: kindNode.mark?.line)),
-      let known = Self.taskFields[kind],
-      let found = fields(of: field, known: known, elsewhere: Self.places.filter { $0.value != "task" })
+      let kind = choice(kindField, named: TaskSpecification.kinds.map { $0.name })
+        .flatMap(TaskSpecification.kind(named:)),
+      let found = fields(
+        of: field, known: Self.taskFields(kind), elsewhere: Self.places.filter { $0.value != "task" })
     else { return }
-    sections.taskKind = kind
-    switch kind {
-    case .teacherStudent:
-      for parameter in [Parameter.inputs, .samples, .testSamples, .teacherWidth] {
-        readFixed(parameter, found[parameter.rawValue], into: &sections)
-      }
-    case .xor:
-      for parameter in [Parameter.inputs, .samples, .testSamples, .spread] {
-        readFixed(parameter, found[parameter.rawValue], into: &sections)
-      }
-    case .linear:
-      for parameter in [Parameter.inputs, .samples, .testSamples] {
-        readFixed(parameter, found[parameter.rawValue], into: &sections)
-      }
-      sections.named["strengths"] = found["strengths"]
-      if let field = found["strengths"] {
-        sections.strengths = numbers(field, count: 1...1000, expected: "a list of 1 to 1000 numbers") ?? []
-      } else {
-        reportMissing(
-          "task.strengths", line: field.line,
-          expected: "the singular values of the map to be learnt, such as [2, 1]")
-      }
-      if let field = found["whitened"], let value = truth(field) { sections.whitened = value }
-    case .file:
-      sections.dataPath = found["path"].flatMap { path($0) }
-      if found["path"] == nil {
-        reportMissing("task.path", line: field.line, expected: "the path of an HDF5 file")
-      }
+    sections.task = kind
+    for parameter in kind.parameters where !kind.isSupplied {
+      readFixed(parameter, found[parameter.name], into: &sections)
+    }
+    for setting in kind.settings {
+      sections.named[setting.name] = found[setting.name]
+      sections.taskSettings[setting.name] = read(setting, found[setting.name], of: field)
+    }
+    guard kind.isSupplied else { return }
+    sections.dataPath = found["path"].flatMap { path($0) }
+    if found["path"] == nil {
+      reportMissing("task.path", line: field.line, expected: "the path of an HDF5 file")
     }
   }
 
-  private static let kinds = list(Sweep.TaskKind.allCases.map(\.rawValue))
+  /// What a setting is, by its field where there is one; nil after reporting that there must be, or is wrong.
+  private mutating func read(_ setting: Setting, _ found: Field?, of section: Field) -> SettingValue? {
+    guard let found else {
+      if let standard = setting.standard { return standard }
+      reportMissing("\(section.path).\(setting.name)", line: section.line, expected: setting.words)
+      return nil
+    }
+    switch setting.kind {
+    case .truth: return truth(found).map { .truth($0) }
+    case .numbers(let count):
+      return numbers(
+        found, count: count, expected: "a list of \(count.lowerBound) to \(count.upperBound) numbers"
+      ).map { .numbers($0) }
+    }
+  }
+
+  private static let kinds = list(TaskSpecification.kinds.map { $0.name })
 
   private mutating func readNetwork(_ field: Field, into sections: inout Sections) {
     guard let found = fields(of: field, known: Self.networkFields, elsewhere: Self.places) else { return }
@@ -111,38 +115,32 @@ extension ConfigurationReader {
     }
     for name in ["symmetrize", "initialisation"] { sections.named[name] = found[name] }
     for parameter in [Parameter.leak, .outputs, .depth] {
-      readFixed(parameter, found[parameter.rawValue], into: &sections)
+      readFixed(parameter, found[parameter.name], into: &sections)
     }
   }
 
   private mutating func readGrid(_ field: Field, into sections: inout Sections) {
     guard let entries = entries(of: field) else { return }
     for (name, entry) in entries {
-      if let parameter = Parameter(rawValue: name) {
+      if let parameter = Parameter.named(name) {
         sections.axes.append((parameter, axis(parameter, entry), entry))
       } else {
         reportUnknown(
-          entry, name: name, known: Parameter.allCases.map(\.rawValue), elsewhere: Self.places)
+          entry, name: name, known: Parameter.allCases.map(\.name), elsewhere: Self.places)
       }
     }
   }
 
   private mutating func readTraining(_ field: Field, into sections: inout Sections) {
     guard let found = fields(of: field, known: Self.trainingFields, elsewhere: Self.places) else { return }
+    let solvers = SolverSpecification.kinds.map { $0.name }
     if let field = found["solver"] {
-      sections.solver = choice(field)
+      sections.solver = choice(field, named: solvers).flatMap(SolverSpecification.kind(named:))
     } else {
-      let names = SolverKind.allCases.map(\.rawValue).joined(separator: ", ")
-      reportMissing("training.solver", line: field.line, expected: names)
+      reportMissing("training.solver", line: field.line, expected: solvers.joined(separator: ", "))
     }
-    readFixed(.tolerance, found["tolerance"], into: &sections)
-    readFixed(.batch, found["batch"], into: &sections)
-    if let field = found["replacement"], let value = truth(field) {
-      sections.replacement = value
-      if let solver = sections.solver, solver != .sgd {
-        report(field, "got \(value) with solver \(solver.rawValue), expected it only with sgd")
-      }
-    }
+    for parameter in Self.solverParameters { readFixed(parameter, found[parameter.name], into: &sections) }
+    readSolverSettings(found, of: field, into: &sections)
     if let field = found["precision"], let value: Precision = choice(field) { sections.precision = value }
     if let field = found["learning_rate"] { readLearningRate(field, into: &sections) }
     readFixed(.rateW, found["rate_w"], into: &sections)
@@ -152,6 +150,25 @@ extension ConfigurationReader {
     } else {
       reportMissing(
         "training.checkpoints", line: field.line, expected: "a list of steps such as [0, 10, 100, 1000]")
+    }
+  }
+
+  /// The settings of the solver; those of another are read too, so that everything wrong with them is said at once.
+  private mutating func readSolverSettings(
+    _ found: [String: Field], of section: Field, into sections: inout Sections
+  ) {
+    for kind in SolverSpecification.kinds {
+      for setting in kind.settings {
+        let isOwn = sections.solver.map { $0 == kind } ?? false
+        guard isOwn || found[setting.name] != nil else { continue }
+        let value = read(setting, found[setting.name], of: section)
+        if isOwn {
+          sections.solverSettings[setting.name] = value
+        } else if let solver = sections.solver, let value, let field = found[setting.name] {
+          report(
+            field, "got \(value.text) with solver \(solver.name), expected it only with \(kind.name)")
+        }
+      }
     }
   }
 

@@ -3,24 +3,34 @@ internal import Training
 /// The form of the activation, as the configuration names it; a cell knows only its slope.
 enum Activation: String, CaseIterable {
   case relu, leaky, linear
+
+  /// The slope below zero that it stands for; nil where that is a number of its own.
+  var leak: Double? {
+    switch self {
+    case .relu: 0
+    case .leaky: nil
+    case .linear: 1
+    }
+  }
 }
 
 /// What the sections of a document say, before they are held against each other. Nil is what was not
 /// there or was reported as wrong.
 struct Sections {
   var name: String?
-  var taskKind: Sweep.TaskKind?
+  var task: (any TaskDescription.Type)?
   var dataPath: ConfigurationReader.Field?
-  var strengths: [Double] = []
-  var whitened = false
+  /// Those of the task that could be read.
+  var taskSettings: Settings = [:]
   var drawsPath: ConfigurationReader.Field?
   var inlineDraws: InlineDraws?
   var activation: Activation?
   /// Nil where nothing is said: true, unless layers are aligned.
   var symmetrize: Bool?
   var initialisation = InitialisationKind.random
-  var solver: SolverKind?
-  var replacement = false
+  var solver: (any SolverDescription.Type)?
+  /// Those of the solver that could be read.
+  var solverSettings: Settings = [:]
   var precision = Precision.double
   var divisor = Sweep.RateDivisor.none
   var checkpoints: [Int]?

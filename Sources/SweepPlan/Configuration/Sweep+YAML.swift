@@ -53,14 +53,14 @@ extension ConfigurationReader {
     }
     let draws = sections.drawsPath.flatMap { reference($0, in: directory) }
     let data = sections.dataPath.flatMap { reference($0, in: directory) }
-    guard let grid, let kind = sections.taskKind, let solver = sections.solver,
+    guard let grid, let kind = sections.task, let solver = sections.solver,
       let checkpoints = sections.checkpoints, issues.isEmpty
     else { return nil }
     let sweep = Sweep(
-      name: sections.name ?? nameOfFile, grid: grid, taskKind: kind, data: data,
-      strengths: sections.strengths, whitened: sections.whitened, draws: draws,
+      name: sections.name ?? nameOfFile, grid: grid, task: kind.init(sections.taskSettings).specification,
+      data: data, draws: draws,
       inlineDraws: sections.inlineDraws?.draws, symmetrize: sections.isSymmetrized,
-      initialisation: sections.initialisation, solver: solver, replacement: sections.replacement,
+      initialisation: sections.initialisation, solver: solver.init(sections.solverSettings).specification,
       precision: sections.precision, learningRateDivisor: sections.divisor, checkpoints: checkpoints,
       record: sections.record)
     checkSizes(of: sweep, sections)

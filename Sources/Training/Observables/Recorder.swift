@@ -22,7 +22,7 @@ struct Recorder: Sendable {
   private let snapshot: FunctionSnapshot?
 
   /// An outcome in which nothing has been reached yet.
-  init(for specification: CellSpecification, teacher: Teacher?, linearTeacher: LinearTeacher?) {
+  init(for specification: CellSpecification, teacher: Teacher?, constants: [String: [Double]]) {
     let tensors = specification.tensors
     names = tensors.map(\.name)
     let network = specification.network
@@ -41,11 +41,7 @@ struct Recorder: Sendable {
       metrics: [Double](repeating: .nan, count: Metric.allCases.count * specification.checkpoints.count),
       lossHistory: [Double](repeating: .nan, count: lossHistorySteps.count),
       tensors: tensors.map { [Double](repeating: .nan, count: $0.count) })
-    if let teacher {
-      set("teacher_W", at: 0, to: teacher.directions.elements)
-      set("teacher_a", at: 0, to: teacher.signs)
-    }
-    if let linearTeacher { set("target", at: 0, to: linearTeacher.map.elements) }
+    for (name, values) in constants { set(name, at: 0, to: values) }
   }
 
   /// Goes on filling an outcome that an earlier part of the same run began.

@@ -1,3 +1,4 @@
+import Kernels
 import PortableMath
 
 /// A ReLU teacher y(x) = Σₖ sₖ max(tₖ·x, 0) (docs/science.md, Tasks).
@@ -39,5 +40,13 @@ struct Teacher: Sendable, Equatable {
       }
       return nearest / square.squareRoot()
     }
+  }
+}
+
+extension Matrix {
+  /// One vector uniform on the unit sphere for each stream.
+  init(unitRows streams: [RandomStream], columns: Int) {
+    self.init(
+      rows: streams.count, columns: columns, elements: streams.flatMap { $0.unitVector(dimension: columns) })
   }
 }

@@ -1,5 +1,6 @@
 import ResultStore
 import SweepPlan
+internal import Training
 
 /// `sweep.json`: what of a sweep does not change while it is trained.
 struct SweepFacts: Encodable {
@@ -29,7 +30,7 @@ struct SweepFacts: Encodable {
   init(_ sweep: Sweep, _ variables: [NumberVariable], version: String) {
     (name, self.version, cells) = (sweep.name, version, sweep.grid.cellCount)
     axes = sweep.grid.axes.map {
-      Axis(name: $0.parameter.rawValue, longName: $0.parameter.longName, values: $0.values)
+      Axis(name: $0.parameter.name, longName: $0.parameter.longName, values: $0.values)
     }
     self.variables = variables.map {
       Variable(name: $0.name, longName: $0.longName, units: $0.units, steps: $0.steps)

@@ -1,5 +1,6 @@
 public import ResultStore
 public import SweepPlan
+internal import Training
 
 /// What is drawn: a number of every cell over two axes of the grid, at one value of some other axes, the mean over the
 /// rest.

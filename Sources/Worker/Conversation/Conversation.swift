@@ -26,7 +26,7 @@ package final class Conversation {
   }
 
   package let introduction: Introduction
-  let options: WorkerService.Options
+  let options: WorkerOptions
   let logger: Logger
   let clock: () -> Duration
   /// The shards of a worker whose coordinator cannot see them; nil where it can.
@@ -71,7 +71,7 @@ package final class Conversation {
   /// Begins to train a sweep, whose files are here; says where it cannot.
   package var train: (Sweep) -> Threads.Shortage? = { _ in nil }
   /// The end of the conversation, once it is known.
-  package internal(set) var ending: WorkerService.Ending?
+  package internal(set) var ending: WorkerEnding?
   /// Why this worker is leaving; nil while it is not.
   package private(set) var leaving: String?
   /// What keeps it from training, or from keeping what it has trained; nil while nothing does.
@@ -83,7 +83,7 @@ package final class Conversation {
   ///   - outbox: where shards lie until they are delivered; nil where the coordinator finds them itself.
   ///   - clock: a time that never runs backwards, from any origin.
   package init(
-    _ session: Session, _ introduction: Introduction, options: WorkerService.Options, board: LeaseBoard,
+    _ session: Session, _ introduction: Introduction, options: WorkerOptions, board: LeaseBoard,
     outbox: (any ShardOutbox)?, logger: Logger, clock: @escaping () -> Duration
   ) {
     (self.session, self.introduction, self.options) = (session, introduction, options)
@@ -154,7 +154,7 @@ package final class Conversation {
   /// Ends the conversation where its time has come.
   ///
   /// - Returns: how it ended; nil while it goes on.
-  package func end() throws(MessagingError) -> WorkerService.Ending? {
+  package func end() throws(MessagingError) -> WorkerEnding? {
     if let ending { return ending }
     guard let leaving else { return nil }
     if now - leavingSince > options.grace / 2 { board.stop(.atOnce) }

@@ -54,31 +54,11 @@ struct BasinsTheory: ParsableCommand {
     let deltas = delta?.values ?? [-4, -2, -1, 0, 1]
     let along = try parallel?.values ?? NumberList("linspace:-3,3,121").values
     let across = try perpendicular?.values ?? NumberList("linspace:-3,3,121").values
-    let rates = rates ?? Rates()
     try TheoryCommand.check([
       ("--delta", deltas.count), ("--parallel", along.count), ("--perpendicular", across.count),
     ])
-    var basins: [Int8] = []
-    var (separations, crossings, surfaces, shares): ([Double], [Double], [Double], [Double]) = (
-      [], [], [], []
-    )
-    for delta in deltas {
-      let surface = Separatrix(delta: delta, strength: strength, rates: rates)
-      surfaces += across.map { surface?.parallel(perpendicular: $0) ?? .nan }
-      var kept = 0
-      for y in across {
-        for x in along {
-          // β(0) = 0 with δ ≤ 0 is a = 0, which leaves w open.
-          let neuron = SingleNeuron(
-            delta: delta, beta: [y, x], isPositive: sign == .positive, target: [0, strength], rates: rates)
-          basins.append(neuron?.basin.rawValue ?? 0)
-          separations.append(neuron?.separation ?? .nan)
-          crossings.append(neuron?.crossingTime ?? .nan)
-          if let neuron, neuron.basin == (sign == .positive ? .positive : .negative) { kept += 1 }
-        }
-      }
-      shares.append(Double(kept) / Double(along.count * across.count))
-    }
+    var planes = Planes()
+    for delta in deltas { append(delta, along, across, to: &planes) }
     let plane = ["conserved_delta", "beta_perpendicular", "beta_parallel"]
     let file = LabelledFile(
       axes: [
@@ -89,26 +69,56 @@ struct BasinsTheory: ParsableCommand {
       ],
       variables: [
         .init(
-          "kept_share", over: ["conserved_delta"], .reals(shares),
+          "kept_share", over: ["conserved_delta"], .reals(planes.shares),
           longName: "share of the plane that ends with the sign of a it begins with"),
         .init(
-          "separatrix", over: ["conserved_delta", "beta_perpendicular"], .reals(surfaces),
+          "separatrix", over: ["conserved_delta", "beta_perpendicular"], .reals(planes.surfaces),
           longName: "beta_parallel on the surface between the basins",
           comment: "missing where there is none; for conserved_delta = 0 it is the ray opposite to beta_star"),
         .init(
           "basin", over: plane,
-          .flags(basins, meanings: Basin.allCases.map { .init($0.rawValue, "\($0)") }),
+          .flags(planes.basins, meanings: Basin.allCases.map { .init($0.rawValue, "\($0)") }),
           longName: "sign of a(infinity)",
           comment: "saddle: on the surface between the basins, or a(0) = 0"),
         .init(
-          "separation", over: plane, .reals(separations),
+          "separation", over: plane, .reals(planes.separations),
           longName: "distance from the surface, relative to the initial parameters"),
         .init(
-          "crossing_time", over: plane, .reals(crossings), longName: "time at which a changes sign",
+          "crossing_time", over: plane, .reals(planes.crossings), longName: "time at which a changes sign",
           comment: "missing where it never does"),
       ])
     try output.finish(
       "basins", source: "Kunin et al., arXiv 2406.06158, Section 3 and Fig. 7", leads: ["conserved_delta"],
       file)
+  }
+
+  /// What becomes of the neurons that begin in the planes, one plane after another.
+  private struct Planes {
+    var basins: [Int8] = []
+    var separations: [Double] = []
+    var crossings: [Double] = []
+    /// For each plane, where the surface between the basins lies.
+    var surfaces: [Double] = []
+    /// For each plane, the share that keeps the sign of a.
+    var shares: [Double] = []
+  }
+
+  private func append(_ delta: Double, _ along: [Double], _ across: [Double], to planes: inout Planes) {
+    let rates = rates ?? Rates()
+    let surface = Separatrix(delta: delta, strength: strength, rates: rates)
+    planes.surfaces += across.map { surface?.parallel(perpendicular: $0) ?? .nan }
+    var kept = 0
+    for y in across {
+      for x in along {
+        // β(0) = 0 with δ ≤ 0 is a = 0, which leaves w open.
+        let neuron = SingleNeuron(
+          delta: delta, beta: [y, x], isPositive: sign == .positive, target: [0, strength], rates: rates)
+        planes.basins.append(neuron?.basin.rawValue ?? 0)
+        planes.separations.append(neuron?.separation ?? .nan)
+        planes.crossings.append(neuron?.crossingTime ?? .nan)
+        if let neuron, neuron.basin == (sign == .positive ? .positive : .negative) { kept += 1 }
+      }
+    }
+    planes.shares.append(Double(kept) / Double(along.count * across.count))
   }
 }

@@ -58,11 +58,8 @@ struct SingleNeuronTheory: ParsableCommand {
       ("inputs", neurons.map(\.target.count).max() ?? 0),
     ])
     let paths = neurons.map { $0.trajectory(at: times.values) }
-    let limits = neurons.map(\.limit)
     let lead = initial.lead(count: neurons.count)
     let one = [lead.name]
-    let path = one + ["time"]
-    typealias Variable = LabelledFile.Variable
     var file = LabelledFile(axes: [
       lead,
       .init(
@@ -70,7 +67,18 @@ struct SingleNeuronTheory: ParsableCommand {
       .init("input", .count(neurons[0].target.count)),
     ])
     file.variables = NeuronVariables.initial(neurons, over: one, lead: lead)
-    file.variables += [
+    file.variables += ends(of: neurons, over: one) + courses(of: paths, over: one + ["time"])
+    if simulation.simulate { file.variables += simulated(neurons, paths, times.values, over: one) }
+    try output.finish(
+      "single-neuron", source: "Kunin et al., arXiv 2406.06158, Section 3", leads: one, file)
+  }
+
+  private typealias Variable = LabelledFile.Variable
+
+  /// Where the neurons end.
+  private func ends(of neurons: [SingleNeuron], over one: [String]) -> [Variable] {
+    let limits = neurons.map(\.limit)
+    return [
       Variable(
         "beta_star", over: one + ["input"], .reals(neurons.flatMap(\.target)),
         longName: "least-squares solution"),
@@ -89,6 +97,12 @@ struct SingleNeuronTheory: ParsableCommand {
       Variable("a_limit", over: one, .reals(limits.map(\.readout)), longName: "readout in the end"),
       Variable(
         "w_limit", over: one + ["input"], .reals(limits.flatMap(\.weights)), longName: "weights in the end"),
+    ]
+  }
+
+  /// What they are on their way.
+  private func courses(of paths: [SingleNeuron.Trajectory], over path: [String]) -> [Variable] {
+    [
       Variable("a", over: path, .reals(paths.flatMap(\.readouts)), longName: "readout"),
       Variable("w", over: path + ["input"], .reals(paths.flatMap(\.weights)), longName: "weights"),
       Variable(
@@ -113,9 +127,6 @@ struct SingleNeuronTheory: ParsableCommand {
         "loss", over: path, .reals(paths.flatMap(\.loss)), longName: "|beta - beta_star|^2 / 2",
         comment: "loss above its minimum"),
     ]
-    if simulation.simulate { file.variables += simulated(neurons, paths, times.values, over: one) }
-    try output.finish(
-      "single-neuron", source: "Kunin et al., arXiv 2406.06158, Section 3", leads: one, file)
   }
 
   private func neurons() throws -> [SingleNeuron] {

@@ -1,4 +1,5 @@
 import SweepPlan
+internal import Training
 
 /// The numbers that the closed forms are right for: products of six of them neither overflow nor vanish.
 enum TheoryRange {

@@ -53,21 +53,8 @@ struct WideLinearTheory: ParsableCommand {
     try TheoryCommand.check([
       ("--delta", deltas.count), ("--times", times.values.count), ("entries of a matrix", side * side),
     ])
-    let networks = try deltas.map { delta in
-      guard
-        let network = IsotropicNetwork(
-          delta: delta, initial: initial, target: target, rates: rates ?? Rates())
-      else {
-        throw BadRequest(
-          "--initial: got a matrix of less than full rank, which leaves directions of the layers open; expected \(min(initial.rows, initial.columns)) singular values above 0."
-        )
-      }
-      return network
-    }
+    let networks = try networks(deltas, from: initial, to: target)
     let paths = networks.map { $0.states(at: times.values) }
-    let states = paths.flatMap(\.self)
-    let path = ["conserved_delta", "time"]
-    typealias Variable = LabelledFile.Variable
     var file = LabelledFile(
       axes: [
         .init(
@@ -78,34 +65,59 @@ struct WideLinearTheory: ParsableCommand {
         .init("output", .count(target.rows)), .init("input", .count(target.columns)),
         .init("other_output", .count(target.rows)), .init("other_input", .count(target.columns)),
       ],
-      variables: [
-        Variable(
-          "F_star", over: ["output", "input"], .reals(target.elements), longName: "map to be learnt"),
-        Variable(
-          "F", over: path + ["output", "input"], .reals(states.flatMap(\.map.elements)), longName: "map A^T W"
-        ),
-        Variable(
-          "A_gram", over: path + ["output", "other_output"], .reals(states.flatMap(\.readoutGram.elements)),
-          longName: "A^T A"),
-        Variable(
-          "W_gram", over: path + ["input", "other_input"], .reals(states.flatMap(\.weightGram.elements)),
-          longName: "W^T W"),
-        Variable(
-          "weighted_kernel_distance", over: path, .reals(states.map(\.kernelDistance)),
-          longName: "1 - cosine between the tangent kernel and its initial value",
-          comment: KernelConvention.ofTheory),
-        Variable("loss", over: path, .reals(states.map(\.loss)), longName: "|F - F_star|^2 / 2"),
-        Variable(
-          "last_loss", over: ["conserved_delta"], .reals(paths.map { $0.last?.loss ?? .nan }),
-          longName: "|F - F_star|^2 / 2 at the last time"),
-        Variable(
-          "last_weighted_kernel_distance", over: ["conserved_delta"],
-          .reals(paths.map { $0.last?.kernelDistance ?? .nan }),
-          longName: "weighted_kernel_distance at the last time"),
-      ])
+      variables: variables(of: paths, target: target))
     if simulation.simulate { file.variables += simulated(networks, paths, times.values) }
     try output.finish(
       "wide-linear", source: "Kunin et al., arXiv 2406.06158, Section 4", leads: ["conserved_delta"], file)
+  }
+
+  private func networks(
+    _ deltas: [Double], from initial: Matrix, to target: Matrix
+  ) throws -> [IsotropicNetwork] {
+    try deltas.map { delta in
+      guard
+        let network = IsotropicNetwork(
+          delta: delta, initial: initial, target: target, rates: rates ?? Rates())
+      else {
+        throw BadRequest(
+          "--initial: got a matrix of less than full rank, which leaves directions of the layers open; expected \(min(initial.rows, initial.columns)) singular values above 0."
+        )
+      }
+      return network
+    }
+  }
+
+  private func variables(
+    of paths: [[IsotropicNetwork.State]], target: Matrix
+  ) -> [LabelledFile.Variable] {
+    typealias Variable = LabelledFile.Variable
+    let states = paths.flatMap(\.self)
+    let path = ["conserved_delta", "time"]
+    return [
+      Variable(
+        "F_star", over: ["output", "input"], .reals(target.elements), longName: "map to be learnt"),
+      Variable(
+        "F", over: path + ["output", "input"], .reals(states.flatMap(\.map.elements)), longName: "map A^T W"
+      ),
+      Variable(
+        "A_gram", over: path + ["output", "other_output"], .reals(states.flatMap(\.readoutGram.elements)),
+        longName: "A^T A"),
+      Variable(
+        "W_gram", over: path + ["input", "other_input"], .reals(states.flatMap(\.weightGram.elements)),
+        longName: "W^T W"),
+      Variable(
+        "weighted_kernel_distance", over: path, .reals(states.map(\.kernelDistance)),
+        longName: "1 - cosine between the tangent kernel and its initial value",
+        comment: KernelConvention.ofTheory),
+      Variable("loss", over: path, .reals(states.map(\.loss)), longName: "|F - F_star|^2 / 2"),
+      Variable(
+        "last_loss", over: ["conserved_delta"], .reals(paths.map { $0.last?.loss ?? .nan }),
+        longName: "|F - F_star|^2 / 2 at the last time"),
+      Variable(
+        "last_weighted_kernel_distance", over: ["conserved_delta"],
+        .reals(paths.map { $0.last?.kernelDistance ?? .nan }),
+        longName: "weighted_kernel_distance at the last time"),
+    ]
   }
 
   private func simulated(

@@ -2,6 +2,7 @@ import ResultStore
 import Surroundings
 import SweepPlan
 import Terminal
+internal import Training
 import Watching
 import Wire
 
@@ -98,19 +99,19 @@ struct WatchScreen {
     let axes = choice.sweep.grid.axes
     func axis(_ index: Int) -> HeatMap.Axis {
       guard axes.indices.contains(index) else { return HeatMap.Axis(name: "", values: [0]) }
-      return HeatMap.Axis(name: axes[index].parameter.rawValue, values: axes[index].values)
+      return HeatMap.Axis(name: axes[index].parameter.name, values: axes[index].values)
     }
     let rows = view.rows == view.columns ? HeatMap.Axis(name: "", values: [0]) : axis(view.rows)
     let others = axes.indices.filter { $0 != view.rows && $0 != view.columns && axes[$0].values.count > 1 }
     var title = choice.variable.name + (choice.step.map { " at step \($0)" } ?? "")
     for index in others {
       guard let held = view.held[index] else { continue }
-      title += ", \(axes[index].parameter.rawValue)=\(Parameter.text(axes[index].values[held]))"
+      title += ", \(axes[index].parameter.name)=\(Parameter.text(axes[index].values[held]))"
       title += " (\(held + 1) of \(axes[index].values.count))"
     }
     let averaged = others.filter { view.held[$0] == nil }
     if !averaged.isEmpty {
-      title += ", mean over " + averaged.map { axes[$0].parameter.rawValue }.joined(separator: " and ")
+      title += ", mean over " + averaged.map { axes[$0].parameter.name }.joined(separator: " and ")
       if isPartial.contains(true) { title += ", of fewer at !" }
     }
     let columns = axis(view.columns)

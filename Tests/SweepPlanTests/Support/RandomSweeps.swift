@@ -19,7 +19,7 @@ extension Sweep {
           case .tolerance: Double.random(in: 1e-9..<1, using: &rng)
           case .delta, .conservedDelta: Double.random(in: -1e3...1e3, using: &rng)
           default:
-            parameter.isInteger
+            parameter.values.areWhole
               ? Double(Int.random(in: 1...1_000_000_000, using: &rng))
               : Double(bitPattern: UInt64.random(in: 1...0x7fef_ffff_ffff_ffff, using: &rng))
           }
@@ -29,9 +29,16 @@ extension Sweep {
     }
     var axes: [Axis] = []
     var fixed: [Parameter: Double] = [:]
-    let tasks: [Sweep.TaskKind] = [.teacherStudent, .xor, .linear]
-    let task = tasks.randomElement(using: &rng) ?? .xor
-    let solver = SolverKind.allCases.randomElement(using: &rng) ?? .gd
+    let tasks: [TaskSpecification] = [
+      .teacherStudent(TeacherStudent()), .xor(GaussianBlobs()),
+      .linear(
+        LinearTask(
+          strengths: [0.1, Double.random(in: 0.5...2, using: &rng)], whitened: Bool.random(using: &rng))),
+    ]
+    let task = tasks.randomElement(using: &rng) ?? .data
+    let kind = SolverSpecification.kinds.randomElement(using: &rng) ?? FullBatchSolver.self
+    let replacement = Bool.random(using: &rng)
+    let solver = kind.init(["replacement": .truth(replacement)]).specification
     // One of the two, which is an axis.
     let isConserved = Bool.random(using: &rng)
     for parameter in Parameter.allCases.shuffled(using: &rng) {
@@ -43,9 +50,9 @@ extension Sweep {
         }
         continue
       }
-      if !parameter.applies(to: solver) {
+      if !kind.knows(parameter) {
         fixed[parameter] = 0
-      } else if let value = parameter.value(prescribedBy: task) {
+      } else if let value = task.kind.value(prescribing: parameter) {
         fixed[parameter] = value
       } else if Bool.random(using: &rng) {
         axes.append(Axis(parameter, values(of: parameter, count: Int.random(in: 1...3, using: &rng))))
@@ -59,13 +66,11 @@ extension Sweep {
     }
     let file = FileReference(path: "a \"file\"/d.h5", resolvedPath: "/ä/d.h5", sha256: "00ff")
     return Sweep(
-      name: "sweep-\(seed)", grid: Grid(axes: axes, fixed: fixed), taskKind: task,
-      strengths: task == .linear ? [0.1, Double.random(in: 0.5...2, using: &rng)] : [],
-      whitened: task == .linear && Bool.random(using: &rng),
+      name: "sweep-\(seed)", grid: Grid(axes: axes, fixed: fixed), task: task,
       draws: Bool.random(using: &rng) ? file : nil,
       symmetrize: Bool.random(using: &rng),
       initialisation: InitialisationKind.allCases.randomElement(using: &rng) ?? .random,
-      solver: solver, replacement: solver == .sgd && Bool.random(using: &rng),
+      solver: solver,
       precision: Precision.allCases.randomElement(using: &rng) ?? .double,
       learningRateDivisor: Sweep.RateDivisor.allCases.randomElement(using: &rng) ?? .none,
       checkpoints: checkpoints,

@@ -21,6 +21,8 @@ public final class CellData: Sendable {
   let initialDraws: SeedDraws?
   let teacher: Teacher?
   let linearTeacher: LinearTeacher?
+  /// What of the target is kept with the weights.
+  let constants: [String: [Double]]
   let samples: PreparedSamples
 
   /// What decides the data of a cell.
@@ -40,11 +42,12 @@ public final class CellData: Sendable {
     try specification.validate()
     let supplied = draws ?? SeedDraws()
     try supplied.check(for: specification)
-    let data = TaskData(for: specification, draws: supplied)
+    let data = specification.taskData(draws: supplied)
     key = Self.key(for: specification)
     initialDraws = draws.map { SeedDraws(directions: $0.directions, signs: $0.signs) }
     teacher = data.teacher
     linearTeacher = data.linearTeacher
+    constants = data.constants
     samples =
       switch specification.precision {
       case .double: .double(SampleSet(data))

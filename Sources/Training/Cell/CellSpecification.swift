@@ -15,7 +15,7 @@ public struct CellSpecification: Sendable, Equatable {
   /// η_w and η_a.
   public var rates: Rates
   /// The method of descent.
-  public var solver: SolverKind
+  public var solver: SolverSpecification
   /// The arithmetic.
   public var precision: Precision
   /// The step size of descent; whatever depends on τ has been divided out already.
@@ -24,23 +24,11 @@ public struct CellSpecification: Sendable, Equatable {
   public var checkpoints: [Int]
   /// What is kept besides the metrics.
   public var record: RecordSpecification
-  /// How much `adaptive` and `flow` may be off at the end, by its order of magnitude and relative to
-  /// min(‖θ‖, 3 ‖θ − θ(0)‖): a step may err by 0.4 of the tolerance.
-  ///
-  /// Ten times smaller costs about twice the evaluations. Nothing to `gd` and `sgd`.
-  public var tolerance: Double
-  /// How many samples a step of `sgd` sees, at least 1 and no more than there are; nothing to the other solvers.
-  public var batch: Int
-  /// Whether `sgd` draws each sample of a batch from all, so that one may come twice; if not, batches
-  /// are cut from a shuffled order of all samples, and only what is left over at its end sits out.
-  public var replacement: Bool
-
   /// Describes a cell; validity is checked where its ``CellData`` and ``CellRun`` are made.
   public init(
     seed: UInt64, network: NetworkSpecification, task: TaskSpecification, tau: Double, delta: Double,
-    rates: Rates = Rates(), solver: SolverKind = .gd, precision: Precision = .double, learningRate: Double,
-    checkpoints: [Int], record: RecordSpecification = RecordSpecification(), tolerance: Double = 1e-3,
-    batch: Int = 1, replacement: Bool = false
+    rates: Rates = Rates(), solver: SolverSpecification = .gd, precision: Precision = .double,
+    learningRate: Double, checkpoints: [Int], record: RecordSpecification = RecordSpecification()
   ) {
     self.seed = seed
     self.network = network
@@ -53,9 +41,6 @@ public struct CellSpecification: Sendable, Equatable {
     self.learningRate = learningRate
     self.checkpoints = checkpoints
     self.record = record
-    self.tolerance = tolerance
-    self.batch = batch
-    self.replacement = replacement
   }
 
   /// The last checkpoint, 0 if there is none.

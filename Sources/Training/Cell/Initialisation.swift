@@ -104,11 +104,3 @@ private func drawMiddleLayer(_ layer: Int, for specification: CellSpecification)
     (0..<network.width).map { row % copies == $0 % copies ? basis[row / copies][$0 / copies] : 0 }
   }
 }
-
-extension Matrix {
-  /// One vector uniform on the unit sphere for each stream.
-  init(unitRows streams: [RandomStream], columns: Int) {
-    self.init(
-      rows: streams.count, columns: columns, elements: streams.flatMap { $0.unitVector(dimension: columns) })
-  }
-}

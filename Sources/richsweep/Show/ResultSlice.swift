@@ -2,6 +2,7 @@ import ResultStore
 import Surroundings
 import SweepPlan
 import Terminal
+internal import Training
 
 /// A variable of a result over two axes: the mean over the seeds, and over other axes that were asked for, at one value
 /// of each of the rest.
@@ -75,46 +76,8 @@ struct ResultSlice {
         values: file.coordinates[dimension.name] ?? (0..<dimension.length).map(Double.init))
     }
     let over = try Self.mapAxes(of: axes, variable: name, wanted: selection.over)
-    if let unknown = selection.values.keys.sorted().first(where: { wanted in
-      !axes.contains { $0.name == wanted }
-    }) {
-      throw BadRequest(
-        "--at: \(name) has no axis '\(unknown)'; expected one of \(axes.map(\.name).joined(separator: ", "))."
-      )
-    }
-
-    var ranges: [String: Range<Int>] = [:]
-    if let unknown = selection.means.sorted().first(where: { wanted in !axes.contains { $0.name == wanted } })
-    {
-      throw BadRequest(
-        "--mean: \(name) has no axis '\(unknown)'; expected some of \(axes.map(\.name).joined(separator: ", "))."
-      )
-    }
-    if let drawn = [over.rows.name, over.columns.name].first(where: { selection.means.contains($0) }) {
-      throw BadRequest("--mean: '\(drawn)' is an axis of the map; --over chooses which two are.")
-    }
-    var selected: [Choice] = []
-    var averaged: [(name: String, length: Int)] = []
-    for axis in axes where axis.name != over.rows.name && axis.name != over.columns.name {
-      let index: Int?
-      if Self.isStep(axis), !selection.means.contains(axis.name) {
-        index = try Self.index(ofStep: selection, on: axis)
-      } else if let wanted = selection.values[axis.name] {
-        index = try AxisPlace.index(of: wanted, on: axis.values, option: Self.option(axis, selection))
-      } else {
-        let isAveraged = axis.name == "seed" || selection.means.contains(axis.name)
-        index = isAveraged && axis.values.count > 1 ? nil : 0
-      }
-      if let index {
-        ranges[axis.name] = index..<index + 1
-        let isAssumed = selection.values[axis.name] == nil && axis.values.count > 1 && !Self.isStep(axis)
-        selected.append(
-          Choice(
-            name: axis.name, value: axis.values[index], firstOf: isAssumed ? axis.values.count : nil))
-      } else {
-        averaged.append((axis.name, axis.values.count))
-      }
-    }
+    try Self.check(selection, of: name, on: axes, over: over)
+    let (ranges, selected, averaged) = try Self.choices(selection, on: axes, over: over)
     let means = try file.read(name, selecting: ranges).mean(keeping: [over.rows.name, over.columns.name])
     let point = HeatMap.Place(
       row: try Self.point(on: over.rows, selection), column: try Self.point(on: over.columns, selection))
@@ -135,6 +98,57 @@ struct ResultSlice {
     let absent = zip(means.array.values, diverged).filter { !$0.0.isFinite }.map(\.1)
     if absent.contains(true) { map.absence = absent.contains(false) ? .either : .diverged }
     self.map = map
+  }
+
+  /// Refuses what is asked of axes that are not there, or are drawn.
+  private static func check(
+    _ selection: Selection, of name: String, on axes: [HeatMap.Axis],
+    over: (rows: HeatMap.Axis, columns: HeatMap.Axis)
+  ) throws {
+    let names = axes.map(\.name)
+    if let unknown = selection.values.keys.sorted().first(where: { !names.contains($0) }) {
+      throw BadRequest(
+        "--at: \(name) has no axis '\(unknown)'; expected one of \(names.joined(separator: ", ")).")
+    }
+    if let unknown = selection.means.sorted().first(where: { !names.contains($0) }) {
+      throw BadRequest(
+        "--mean: \(name) has no axis '\(unknown)'; expected some of \(names.joined(separator: ", ")).")
+    }
+    if let drawn = [over.rows.name, over.columns.name].first(where: { selection.means.contains($0) }) {
+      throw BadRequest("--mean: '\(drawn)' is an axis of the map; --over chooses which two are.")
+    }
+  }
+
+  /// What is read of the axes that are not drawn: one value, or all for a mean.
+  private static func choices(
+    _ selection: Selection, on axes: [HeatMap.Axis], over: (rows: HeatMap.Axis, columns: HeatMap.Axis)
+  ) throws -> (
+    ranges: [String: Range<Int>], selected: [Choice], averaged: [(name: String, length: Int)]
+  ) {
+    var ranges: [String: Range<Int>] = [:]
+    var selected: [Choice] = []
+    var averaged: [(name: String, length: Int)] = []
+    for axis in axes where axis.name != over.rows.name && axis.name != over.columns.name {
+      let index: Int?
+      if isStep(axis), !selection.means.contains(axis.name) {
+        index = try self.index(ofStep: selection, on: axis)
+      } else if let wanted = selection.values[axis.name] {
+        index = try AxisPlace.index(of: wanted, on: axis.values, option: option(axis, selection))
+      } else {
+        let isAveraged = axis.name == "seed" || selection.means.contains(axis.name)
+        index = isAveraged && axis.values.count > 1 ? nil : 0
+      }
+      if let index {
+        ranges[axis.name] = index..<index + 1
+        let isAssumed = selection.values[axis.name] == nil && axis.values.count > 1 && !isStep(axis)
+        selected.append(
+          Choice(
+            name: axis.name, value: axis.values[index], firstOf: isAssumed ? axis.values.count : nil))
+      } else {
+        averaged.append((axis.name, axis.values.count))
+      }
+    }
+    return (ranges, selected, averaged)
   }
 
   /// Whether every cell at a place of the map diverged, row-major; false where the file does not tell.

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import ResultStore
 import Surroundings
 import SweepPlan
 
@@ -9,26 +8,6 @@ enum Completion {
   /// Presets, and YAML files with the folders on the way to them.
   static var sweep: CompletionKind {
     .custom { _, _, prefix in Presets.names + files(from: prefix, of: ["yaml", "yml"]) }
-  }
-
-  /// Variables of the result that the line names.
-  static var variable: CompletionKind {
-    .custom { words, _, _ in result(of: words)?.variables.filter { !$0.isCoordinate }.map(\.name) ?? [] }
-  }
-
-  /// Axes of the result that the line names, after those that are there already.
-  static var axes: CompletionKind {
-    .custom { words, _, prefix in
-      let axes = (result(of: words)?.coordinates.keys).map { $0.sorted() } ?? []
-      let earlier = prefix.lastIndex(of: ",").map { prefix[...$0] } ?? ""
-      return axes.map { earlier + $0 }
-    }
-  }
-
-  /// The first word after the verb that is no option and can be opened.
-  private static func result(of words: [String]) -> ResultFile? {
-    words.drop { $0 != "show" }.dropFirst().lazy.filter { !$0.hasPrefix("-") }
-      .compactMap { try? ResultFile(ShowCommand.url(of: $0)) }.first
   }
 
   private static func files(from prefix: String, of kinds: Set<String>) -> [String] {

@@ -53,7 +53,7 @@ struct SweepSource {
 
   /// Refuses batches of more samples than a data file has; of other tasks the configuration tells.
   private static func checkBatches(_ sweep: Sweep) throws {
-    guard sweep.solver == .sgd, let samples = sweep.dataShape?.samples,
+    guard sweep.solver.kind.knows(.batch), let samples = sweep.dataShape?.samples,
       let batch = sweep.grid.values(of: .batch).max(), Int(batch) > samples
     else { return }
     throw BadRequest(

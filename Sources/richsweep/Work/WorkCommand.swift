@@ -107,7 +107,7 @@ struct WorkCommand: ParsableCommand {
       endpoint = try Endpoint(connect ?? sweep)
       security = try Socket.Security(at: endpoint, of: directory, keys)
     }
-    var options = WorkerService.Options()
+    var options = WorkerOptions()
     options.threads = threads ?? CoreAllowance.here.count
     options.grace = .seconds(grace)
     options.checkpointInterval = .seconds(checkpoints.checkpointEvery)

@@ -104,6 +104,20 @@ struct SweepOptions: ParsableArguments {
     return values.flatMap { name, value in value.map { ["--\(name)", "\($0)"] } ?? [] }
   }
 
+  /// What the command line says of how a coordinator of a sweep is to behave.
+  private func coordinatorOptions(of sweep: Sweep) -> CoordinatorService.Options {
+    var options = CoordinatorService.Options()
+    options.coordination.arithmetic = arithmetic?.words
+    if let farewell { options.farewell = .seconds(farewell) }
+    if let leaseSeconds { options.coordination.scheduling.leaseSeconds = leaseSeconds }
+    if let largestLease { options.coordination.scheduling.largestLease = largestLease }
+    if let silence { options.coordination.scheduling.silence = .seconds(silence) }
+    if let copyAfter { options.coordination.scheduling.copyAfter = .seconds(copyAfter) }
+    options.coordination.scheduling.stall = .seconds(stall)
+    if let shuffle { options.coordination.order = CellOrder.shuffled(sweep.grid.cellCount, seed: shuffle) }
+    return options
+  }
+
   /// Serves the sweep to its end, and says what it came to.
   ///
   /// - Parameter makeWorkers: makes those that are started here, once it is known where the coordinator listens; nil
@@ -113,29 +127,17 @@ struct SweepOptions: ParsableArguments {
     workers makeWorkers: (Endpoint) throws -> LocalWorkers?, reunion: Duration, logger: Logger, merge: Bool,
     handOver: Bool = false
   ) throws {
-    var options = CoordinatorService.Options()
+    var options = coordinatorOptions(of: opened.sweep)
     options.coordination.reunion = reunion
-    options.coordination.arithmetic = arithmetic?.words
     options.admission = admission
     options.handsOver = handOver
-    if let farewell { options.farewell = .seconds(farewell) }
-    if let leaseSeconds { options.coordination.scheduling.leaseSeconds = leaseSeconds }
-    if let largestLease { options.coordination.scheduling.largestLease = largestLease }
-    if let silence { options.coordination.scheduling.silence = .seconds(silence) }
-    if let copyAfter { options.coordination.scheduling.copyAfter = .seconds(copyAfter) }
-    options.coordination.scheduling.stall = .seconds(stall)
-    if let shuffle {
-      options.coordination.order = CellOrder.shuffled(opened.sweep.grid.cellCount, seed: shuffle)
-    }
     if merge { _ = try Collation.place(ofResultOf: opened.directory) }
     let progress = ProgressLine(title: opened.sweep.name)
     let latest = Latest()
     let dashboard = try watching.serve(latest, of: opened, logger: logger) { progress.say($0) }
     let start = ContinuousClock.now
     let service = try CoordinatorService(
-      sweep: opened.sweep, directory: opened.directory, lock: opened.lock, journal: opened.journal,
-      listen: endpoint,
-      signals: try SignalListener(interrupts: true),
+      opened, listen: endpoint, signals: try SignalListener(interrupts: true),
       programVersion: ProgramVersion.current, options: options, logger: logger,
       observer: { report in
         latest.note(report)

@@ -10,15 +10,10 @@ extension CellSpecification {
       UInt64(network.inputs), UInt64(network.width), network.slope.bitPattern,
       UInt64(Parametrization.allCases.firstIndex(of: network.parametrization) ?? 0),
       network.symmetrize ? 1 : 0, tau.bitPattern, delta.bitPattern, rates.w.bitPattern, rates.a.bitPattern,
-      learningRate.bitPattern, UInt64(batch), replacement ? 1 : 0,
+      learningRate.bitPattern,
     ]
-    switch task {
-    case .teacherStudent(let samples, _, let teacherWidth): words += [UInt64(samples), UInt64(teacherWidth)]
-    case .xor(let samples, _, let spread): words += [UInt64(samples), spread.bitPattern]
-    case .linear(let samples, _, let strengths, let whitened):
-      words += [UInt64(samples), whitened ? 1 : 0] + strengths.map(\.bitPattern)
-    case .data: break
-    }
+    words += solver.described.batchWords
+    words += task.described.batchWords
     if network.isLayered { words += [UInt64(network.outputs), UInt64(network.depth)] }
     if network.initialisation == .aligned { words.append(1) }
     // A chain: each word enters the counter of a block, whose bits are the key of the next.

@@ -58,17 +58,17 @@ struct PlanReport: Encodable {
     let grid = sweep.grid
     name = sweep.name
     fingerprint = sweep.fingerprint
-    task = sweep.taskKind.rawValue
-    solver = sweep.solver.rawValue
+    task = sweep.task.name
+    solver = sweep.solver.name
     precision = sweep.precision.rawValue
     cells = totals.cells
     axes = grid.axes.map {
-      PlannedAxis(parameter: $0.parameter.rawValue, count: $0.values.count, values: Self.text($0.values))
+      PlannedAxis(parameter: $0.parameter.name, count: $0.values.count, values: Self.text($0.values))
     }
     // One of the two imbalances tells cells apart; the other follows from it.
     let derived: Parameter = sweep.hasConservedAxis ? .delta : .conservedDelta
-    let given = grid.fixed.filter { $0.key.applies(to: sweep.solver) && $0.key != derived }
-    fixed = Dictionary(uniqueKeysWithValues: given.map { ($0.key.rawValue, $0.value) })
+    let given = grid.fixed.filter { sweep.solver.kind.knows($0.key) && $0.key != derived }
+    fixed = Dictionary(uniqueKeysWithValues: given.map { ($0.key.name, $0.value) })
     checkpoints = sweep.checkpoints
     evaluations = totals.evaluations
     coreSeconds = totals.seconds
@@ -91,7 +91,7 @@ struct PlanReport: Encodable {
         cell: cell,
         parameters: Dictionary(
           uniqueKeysWithValues: grid.axes.map {
-            ($0.parameter.rawValue, grid.value(of: $0.parameter, cell: cell))
+            ($0.parameter.name, grid.value(of: $0.parameter, cell: cell))
           }), labels: zip(labels, grid.coordinates(of: cell)).map { $0[$1] })
     }
   }

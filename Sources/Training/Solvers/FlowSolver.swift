@@ -1,0 +1,39 @@
+import Descent
+import Networks
+
+/// Gradient flow, the limit of `gd` for small steps, to a tolerance.
+public struct FlowSolver: SolverDescription {
+  package static let name = "flow"
+  package static let parameters: [Parameter] = [.tolerance]
+  package static let integrates = true
+
+  /// As that of ``AdaptiveSolver``.
+  public var tolerance: Double
+
+  /// A solver of this tolerance.
+  public init(tolerance: Double = 1e-3) { self.tolerance = tolerance }
+
+  package init(_ settings: Settings) { self.init() }
+
+  package mutating func take(_ value: (Parameter) -> Double) { tolerance = value(.tolerance) }
+
+  package var specification: SolverSpecification { .flow(self) }
+
+  package func validate(samples: Int?) throws(TrainingError) { try expectTolerance(tolerance) }
+
+  /// What integrating takes, and some more to find the first step and where to subdivide steps.
+  package func evaluations(steps: Int, recordings: Int, integration: Double) -> Double { 60 + integration }
+
+  @inline(__always)
+  func solver<Network: NetworkObjective>(in circumstances: SolverCircumstances<Network>) -> any Solver<
+    Network
+  > {
+    GradientFlow(
+      learningRate: circumstances.learningRate, tolerance: tolerance, origin: circumstances.initial)
+  }
+}
+
+extension SolverSpecification {
+  /// See ``FlowSolver``.
+  public static func flow(tolerance: Double) -> Self { .flow(FlowSolver(tolerance: tolerance)) }
+}
