@@ -4,19 +4,19 @@ import ResultStore
 import Surroundings
 import SweepPlan
 
-/// What shells offer for arguments that are more than a file.
+/// Shell completions for arguments that are not plain files.
 enum Completion {
-  /// Presets, and YAML files with the folders on the way to them.
+  /// Presets, YAML files and folders.
   static var sweep: CompletionKind {
     .custom { _, _, prefix in Presets.names + files(from: prefix, of: ["yaml", "yml"]) }
   }
 
-  /// Variables of the result that the line names.
+  /// Variables of the result in the command line.
   static var variable: CompletionKind {
     .custom { words, _, _ in result(of: words)?.variables.filter { !$0.isCoordinate }.map(\.name) ?? [] }
   }
 
-  /// Axes of the result that the line names, after those that are there already.
+  /// Axes of the result in the command line, after those already typed.
   static var axes: CompletionKind {
     .custom { words, _, prefix in
       let axes = (result(of: words)?.coordinates.keys).map { $0.sorted() } ?? []
@@ -25,7 +25,7 @@ enum Completion {
     }
   }
 
-  /// The first word after the verb that is no option and can be opened.
+  /// The first word after the verb that is not an option and can be opened.
   private static func result(of words: [String]) -> ResultFile? {
     words.drop { $0 != "show" }.dropFirst().lazy.filter { !$0.hasPrefix("-") }
       .compactMap { try? ResultFile(ShowCommand.url(of: $0)) }.first

@@ -79,7 +79,7 @@ struct ResultSlice {
       !axes.contains { $0.name == wanted }
     }) {
       throw BadRequest(
-        "--at: \(name) has no axis '\(unknown)'; expected one of \(axes.map(\.name).joined(separator: ", "))."
+        "--at: got '\(unknown)', which is not an axis of \(name); expected one of \(axes.map(\.name).joined(separator: ", "))."
       )
     }
 
@@ -87,11 +87,11 @@ struct ResultSlice {
     if let unknown = selection.means.sorted().first(where: { wanted in !axes.contains { $0.name == wanted } })
     {
       throw BadRequest(
-        "--mean: \(name) has no axis '\(unknown)'; expected some of \(axes.map(\.name).joined(separator: ", "))."
+        "--mean: got '\(unknown)', which is not an axis of \(name); expected one of \(axes.map(\.name).joined(separator: ", "))."
       )
     }
     if let drawn = [over.rows.name, over.columns.name].first(where: { selection.means.contains($0) }) {
-      throw BadRequest("--mean: '\(drawn)' is an axis of the map; --over chooses which two are.")
+      throw BadRequest("--mean: '\(drawn)' is an axis of the map; choose other axes for the map with --over.")
     }
     var selected: [Choice] = []
     var averaged: [(name: String, length: Int)] = []
@@ -130,7 +130,7 @@ struct ResultSlice {
     divergesAtPoint = diverged[point.row * over.columns.values.count + point.column]
     var map = HeatMap(
       title: PrintableText.of(title.joined(separator: " "))
-        + (isPartial.contains(true) ? ", of fewer at !" : ""),
+        + (isPartial.contains(true) ? ", fewer at !" : ""),
       rows: over.rows, columns: over.columns, values: means.array.values, mark: point, isPartial: isPartial)
     let absent = zip(means.array.values, diverged).filter { !$0.0.isFinite }.map(\.1)
     if absent.contains(true) { map.absence = absent.contains(false) ? .either : .diverged }
@@ -218,7 +218,8 @@ struct ResultSlice {
     if let wanted {
       func axis(_ name: String) throws -> HeatMap.Axis {
         guard let axis = axes.first(where: { $0.name == name }) else {
-          throw BadRequest("--over: \(variable) has no axis '\(name)'; expected two of \(names).")
+          throw BadRequest(
+            "--over: got '\(name)', which is not an axis of \(variable); expected two of \(names).")
         }
         return axis
       }
@@ -231,7 +232,7 @@ struct ResultSlice {
     }
     let ranked = axes.indices.sorted { (rank(axes[$0]), $0) < (rank(axes[$1]), $1) }
     guard ranked.count >= 2 else {
-      throw BadRequest("\(variable) has the axes [\(names)]; expected a variable of two or more.")
+      throw BadRequest("\(variable): has the axes [\(names)]; expected a variable with two or more axes.")
     }
     return (axes[ranked[0]], axes[ranked[1]])
   }

@@ -58,7 +58,7 @@ def test_ctrl_c_and_again(sweeping, undisturbed, seed):
     running.press_ctrl_c()
     ending = running.end()
     assert ending.status == 3, ending.stderr
-    assert "the same line again goes on" in ending.stdout
+    assert "Run the same command again to resume." in ending.stdout
     assert sweeping.program.processes() == []
     after = journal.settled(sweeping.directory)
     assert len(after) < sweeping.cells

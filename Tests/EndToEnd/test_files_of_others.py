@@ -148,7 +148,7 @@ def test_manifests_of_others_stay(program):
     folder.mkdir()
     (folder / "kustomization.yaml").write_text("resources: [mine.yaml]\n")
     line = ["launch", "kubernetes", "good.yaml", "--workers", 1, "--image", "i", "--no-apply", "--out"]
-    assert "kustomization.yaml: is there already" in refused(program, *line, ".")
+    assert "kustomization.yaml: already exists" in refused(program, *line, ".")
     for _ in range(2):
         program.run(*line, "own")
 
@@ -171,13 +171,13 @@ def test_a_result_with_additions_stays(program, trained):
     with h5py.File(directory / "result.h5", "a") as file:
         file["mine"] = 7.0
     before = (directory / "result.h5").read_bytes()
-    assert "nothing is new: left as it is" in program.run(*line).stdout
+    assert "already complete, not written again" in program.run(*line).stdout
     assert (directory / "result.h5").read_bytes() == before
     assert program.run(*line, "--json").report["isResultNew"] is False
     # What a sweep is called decides no number, nor does a comment.
     renamed = "# mine\n" + (program.folder / "my.yaml").read_text().replace("name:", "name: another #")
     (program.folder / "another.yaml").write_text(renamed)
-    assert "nothing is new: left as it is" in program.run("run", "another.yaml", *line[2:]).stdout
+    assert "already complete, not written again" in program.run("run", "another.yaml", *line[2:]).stdout
     assert (directory / "result.h5").read_bytes() == before
     larger = sweep.configuration(steps=20, grid={**CELLS, "seed": [3, 5]})
     sweep.write(program.folder / "my.yaml", larger)

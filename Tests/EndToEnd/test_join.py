@@ -144,4 +144,4 @@ def changed(numbers):
 def test_several_need_a_name(program, train):
     a, b = train("a", grid={"tau": [0.1]}), train("b", grid={"tau": [1]})
     outcome = program.run("merge", a, b, expect=2)
-    assert "-o: got none with 2 directories" in outcome.stderr
+    assert "--out: missing; with 2 sweep directories" in outcome.stderr

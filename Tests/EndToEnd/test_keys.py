@@ -142,9 +142,9 @@ def test_a_key_that_is_taken_back(program):
     program.run("merge", "out")
     hashes = sweeping.hashes()
     before = len(journal.entries(sweeping.directory))
-    assert "would set it aside" in program.run("repair", "out", "--from-key", two).stdout
+    assert "would discard it" in program.run("repair", "out", "--from-key", two).stdout
     assert len(journal.entries(sweeping.directory)) == before
-    assert "nothing is recorded" in program.run("repair", "out", "--from-key", "0" * 64).stdout
+    assert "no recorded shard was delivered with this key" in program.run("repair", "out", "--from-key", "0" * 64).stdout
     assert program.run("repair", "out", "--from-key", "xyz", expect=2).stderr.count("--from-key") == 1
     program.run("repair", "out", "--from-key", two, "--yes")
     left = len(journal.entries(sweeping.directory))

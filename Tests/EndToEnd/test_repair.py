@@ -27,4 +27,4 @@ def test_what_cannot_be_repaired_is_not_promised(copy):
     for arguments in ([], ["--yes"]):
         said = run("repair", "out", *arguments).stdout
         assert "sweep.yaml: is not what the sweep was started with" in said or arguments
-        assert "nothing was changed: 'repair' cannot mend this" in said and "--yes" not in said and "would" not in said
+        assert "nothing was changed: 'repair' cannot fix these problems" in said and "--yes" not in said and "would" not in said

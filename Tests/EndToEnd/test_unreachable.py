@@ -68,14 +68,14 @@ def test_a_silence_is_told_once(program, keys):
     assert ending.stderr.count("no word of a coordinator") == 1
 
 
-@pytest.mark.parametrize("name, words", [("nowhere", "there is no such folder"), ("file", "is no folder")])
+@pytest.mark.parametrize("name, words", [("nowhere", "no such folder"), ("file", "not a folder")])
 def test_a_folder_that_is_not_there_is_refused_at_once(program, name, words):
     (program.folder / "file").write_text("")
     outcome = program.run("work", name, expect=2)
-    assert f"{name}: {words}; expected the sweep directory" in outcome.stderr
+    assert f"{name}: {words}; expected a sweep directory" in outcome.stderr
 
 
 def test_a_folder_in_the_home_is_found(program):
     (program.folder / "sweep").mkdir()
     outcome = program.run("work", "~/sweep", "--wait", 0.1, expect=3, HOME=str(program.folder))
-    assert f"{program.folder}/sweep" in outcome.stderr and "no coordinator came within" in outcome.stderr
+    assert f"{program.folder}/sweep" in outcome.stderr and "no coordinator started within" in outcome.stderr

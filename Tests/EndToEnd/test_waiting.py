@@ -33,8 +33,8 @@ def test_workers_may_come_first(sweeping, undisturbed, listen):
 def test_patience_ends(program):
     (program.folder / "empty").mkdir()
     outcome = program.run("work", "empty", "--wait", 0.3, expect=3)
-    assert "has no coordinator.json" in outcome.stderr
-    assert "no coordinator came within" in outcome.stderr
+    assert "no coordinator is running" in outcome.stderr
+    assert "no coordinator started within" in outcome.stderr
     assert list((program.folder / "empty").iterdir()) == []
 
 
