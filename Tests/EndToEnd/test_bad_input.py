@@ -269,6 +269,6 @@ def test_directory_that_is_held(program):
     running = sweeping.start()
     sweeping.await_shards(1)
     outcome = program.run("run", "sweep.yaml", "--out", "out", expect=4)
-    assert f"a coordinator is at work here (process {running.pid} on " in outcome.stderr
+    assert f"a coordinator is running here (process {running.pid} on " in outcome.stderr
     assert running.end().status == 0
     sweeping.check_each_cell_once()

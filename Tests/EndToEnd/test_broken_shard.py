@@ -55,7 +55,7 @@ def test_recorded_and_gone(half_done, undisturbed):
     sweeping, entry = half_done
     (sweeping.directory / "shards" / entry.file).unlink()
     assert sweeping.start().end().status == 0
-    assert f"shard {entry.file} is gone: its cells are trained again" in sweeping.log()
+    assert f"shard {entry.file} is missing; its cells are trained again" in sweeping.log()
     sweeping.check_each_cell_once()
     assert sweeping.hashes() == undisturbed
 

@@ -43,8 +43,8 @@ def test_other_worker_gets_the_rest_at_once(lasting):
     assert first.end().status == 0
     assert second.end().status == 0 and coordinator.end().status == 0
     lines = lasting.log().splitlines()
-    left = next(n for n, line in enumerate(lines) if "leaves: told to by a signal" in line)
-    over = next(n for n, line in enumerate(lines) if "leaves: the sweep is complete" in line)
+    left = next(n for n, line in enumerate(lines) if "left: told to by a signal" in line)
+    over = next(n for n, line in enumerate(lines) if "left: the sweep is complete" in line)
     assert left < over
     lasting.check_each_cell_once()
     assert journal.trained_twice(lasting.directory) == 0

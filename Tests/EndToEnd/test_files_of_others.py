@@ -42,7 +42,7 @@ def test_what_is_no_socket_stays(program, make):
     folder.mkdir(mode=0o755)
     make(folder / "f.txt")
     message = refused(program, "coordinate", "good.yaml", "--out", "out", "--listen", f"ipc://{folder}/f.txt")
-    assert f"{folder}/f.txt: is there already and is no socket" in message
+    assert f"{folder}/f.txt: already exists and is not a socket" in message
     assert mode(folder) == 0o755
 
 
@@ -53,7 +53,7 @@ def test_a_socket_that_is_heard_stays(program):
         heard.bind(str(path))
         heard.listen()
         message = refused(program, "coordinate", "good.yaml", "--out", "out", "--listen", f"ipc://{path}")
-    assert "a process listens at this socket" in message and path.exists()
+    assert "another process listens on this socket" in message and path.exists()
 
 
 def test_no_folder_is_made_for_nothing(program):
@@ -138,7 +138,7 @@ def test_a_folder_with_a_configuration_of_its_own(program):
     folder = program.folder / "project"
     folder.mkdir()
     sweep.write(folder / "sweep.yaml", DOCUMENT.replace("seed: [1]", "seed: [2]"))
-    assert "has another sweep.yaml" in refused(program, "run", "my.yaml", "--out", "project")
+    assert "contains another sweep.yaml" in refused(program, "run", "my.yaml", "--out", "project")
     program.run("run", "project/sweep.yaml", "--out", "project", "--workers", 1)
 
 

@@ -107,7 +107,7 @@ def test_no_more_coordinators_than_can_be_counted(copy):
     shard = sweeping.directory / "shards" / journal.entries(sweeping.directory)[0].file
     shutil.copy(shard, shard.parent / "2147483647-00000001.h5")
     outcome = sweeping.start().end()
-    assert outcome.status == 2 and "Move that file away" in outcome.stderr, outcome
+    assert outcome.status == 2 and "move that file away" in outcome.stderr, outcome
 
 
 @pytest.mark.parametrize(

@@ -132,7 +132,7 @@ def test_a_key_that_is_taken_back(program):
     sweeping.await_shards(2)
     admitted.write_text(f"{one}\n")
     ending = bad.end()
-    assert ending.status == 2 and "its key is admitted no longer" in ending.stderr, ending
+    assert ending.status == 2 and "its key is no longer admitted" in ending.stderr, ending
     assert sweeping.status()["workers"] == []
     assert len(journal.settled(sweeping.directory)) < sweeping.cells
     good = program.start(*remote, "one.key")
