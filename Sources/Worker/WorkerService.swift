@@ -9,16 +9,16 @@ public import Wire
 /// A worker's process: one thread talks to the coordinator, others train. Heartbeats never wait for training.
 /// Belongs to the thread that calls ``run()``.
 public final class WorkerService {
-  /// What a worker does when its coordinator is gone.
+  /// What a worker does if its coordinator is lost.
   public enum WhenLost: Equatable, Sendable {
-    /// Train what it has, keep the shards, and wait for the coordinator to come back, so long.
+    /// Train the cells at hand, keep the shards, and wait for this long for a coordinator.
     case wait(Duration)
-    /// Train what it has and leave.
+    /// Train the cells at hand and stop.
     case finish
-    /// Finish the cells in training and leave.
+    /// Finish the cells in training and stop.
     case stop
 
-    /// After so much silence the coordinator is gone.
+    /// The time without an answer after which the coordinator counts as lost.
     var patience: Duration {
       switch self {
       case .wait(let limit): limit
@@ -33,10 +33,10 @@ public final class WorkerService {
     public var threads = 1
     /// What to do without a coordinator.
     public var whenLost = WhenLost.wait(.seconds(86_400))
-    /// How long leaving may take: half of it to finish the cells in training, which are written down where they
-    /// are then, and as long again for the coordinator's receipt of the last shards.
+    /// How long the worker may take to stop: half of it to finish the cells in training, whose states are saved then, and
+    /// the other half for the receipts of the last shards.
     public var grace = Duration.seconds(20)
-    /// How often a cell in training is written down.
+    /// How often the state of a cell in training is saved.
     public var checkpointInterval = Duration.seconds(60)
     /// A descriptor whose end of file says that the coordinator that started this worker is gone.
     public var lifeline: Int32?
@@ -47,15 +47,15 @@ public final class WorkerService {
     public init() {}
   }
 
-  /// How a worker's time ended.
+  /// How a worker ended.
   public enum Ending: Equatable, Sendable {
     /// In good order: everything trained is in a shard.
     case left(reason: String)
-    /// The coordinator would not have it.
+    /// The coordinator refused it.
     case refused(reason: String)
-    /// It cannot train here, or the coordinator found that it cannot; what it had goes to others.
+    /// It cannot train here, by itself or by the coordinator's judgement; its cells go to others.
     case unfit(reason: String)
-    /// No coordinator was heard for as long as it was to be waited for; what was trained is in shards.
+    /// No coordinator answered within the time to wait; the trained cells are in shards.
     case abandoned(reason: String)
   }
 
@@ -231,10 +231,10 @@ public final class WorkerService {
 
   private func obeySignals() {
     signals.wakeup.clear()
-    conversation.leave("told to by a signal", signals.count > 1 ? .atOnce : .afterTheCell)
+    conversation.leave("received a signal", signals.count > 1 ? .atOnce : .afterTheCell)
   }
 
-  /// Gives up where the coordinator does not let this worker in, or is not the one it is taken for.
+  /// Gives up if the coordinator does not admit this worker, or is not the expected one.
   private func watchTheConnection() throws(MessagingError) {
     let events = try monitor.events()
     defer { lastLook = now }
@@ -252,10 +252,10 @@ public final class WorkerService {
       switch event {
       case .keyRefused:
         conversation.giveUp(
-          "its key \(keys.publicKey) is not admitted: add that line to the file the coordinator was given with "
-            + "--admit, and start this worker again")
+          "its key \(keys.publicKey) is not admitted; add this line to the file of the coordinator's --admit, and start "
+            + "this worker again")
       case .foreign:
-        conversation.giveUp("what listens there is no coordinator of richsweep that speaks CURVE")
+        conversation.giveUp("the process at this address is not a coordinator of richsweep that speaks CURVE")
       case .brokenOff, .reset:
         // Once it was let in the keys are right: then a tunnel is there whose other end is not. And what is broken off
         // only after a while was not read for lack of time.
@@ -265,7 +265,8 @@ public final class WorkerService {
         // A coordinator with too many at its door ends some of them, too, for a while.
         if brokenHandshakes >= 3, now - brokenSince > .seconds(10) {
           conversation.giveUp(
-            "it broke off \(brokenHandshakes) handshakes: its public key may be another than \(coordinator)")
+            "the coordinator ended \(brokenHandshakes) handshakes; its public key may differ from \(coordinator)"
+          )
         }
       // At some time since then.
       case .connected: handshakeBegun = lastLook
@@ -275,7 +276,7 @@ public final class WorkerService {
     }
   }
 
-  /// Goes where the coordinator is now, if it is silent and said to be elsewhere; leaves where it will not be back.
+  /// Connects to the coordinator's new address if the present one does not answer; stops if the sweep is complete.
   private func searchForTheCoordinator() {
     guard conversation.silence > .seconds(3), now >= nextSearch else { return }
     nextSearch = now + .seconds(min(30, max(2, conversation.silence.components.seconds / 4)))
@@ -283,30 +284,30 @@ public final class WorkerService {
       switch try whereabouts() {
       case .at(let found, let security):
         guard found != endpoint else { return }
-        logger.info("the coordinator at \(endpoint) is silent, another is at \(found)")
+        logger.info("the coordinator at \(endpoint) does not answer; switching to another one at \(found)")
         try socket.move(from: endpoint, to: found, security: security)
         (endpoint, self.security, brokenHandshakes, isConnected) = (found, security, 0, false)
       case .nowhere: break
       case .over: conversation.leave("every cell is trained", .afterTheCell)
       }
     } catch {
-      logger.warning("looking for the coordinator: \(error)")
+      logger.warning("cannot find the coordinator: \(error)")
     }
   }
 
-  /// Removes the scratch folder; says where shards lie that nobody has taken.
+  /// Removes the scratch folder, and reports shards in it that were not delivered.
   private func tidy() {
     lookup.tidy()
     guard let scratch else { return }
     let shards = scratch.remove()
     guard shards > 0 else { return }
     let undelivered = counted(
-      shards, "shard was not delivered and lies", plural: "shards were not delivered and lie")
+      shards, "shard was not delivered", plural: "shards were not delivered")
     let (them, they) = shards == 1 ? ("it", "it is") : ("them", "they are")
     logger.warning(
       """
-      \(undelivered) in \(scratch.directory.shards.path(percentEncoded: false)): copy \(them) \
-      into the folder 'shards' of the sweep directory, and \(they) adopted when the sweep is resumed
+      \(undelivered); copy \(them) from \(scratch.directory.shards.path(percentEncoded: false)) into the folder \
+      'shards' of the sweep directory, and \(they) adopted when the sweep is resumed
       """)
   }
 }

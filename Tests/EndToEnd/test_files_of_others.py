@@ -159,7 +159,7 @@ def test_a_folder_of_keys_is_not_closed_to_others_unasked(program):
     keys.mkdir(parents=True)
     keys.chmod(0o777)
     outcome = program.run("coordinate", "good.yaml", "--out", "out", "--listen", "tcp://127.0.0.1:*", expect=2)
-    assert "others may write in this folder of keys: its mode is 0777" in outcome.stderr
+    assert "other users can write to this folder of keys: its mode is 0777" in outcome.stderr
     assert mode(keys) == 0o777
 
 

@@ -89,7 +89,7 @@ def test_nothing_else_is_served(sweeping, coordinator):
 @pytest.mark.parametrize(
     "text, words",
     [
-        ("nowhere", ", expected HOST:PORT"), ("host:80", ": nobody knows a host 'host' here"),
+        ("nowhere", ", expected HOST:PORT"), ("host:80", ": unknown host 'host'"),
         ("127.0.0.1:99999", ": port 99999 is too large"), ("99999", ": port 99999 is too large"),
     ],
 )

@@ -59,7 +59,7 @@ def test_a_worker_follows_its_coordinator(sweeping, undisturbed, seed):
     for process in [*workers, follower]:
         ending = process.end()
         assert ending.status == 0, ending.stderr
-    assert all("is silent, another is at" in worker.stderr for worker in workers)
+    assert all("does not answer; switching to another one at" in worker.stderr for worker in workers)
     sweeping.check_each_cell_once()
     assert sweeping.hashes() == undisturbed
 
