@@ -122,10 +122,10 @@ def test_everything_wrong_is_said_at_once(program):
         (["theory", "single-neuron", "--tolerance", "-1"], "--tolerance: got -1.0, expected a number from 1e-12 to 0.1"),
         (["coordinate", "good.yaml", "--listen", "tcp://192.0.2.1:99"], "cannot listen at tcp://192.0.2.1:99: "),
         (["status", "no\nwhere"], "no\\x0awhere/ has no journal.sqlite"),
-        (["theory", "single-neuron", "--out", "none/x/"], "names a folder, by the '/' at its end; expected the name of a file"),
-        (["theory", "single-neuron", "--out", "good.yaml/"], "names a folder, by the '/' at its end"),
-        (["preset", "fig1b-quick", "--write-draws", "none/"], "names a folder, by the '/' at its end"),
-        (["bench", "core", "--output", "none/"], "names a folder, by the '/' at its end"),
+        (["theory", "single-neuron", "--out", "none/x/"], "names a folder; expected the name of a file"),
+        (["theory", "single-neuron", "--out", "good.yaml/"], "names a folder; expected the name of a file"),
+        (["preset", "fig1b-quick", "--write-draws", "none/"], "names a folder; expected the name of a file"),
+        (["bench", "core", "--output", "none/"], "names a folder; expected the name of a file"),
         (["keygen", "none/"], "none/: names a folder; expected the name of a file"),
         (
             ["theory", "single-neuron", "--delta=1e200,1e250,-1e100,-1e155"],
@@ -204,7 +204,7 @@ def test_a_file_to_merge_into_is_no_folder(program):
     sweep.write(program.folder / "good.yaml", DOCUMENT)
     program.run("run", "good.yaml", "--out", "out", "--workers", 1)
     (program.folder / "o").mkdir()
-    assert "names a folder, by the '/' at its end; expected the name of a file" in refused(
+    assert "names a folder; expected the name of a file" in refused(
         program, "merge", "out", "-o", "o/x/")
 
 
@@ -217,12 +217,12 @@ def test_a_path_that_is_too_long_for_the_journal(program, verb):
     longest = beginning / ("ä" * (room // 4)) / ("b" * (room - room // 4 * 2))
     assert len(os.fsencode(longest)) == 489
     message = refused(program, *verb, "good.yaml", "--out", f"{longest}b")
-    assert "--out: got a directory whose absolute path has 490 bytes, expected at most 489: the path of its" in message
-    assert "journal.sqlite-journal would have 513, and SQLite opens paths of at most 512" in message
+    assert "--out: got an absolute path of 490 bytes, expected at most 489: the path of" in message
+    assert "journal.sqlite-journal in it would have 513 bytes, and SQLite opens paths of at most 512" in message
     if verb == ["run"]:
         program.run("run", "good.yaml", "--out", longest, "--workers", 1)
         moved = longest.rename(f"{longest}b")
-        assert "absolute path has 490 bytes, expected at most 489" in refused(program, "status", moved)
+        assert "got an absolute path of 490 bytes, expected at most 489" in refused(program, "status", moved)
 
 
 @pytest.mark.parametrize(
@@ -240,11 +240,11 @@ def test_a_depth_in_cases_that_is_no_whole_number(program, depth, got):
         ("labels", np.zeros(7), "seed_1/labels: got shape (7), expected (8)"),
         ("test_inputs", np.zeros(6), "seed_1/test_inputs: got shape (6), expected (6, 4)"),
         ("directions", np.eye(4)[:3], "seed_1/directions: got shape (3, 4), expected (at least 4, 4)"),
-        ("directions", 2 * np.eye(4), "seed_1/directions: got norm 2.0 in row 0, expected 1 to 1e-6"),
+        ("directions", 2 * np.eye(4), "seed_1/directions: got norm 2.0 in row 0, expected 1 (to 1e-6)"),
         ("signs", np.ones(3), "seed_1/signs: got shape (3), expected (at least 4)"),
-        ("signs", np.array([1, -1, 1, 0.5]), "seed_1/signs: got 0.5 as number 3, expected 1 or -1"),
-        ("inputs", np.full((8, 4), np.nan), "seed_1/inputs: got nan as number 0, expected finite"),
-        ("labels", np.full(8, 2**63, np.uint64), "seed_1/labels: got 9223372036854775807 or more as number 0"),
+        ("signs", np.array([1, -1, 1, 0.5]), "seed_1/signs: got 0.5 at index 3, expected 1 or -1"),
+        ("inputs", np.full((8, 4), np.nan), "seed_1/inputs: got nan at index 0, expected finite"),
+        ("labels", np.full(8, 2**63, np.uint64), "seed_1/labels: got 9223372036854775807 or more at index 0"),
     ])
 def test_draws(program, name, array, message):
     with h5py.File(program.folder / "draws.h5", "w") as file:

@@ -59,7 +59,7 @@ def test_a_socket_that_is_heard_stays(program):
 def test_no_folder_is_made_for_nothing(program):
     sweep.write(program.folder / "good.yaml", DOCUMENT)
     message = refused(program, "coordinate", "good.yaml", "--out", "out", "--listen", f"ipc://{program.folder}/a/b/s")
-    assert f"{program.folder}/a/b: there is no such folder" in message
+    assert f"{program.folder}/a/b: no such folder" in message
 
 
 def test_a_socket_in_a_folder_of_others(program):
@@ -120,12 +120,12 @@ def test_what_is_of_another_kind_stays_unless_forced(program, trained, line):
     (program.folder / "notes.txt").write_text("precious")
     for name in ("mine.h5", "notes.txt", "my.yaml"):
         said = refused(program, *line, name)
-        assert said.startswith("richsweep: ") and "is there already and is no" in said
+        assert said.startswith("richsweep: ") and "already exists and is not a" in said
     (program.folder / "notes.link").symlink_to("notes.txt")
-    assert "is there already" in refused(program, *line, "notes.link")
+    assert "already exists" in refused(program, *line, "notes.link")
     (program.folder / "folder").mkdir()
     assert "is a folder" in refused(program, *line, "folder")
-    assert "is no file" in refused(program, *line, "/dev/null")
+    assert "is not a regular file" in refused(program, *line, "/dev/null")
     (program.folder / "empty").touch()
     program.run(*line, "empty")
     program.run(*line, "empty")  # Its own kind is replaced.
@@ -220,7 +220,7 @@ def test_what_is_no_result_keeps_its_name(program, trained):
     directory, line = trained
     (directory / "result.h5").write_text("my notes")
     message = program.run(*line, expect=2).stderr
-    assert "result.h5: is there already and is no result of a sweep; move it away" in message
+    assert "result.h5: already exists and is not a result of a sweep; move it away" in message
     assert (directory / "result.h5").read_text() == "my notes"
 
 

@@ -222,6 +222,6 @@ training: {solver: gd, learning_rate: 0.01, checkpoints: [0, 5]}
     with h5py.File(program.folder / "data.h5", "r+") as file:
         file["labels"][0] = 0.5
     outcome = program.run("verify", "out", expect=1)
-    assert "data.h5: is not the file the sweep was made for" in outcome.stdout
+    assert "data.h5: is not the file that the sweep was made for" in outcome.stdout
     for options in ((), ("--extend",)):
         program.run("run", "c.yaml", "--out", "out", *options, expect=2)

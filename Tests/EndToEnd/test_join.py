@@ -106,7 +106,7 @@ def test_shared_cells_that_differ_are_refused(program, train):
     a, b = train("a", grid={"tau": [0.1, 0.5]}), train("b", grid={"tau": [0.5, 1]})
     falsify(b)
     message = refusal(program, a, b)
-    assert "the cell tau = 0.5, delta = -1, width = 6, seed = 3 has another train_loss here" in message
+    assert "the cell tau = 0.5, delta = -1, width = 6, seed = 3 has a different train_loss here" in message
     assert str(b / "shards") in message
 
 

@@ -308,7 +308,7 @@ def test_a_journal_that_is_lost(copy, verb):
     sweeping, _ = copy
     for name in ("journal.sqlite", "journal.sha256"):
         (sweeping.directory / name).unlink()
-    assert "the line that made it makes the journal again" in sweeping.program.run(verb, "out", expect=2).stderr
+    assert "run the command that started the sweep again to make a new journal" in sweeping.program.run(verb, "out", expect=2).stderr
 
 
 def test_a_configuration_that_was_replaced_is_named(copy):
