@@ -103,4 +103,4 @@ def test_what_is_no_address_is_said(sweeping, option, text, words):
 def test_an_address_that_is_taken_is_said(sweeping, coordinator):
     taken = address(coordinator, "metrics").removeprefix("http://").removesuffix("/metrics")
     outcome = sweeping.program.run("coordinate", "sweep.yaml", "--out", "other", "--metrics", taken, expect=2)
-    assert f"{taken}: cannot be listened at" in outcome.stderr
+    assert f"{taken}: cannot listen on this address" in outcome.stderr

@@ -186,7 +186,7 @@ def test_a_plan_takes_no_more_memory_than_there_is(program):
     program.inside = ("bash", "-c", 'ulimit -v 2000000; exec "$@"', "bash")
     for options in [(), ("--json",)]:
         said = program.run("plan", "sweep.yaml", *options).stderr
-        assert "the largest cell needs 2.5" in said and "of addresses, 'ulimit -v')" in said, said
+        assert "the largest cell needs 2.5" in said and "of address space, 'ulimit -v')" in said, said
 
 
 def test_plan_tells_what_a_run_then_does(program, smoke):

@@ -81,7 +81,7 @@ extension MemoryAllowance {
     case .group(let group, let bytes):
       return "\(found) (limit of \(PlanReport.bytes(bytes)) of control group \(group))"
     case .addressSpace(let bytes):
-      return "\(found) (limit of \(PlanReport.bytes(bytes)) of addresses, 'ulimit -v')"
+      return "\(found) (limit of \(PlanReport.bytes(bytes)) of address space, 'ulimit -v')"
     }
   }
 }
