@@ -26,18 +26,18 @@ public struct MergeBenchmark {
     var report = BenchmarkReport(
       kind: "merge",
       method:
-        "Made-up results in shards as workers write them. Copying is `cat` of all shards into one file and `sync` "
-        + "of it; it and the merge take turns \(rounds) times, medians. Peak memory is that of the process while it "
-        + "merges."
+        "Synthetic results in shards as workers write them. Copying is `cat` of all shards into one file and `sync` "
+        + "of that file. Copying and merging are measured in turns, in \(counted(rounds, "round")); medians. The peak "
+        + "memory is that of the process during the merge."
     )
     let folder = try TemporaryFolder().url.appending(
       path: "richsweep-bench-\(UUID().uuidString)", directoryHint: .isDirectory)
     try Folder.make(folder)
     defer { try? FileManager.default.removeItem(at: folder) }
     var table = BenchmarkReport.Table(
-      "Collating",
+      "Merging",
       columns: [
-        "what", "shards", "MB", "write s", "inspect s", "merge s", "copy s", "copy ÷ merge", "peak MB",
+        "results", "shards", "MB", "write s", "inspect s", "merge s", "copy s", "copy ÷ merge", "peak MB",
       ])
     progress("100 000 cells of scalars")
     let scalars = try measure("100 000 cells of scalars", Self.scalars(seeds: 1000), size: 64, in: folder)
