@@ -4,7 +4,7 @@ import Surroundings
 import SweepPlan
 import Training
 
-/// Shards written, looked at and collated, against `cat` of the same bytes and a sync.
+/// Writing, inspecting and merging shards, compared with `cat` of the same bytes and a sync.
 public struct MergeBenchmark {
   private let cells: Int
   private let smallShards: Int
@@ -14,7 +14,7 @@ public struct MergeBenchmark {
   ///
   /// - Parameters:
   ///   - smallShards: how many shards of ten cells of scalars.
-  ///   - rounds: how often copying and collating take turns.
+  ///   - rounds: how often copying and merging are measured.
   public init(cells: Int = 4624, smallShards: Int = 10_000, rounds: Int = 5) {
     (self.cells, self.smallShards, self.rounds) = (cells, smallShards, rounds)
   }

@@ -9,7 +9,7 @@ public struct WorkersBenchmark {
 
   /// A benchmark on so many seeds of fig1b-quick's grid, 81 cells each.
   ///
-  /// - Parameter rounds: how often one and two workers take turns.
+  /// - Parameter rounds: how often one and two workers are measured.
   public init(seeds: Int = 8, rounds: Int = 1) { (self.seeds, self.rounds) = (seeds, rounds) }
 
   /// Measures; tells `progress` what it is at.
