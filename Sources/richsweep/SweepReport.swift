@@ -63,7 +63,7 @@ struct SweepReport: Encodable {
   private var savedStates: String {
     let folder = SweepDirectory(directory).checkpoints.path(percentEncoded: false)
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    let count = names.count { $0.hasSuffix(".h5") }
+    let count = names.count(where: { $0.hasSuffix(".h5") })
     return count > 0 ? ", and the state of \(counted(count, "unfinished cell")) is saved" : ""
   }
 

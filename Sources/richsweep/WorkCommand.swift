@@ -102,7 +102,7 @@ struct WorkCommand: ParsableCommand {
     if isRemote, connect != nil {
       throw ValidationError("--connect: cannot be combined with the address '\(sweep)'; give only one.")
     }
-    if let scratch, !isRemote {
+    if scratch != nil, !isRemote {
       throw ValidationError(
         "--scratch: cannot be combined with a sweep directory; the worker saves states in '\(sweep)'.")
     }
