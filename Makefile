@@ -135,7 +135,7 @@ bench: build $(BENCH_VENV)/ready .build/bench/count.so ## run all benchmarks, wr
 	  rivals=(--rivals $(BENCH_VENV)/bin/python); \
 	  case $$kind in merge|solver|workers) rivals=() ;; esac; \
 	  LD_PRELOAD=$$(test $$kind != core || echo $(CURDIR)/.build/bench/count.so) \
-	    $(PROGRAM) bench $$kind "$${rivals[@]}" --output .build/bench/$$kind.json; \
+	    $(PROGRAM) bench $$kind "$${rivals[@]}" --out .build/bench/$$kind.json; \
 	done
 	@$(PROGRAM) bench page .build/bench/*.json > docs/benchmarks.md
 

@@ -17,7 +17,7 @@ enum AllocationCount {
   static func measure(_ report: inout BenchmarkReport) {
     guard let count else {
       report.notes.append(
-        "allocations were not counted: run with the counter of Benchmarks/allocations preloaded")
+        "allocations were not counted: preload the library of Benchmarks/allocations to count them")
       return
     }
     for solver in [SolverSpecification.gd, .adaptive(tolerance: 1e-3)] {

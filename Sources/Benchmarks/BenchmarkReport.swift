@@ -1,6 +1,6 @@
 public import Foundation
 
-/// What a benchmark found: tables, and how it stands to what is asked for.
+/// The results of a benchmark: tables, and targets with what was measured.
 public struct BenchmarkReport: Codable, Sendable {
   /// An entry of a table.
   public enum Entry: Sendable, Equatable {
@@ -29,9 +29,9 @@ public struct BenchmarkReport: Codable, Sendable {
     }
   }
 
-  /// A number that was asked for.
+  /// A target.
   public struct Aim: Codable, Sendable {
-    /// What was asked for, in words.
+    /// The target, in words.
     public var text: String
     /// What was measured.
     public var measured: Double
@@ -53,17 +53,17 @@ public struct BenchmarkReport: Codable, Sendable {
   public var kind: String
   /// What is measured and how, in a sentence or two.
   public var method: String
-  /// Whose machine, and its load when the measurement began.
+  /// The machine, and its load when the measurement began.
   public var machine: Machine
   /// When.
   public var date: Date
-  /// The line that started it.
+  /// The command line.
   public var command: String
-  /// What was found.
+  /// The results.
   public var tables: [Table] = []
-  /// How that stands to what is asked for.
+  /// The targets.
   public var aims: [Aim] = []
-  /// What a reader should know besides.
+  /// Further remarks for the reader.
   public var notes: [String] = []
 
   /// An empty report of a measurement that begins now.

@@ -1,5 +1,6 @@
 import Foundation
 import Kernels
+import Surroundings
 
 /// Gradient steps against the core's own ceiling and against numpy, checkpoints against steps, allocations.
 public struct CoreBenchmark {
@@ -43,14 +44,14 @@ public struct CoreBenchmark {
     var report = BenchmarkReport(
       kind: "core",
       method: "One core. A step is loss, gradient and update over all samples, 4·n·d·h useful operations. "
-        + "Each time is the best of many slices of 2 ms within \(slice) s; ours, the peak and numpy take turns "
-        + "\(rounds) times, and ratios are medians over these rounds.")
+        + "Each time is the best of many slices of 2 ms within \(slice) s. richsweep, the peak and numpy are measured "
+        + "in turns, in \(counted(rounds, "round")); ratios are medians over the rounds.")
     let numpy = try rivals?.converse("numpy_step.py")
     if let name = try numpy?.answer().name {
       report.notes += [
         "rival: \(name)",
-        "numpy takes the rectifier's derivative as the paper's published code does, by assignment under masks; lean "
-          + "numpy is the shortest way we know to write the same step",
+        "numpy computes the derivative of the rectifier as the paper's published code does, by assignment under masks; "
+          + "lean numpy is the fastest implementation of the same step in numpy that we know",
       ]
     }
     try measureSteps(&report, numpy, progress)
@@ -65,8 +66,8 @@ public struct CoreBenchmark {
     var table = BenchmarkReport.Table(
       "Gradient steps",
       columns: [
-        "n × d × h", "precision", "kernels", "ms", "GFLOP/s", "peak GFLOP/s", "of peak", "numpy ms",
-        "numpy ÷ ours", "numpy double ÷ ours", "lean numpy ms", "lean numpy ÷ ours",
+        "n × d × h", "precision", "kernels", "ms", "GFLOP/s", "peak GFLOP/s", "share of peak", "numpy ms",
+        "numpy ÷ richsweep", "numpy double ÷ richsweep", "lean numpy ms", "lean numpy ÷ richsweep",
       ])
     let chosen = InstructionSet.available.last ?? .baseline
     for (number, shape) in Self.shapes.enumerated() {

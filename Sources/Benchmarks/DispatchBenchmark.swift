@@ -1,6 +1,7 @@
 import Foundation
+import Surroundings
 
-/// Empty cells a second through real coordinator and worker processes, against task runners of others.
+/// Empty cells a second through real coordinator and worker processes, compared with other task runners.
 public struct DispatchBenchmark {
   /// A rival and its script.
   private static let scripts = [
@@ -28,10 +29,10 @@ public struct DispatchBenchmark {
     var report = BenchmarkReport(
       kind: "dispatch",
       method:
-        "Two workers each. Rivals: 10 000 empty tasks, timed after their workers have started and done 100. "
-        + "Ours: `richsweep run` on cells of one sample and two neurons, every lease in a synced shard and in the "
-        + "journal before its receipt; its time less that of a sweep of two cells, which is starting and leaving. "
-        + "All in turns, \(rounds) times; medians.")
+        "Two workers each. Rivals: 10 000 empty tasks, timed after their workers have started and finished 100. "
+        + "richsweep: `richsweep run` on cells of one sample and two neurons, with each lease in a synced shard and in "
+        + "the journal before it is acknowledged. The time of a sweep of two cells, which is startup and shutdown, is "
+        + "subtracted. Measured in turns, in \(counted(rounds, "round")); medians.")
     let own = try OwnProgram()
     defer { own.clean() }
     var ours: [[Double]] = Array(repeating: [], count: Self.contenders.count)
@@ -70,9 +71,9 @@ public struct DispatchBenchmark {
 
   private static let single = ["--largest-lease", "1"]
   private static let contenders = [
-    Contender(name: "richsweep, one cell a lease, 10 000 cells", side: 100, options: single),
-    Contender(name: "richsweep, one cell a lease, 102 400 cells", side: 320, options: single),
-    Contender(name: "richsweep, leases as they come", side: 100, isBatched: true),
+    Contender(name: "richsweep, one cell per lease, 10 000 cells", side: 100, options: single),
+    Contender(name: "richsweep, one cell per lease, 102 400 cells", side: 320, options: single),
+    Contender(name: "richsweep, leases of the usual size", side: 100, isBatched: true),
   ]
   private static let pair = TinySweep.yaml(side: 1, depth: 2)
 
@@ -82,7 +83,10 @@ public struct DispatchBenchmark {
   ) {
     var table = BenchmarkReport.Table(
       "Empty cells, two workers",
-      columns: ["who", "tasks/s", "one a lease ÷ it", "batches ÷ it", "tasks/s with start and end", "keeps"])
+      columns: [
+        "program", "tasks/s", "one per lease ÷ this", "batches ÷ this", "tasks/s with startup and shutdown",
+        "stores",
+      ])
     func row(_ name: String, _ rates: [Double], whole: [Double]?, keeps: String) {
       table.rows.append([
         .text(name), .number(Stopwatch.median(rates)), .number(Stopwatch.medianRatio(ours[1], rates)),
@@ -107,18 +111,18 @@ public struct DispatchBenchmark {
       guard let rates = others[script]?.rates, !rates.isEmpty else { continue }
       report.aims.append(
         .init(
-          "one cell a lease against \(name), at least 10 ×", Stopwatch.medianRatio(ours[1], rates),
+          "one cell per lease against \(name), at least 10 ×", Stopwatch.medianRatio(ours[1], rates),
           atLeast: 10))
     }
     if let rates = others["zeromq.py"]?.rates, !rates.isEmpty {
       report.aims.append(
         .init(
-          "one cell a lease against ROUTER/DEALER in Python, above 1 ×",
+          "one cell per lease against ROUTER/DEALER in Python, above 1 ×",
           Stopwatch.medianRatio(ours[1], rates), atLeast: 1))
     }
     report.aims += [
-      .init("cells a second in batches, at least 100 000", Stopwatch.median(ours[2]), atLeast: 100_000),
-      .init("cells a second in batches, aim 300 000", Stopwatch.median(ours[2]), atLeast: 300_000),
+      .init("cells per second in batches, at least 100 000", Stopwatch.median(ours[2]), atLeast: 100_000),
+      .init("cells per second in batches, at least 300 000", Stopwatch.median(ours[2]), atLeast: 300_000),
     ]
   }
 }

@@ -4,7 +4,7 @@ import Surroundings
 import SweepPlan
 import Training
 
-/// Shards written, looked at and collated, against `cat` of the same bytes and a sync.
+/// Writing, inspecting and merging shards, compared with `cat` of the same bytes and a sync.
 public struct MergeBenchmark {
   private let cells: Int
   private let smallShards: Int
@@ -14,7 +14,7 @@ public struct MergeBenchmark {
   ///
   /// - Parameters:
   ///   - smallShards: how many shards of ten cells of scalars.
-  ///   - rounds: how often copying and collating take turns.
+  ///   - rounds: how often copying and merging are measured.
   public init(cells: Int = 4624, smallShards: Int = 10_000, rounds: Int = 5) {
     (self.cells, self.smallShards, self.rounds) = (cells, smallShards, rounds)
   }
@@ -26,18 +26,18 @@ public struct MergeBenchmark {
     var report = BenchmarkReport(
       kind: "merge",
       method:
-        "Made-up results in shards as workers write them. Copying is `cat` of all shards into one file and `sync` "
-        + "of it; it and the merge take turns \(rounds) times, medians. Peak memory is that of the process while it "
-        + "merges."
+        "Synthetic results in shards as workers write them. Copying is `cat` of all shards into one file and `sync` "
+        + "of that file. Copying and merging are measured in turns, in \(counted(rounds, "round")); medians. The peak "
+        + "memory is that of the process during the merge."
     )
     let folder = try TemporaryFolder().url.appending(
       path: "richsweep-bench-\(UUID().uuidString)", directoryHint: .isDirectory)
     try Folder.make(folder)
     defer { try? FileManager.default.removeItem(at: folder) }
     var table = BenchmarkReport.Table(
-      "Collating",
+      "Merging",
       columns: [
-        "what", "shards", "MB", "write s", "inspect s", "merge s", "copy s", "copy ÷ merge", "peak MB",
+        "results", "shards", "MB", "write s", "inspect s", "merge s", "copy s", "copy ÷ merge", "peak MB",
       ])
     progress("100 000 cells of scalars")
     let scalars = try measure("100 000 cells of scalars", Self.scalars(seeds: 1000), size: 64, in: folder)

@@ -1,7 +1,7 @@
 import Foundation
 
 extension BenchmarkReport {
-  /// The report for a terminal: a line each.
+  /// The report for a terminal.
   public var lines: [String] {
     var lines = ["\(kind): \(method)", machine.line]
     for table in tables { lines += ["", table.title] + table.lines }
@@ -15,7 +15,7 @@ extension BenchmarkReport {
     lines += ["`\(command)`, \(date.formatted(.iso8601)), load before \(Entry.shown(machine.load))."]
     for table in tables { lines += ["", "**\(table.title)**", ""] + table.markdown }
     if !aims.isEmpty {
-      lines += ["", "| asked for | measured | |", "|---|---:|---|"]
+      lines += ["", "| target | measured | reached |", "|---|---:|---|"]
       lines += aims.map {
         "| \($0.text) | \(Entry.shown($0.measured)) | \($0.isReached ? "yes" : "**no**") |"
       }
@@ -29,7 +29,7 @@ extension BenchmarkReport {
     let machines = Set(reports.map(\.machine.place))
     return [
       "# Benchmarks", "",
-      "Written by `make bench`; every ratio is between numbers of one run, taken in turns. richsweep \(version) on "
+      "`make bench` writes this page. Each ratio compares numbers that one run measured in turns. richsweep \(version) on "
         + machines.sorted().joined(separator: " and ") + ".", "",
     ] + reports.flatMap(\.markdown)
   }
@@ -69,7 +69,7 @@ extension BenchmarkReport.Aim {
 }
 
 extension Machine {
-  /// The machine in words, without what changes from minute to minute.
+  /// The machine, without its load.
   var place: String { "\(processor), \(cores) cores, \(Int(memory.rounded())) GiB, \(system)" }
   var line: String { "\(place); load \(BenchmarkReport.Entry.shown(load))" }
 }

@@ -32,14 +32,13 @@ public struct SolverBenchmark {
     var report = BenchmarkReport(
       kind: "solver",
       method:
-        "Cells of fig1b (1000 × 100 × 50, 10 000 test samples, lr = 5e-3/τ²), in double precision, one after the "
-        + "other on one core. Descent goes to step \(steps); its seconds to step 10⁶ are those of its steps without "
-        + "any checkpoint, extrapolated. `adaptive` goes to step 10⁶, and its seconds include its checkpoints. "
-        + "Errors are relative to descent, each the largest over the steps \(Self.list(compared)), those of the "
-        + "training loss and its gradient where that loss is above 1e-9. Where fewer than half a neuron's "
-        + "activations have changed, a handful of flips decides kernel and Hamming distance. Descent's own: by "
-        + "how much an observable of it differs, beside its trend, between the steps up to three before and after a "
-        + "compared one.")
+        "Cells of fig1b (1000 × 100 × 50, 10 000 test samples, lr = 5e-3/τ²), in double precision, one at a time on "
+        + "one core. Descent is trained to step \(steps); its seconds to step 10⁶ are extrapolated from its steps "
+        + "without checkpoints. `adaptive` is trained to step 10⁶, and its seconds include its checkpoints. Errors are "
+        + "relative to descent: the largest over the steps \(Self.list(compared)); those of the training loss and its "
+        + "gradient only where that loss is above 1e-9. Where fewer than half of a neuron's activations have changed, "
+        + "a few flips determine kernel and Hamming distance. \"Descent's own\" is the range of an observable of descent, "
+        + "without its linear trend, from three steps before a compared step to three steps after it.")
     var cells: [Cell] = []
     var studies: [Double: [Cell]] = [:]
     for seed in 100..<(100 + UInt64(seeds)) {
@@ -68,10 +67,10 @@ public struct SolverBenchmark {
     report.aims = aims(cells)
     let evaluations = cells.map { Double($0.adaptive.evaluations) }
     report.notes = [
-      "evaluations to 10⁶ of these cells on average: "
+      "mean evaluations to step 10⁶ of these cells: "
         + BenchmarkReport.Entry.shown(evaluations.reduce(0, +) / Double(evaluations.count)),
-      "where a network slides along kinks of the rectifier, descent's own gradient norm and kernel distance jump from "
-        + "step to step, and no smooth method can tell at which point of the jump they are",
+      "where a network slides along kinks of the rectifier, gradient norm and kernel distance jump from step to step "
+        + "with descent itself, and a smooth method cannot reproduce the phase of these jumps",
     ]
     return report
   }
@@ -95,7 +94,7 @@ public struct SolverBenchmark {
     var table = BenchmarkReport.Table(
       "Cost, adaptive at tolerance \(Self.tolerance)",
       columns: [
-        "τ", "δ", "seed", "train loss at step \(steps)", "evaluations to it", "evaluations to 10⁶",
+        "τ", "δ", "seed", "train loss at step \(steps)", "evaluations to that step", "evaluations to 10⁶",
         "s to 10⁶",
         "descent s to 10⁶", "descent ÷ adaptive",
       ])
@@ -133,7 +132,7 @@ public struct SolverBenchmark {
     var table = BenchmarkReport.Table(
       "Errors in per cent and cost by tolerance, over cells and steps at (τ, δ) = "
         + points.joined(separator: ", "),
-      columns: ["tolerance", "of all", "evaluations to 10⁶"] + SolverDeviation.all.map(\.name))
+      columns: ["tolerance", "statistic", "evaluations to 10⁶"] + SolverDeviation.all.map(\.name))
     for tolerance in studies.keys.sorted(by: >) {
       let cells = studies[tolerance] ?? []
       let evaluations = cells.map { Double($0.adaptive.evaluations) }
@@ -155,7 +154,9 @@ public struct SolverBenchmark {
       return .init("error of \(deviation.name) in per cent, within \(limit)", largest, atMost: limit)
     }
     let most = cells.map(\.adaptive.evaluations).max() ?? 0
-    return accuracy + [.init("most evaluations of a cell to 10⁶, below 12 000", Double(most), atMost: 11_999)]
+    return accuracy + [
+      .init("largest number of evaluations of a cell to 10⁶, below 12 000", Double(most), atMost: 11_999)
+    ]
   }
 
   private static func entry(_ error: Double?) -> BenchmarkReport.Entry {

@@ -4,7 +4,7 @@ import Training
 struct SolverDeviation: Sendable {
   /// The observable, and where it is compared, if not everywhere.
   let name: String
-  /// What is asked for, in per cent.
+  /// The target, in per cent.
   let limit: Double
   private let metric: Metric
   private let applies: @Sendable (SolverTrial.State) -> Bool

@@ -64,7 +64,7 @@ struct OwnProgram {
     return (report, directory)
   }
 
-  /// What a line of ours prints.
+  /// The standard output of a richsweep command.
   func output(_ arguments: [String]) throws -> Data {
     let process = Process()
     let pipe = Pipe()

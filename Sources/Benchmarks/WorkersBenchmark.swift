@@ -1,4 +1,5 @@
 import Foundation
+import Surroundings
 
 /// Two workers against one, on fig1b-quick with more seeds and by plain descent, which takes minutes; and
 /// whether both give the same bits.
@@ -8,7 +9,7 @@ public struct WorkersBenchmark {
 
   /// A benchmark on so many seeds of fig1b-quick's grid, 81 cells each.
   ///
-  /// - Parameter rounds: how often one and two workers take turns.
+  /// - Parameter rounds: how often one and two workers are measured.
   public init(seeds: Int = 8, rounds: Int = 1) { (self.seeds, self.rounds) = (seeds, rounds) }
 
   /// Measures; tells `progress` what it is at.
@@ -18,8 +19,8 @@ public struct WorkersBenchmark {
     var report = BenchmarkReport(
       kind: "workers",
       method:
-        "`richsweep run` on fig1b-quick by plain descent with \(seeds) seeds, start and end included, collating "
-        + "not: one worker, two workers, in turns, \(rounds) times.")
+        "`richsweep run` on fig1b-quick by plain descent with \(counted(seeds, "seed")), with startup and shutdown but "
+        + "without merging. One and two workers are measured in turns, in \(counted(rounds, "round")).")
     let own = try OwnProgram()
     defer { own.clean() }
     let yaml = preset.replacing(/solver: \w+\n +tolerance: \S+/, with: "solver: gd").replacing(
@@ -50,9 +51,9 @@ public struct WorkersBenchmark {
     report.tables.append(table)
     report.aims += [
       .init("two workers against one, at least 1.95 ×", ratio, atLeast: 1.95),
-      .init("different results from one and two workers", Double(hashes.count - 1), atMost: 0),
+      .init("differences between the results of one and two workers", Double(hashes.count - 1), atMost: 0),
     ]
-    if (two.min() ?? 0) < 120 { report.notes.append("the sweep took less than two minutes: use more seeds") }
+    if (two.min() ?? 0) < 120 { report.notes.append("the sweep took less than two minutes; use more seeds") }
     return report
   }
 

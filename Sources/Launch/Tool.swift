@@ -1,27 +1,27 @@
 import Foundation
 import Surroundings
 
-/// A program of the system that is run for what it prints, such as `sbatch`.
+/// An external command whose output is read, such as `sbatch`.
 struct Tool: Sendable {
-  /// Its name, looked for on the path.
+  /// Its name, which is looked up in PATH.
   let name: String
 
   /// Runs it to its end.
   ///
   /// - Parameters:
-  ///   - input: what it reads from standard input.
+  ///   - input: its standard input.
   ///   - environment: its environment; nil for that of this process.
-  ///   - limit: after this it is ended.
-  ///   - uncertainty: what may have happened all the same where it is ended so.
-  /// - Returns: what it printed on standard output.
-  /// - Throws: ``LaunchError`` where it is not there, takes too long, or ends with another status than 0, with what
-  ///   it printed on standard error.
+  ///   - limit: the time after which it is killed.
+  ///   - uncertainty: what may have happened although it was killed.
+  /// - Returns: its standard output.
+  /// - Throws: ``LaunchError`` if it is not installed, takes too long, or ends with a status other than 0; then with its
+  ///   standard error.
   func run(
     _ arguments: [String], input: Data? = nil, environment: [String: String]? = nil,
     limit: Duration = .seconds(60), uncertainty: String? = nil
   ) throws(LaunchError) -> String {
     guard let program = Self.find(name) else {
-      throw LaunchError("\(name) is not on the path here; run this where it is")
+      throw LaunchError("\(name): command not found; run this on a machine where it is installed")
     }
     let answer: ChildProcess.Answer
     do throws(ChildProcess.Failure) {
@@ -32,7 +32,7 @@ struct Tool: Sendable {
     } catch { throw LaunchError(error.description) }
     guard let ending = answer.ending else {
       throw LaunchError(
-        "\(name) took more than \(limit.components.seconds) s" + (uncertainty.map { "; \($0)" } ?? ""))
+        "\(name): no answer within \(limit.components.seconds) s" + (uncertainty.map { "; \($0)" } ?? ""))
     }
     guard ending == .status(0) else {
       let complaint = String(decoding: answer.errors, as: UTF8.self)

@@ -11,7 +11,7 @@ extension ChildProcess {
     /// - Throws: ``Failure`` where the process has no descriptors left.
     package init() throws(Failure) {
       var ends: [Int32] = [-1, -1]
-      guard pipe(&ends) == 0 else { throw failure("a pipe", errno) }
+      guard pipe(&ends) == 0 else { throw failure("a child process", errno) }
       for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
       (readEnd, writeEnd) = (ends[0], ends[1])
     }

@@ -129,7 +129,7 @@ public enum ChildProcess {
 
   static func failure(_ what: String, _ number: Int32) -> Failure {
     // One more process meets the same limits as one more thread.
-    let remedy = number == EAGAIN ? ": \(ProcessLimit.here.remedy)" : ""
+    let remedy = number == EAGAIN ? "; \(ProcessLimit.here.remedy)" : ""
     return Failure(
       description: "\(what): cannot be started (\(String(cString: strerror(number))))\(remedy)",
       isShortage: [EAGAIN, ENOMEM, EMFILE, ENFILE].contains(number))

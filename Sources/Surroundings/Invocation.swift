@@ -37,14 +37,14 @@ public struct Invocation: Sendable {
     let folder: Result<[UInt8], SystemError> =
       getcwd(&buffer, buffer.count) != nil
       ? .success(buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) })
-      : .failure(SystemError(".", "cannot be told"))
+      : .failure(SystemError(".", "cannot be determined"))
     let length = readlink("/proc/self/exe", &buffer, buffer.count)
     return Invocation(
       arguments: Array(arguments.dropFirst()), places: places, workingDirectory: folder,
       program: length < 0 ? nil : buffer.prefix(length).map { UInt8(bitPattern: $0) })
   }
 
-  /// What is wrong with the arguments; nil where nothing is.
+  /// A problem with the arguments; nil if there is none.
   public var problemOfArguments: String? {
     // The shell asks so for completions, with words that are not there yet.
     if let first = arguments.first, first.starts(with: Array("---completion".utf8)) { return nil }
@@ -60,7 +60,7 @@ public struct Invocation: Sendable {
     return nil
   }
 
-  /// What is wrong with the places the program was started in and with; nil where nothing is.
+  /// A problem with the working directory, the program's path or variables that contain paths; nil if there is none.
   public var problemOfPlaces: String? {
     func refused(_ name: String, _ value: [UInt8], _ remedy: String) -> String? {
       Self.isText(value) ? nil : "\(name) is '\(Self.shown(value))', which is not UTF-8; \(remedy)"
@@ -69,7 +69,7 @@ public struct Invocation: Sendable {
     case .failure(let error) where error.number == ENOENT:
       return "the working directory was deleted; change to another folder"
     case .failure(let error):
-      return "the working directory cannot be told (\(error.cause)); change to another folder"
+      return "the working directory cannot be determined (\(error.cause)); change to another folder"
     case .success(let path):
       if let problem = refused("the working directory", path, "change to another folder, or rename it") {
         return problem

@@ -24,9 +24,9 @@ public enum OpenFiles {
     return Int(clamping: limit.rlim_cur)
   }
 
-  /// Tries whether so many files could be opened now.
+  /// Checks whether this number of files could be opened now.
   ///
-  /// - Parameter purpose: who needs them, to begin a sentence.
+  /// - Parameter purpose: what needs them, to begin a sentence.
   /// - Throws: ``Shortage``.
   public static func require(_ count: Int, for purpose: String) throws(Shortage) {
     var opened: [Int32] = []
@@ -43,8 +43,9 @@ public enum OpenFiles {
   private static func sentence(_ purpose: String, _ count: Int, _ found: Int, _ number: Int32) -> String {
     var limit = rlimit()
     getrlimit(resource, &limit)
-    let hint = number == EMFILE ? ", the limit is \(limit.rlim_cur) (ulimit -n): raise it" : ""
-    return "\(purpose) needs \(count) more open files, and only \(found) can be opened "
+    let hint =
+      number == EMFILE ? "; raise the limit of open files, which is \(limit.rlim_cur) (ulimit -n)" : ""
+    return "\(purpose) needs \(count) more open files, but only \(found) can be opened "
       + "(\(String(cString: strerror(number))))\(hint)"
   }
 

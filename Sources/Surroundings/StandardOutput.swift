@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// Where the program's results go. That they do not arrive is an error, unlike on ``StandardError``.
+/// The program's results. Unlike on ``StandardError``, it is an error if they cannot be written.
 public enum StandardOutput {
   /// The first error number; 0 while there is none.
   private static let errorNumber = Atomic<Int32>(0)
@@ -18,14 +18,14 @@ public enum StandardOutput {
     public var cause: String {
       errorNumber == EBADF
         ? "standard output is closed"
-        : "standard output cannot be written: \(String(cString: strerror(errorNumber)))"
+        : "cannot write to standard output: \(String(cString: strerror(errorNumber)))"
     }
 
     /// What is wrong and what to do.
     public var description: String {
       errorNumber == EBADF
-        ? "\(cause): the results were not written; open it, or send it to a file"
-        : "\(cause); the results are not whole"
+        ? "\(cause); the results were not written: redirect it to a file or terminal"
+        : "\(cause); the results are incomplete"
     }
   }
 

@@ -6,7 +6,7 @@ public struct TemporaryFolder: Equatable, Sendable {
   public let path: String
   /// The folder.
   public var url: URL { URL(fileURLWithPath: path, isDirectory: true) }
-  /// Why what `TMPDIR` names is not used; nil where it is, or where it names nothing.
+  /// Why the folder of `TMPDIR` is not used; nil if it is used or not set.
   public let complaint: String?
 
   /// No folder will do.
@@ -44,11 +44,11 @@ public struct TemporaryFolder: Equatable, Sendable {
       }
       complaints.append((name, name == value ? "\(name) \(reason)" : "\(name) is \(value), which \(reason)"))
     }
-    let length = longest < .max ? " and a path of at most \(longest) bytes" : ""
+    let length = longest < .max ? " with a path of at most \(longest) bytes" : ""
     throw Unavailable(
-      description: "there is no folder for temporary files: "
+      description: "no folder for temporary files: "
         + complaints.map(\.text).joined(separator: "; ")
-        + ". Set TMPDIR to a folder you may write in\(length)")
+        + ". Set TMPDIR to a folder that you can write to\(length)")
   }
 
   private static func absolute(_ path: String) -> String {
@@ -66,15 +66,15 @@ public struct TemporaryFolder: Equatable, Sendable {
     }
     guard facts.st_mode & S_IFMT == S_IFDIR else { return "is not a folder" }
     guard access(path, W_OK | X_OK) == 0 else {
-      return "cannot be written: \(String(cString: strerror(errno)))"
+      return "is not writable: \(String(cString: strerror(errno)))"
     }
     guard path.utf8.count <= longest else {
-      return "has a path of \(path.utf8.count) bytes, where a Unix socket leaves room for \(longest)"
+      return "has a path of \(path.utf8.count) bytes, but a Unix socket permits at most \(longest)"
     }
     // A full disk, and file systems of the system itself, refuse only what is really made.
     let file = TemporaryName.beside(path + "/richsweep")
     let descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { return "can hold no file: \(String(cString: strerror(errno)))" }
+    guard descriptor >= 0 else { return "cannot contain files: \(String(cString: strerror(errno)))" }
     close(descriptor)
     unlink(file)
     return nil

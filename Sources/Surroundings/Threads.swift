@@ -1,6 +1,6 @@
 import Foundation
 
-/// Whether a process may still begin threads: libraries end it, or wait for ever, where they cannot.
+/// Checks whether a process can still start threads: libraries end it, or wait for ever, if they cannot.
 public enum Threads {
   /// There are fewer threads left than something needs.
   public struct Shortage: Error, Equatable, Sendable, CustomStringConvertible {
@@ -8,9 +8,9 @@ public enum Threads {
     public let description: String
   }
 
-  /// Tries whether so many threads could be begun now.
+  /// Checks whether this number of threads could be started now.
   ///
-  /// - Parameter purpose: who needs them, to begin a sentence.
+  /// - Parameter purpose: what needs them, to begin a sentence.
   /// - Throws: ``Shortage``.
   public static func require(_ count: Int, for purpose: String) throws(Shortage) {
     let gate = Gate()
@@ -23,13 +23,13 @@ public enum Threads {
       do throws(Refusal) { threads.append(try start { gate.wait() }) } catch {
         throw Shortage(
           description:
-            "\(purpose) needs \(counted(count, "more thread")), and only \(threads.count) can be begun "
-            + "(\(error.words)): \(ProcessLimit.here.remedy)")
+            "\(purpose) needs \(counted(count, "more thread")), but only \(threads.count) can be started "
+            + "(\(error.words)); \(ProcessLimit.here.remedy)")
       }
     }
   }
 
-  /// Begins a thread for which nobody waits. (Foundation's own says nothing where none can be begun.)
+  /// Starts a detached thread. (Foundation's own call does not report a failure.)
   ///
   /// - Parameters:
   ///   - purpose: what needs it, to begin a sentence.
@@ -42,7 +42,7 @@ public enum Threads {
     do throws(Refusal) { pthread_detach(try start(name: name, stackSize: stackSize, body)) } catch {
       throw Shortage(
         description:
-          "\(purpose) needs a thread, and none can be begun (\(error.words)): \(ProcessLimit.here.remedy)")
+          "\(purpose) needs a thread, but none can be started (\(error.words)); \(ProcessLimit.here.remedy)")
     }
   }
 

@@ -1,6 +1,6 @@
 import CZeroMQ
 
-/// What ZeroMQ refused to do, and where.
+/// A failure of ZeroMQ or of the conversation.
 public struct MessagingError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The kinds of failure a caller can act on.
   public enum Code: Equatable, Sendable {
@@ -30,7 +30,9 @@ public struct MessagingError: Error, Equatable, Sendable, CustomStringConvertibl
   /// What went wrong, for people.
   public var description: String { message }
 
-  /// The error ZeroMQ left behind for the call that just failed on this thread.
+  /// The error of the ZeroMQ call that has just failed on this thread.
+  ///
+  /// - Parameter operation: what could not be done, such as "open a socket".
   static func last(_ operation: String) -> MessagingError {
     let number = zmq_errno()
     let code: Code =
@@ -39,12 +41,13 @@ public struct MessagingError: Error, Equatable, Sendable, CustomStringConvertibl
       case EINVAL, EPROTONOSUPPORT, ENODEV, EADDRNOTAVAIL, ENOENT: .badAddress
       default: .other(number)
       }
-    return MessagingError(code: code, message: "\(operation): \(String(cString: zmq_strerror(number)))")
+    return MessagingError(
+      code: code, message: "cannot \(operation): \(String(cString: zmq_strerror(number)))")
   }
 }
 
-/// What a ZeroMQ call said: done, try again later, or a failure. The one place that knows the
-/// convention (negative means look at `zmq_errno`); a call interrupted by a signal is made again.
+/// Makes a ZeroMQ call and translates its result: the only place that knows the convention (a negative result means an
+/// error in `zmq_errno`). A call interrupted by a signal is made again.
 ///
 /// - Returns: the call's result, or nil where it would have had to wait (`EAGAIN`, or `EHOSTUNREACH`
 ///   for a ROUTER whose peer is gone).

@@ -12,7 +12,8 @@ public final class Wakeup: Sendable {
   public init() throws(MessagingError) {
     var ends: [Int32] = [0, 0]
     guard pipe(&ends) == 0 else {
-      throw MessagingError(code: .other(errno), message: "make a pipe: \(String(cString: strerror(errno)))")
+      throw MessagingError(
+        code: .other(errno), message: "cannot create a pipe: \(String(cString: strerror(errno)))")
     }
     for end in ends {
       _ = fcntl(end, F_SETFL, O_NONBLOCK)

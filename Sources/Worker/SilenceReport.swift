@@ -4,7 +4,7 @@ import Surroundings
 import Synchronization
 import Wire
 
-/// Says why nothing is heard of the coordinator: once after ten seconds, and then rarely. Belongs to the thread that talks
+/// Reports why the coordinator does not answer: once after ten seconds, and then rarely. Belongs to the thread that talks
 /// to it.
 final class SilenceReport {
   /// How long after the first time it is said again.
@@ -21,7 +21,7 @@ final class SilenceReport {
     let reason = Mutex<String?>(nil)
   }
 
-  /// - Parameter patience: after so much silence nobody waits any more; it is told before.
+  /// - Parameter patience: how long the worker waits for an answer. The report comes before.
   init(patience: Duration, logger: Logger) {
     first = min(.seconds(10), patience / 2)
     next = first
@@ -40,12 +40,12 @@ final class SilenceReport {
     next = silence + Self.interval
     let tell: @Sendable (String) -> Void = { [logger] reason in
       logger.warning(
-        "no word of a coordinator at \(endpoint) for \(TimeText.short(silence.inSeconds)): \(reason); trying again",
+        "no answer from a coordinator at \(endpoint) for \(TimeText.short(silence.inSeconds)): \(reason); trying again",
         metadata: ["event": "coordinator-silent", "address": "\(endpoint)", "reason": "\(reason)"])
     }
     do throws(Threads.Shortage) {
       // Looking up a name may take longer than a heartbeat.
-      try Threads.begin(for: "finding out why", name: "knocking") { [finding] in
+      try Threads.begin(for: "checking the connection", name: "knocking") { [finding] in
         let reason = Self.reason(endpoint, isConnected: isConnected)
         finding.reason.withLock { $0 = reason }
         tell(reason)
@@ -53,13 +53,14 @@ final class SilenceReport {
     } catch { tell(error.description) }
   }
 
-  /// Why nothing is heard; found out now where nobody has yet.
+  /// Why there is no answer; found out now if that is not known yet.
   func reason(_ endpoint: Endpoint, isConnected: Bool) -> String {
     finding.reason.withLock { $0 } ?? Self.reason(endpoint, isConnected: isConnected)
   }
 
   private static func reason(_ endpoint: Endpoint, isConnected: Bool) -> String {
     isConnected
-      ? "it is connected, but does not answer" : Reachability.trouble(at: endpoint, limit: .seconds(3))
+      ? "the coordinator is connected but does not answer"
+      : Reachability.trouble(at: endpoint, limit: .seconds(3))
   }
 }

@@ -181,10 +181,10 @@ public final class WorkerService {
 
   private func obeySignals() {
     signals.wakeup.clear()
-    conversation.leave("told to by a signal", signals.count > 1 ? .atOnce : .afterTheCell)
+    conversation.leave("received a signal", signals.count > 1 ? .atOnce : .afterTheCell)
   }
 
-  /// Gives up where the coordinator does not let this worker in, or is not the one it is taken for.
+  /// Gives up if the coordinator does not admit this worker, or is not the expected one.
   private func watchTheConnection() throws(MessagingError) {
     let events = try monitor.events()
     defer { lastLook = now }
@@ -202,10 +202,10 @@ public final class WorkerService {
       switch event {
       case .keyRefused:
         conversation.giveUp(
-          "its key \(keys.publicKey) is not admitted: add that line to the file the coordinator was given with "
-            + "--admit, and start this worker again")
+          "its key \(keys.publicKey) is not admitted; add this line to the file of the coordinator's --admit, and start "
+            + "this worker again")
       case .foreign:
-        conversation.giveUp("what listens there is no coordinator of richsweep that speaks CURVE")
+        conversation.giveUp("the process at this address is not a coordinator of richsweep that speaks CURVE")
       case .brokenOff, .reset:
         // Once it was let in the keys are right: then a tunnel is there whose other end is not. And what is broken off
         // only after a while was not read for lack of time.
@@ -215,7 +215,8 @@ public final class WorkerService {
         // A coordinator with too many at its door ends some of them, too, for a while.
         if brokenHandshakes >= 3, now - brokenSince > .seconds(10) {
           conversation.giveUp(
-            "it broke off \(brokenHandshakes) handshakes: its public key may be another than \(coordinator)")
+            "the coordinator ended \(brokenHandshakes) handshakes; its public key may differ from \(coordinator)"
+          )
         }
       // At some time since then.
       case .connected: handshakeBegun = lastLook
@@ -225,7 +226,7 @@ public final class WorkerService {
     }
   }
 
-  /// Goes where the coordinator is now, if it is silent and said to be elsewhere; leaves where it will not be back.
+  /// Connects to the coordinator's new address if the present one does not answer; stops if the sweep is complete.
   private func searchForTheCoordinator() {
     guard conversation.silence > .seconds(3), now >= nextSearch else { return }
     nextSearch = now + .seconds(min(30, max(2, conversation.silence.components.seconds / 4)))
@@ -233,30 +234,30 @@ public final class WorkerService {
       switch try whereabouts() {
       case .at(let found, let security):
         guard found != endpoint else { return }
-        logger.info("the coordinator at \(endpoint) is silent, another is at \(found)")
+        logger.info("the coordinator at \(endpoint) does not answer; switching to another one at \(found)")
         try socket.move(from: endpoint, to: found, security: security)
         (endpoint, self.security, brokenHandshakes, isConnected) = (found, security, 0, false)
       case .nowhere: break
       case .over: conversation.leave("every cell is trained", .afterTheCell)
       }
     } catch {
-      logger.warning("looking for the coordinator: \(error)")
+      logger.warning("cannot find the coordinator: \(error)")
     }
   }
 
-  /// Removes the scratch folder; says where shards lie that nobody has taken.
+  /// Removes the scratch folder, and reports shards in it that were not delivered.
   private func tidy() {
     lookup.tidy()
     guard let scratch else { return }
     let shards = scratch.remove()
     guard shards > 0 else { return }
     let undelivered = counted(
-      shards, "shard was not delivered and lies", plural: "shards were not delivered and lie")
+      shards, "shard was not delivered", plural: "shards were not delivered")
     let (them, they) = shards == 1 ? ("it", "it is") : ("them", "they are")
     logger.warning(
       """
-      \(undelivered) in \(scratch.directory.shards.path(percentEncoded: false)): copy \(them) \
-      into the folder 'shards' of the sweep directory, and \(they) adopted when the sweep is resumed
+      \(undelivered); copy \(them) from \(scratch.directory.shards.path(percentEncoded: false)) into the folder \
+      'shards' of the sweep directory, and \(they) adopted when the sweep is resumed
       """)
   }
 }

@@ -5,40 +5,44 @@ import ResultStore
 import Surroundings
 import SweepPlan
 
-/// `richsweep bench`: how fast it is here, beside others.
+/// `richsweep bench`: measures this program and its rivals.
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench",
-    abstract: "Measure how fast this program is on this machine, beside others.",
+    abstract: "Measure the speed of this program and of its rivals.",
     discussion: """
-      Example:  richsweep bench core
-                richsweep bench dispatch --rivals .build/bench-venv/bin/python
-
-      Every ratio is between numbers measured in turns in one run. 'make bench' makes a Python environment with
+      Every ratio compares numbers that were measured in turns in one run. 'make bench' makes a Python environment with \
       the rivals, runs everything and writes docs/benchmarks.md.
+
+      Examples:
+        richsweep bench core
+        richsweep bench dispatch --rivals .build/bench-venv/bin/python
       """,
     subcommands: [
       Core.self, Dispatch.self, MergeBench.self, Scale.self, SolverBench.self, Workers.self, Page.self,
     ])
 
-  /// What all measurements have in common.
+  /// The options of all measurements.
   struct Options: ParsableArguments {
-    @Flag(help: "Report as JSON on standard output.")
+    @Flag(help: "Print the report as JSON.")
     var json = false
 
-    @Option(help: "Write the report as JSON to this file, too.", completion: .file())
+    @Option(
+      name: [.short, .customLong("out"), .customLong("output")],
+      help: ArgumentHelp("Also write the report as JSON to this file.", valueName: "file"),
+      completion: .file())
     var output: String?
 
-    @Flag(help: "Replace a file that is no such report.")
+    @Flag(help: "Replace the file even if it is not a report of 'richsweep bench'.")
     var force = false
 
-    /// Minutes are lost where a report cannot be written after all.
+    /// Checks the file before a measurement that takes minutes.
     func validate() throws {
       guard let output else { return }
       let folder = URL(givenPath: output).deletingLastPathComponent().path
       guard FileManager.default.isWritableFile(atPath: folder) else {
         throw ValidationError(
-          "--output: got \(output), expected a file in a folder that is there and can be written.")
+          "--out: got \(output), expected a file in an existing folder that you can write to.")
       }
       _ = try place(of: output)
     }
@@ -64,24 +68,25 @@ struct BenchCommand: ParsableCommand {
       for line in report.lines { print(line) }
     }
 
-    /// Says on standard error what is being measured.
+    /// Prints on standard error what is being measured.
     func say(_ text: String) { StandardError.write("bench: \(text)\n") }
   }
 
   /// Where the rivals are.
   struct RivalOptions: ParsableArguments {
     @Option(
-      help: "The Python that rivals run in; without it there is nothing to compare with.", completion: .file()
-    )
+      help: ArgumentHelp(
+        "The Python interpreter that runs the rivals. (default: measure no rivals)", valueName: "python"),
+      completion: .file())
     var rivals: String?
 
-    @Option(help: ArgumentHelp("Where the rivals' scripts are.", visibility: .hidden))
+    @Option(help: ArgumentHelp("The folder with the scripts of the rivals.", visibility: .hidden))
     var scripts = "Benchmarks/rivals"
 
     func validate() throws {
       for path in rivals.map({ [$0, scripts] }) ?? []
       where !FileManager.default.fileExists(atPath: path) {
-        throw ValidationError("--rivals: \(path) is not there; 'make bench' makes what is needed.")
+        throw ValidationError("--rivals: \(path): no such file; 'make bench' makes what is needed.")
       }
     }
 
@@ -92,11 +97,17 @@ struct BenchCommand: ParsableCommand {
 
   struct Core: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "core", abstract: "Gradient steps, checkpoints and allocations on one core.",
-      discussion: "Example:  richsweep bench core --json")
+      commandName: "core", abstract: "Measure gradient steps and checkpoints on one core.",
+      discussion: """
+        Also counts memory allocations in gradient steps.
+
+        Example:
+          richsweep bench core --json
+        """)
     @OptionGroup var rivals: RivalOptions
     @OptionGroup var options: Options
-    @Option(help: "How often everything is measured in turns.", transform: count()) var rounds = 5
+    @Option(help: "Number of rounds of measurements in turns. (default: 5)", transform: count()) var rounds =
+      5
 
     func run() throws {
       try options.finish(CoreBenchmark(rivals: rivals.found, rounds: rounds).run(progress: options.say))
@@ -105,12 +116,17 @@ struct BenchCommand: ParsableCommand {
 
   struct Dispatch: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "dispatch", abstract: "Empty cells a second through coordinator and workers.",
-      discussion: "Example:  richsweep bench dispatch")
+      commandName: "dispatch", abstract: "Measure nearly empty cells per second with two workers.",
+      discussion: """
+        Example:
+          richsweep bench dispatch
+        """)
     @OptionGroup var rivals: RivalOptions
     @OptionGroup var options: Options
-    @Option(help: "How often everything is measured in turns.", transform: count()) var rounds = 3
-    @Option(help: "Thousands of cells in the sweep with batches.", transform: count()) var batched = 3000
+    @Option(help: "Number of rounds of measurements in turns. (default: 3)", transform: count()) var rounds =
+      3
+    @Option(help: "Thousands of cells in the sweep with batches. (default: 3000)", transform: count())
+    var batched = 3000
 
     func run() throws {
       let benchmark = DispatchBenchmark(rivals: rivals.found, rounds: rounds, batched: batched)
@@ -120,12 +136,18 @@ struct BenchCommand: ParsableCommand {
 
   struct MergeBench: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "merge", abstract: "Collating shards, beside copying their bytes.",
-      discussion: "Example:  richsweep bench merge --cells 1000")
+      commandName: "merge", abstract: "Measure merging shards against copying their bytes.",
+      discussion: """
+        Example:
+          richsweep bench merge --cells 1000
+        """)
     @OptionGroup var options: Options
-    @Option(help: "How often copying and collating take turns.", transform: count()) var rounds = 5
-    @Option(help: "Cells of 80 kB.", transform: count()) var cells = 4624
-    @Option(help: "Shards of ten cells without weights.", transform: count(10...1_000_000))
+    @Option(help: "Number of rounds of copying and merging in turns. (default: 5)", transform: count())
+    var rounds = 5
+    @Option(help: "Number of cells of 80 kB. (default: 4624)", transform: count()) var cells = 4624
+    @Option(
+      help: "Number of shards of ten cells without weights. (default: 10000)",
+      transform: count(10...1_000_000))
     var smallShards = 10_000
 
     func run() throws {
@@ -136,11 +158,15 @@ struct BenchCommand: ParsableCommand {
 
   struct Scale: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "scale", abstract: "A coordinator among ten thousand simulated workers.",
-      discussion: "Example:  richsweep bench scale --workers 1000")
+      commandName: "scale", abstract: "Measure a coordinator with simulated workers.",
+      discussion: """
+        Example:
+          richsweep bench scale --workers 1000
+        """)
     @OptionGroup var rivals: RivalOptions
     @OptionGroup var options: Options
-    @Option(help: "Simulated workers.", transform: count(1...100_000)) var workers = 10_000
+    @Option(help: "Number of simulated workers. (default: 10000)", transform: count(1...100_000))
+    var workers = 10_000
 
     func run() throws {
       try options.finish(
@@ -150,11 +176,18 @@ struct BenchCommand: ParsableCommand {
 
   struct SolverBench: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "solver", abstract: "What adaptive costs and is off against descent, on cells of fig1b.",
-      discussion: "Example:  richsweep bench solver --seeds 2 --steps 100000")
+      commandName: "solver", abstract: "Measure cost and errors of adaptive against descent.",
+      discussion: """
+        Trains cells of the preset fig1b with both solvers.
+
+        Example:
+          richsweep bench solver --seeds 2 --steps 100000
+        """)
     @OptionGroup var options: Options
-    @Option(help: "Seeds from 100 on, seven cells each.", transform: count()) var seeds = 1
-    @Option(help: "Steps of descent, from 1000 to 100000.", transform: count(1000...100_000))
+    @Option(help: "Number of seeds, from 100 on, with seven cells each. (default: 1)", transform: count())
+    var seeds = 1
+    @Option(
+      help: "Steps of descent, from 1000 to 100000. (default: 10000)", transform: count(1000...100_000))
     var steps = 10_000
 
     func run() throws {
@@ -164,11 +197,15 @@ struct BenchCommand: ParsableCommand {
 
   struct Workers: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "workers", abstract: "Two workers beside one, on minutes of fig1b-quick.",
-      discussion: "Example:  richsweep bench workers --seeds 16")
+      commandName: "workers", abstract: "Measure two workers against one, on fig1b-quick.",
+      discussion: """
+        Example:
+          richsweep bench workers --seeds 16
+        """)
     @OptionGroup var options: Options
-    @Option(help: "How often one and two workers take turns.", transform: count()) var rounds = 1
-    @Option(help: "Seeds of fig1b-quick's grid, 81 cells each.", transform: count())
+    @Option(help: "Number of rounds with one and two workers in turns. (default: 1)", transform: count())
+    var rounds = 1
+    @Option(help: "Number of seeds of fig1b-quick, with 81 cells each. (default: 16)", transform: count())
     var seeds = 16
 
     func run() throws {
@@ -180,9 +217,12 @@ struct BenchCommand: ParsableCommand {
 
   struct Page: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "page", abstract: "Put reports together into a page in Markdown, on standard output.",
-      discussion: "Example:  richsweep bench page .build/bench/*.json > docs/benchmarks.md")
-    @Argument(help: "Reports as '--output' writes them.", completion: .file(extensions: ["json"]))
+      commandName: "page", abstract: "Print reports as one page in Markdown.",
+      discussion: """
+        Example:
+          richsweep bench page .build/bench/*.json > docs/benchmarks.md
+        """)
+    @Argument(help: "Reports that --out wrote.", completion: .file(extensions: ["json"]))
     var reports: [String]
 
     func run() throws {
@@ -193,7 +233,7 @@ struct BenchCommand: ParsableCommand {
 }
 
 extension BenchmarkReport {
-  /// Reads a report as `--output` writes it.
+  /// Reads a report that `--out` wrote.
   fileprivate init(contentsOf url: URL) throws {
     let decoder = JSONDecoder()
     decoder.dateDecodingStrategy = .iso8601
@@ -203,7 +243,7 @@ extension BenchmarkReport {
   }
 }
 
-/// Reads a number of something; one far beyond what can be measured is none.
+/// Reads a whole number in a range.
 private func count(_ range: ClosedRange<Int> = 1...1_000_000) -> @Sendable (String) throws -> Int {
   { text in
     guard let number = Int(text), range.contains(number) else {

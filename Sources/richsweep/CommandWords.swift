@@ -1,4 +1,4 @@
-/// The words of a command line as the argument parser is given them.
+/// Prepares the words of a command line for the argument parser.
 enum CommandWords {
   /// Joins a negative number to the option before it: the parser would take `-1` in `--workers -1` for an option.
   static func joined(_ words: [String]) -> [String] {

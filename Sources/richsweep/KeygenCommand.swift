@@ -7,19 +7,20 @@ import Wire
 struct KeygenCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "keygen",
-    abstract: "Make a worker's key, and print the line by which a coordinator lets it in.",
+    abstract: "Make a key for a worker and print its public half.",
     discussion: """
-      Example:  richsweep keygen worker.key >> admitted
-                richsweep coordinate my.yaml --listen 'tcp://*:5555' --admit admitted
+      Only workers without access to the sweep directory need a key. The file contains the secret key and has mode \
+      0600; an existing file is never replaced. Add the printed line to the file of 'coordinate --admit'.
 
-      The file holds the secret key, mode 0600, and is never written over; --public prints the line of one that is
-      there. (The keys of a sweep are made by themselves.)
+      Examples:
+        richsweep keygen worker.key >> admitted
+        richsweep coordinate my.yaml --listen 'tcp://*:5555' --admit admitted
       """)
 
-  @Argument(help: "The file for the secret key.", completion: .file())
+  @Argument(help: "The file of the secret key.", completion: .file())
   var file = "richsweep.key"
 
-  @Flag(name: .customLong("public"), help: "Make none: print the public key of a file that is there.")
+  @Flag(name: .customLong("public"), help: "Print the public key of an existing file.")
   var onlyPublic = false
 
   func run() throws {
@@ -30,7 +31,7 @@ struct KeygenCommand: ParsableCommand {
       keys = try KeyFile.read(url)
     } else {
       guard !url.hasDirectoryPath else {
-        throw BadRequest("\(file): names a folder; expected the name of a file to write")
+        throw BadRequest("\(file): names a folder; expected the name of a file")
       }
       keys = try KeyPair()
       try KeyFile.write(keys, of: "a worker, made on \(host)", to: url)
@@ -38,8 +39,8 @@ struct KeygenCommand: ParsableCommand {
     print("\(keys.publicKey)  \(url.lastPathComponent) on \(host)")
     if !onlyPublic, let failure = StandardOutput.failure {
       throw BadRequest(
-        "\(failure.cause). The key was made: it is in \(url.path(percentEncoded: false)), its public half too; print "
-          + "its line with 'richsweep keygen --public'.")
+        "\(failure.cause). The key was made: it is in \(url.path(percentEncoded: false)). Print its public half with "
+          + "'richsweep keygen --public'.")
     }
   }
 }

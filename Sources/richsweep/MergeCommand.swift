@@ -8,51 +8,55 @@ import Surroundings
 struct MergeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "merge",
-    abstract: "Collate the shards of a sweep, or of several, into one labelled file.",
+    abstract: "Merge the shards of one or several sweeps into one file.",
     discussion: """
-      Example:  richsweep merge sweeps/my --partial -o so-far.h5
-                richsweep merge sweeps/low-tau sweeps/high-tau -o all.h5
+      Use --partial to merge a sweep that is not complete, even while it runs. Cells that are not trained yet are \
+      missing values.
 
-      A sweep that is still running can be merged with --partial: cells to come are missing values.
-      Sweeps that differ only in the values of their parameters become one: each axis has the values of all of them,
-      and the result has the bits of a sweep that had them from the start. Cells that are in several must have the
-      same numbers in each.
+      Several sweeps become one result if they differ only in the values of their parameters. Each axis has the values \
+      of all sweeps, and the result has the same bits as one sweep with all values. Cells that are in several sweeps \
+      must have the same numbers in each.
+
+      Examples:
+        richsweep merge sweeps/my --partial -o so-far.h5
+        richsweep merge sweeps/low-tau sweeps/high-tau -o all.h5
       """)
 
-  @Argument(help: "The sweep directory, or several.", completion: .directory)
+  @Argument(help: "One or several sweep directories.", completion: .directory)
   var directories: [String]
 
-  @Flag(help: "Merge what is there; cells that are not are missing values.")
+  @Flag(help: "Merge the cells that are trained; the others are missing values.")
   var partial = false
 
   @Option(
-    name: [.short, .customLong("output")],
-    help: "The file to write (default: result.h5 in the sweep directory).",
+    name: [.short, .customLong("out"), .customLong("output")],
+    help: ArgumentHelp(
+      "The file to write. (default: result.h5 in the sweep directory)", valueName: "file"),
     completion: .file(extensions: ["h5"]))
   var output: String?
 
-  @Flag(help: "Replace a file that is no result of a sweep.")
+  @Flag(help: "Replace the file even if it is not the result of a sweep.")
   var force = false
 
-  @Flag(help: "Report as JSON on standard output.")
+  @Flag(help: "Print the report as JSON.")
   var json = false
 
   func validate() throws {
     guard output != nil || directories.count == 1 else {
       throw ValidationError(
-        "-o: got none with \(directories.count) directories, expected the file that has all their cells.")
+        "--out: missing; with \(directories.count) sweep directories, give the file to write.")
     }
   }
 
   func run() throws {
     let directories = directories.map { SweepDirectory($0) }
     let url = output.map { URL(givenPath: $0) } ?? directories[0].result
-    // The result of a sweep is made of nothing but its own shards.
+    // The result in a sweep directory contains only that sweep's shards.
     let place = try OutputFile.place(
       url, for: .result, of: directories.count == 1 ? directories[0] : nil, force: force)
-    let progress = ProgressLine(title: "collating")
+    let progress = ProgressLine(title: "merging")
     let summary = try Collation.merge(directories, to: place, partial: partial) {
-      progress.show("collating", fraction: $0)
+      progress.show("merging", fraction: $0)
     }
     progress.end()
     if json {

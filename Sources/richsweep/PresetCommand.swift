@@ -9,46 +9,52 @@ import Training
 struct PresetCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "preset",
-    abstract: "List the sweeps that come with the program, print one, or write its random draws.",
+    abstract: "List presets, print one, or write its random draws.",
     discussion: """
-      Example:  richsweep preset
-                richsweep preset fig1b > my.yaml
-                richsweep preset fig1b --write-draws draws.h5 --seeds 100..115
+      Presets are sweeps that come with the program.
+
+      Examples:
+        richsweep preset
+        richsweep preset fig1b > my.yaml
+        richsweep preset fig1b --write-draws draws.h5 --seeds 100..115
       """)
 
-  @Argument(help: "The preset to print (default: list all).", completion: .list(Presets.names))
+  @Argument(help: "The preset to print. (default: list all)", completion: .list(Presets.names))
   var name: String?
 
   @Option(
-    help: "Write the initial directions and signs and all data of the seeds to this HDF5 file.",
+    help: ArgumentHelp(
+      "Write the initial directions, the signs and the data of the seeds to this HDF5 file.",
+      valueName: "file"),
     completion: .file())
   var writeDraws: String?
 
-  @Option(help: "The seeds to write, such as 100..115 or 3,5,8..10 (default: those of the preset).")
+  @Option(help: "The seeds to write, such as 100..115 or 3,5,8..10. (default: those of the preset)")
   var seeds: String?
 
-  @Flag(help: "Replace a file that is none of draws.")
+  @Flag(help: "Replace the file even if it is not a file of draws.")
   var force = false
 
-  @Flag(help: "Report as JSON on standard output.")
+  @Flag(help: "Print the report as JSON.")
   var json = false
 
   func validate() throws {
     if let name, Presets.yaml(named: name) == nil {
       throw ValidationError(
-        "'\(name)' is no preset; expected one of \(Presets.names.joined(separator: ", ")).")
+        "got '\(name)', expected one of the presets \(Presets.names.joined(separator: ", ")).")
     }
     if writeDraws != nil, name == nil {
       throw ValidationError(
-        "--write-draws: of which preset? Expected one of \(Presets.names.joined(separator: ", ")).")
+        "--write-draws: needs the name of a preset: one of \(Presets.names.joined(separator: ", ")).")
     }
     if let seeds {
       guard writeDraws != nil else {
-        throw ValidationError("--seeds: only with --write-draws FILE, to say whose draws to write.")
+        throw ValidationError("--seeds: needs --write-draws FILE.")
       }
       guard SeedList(seeds) != nil else {
         throw ValidationError(
-          "--seeds: got '\(seeds)', expected numbers or FIRST..LAST, separated by commas, none twice.")
+          "--seeds: got '\(seeds)', expected numbers or ranges FIRST..LAST, separated by commas, each seed once."
+        )
       }
     }
   }
@@ -71,7 +77,7 @@ struct PresetCommand: ParsableCommand {
     }
     if json { return try JSONReport.print(Written(file: writeDraws, seeds: seeds)) }
     print(
-      "\(writeDraws): draws of \(counted(seeds.count, "seed")); use it by a line 'draws: \(writeDraws)'"
+      "\(writeDraws): draws of \(counted(seeds.count, "seed")); add the line 'draws: \(writeDraws)' to a sweep to use it"
     )
   }
 

@@ -5,36 +5,39 @@ import ResultStore
 import Surroundings
 import Wire
 
-/// `richsweep repair`: what is damaged is set aside, and trained again by the next run.
+/// `richsweep repair`: discards damaged files, so that the next run trains their cells again.
 struct RepairCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "repair",
-    abstract: "Say what verify would set aside, and with --yes set it aside.",
+    abstract: "List damaged files of a sweep; with --yes discard them.",
     discussion: """
-      Example:  richsweep repair sweeps/my --yes && richsweep run my.yaml --out sweeps/my
+      To discard a file means to rename it. Nothing is deleted. Then run the command that started the sweep again: it \
+      trains the cells of the discarded files, and no others.
 
-      No file is deleted: damaged ones get another name. The line that started the sweep then trains what was
-      hurt, and nothing else.
+      With --from-key, repair lists or discards the shards that workers with this key delivered. The journal has no key \
+      for shards of workers that share the sweep directory, nor for shards that were adopted after a coordinator died; \
+      check those with 'richsweep verify --recompute'.
 
-      --from-key finds what workers with one key delivered, by the journal. What a worker with the sweep directory wrote,
-      and shards that were adopted after a coordinator died, have no key there: 'richsweep verify --recompute' trains a
-      sample of any cells again.
+      Examples:
+        richsweep repair sweeps/my
+        richsweep repair sweeps/my --yes && richsweep run my.yaml --out sweeps/my
       """)
 
   @Argument(help: "The sweep directory.", completion: .directory)
   var directory: String
 
   @Option(
-    help: """
-      Set aside, instead, what workers with this public key delivered, damaged or not: its cells are trained again. For \
-      a key that is trusted no longer.
-      """)
+    help: ArgumentHelp(
+      """
+      Discard all shards that workers with this public key delivered, damaged or not. Use it for a key that you no \
+      longer trust.
+      """, valueName: "key"))
   var fromKey: String?
 
-  @Flag(help: "Do it.")
+  @Flag(help: "Discard the listed files.")
   var yes = false
 
-  @Flag(help: "Report as JSON on standard output.")
+  @Flag(help: "Print the report as JSON.")
   var json = false
 
   /// What was found, and what was done about it.
@@ -54,7 +57,7 @@ struct RepairCommand: ParsableCommand {
   private func repair(_ findings: [Discrepancy], in directory: SweepDirectory) throws -> [String] {
     do { return try Repair.run(findings, in: directory) } catch DirectoryLock.Failure.held(let holder) {
       throw OpenSweep.Refusal.held(
-        "\(directory.path): a coordinator is at work here (\(holder)); stop it first, with Ctrl-C or 'kill'")
+        "\(directory.path): a coordinator is running here (\(holder)); stop it first, with Ctrl-C or 'kill'")
     }
   }
 
@@ -67,17 +70,17 @@ struct RepairCommand: ParsableCommand {
       }
       guard report.findings.contains(where: { $0.remedy != .none }) else { return print(Self.nothingToDo) }
       let option = fromKey.map { " --from-key \($0)" } ?? ""
-      return print("nothing was changed; 'richsweep repair \(directory)\(option) --yes' does it")
+      return print("nothing was changed; to do this run 'richsweep repair \(directory)\(option) --yes'")
     }
     for line in report.changes { StandardOutput.say(line) }
     print(
       report.changes.isEmpty
         ? Self.nothingToDo
-        : "the line that started the sweep makes good what was hurt")
+        : "run the command that started the sweep again to train the discarded cells")
   }
 
   private static let nothingToDo =
-    "nothing was changed: 'repair' cannot mend this; each line says what is wrong"
+    "nothing was changed: 'repair' cannot fix these problems; each line describes one"
 
   private func findings(in directory: SweepDirectory) throws -> [Discrepancy] {
     if let fromKey {
@@ -95,8 +98,8 @@ struct RepairCommand: ParsableCommand {
 
   private var nothing: String {
     fromKey == nil
-      ? "nothing to repair: all is as it was recorded"
-      : "nothing is recorded that a worker with this key delivered"
+      ? "nothing to repair: no problems found"
+      : "no recorded shard was delivered with this key"
   }
 }
 
@@ -104,10 +107,10 @@ extension Discrepancy.Remedy {
   /// To follow "would".
   fileprivate var words: String {
     switch self {
-    case .setAside: "set it aside; its cells are trained again"
-    case .forget: "strike it from the journal; its cells are trained again"
-    case .rebuildJournal: "set it aside; the next start makes a new one from the shards"
-    case .mergeAgain: "set it aside; 'richsweep merge' makes it again"
+    case .setAside: "discard it; the next run trains its cells again"
+    case .forget: "remove it from the journal; the next run trains its cells again"
+    case .rebuildJournal: "discard it; the next run makes a new one from the shards"
+    case .mergeAgain: "discard it; 'richsweep merge' makes it again"
     case .none: "leave it"
     }
   }

@@ -8,16 +8,17 @@ import SweepPlan
 struct Richsweep: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "richsweep",
-    abstract: "Train a small network over a grid of initialisations, and keep everything.",
+    abstract: "Train a small network over a grid of initialisations.",
     discussion: """
-      A sweep is described in YAML (or is a preset), trained by worker processes, and collated into one
-      labelled HDF5 file. The same line again resumes whatever was interrupted.
+      A sweep is a YAML file or a preset. Worker processes train its cells, and the result is one labelled HDF5 file. \
+      Run the same command again to resume an interrupted sweep.
 
+      Examples:
         richsweep run fig1b-quick
         richsweep show sweeps/fig1b-quick/result.h5
 
-      Exit status: 0 done, 1 finished with failed cells, 2 bad input, 3 interrupted and resumable,
-      4 another coordinator holds the sweep.
+      Exit status: 0 done; 1 finished with failed cells, or a check found a problem; 2 bad input; 3 interrupted, run \
+      the same command again to resume; 4 another coordinator holds the sweep.
       """,
     version: ProgramVersion.current,
     subcommands: [

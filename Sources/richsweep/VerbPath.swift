@@ -1,11 +1,11 @@
 import ArgumentParser
 
-/// The verbs that begin a command line. Where help is asked for after one that there is not, the parser gives that of
-/// what stands above it, as if nothing were wrong.
+/// The verbs that begin a command line. For the help of an unknown verb, the argument parser would print the help of its
+/// parent without an error.
 enum VerbPath {
-  /// Refuses a verb that there is not, in a command line or after `help`.
+  /// Refuses an unknown verb, in a command line or after `help`.
   ///
-  /// - Throws: ``BadRequest`` with those there are.
+  /// - Throws: ``BadRequest`` with the known verbs.
   static func check(_ arguments: [String]) throws(BadRequest) {
     let asksForHelp = arguments.first == "help"
     var command: any ParsableCommand.Type = Richsweep.self
@@ -20,7 +20,7 @@ enum VerbPath {
       guard let verb = verbs.first(where: { $0.configuration.commandName == word }) else {
         throw BadRequest(
           verbs.isEmpty
-            ? "got '\(word)' after 'help' and '\(path)', expected nothing more: '\(path)' has no verbs"
+            ? "got '\(word)' after 'help' and '\(path)', expected nothing: '\(path)' has no verbs"
             : "got '\(word)' after '\(path)', expected one of "
               + verbs.compactMap { $0.configuration.commandName }.joined(separator: ", "))
       }

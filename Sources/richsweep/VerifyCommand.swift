@@ -4,33 +4,38 @@ import Foundation
 import ResultStore
 import Surroundings
 
-/// `richsweep verify`: is everything on disk as it was recorded?
+/// `richsweep verify`: checks a sweep directory for damage.
 struct VerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
-    abstract: "Read a sweep's journal, shards and result to the last byte; train a sample of cells again.",
+    abstract: "Check the journal, shards and result of a sweep.",
     discussion: """
-      Example:  richsweep verify sweeps/my --recompute 1%
+      Reads every file to the last byte. Compares each shard with the hash that it contains and with the recorded one, \
+      and the result with the shards. With --recompute, it also trains a sample of the cells again on this machine and \
+      compares every bit.
 
-      Every shard is compared with the hash it carries and with the one that was recorded, the result with what the
-      shards give. --recompute trains cells again, on this machine, and compares every bit. Nothing is changed;
-      'richsweep repair' sets aside what is damaged. Exit status 1 where something was found.
+      Nothing is changed; 'richsweep repair' discards damaged files. The exit status is 1 if a problem was found.
+
+      Example:
+        richsweep verify sweeps/my --recompute 1%
       """)
 
   @Argument(help: "The sweep directory.", completion: .directory)
   var directory: String
 
   @Option(
-    help: "Cells to train again: a share of them (1%) or a number.",
+    help: ArgumentHelp(
+      "How many recorded cells to train again: a share such as 1%, or a number. (default: none)",
+      valueName: "share"),
     transform: { try RecomputedShare($0) })
   var recompute: RecomputedShare?
 
   @Option(
-    help: "Decides which cells are trained again (default: by chance).",
+    help: "Select the cells to train again by this seed. (default: a random one)",
     transform: NumberOption.whole(upTo: .max))
   var seed: UInt64?
 
-  @Flag(help: "Report as JSON on standard output.")
+  @Flag(help: "Print the report as JSON.")
   var json = false
 
   func run() throws {
@@ -55,21 +60,19 @@ struct VerifyCommand: ParsableCommand {
 
   private func describe(_ report: Verification.Report, seed: UInt64?) {
     print(
-      "\(counted(report.shards, "shard")), \(counted(report.cells, "cell")), \(counted(report.bytes, "byte")) read"
+      "read \(counted(report.shards, "shard")) with \(counted(report.cells, "cell")), \(counted(report.bytes, "byte"))"
     )
-    if report.comparedResult { print("the result was compared with the shards, variable by variable") }
-    if let seed {
-      print("\(counted(report.recomputed, "cell was", plural: "cells were")) trained again (--seed \(seed))")
-    }
+    if report.comparedResult { print("compared every variable of the result with the shards") }
+    if let seed { print("trained \(counted(report.recomputed, "cell")) again (--seed \(seed))") }
     for finding in report.findings { StandardOutput.say("\(finding.path): \(finding.problem)") }
-    guard !report.findings.isEmpty else { return print("all is as it was recorded") }
+    guard !report.findings.isEmpty else { return print("no problems found") }
     if report.findings.contains(where: { $0.remedy != .none }) {
-      print("'richsweep repair \(directory)' says what can be done")
+      print("'richsweep repair \(directory)' lists what it would discard")
     }
   }
 }
 
-/// How many cells to train again: "1%", or a number of them.
+/// How many cells to train again: a share such as "1%", or a number.
 struct RecomputedShare {
   private let value: Double
   private let isShare: Bool
@@ -81,12 +84,12 @@ struct RecomputedShare {
       isShare ? number <= 100 : number == number.rounded() && number < 1e12
     else {
       throw ValidationError(
-        "got '\(text)', expected a number of cells such as 10, or a share such as 1%: from 1 to 999999999999 cells, "
-          + "or above 0% and at most 100%")
+        "got '\(text)', expected a number of cells from 1 to 999999999999, such as 10, or a share above 0% and at most "
+          + "100%, such as 1%")
     }
     value = number
   }
 
-  /// As a share of so many cells.
+  /// The share of a number of cells, from 0 to 1.
   func share(of cells: Int) -> Double { min(1, isShare ? value / 100 : value / Double(cells)) }
 }

@@ -48,7 +48,7 @@ def test_everything_wrong_is_said_at_once(program):
 @pytest.mark.parametrize(
     "arguments, message",
     [
-        (["run", "nowhere.yaml"], "'nowhere.yaml' is neither a file nor a preset; expected a YAML file, or one of fig1a"),
+        (["run", "nowhere.yaml"], "nowhere.yaml: no such file or preset; expected a YAML file, or one of fig1a"),
         (["run", "good.yaml", "--workers", "0"], "--workers: got 0, expected a number from 1 to 4096"),
         (["run", "good.yaml", "--wokers", "2"], "Unknown option '--wokers'"),
         (["run"], "Missing expected argument"),
@@ -56,28 +56,28 @@ def test_everything_wrong_is_said_at_once(program):
         (["nosuch", "--help"], "got 'nosuch' after 'richsweep', expected one of run, "),
         (["help", "nosuch"], "got 'nosuch' after 'richsweep', expected one of run, "),
         (["help", "--help", "nosuch"], "got 'nosuch' after 'richsweep', expected one of run, "),
-        (["help", "run", "nosuch"], "got 'nosuch' after 'help' and 'richsweep run', expected nothing more: 'richsweep run' has no verbs"),
+        (["help", "run", "nosuch"], "got 'nosuch' after 'help' and 'richsweep run', expected nothing: 'richsweep run' has no verbs"),
         (["help", "bench", "nosuch"], "got 'nosuch' after 'richsweep bench', expected one of core, dispatch, "),
         (["theory", "nosuch", "--help"], "got 'nosuch' after 'richsweep theory', expected one of single-neuron, "),
         (["run", "good.yaml", "--shuffle", "often"], "often"),
-        (["coordinate", "good.yaml", "--admit", "good.yaml"], "--admit: got it without --listen tcp://HOST:PORT"),
-        (["coordinate", "good.yaml", "--listen", "tcp://*:5555", "--admit", "none"], "none: no such file; expected a file of"),
+        (["coordinate", "good.yaml", "--admit", "good.yaml"], "--admit: needs --listen tcp://HOST:PORT"),
+        (["coordinate", "good.yaml", "--listen", "tcp://*:5555", "--admit", "none"], "none: no such file; expected a file with one public key"),
         (["coordinate", "good.yaml", "--listen", "tcp://*:*", "--admit", "good.yaml"], "good.yaml:1: got 'name:', expected a public key"),
-        (["work", "nowhere", "--connect", "tcp://127.0.0.1:9"], "nowhere: there is no such folder; expected the sweep directory"),
+        (["work", "nowhere", "--connect", "tcp://127.0.0.1:9"], "nowhere: no such folder; expected a sweep directory"),
         (["work", ".", "--connect", "tcp://127.0.0.1:9"], "keys/worker.key: cannot open the key file"),
-        (["work", ".", "--connect", "tcp://127.0.0.1:9", "--key", "good.yaml"], "good.yaml: others may read or change"),
-        (["keygen", "good.yaml"], "good.yaml: is there already; expected a name that is free"),
+        (["work", ".", "--connect", "tcp://127.0.0.1:9", "--key", "good.yaml"], "good.yaml: other users can read or change"),
+        (["keygen", "good.yaml"], "good.yaml: already exists; choose another name"),
         (["keygen", "--public", "nowhere.key"], "nowhere.key: cannot open the key file: no such file"),
         (["coordinate", "good.yaml", "--listen", "nonsense"], "nonsense"),
         (["work", "nowhere", "--wait=-1"], "--wait: got -1.0, expected a number of seconds"),
         (["merge", "nowhere"], "has no journal.sqlite; expected a sweep directory"),
         (["theory", "single-neuron", "--delta", "1,x"], "'--delta <delta>': got '1,x', expected numbers separated by commas"),
-        (["theory", "single-neuron", "--delta", "-1,-1"], "got -1 more than once, expected every value once"),
-        (["theory", "single-neuron", "--times", "linspace:1,0,5"], "expected ascending times of at least 0"),
+        (["theory", "single-neuron", "--delta", "-1,-1"], "got -1 more than once, expected each value once"),
+        (["theory", "single-neuron", "--times", "linspace:1,0,5"], "expected times of at least 0 in ascending order"),
         (["theory", "single-neuron", "--beta0", "1"], "beta0: got 1 numbers, expected 2, one for each input"),
-        (["theory", "single-neuron", "--beta0", "0,0"], "got beta0 = 0 with delta = -4.0, which leaves the direction"),
+        (["theory", "single-neuron", "--beta0", "0,0"], "got beta0 = 0 with delta = -4.0, which does not determine the direction"),
         (["theory", "single-neuron", "--cases", "nowhere.json"], "nowhere.json: no such file; expected a JSON list"),
-        (["theory", "low-rank", "--x", "1,2;3", "--y", "1"], "got '1,2;3', expected rows of equal lengths"),
+        (["theory", "low-rank", "--x", "1,2;3", "--y", "1"], "got '1,2;3', expected rows of equal length"),
         (["theory", "low-rank", "--y", "1,2"], "y: got 2 numbers, expected 1, one for each row of x"),
         (
             ["theory", "single-neuron", "--delta", "linspace:-4,4,30001", "--times", "linspace:0,20,30001"],
@@ -98,7 +98,7 @@ def test_everything_wrong_is_said_at_once(program):
         (["theory", "basins", "--strength", "0"], "--strength: got 0.0, expected a finite number above 0"),
         (["theory", "deep-linear", "--depth", "1.5"], "--depth: got 1.5, expected whole numbers from 1"),
         (["theory", "wide-linear", "--initial", "1,1;1,1"], "--initial: got a matrix of less than full rank"),
-        (["bench", "core", "--output", "nowhere/core.json"], "--output: got nowhere/core.json, expected a file in a folder that"),
+        (["bench", "core", "--output", "nowhere/core.json"], "--out: got nowhere/core.json, expected a file in an existing folder"),
         (["bench", "core", "--rounds", "0"], "got '0', expected a whole number from 1"),
         (["status", "nowhere"], "has no journal.sqlite; expected a sweep directory"),
         (["run", "good.yaml", "--workers", "-1"], "--workers: got -1, expected a number from 1 to 4096"),
@@ -113,7 +113,7 @@ def test_everything_wrong_is_said_at_once(program):
         (["run", "good.yaml", "--shuffle", "-1"], "got '-1', expected a whole number from 0 to 18446744073709551615"),
         (["work", "nowhere", "--wait", "-5"], "--wait: got -5.0, expected a number of seconds of at least 0 and below 1000000000"),
         (["work", "nowhere", "--threads", "1.5"], "got '1.5', expected a whole number from 1 to 4096"),
-        (["verify", "nowhere", "--recompute", "-1"], "got '-1', expected a number of cells such as 10, or a share such as 1%: from 1 "),
+        (["verify", "nowhere", "--recompute", "-1"], "got '-1', expected a number of cells from 1 to 999999999999, such as 10, or a share "),
         (["verify", "nowhere", "--recompute", "-1%"], "got '-1%', expected a number of cells"),
         (["show", "nowhere", "--seed", "-1"], "got '-1', expected a whole number from 0 to 9007199254740991"),
         (["plan", "good.yaml", "--list", "-1"], "--list: got -1, expected a number from 0 to 100000"),
@@ -121,11 +121,11 @@ def test_everything_wrong_is_said_at_once(program):
         (["theory", "single-neuron", "--tolerance", "-1"], "--tolerance: got -1.0, expected a number from 1e-12 to 0.1"),
         (["coordinate", "good.yaml", "--listen", "tcp://192.0.2.1:99"], "cannot listen at tcp://192.0.2.1:99: "),
         (["status", "no\nwhere"], "no\\x0awhere/ has no journal.sqlite"),
-        (["theory", "single-neuron", "--out", "none/x/"], "names a folder, by the '/' at its end; expected the name of a file"),
-        (["theory", "single-neuron", "--out", "good.yaml/"], "names a folder, by the '/' at its end"),
-        (["preset", "fig1b-quick", "--write-draws", "none/"], "names a folder, by the '/' at its end"),
-        (["bench", "core", "--output", "none/"], "names a folder, by the '/' at its end"),
-        (["keygen", "none/"], "none/: names a folder; expected the name of a file to write"),
+        (["theory", "single-neuron", "--out", "none/x/"], "names a folder; expected the name of a file"),
+        (["theory", "single-neuron", "--out", "good.yaml/"], "names a folder; expected the name of a file"),
+        (["preset", "fig1b-quick", "--write-draws", "none/"], "names a folder; expected the name of a file"),
+        (["bench", "core", "--output", "none/"], "names a folder; expected the name of a file"),
+        (["keygen", "none/"], "none/: names a folder; expected the name of a file"),
         (
             ["theory", "single-neuron", "--delta=1e200,1e250,-1e100,-1e155"],
             "'--delta <delta>': got 1e+200, expected 0 or a magnitude from 1e-50 to 1e+50",
@@ -139,7 +139,7 @@ def test_everything_wrong_is_said_at_once(program):
         (["theory", "basins", "--parallel", "1e200"], "'--parallel <parallel>': got 1e+200, expected 0 or a magnitude"),
         (["theory", "wide-linear", "--target", "1e200,0;0,1"], "'--target <target>': got 1e+200, expected 0 or a magnitude"),
         (["theory", "deep-linear", "--initial", "1e200"], "'--initial <initial>': got 1e+200, expected 0 or a magnitude"),
-        (["theory", "single-neuron", "--times", "logspace:0,400,3"], "which has 10^400, beyond the largest number"),
+        (["theory", "single-neuron", "--times", "logspace:0,400,3"], "which contains 10^400, above the largest number"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "")
 def test_command_line(program, arguments, message):
@@ -162,7 +162,7 @@ def test_kernels_that_there_are_not(program):
         ("[]", "cases.json: got an empty list, expected at least one case"),
         ('[{"a": 1, "w": [1], "beta_star": [1]}, {"b": 1}]', "cases.json: case 1: b: unknown field, expected one of a, w"),
         ('[{"a": 1, "w": [1, 2], "beta_star": [1]}]', "cases.json: case 0: w: got 2 numbers, expected 1"),
-        ('[{"a": 1, "beta_star": [1]}]', "cases.json: case 0: expected a and w, or delta and beta0, and not both"),
+        ('[{"a": 1, "beta_star": [1]}]', "cases.json: case 0: expected either a and w, or delta and beta0"),
         ('[{"a": 1, "w": ["x"], "beta_star": [1]}]', "cases.json: case 0: w: 0: got a text, expected a number"),
         (
             '[{"delta": 1, "beta0": [1], "sign": "up", "beta_star": [1]}]',
@@ -203,7 +203,7 @@ def test_a_file_to_merge_into_is_no_folder(program):
     sweep.write(program.folder / "good.yaml", DOCUMENT)
     program.run("run", "good.yaml", "--out", "out", "--workers", 1)
     (program.folder / "o").mkdir()
-    assert "names a folder, by the '/' at its end; expected the name of a file" in refused(
+    assert "names a folder; expected the name of a file" in refused(
         program, "merge", "out", "-o", "o/x/")
 
 
@@ -216,12 +216,12 @@ def test_a_path_that_is_too_long_for_the_journal(program, verb):
     longest = beginning / ("ä" * (room // 4)) / ("b" * (room - room // 4 * 2))
     assert len(os.fsencode(longest)) == 489
     message = refused(program, *verb, "good.yaml", "--out", f"{longest}b")
-    assert "--out: got a directory whose absolute path has 490 bytes, expected at most 489: the path of its" in message
-    assert "journal.sqlite-journal would have 513, and SQLite opens paths of at most 512" in message
+    assert "--out: got an absolute path of 490 bytes, expected at most 489: the path of" in message
+    assert "journal.sqlite-journal in it would have 513 bytes, and SQLite opens paths of at most 512" in message
     if verb == ["run"]:
         program.run("run", "good.yaml", "--out", longest, "--workers", 1)
         moved = longest.rename(f"{longest}b")
-        assert "absolute path has 490 bytes, expected at most 489" in refused(program, "status", moved)
+        assert "got an absolute path of 490 bytes, expected at most 489" in refused(program, "status", moved)
 
 
 @pytest.mark.parametrize(
@@ -239,11 +239,11 @@ def test_a_depth_in_cases_that_is_no_whole_number(program, depth, got):
         ("labels", np.zeros(7), "seed_1/labels: got shape (7), expected (8)"),
         ("test_inputs", np.zeros(6), "seed_1/test_inputs: got shape (6), expected (6, 4)"),
         ("directions", np.eye(4)[:3], "seed_1/directions: got shape (3, 4), expected (at least 4, 4)"),
-        ("directions", 2 * np.eye(4), "seed_1/directions: got norm 2.0 in row 0, expected 1 to 1e-6"),
+        ("directions", 2 * np.eye(4), "seed_1/directions: got norm 2.0 in row 0, expected 1 (to 1e-6)"),
         ("signs", np.ones(3), "seed_1/signs: got shape (3), expected (at least 4)"),
-        ("signs", np.array([1, -1, 1, 0.5]), "seed_1/signs: got 0.5 as number 3, expected 1 or -1"),
-        ("inputs", np.full((8, 4), np.nan), "seed_1/inputs: got nan as number 0, expected finite"),
-        ("labels", np.full(8, 2**63, np.uint64), "seed_1/labels: got 9223372036854775807 or more as number 0"),
+        ("signs", np.array([1, -1, 1, 0.5]), "seed_1/signs: got 0.5 at index 3, expected 1 or -1"),
+        ("inputs", np.full((8, 4), np.nan), "seed_1/inputs: got nan at index 0, expected finite"),
+        ("labels", np.full(8, 2**63, np.uint64), "seed_1/labels: got 9223372036854775807 or more at index 0"),
     ])
 def test_draws(program, name, array, message):
     with h5py.File(program.folder / "draws.h5", "w") as file:
@@ -267,6 +267,6 @@ def test_directory_that_is_held(lasting):
     running = lasting.start()
     lasting.await_training()
     outcome = lasting.program.run("run", "sweep.yaml", "--out", "out", expect=4)
-    assert f"a coordinator is at work here (process {running.pid} on " in outcome.stderr
+    assert f"a coordinator is running here (process {running.pid} on " in outcome.stderr
     assert running.end().status == 0
     lasting.check_each_cell_once()

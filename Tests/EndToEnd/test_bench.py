@@ -18,10 +18,10 @@ def test_merge(program):
 
 def test_simulated_workers_are_kept_at_work(program):
     rows = table(program, "scale", "--workers", 20)
-    assert [(row["workers"], row["seconds a cell"]) for row in rows] == [(20, 60), (20, 1), (20, 0.01), (2, 0.001)]
+    assert [(row["workers"], row["seconds per cell"]) for row in rows] == [(20, 60), (20, 1), (20, 0.01), (2, 0.001)]
     for row in rows:
-        # Cells end in leases of some twenty seconds: what is counted in forty is off by at most one a worker.
-        expected = row["workers"] / row["seconds a cell"]
+        # Cells end in leases of some twenty seconds: what is counted in forty is off by at most one per worker.
+        expected = row["workers"] / row["seconds per cell"]
         assert 0.45 * expected < row["cells/s"] < 1.55 * expected
         assert row["messages/s"] > 1.9 * row["workers"]
         assert row["workers idle %"] < 5

@@ -45,7 +45,7 @@ def test_unreported_and_cut_off(half_done, undisturbed):
     broken.write_bytes(known.read_bytes()[:-1000])
     assert sweeping.start().end().status == 0
     assert not broken.exists() and (shards / f"{broken.name}.broken").exists()
-    assert f"{broken.name}: cut off" in sweeping.log()
+    assert f"{broken.name}: truncated" in sweeping.log()
     sweeping.check_each_cell_once()
     assert sweeping.hashes() == undisturbed
 
@@ -55,7 +55,7 @@ def test_recorded_and_gone(half_done, undisturbed):
     sweeping, entry = half_done
     (sweeping.directory / "shards" / entry.file).unlink()
     assert sweeping.start().end().status == 0
-    assert f"shard {entry.file} is gone: its cells are trained again" in sweeping.log()
+    assert f"shard {entry.file} is missing; its cells are trained again" in sweeping.log()
     sweeping.check_each_cell_once()
     assert sweeping.hashes() == undisturbed
 

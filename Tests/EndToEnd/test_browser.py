@@ -48,5 +48,5 @@ def test_the_page_shows_the_sweep(sweeping, rendered):
     last = sweeping.configuration["training"]["checkpoints"][-1]
     assert "test_loss" in text(document, "variable") and str(last) in text(document, "step")
     assert f"test_loss at step {last}, width = 6, mean over 2 seeds" in text(document, "heading")
-    assert "listens at" in text(document, "log") and "leaves" in text(document, "log")
+    assert "listens at" in text(document, "log") and " left: " in text(document, "log")
     assert "Content Security Policy" not in rendered.stderr and "Uncaught" not in rendered.stderr

@@ -73,7 +73,7 @@ def test_killed_in_mid_cell(program, undisturbed, solver):
     kill_in_mid_cell(sweeping)
     kill_in_mid_cell(sweeping)
     log = finish(sweeping)
-    steps = [int(step) for step in re.findall(r"cell \d+ goes on from step (\d+)", log)]
+    steps = [int(step) for step in re.findall(r"cell \d+ resumes from step (\d+)", log)]
     print(steps)
     assert any(0 < step < SOLVERS[solver]["steps"] for step in steps)
     assert sweeping.hashes() == undisturbed(solver)
@@ -90,7 +90,7 @@ def test_damaged_checkpoint(program, undisturbed, seed, harm):
         content[place] ^= 0x40
         path.write_bytes({"flipped": content, "cut off": content[:place], "emptied": b""}[harm])
     log = finish(sweeping)
-    assert re.search(r"cell \d starts anew, its checkpoint cannot be used: .*/checkpoints/\w+\.h5", log), log
+    assert re.search(r"cell \d starts again from step 0, because its saved state cannot be used: .*/checkpoints/\w+\.h5", log), log
     assert sweeping.hashes() == undisturbed("gd")
 
 
@@ -103,11 +103,11 @@ def test_told_to_leave_in_mid_cell(program, undisturbed):
     first.signal(signal.SIGTERM)
     ending = first.end()
     assert ending.status == 0, ending.stderr
-    assert len(checkpoints(sweeping)) == 1
+    assert len(checkpoints(sweeping)) == 1 and "saved the state of cell " in ending.stderr
     second = sweeping.work("--grace", 2)
     sweeping.await_training()
     second.signal(signal.SIGTERM)
     ending = second.end()
-    assert "goes on from step" in ending.stderr, ending.stderr
+    assert "resumes from step" in ending.stderr, ending.stderr
     coordinator.signal(signal.SIGTERM)
     assert coordinator.end().status == 3

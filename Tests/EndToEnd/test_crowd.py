@@ -50,7 +50,7 @@ def test_a_crowd(program):
     print(
         f"{CROWD} workers: all there after {joined:.1f} s, all at work after {training:.1f} s, {3 * CROWD} cells done after "
         f"{time.monotonic() - start:.1f} s; the coordinator has {memory:.0f} MB at most, a worker {theirs:.0f} MB")
-    assert sweeping.log().count("leaves: the sweep is complete") == CROWD
+    assert sweeping.log().count("left: the sweep is complete") == CROWD
     sweeping.check_each_cell_once()
     program.run("merge", "out")
     program.run("verify", "out", "--recompute", "20")

@@ -21,7 +21,7 @@ def test_worker_drains_on_sigterm(lasting):
     first.signal(signal.SIGTERM)
     ending = first.end()
     assert ending.status == 0, ending.stderr
-    assert "leaving: told to by a signal" in ending.stderr
+    assert "stopping: received a signal" in ending.stderr
     recorded = journal.settled(lasting.directory)
     assert holding["training"][0]["cell"] in recorded, "it did not finish its cell"
     assert len(recorded) < lasting.cells
@@ -43,8 +43,8 @@ def test_other_worker_gets_the_rest_at_once(lasting):
     assert first.end().status == 0
     assert second.end().status == 0 and coordinator.end().status == 0
     lines = lasting.log().splitlines()
-    left = next(n for n, line in enumerate(lines) if "leaves: told to by a signal" in line)
-    over = next(n for n, line in enumerate(lines) if "leaves: the sweep is complete" in line)
+    left = next(n for n, line in enumerate(lines) if "left: received a signal" in line)
+    over = next(n for n, line in enumerate(lines) if "left: the sweep is complete" in line)
     assert left < over
     lasting.check_each_cell_once()
     assert journal.trained_twice(lasting.directory) == 0
@@ -58,7 +58,7 @@ def test_ctrl_c_and_again(sweeping, undisturbed, seed):
     running.press_ctrl_c()
     ending = running.end()
     assert ending.status == 3, ending.stderr
-    assert "the same line again goes on" in ending.stdout
+    assert "Run the same command again to resume." in ending.stdout
     assert sweeping.program.processes() == []
     after = journal.settled(sweeping.directory)
     assert len(after) < sweeping.cells
@@ -74,12 +74,16 @@ def test_ctrl_c_twice_leaves_at_once(program):
     """A cell that would take hours is left where it is; what was recorded stays."""
     grid = {"tau": [1], "delta": [0], "width": [8], "seed": [3], "samples": [20, 100_000]}
     sweeping = Sweeping(program, sweep.configuration(task={"samples": None}, grid=grid, steps=300_000))
-    running = sweeping.start()
+    running = sweeping.start("--checkpoint-every", 0.05)
     await_until(lambda: journal.settled(sweeping.directory) == {0}, "the short cell")
+    await_until(lambda: list((sweeping.directory / "checkpoints").glob("*.h5")), "a saved state")
     running.press_ctrl_c()
     await_until(lambda: sweeping.status()["state"] == "stopping", "the first Ctrl-C")
     running.press_ctrl_c()
-    assert running.end().status == 3
+    ending = running.end()
+    assert ending.status == 3
+    words = "1 of 2 cells trained, and the state of 1 unfinished cell is saved. Run the same command again to resume."
+    assert words in ending.stdout, ending
     assert sweeping.program.processes() == []
     assert journal.settled(sweeping.directory) == {0}
     assert program.run("merge", "out", "--partial", "--json").report["missing"] == 1

@@ -38,7 +38,7 @@ def test_it_is_running_there(running, who):
     assert "test: running, " in said
     announcement = running.announcement()
     program.inside = others(program)[who]
-    away = f"running on {announcement['host']} (process {announcement['processID']}), reachable only there by its user"
+    away = f"running on {announcement['host']} (process {announcement['processID']}), and can only be reached there by its user"
     hidden = announcement["address"].removeprefix("ipc://").rpartition("/")[0]
     outcome = program.run("status", "out", TMPDIR_OF_RUN=hidden)
     assert f"test: {away}, 0 of 48 cells" in outcome.stdout

@@ -35,7 +35,7 @@ def test_refused_unless_asked(finished):
     before = finished.hashes()
     ending = Sweeping(finished.program, sweep.configuration(grid=LARGE)).start().end()
     assert ending.status == 2
-    assert "was made for a smaller grid (12 cells, here 36); to train what is new run again with --extend:" in ending.stderr
+    assert "was made for a smaller grid (12 cells; this one has 36). Use --extend to add these values:" in ending.stderr
     assert "tau: 0.5" in ending.stderr and "seed: 4, 6" in ending.stderr
     assert finished.hashes() == before
     finished.check_each_cell_once()
@@ -45,6 +45,6 @@ def test_never_reduced(finished):
     smaller = Sweeping(finished.program, sweep.configuration(grid={**SMALL, "tau": [1]}))
     ending = smaller.start("--extend").end()
     assert ending.status == 2
-    assert "a sweep can be extended, not reduced" in ending.stderr
+    assert "a sweep can be extended but not reduced" in ending.stderr
     assert "tau: 0.1" in ending.stderr
     finished.check_each_cell_once()

@@ -15,7 +15,7 @@ def test_divergence(program):
     sweeping = Sweeping(program, sweep.configuration(steps=500, grid=grid, training={"learning_rate": None}))
     ending = sweeping.start().end()
     assert ending.status == 1
-    assert "12 cells diverged: their loss or parameters left the numbers" in ending.stdout
+    assert "12 cells diverged: the loss or the parameters became infinite or undefined" in ending.stdout
     with h5py.File(sweeping.directory / "result.h5") as file:
         dims = [scale[0].name.strip("/") if len(scale) else "" for scale in file["status"].dims]
         dims = [file["status"].dims[n][0].name.strip("/") for n in range(len(dims))]
@@ -64,7 +64,7 @@ def test_poison(program):
     assert len(killed) >= 3
     ending = running.end()
     assert ending.status == 1, ending.stdout
-    assert "cell 1 was given up: worker process killed by signal 9" in ending.stdout
+    assert "cell 1 is poisoned: worker process killed by signal 9" in ending.stdout
     assert "(3 times)" in ending.stdout
     assert journal.settled(sweeping.directory) == {0}
     assert journal.poisoned(sweeping.directory).keys() == {1}

@@ -42,7 +42,7 @@ def test_what_is_no_socket_stays(program, make):
     folder.mkdir(mode=0o755)
     make(folder / "f.txt")
     message = refused(program, "coordinate", "good.yaml", "--out", "out", "--listen", f"ipc://{folder}/f.txt")
-    assert f"{folder}/f.txt: is there already and is no socket" in message
+    assert f"{folder}/f.txt: already exists and is not a socket" in message
     assert mode(folder) == 0o755
 
 
@@ -53,13 +53,13 @@ def test_a_socket_that_is_heard_stays(program):
         heard.bind(str(path))
         heard.listen()
         message = refused(program, "coordinate", "good.yaml", "--out", "out", "--listen", f"ipc://{path}")
-    assert "a process listens at this socket" in message and path.exists()
+    assert "another process listens on this socket" in message and path.exists()
 
 
 def test_no_folder_is_made_for_nothing(program):
     sweep.write(program.folder / "good.yaml", DOCUMENT)
     message = refused(program, "coordinate", "good.yaml", "--out", "out", "--listen", f"ipc://{program.folder}/a/b/s")
-    assert f"{program.folder}/a/b: there is no such folder" in message
+    assert f"{program.folder}/a/b: no such folder" in message
 
 
 def test_a_socket_in_a_folder_of_others(program):
@@ -120,12 +120,12 @@ def test_what_is_of_another_kind_stays_unless_forced(program, trained, line):
     (program.folder / "notes.txt").write_text("precious")
     for name in ("mine.h5", "notes.txt", "my.yaml"):
         said = refused(program, *line, name)
-        assert said.startswith("richsweep: ") and "is there already and is no" in said
+        assert said.startswith("richsweep: ") and "already exists and is not a" in said
     (program.folder / "notes.link").symlink_to("notes.txt")
-    assert "is there already" in refused(program, *line, "notes.link")
+    assert "already exists" in refused(program, *line, "notes.link")
     (program.folder / "folder").mkdir()
     assert "is a folder" in refused(program, *line, "folder")
-    assert "is no file" in refused(program, *line, "/dev/null")
+    assert "is not a regular file" in refused(program, *line, "/dev/null")
     (program.folder / "empty").touch()
     program.run(*line, "empty")
     program.run(*line, "empty")  # Its own kind is replaced.
@@ -138,7 +138,7 @@ def test_a_folder_with_a_configuration_of_its_own(program):
     folder = program.folder / "project"
     folder.mkdir()
     sweep.write(folder / "sweep.yaml", DOCUMENT.replace("seed: [1]", "seed: [2]"))
-    assert "has another sweep.yaml" in refused(program, "run", "my.yaml", "--out", "project")
+    assert "contains another sweep.yaml" in refused(program, "run", "my.yaml", "--out", "project")
     program.run("run", "project/sweep.yaml", "--out", "project", "--workers", 1)
 
 
@@ -148,7 +148,7 @@ def test_manifests_of_others_stay(program):
     folder.mkdir()
     (folder / "kustomization.yaml").write_text("resources: [mine.yaml]\n")
     line = ["launch", "kubernetes", "good.yaml", "--workers", 1, "--image", "i", "--no-apply", "--out"]
-    assert "kustomization.yaml: is there already" in refused(program, *line, ".")
+    assert "kustomization.yaml: already exists" in refused(program, *line, ".")
     for _ in range(2):
         program.run(*line, "own")
 
@@ -159,7 +159,7 @@ def test_a_folder_of_keys_is_not_closed_to_others_unasked(program):
     keys.mkdir(parents=True)
     keys.chmod(0o777)
     outcome = program.run("coordinate", "good.yaml", "--out", "out", "--listen", "tcp://127.0.0.1:*", expect=2)
-    assert "others may write in this folder of keys: its mode is 0777" in outcome.stderr
+    assert "other users can write to this folder of keys: its mode is 0777" in outcome.stderr
     assert mode(keys) == 0o777
 
 
@@ -171,13 +171,13 @@ def test_a_result_with_additions_stays(program, trained):
     with h5py.File(directory / "result.h5", "a") as file:
         file["mine"] = 7.0
     before = (directory / "result.h5").read_bytes()
-    assert "nothing is new: left as it is" in program.run(*line).stdout
+    assert "already complete, not written again" in program.run(*line).stdout
     assert (directory / "result.h5").read_bytes() == before
     assert program.run(*line, "--json").report["isResultNew"] is False
     # What a sweep is called decides no number, nor does a comment.
     renamed = "# mine\n" + (program.folder / "my.yaml").read_text().replace("name:", "name: another #")
     (program.folder / "another.yaml").write_text(renamed)
-    assert "nothing is new: left as it is" in program.run("run", "another.yaml", *line[2:]).stdout
+    assert "already complete, not written again" in program.run("run", "another.yaml", *line[2:]).stdout
     assert (directory / "result.h5").read_bytes() == before
     larger = sweep.configuration(steps=20, grid={**CELLS, "seed": [3, 5]})
     sweep.write(program.folder / "my.yaml", larger)
@@ -220,7 +220,7 @@ def test_what_is_no_result_keeps_its_name(program, trained):
     directory, line = trained
     (directory / "result.h5").write_text("my notes")
     message = program.run(*line, expect=2).stderr
-    assert "result.h5: is there already and is no result of a sweep; move it away" in message
+    assert "result.h5: already exists and is not a result of a sweep; move it away" in message
     assert (directory / "result.h5").read_text() == "my notes"
 
 

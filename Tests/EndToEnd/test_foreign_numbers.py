@@ -107,7 +107,7 @@ def test_no_more_coordinators_than_can_be_counted(copy):
     shard = sweeping.directory / "shards" / journal.entries(sweeping.directory)[0].file
     shutil.copy(shard, shard.parent / "2147483647-00000001.h5")
     outcome = sweeping.start().end()
-    assert outcome.status == 2 and "Move that file away" in outcome.stderr, outcome
+    assert outcome.status == 2 and "move that file away" in outcome.stderr, outcome
 
 
 @pytest.mark.parametrize(
@@ -222,6 +222,6 @@ training: {solver: gd, learning_rate: 0.01, checkpoints: [0, 5]}
     with h5py.File(program.folder / "data.h5", "r+") as file:
         file["labels"][0] = 0.5
     outcome = program.run("verify", "out", expect=1)
-    assert "data.h5: is not the file the sweep was made for" in outcome.stdout
+    assert "data.h5: is not the file that the sweep was made for" in outcome.stdout
     for options in ((), ("--extend",)):
         program.run("run", "c.yaml", "--out", "out", *options, expect=2)

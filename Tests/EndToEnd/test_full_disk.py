@@ -34,7 +34,7 @@ def test_full_disk(program, new_program, small_disk, lease_seconds):
     assert ending.status == 3, ending
     print(ending.stdout)
     assert re.search(r"no space left|no room left", ending.stdout), ending
-    assert "once that is mended the same line again goes on" in ending.stdout
+    assert "Fix the cause. Run the same command again to resume." in ending.stdout
     assert program.processes() == []
     before = sweeping.snapshot()
     assert len(journal.settled(sweeping.directory)) < sweeping.cells

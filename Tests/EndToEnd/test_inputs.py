@@ -93,36 +93,36 @@ def filled(name, place, value, shape=None):
         ({"labels": LABELS[:5]}, ["/labels: got shape (5), expected (6)"]),
         ({"labels": LABELS.reshape(2, 3)}, ["/labels: got shape (2, 3), expected (6)"]),
         ({"labels": LABELS[None]}, ["/labels: got shape (1, 6), expected (6)"]),
-        ({"labels": None}, ["/labels: there is no such dataset"]),
-        ({"labels": filled("labels", 2, np.nan)}, ["/labels: got nan as number 2, expected finite numbers"]),
+        ({"labels": None}, ["/labels: no such dataset"]),
+        ({"labels": filled("labels", 2, np.nan)}, ["/labels: got nan at index 2, expected finite numbers"]),
         ({"labels": np.array([b"a"] * 6)}, ["/labels: got text, expected real numbers"]),
         ({"labels": LABELS + 1j}, ["/labels: got a compound of several fields (such as complex numbers), expected real"]),
-        ({"labels": np.full(6, 2**53 + 1)}, ["/labels: got 9007199254740993 as number 0, expected integers that float64 holds"]),
-        ({"labels": np.full(6, 2**64 - 1, np.uint64)}, ["/labels: got ", "expected integers that float64 holds exactly"]),
+        ({"labels": np.full(6, 2**53 + 1)}, ["/labels: got 9007199254740993 at index 0, expected integers that float64 represents"]),
+        ({"labels": np.full(6, 2**64 - 1, np.uint64)}, ["/labels: got ", "expected integers that float64 represents exactly"]),
         ({"labels": LABELS.astype(np.longdouble)}, ["/labels: got float128, expected real numbers"]),
         ({"labels": h5py.Empty("f8")}, ["/labels: "]),
-        ({"inputs": filled("inputs", 7, np.inf)}, ["/inputs: got inf as number 7, expected finite numbers"]),
+        ({"inputs": filled("inputs", 7, np.inf)}, ["/inputs: got inf at index 7, expected finite numbers"]),
         ({"inputs": INPUTS[0]}, ["/inputs: got shape (3), expected (samples, inputs)"]),
         ({"inputs": INPUTS[:0]}, ["/inputs: got shape (0, 3), expected (samples, inputs)"]),
-        ({"inputs": None, "x": INPUTS}, ["/inputs: there is no such dataset"]),
+        ({"inputs": None, "x": INPUTS}, ["/inputs: no such dataset"]),
         ({"inputs": lambda file: file.create_group("inputs")}, ["/inputs: cannot open the dataset"]),
         ({"test_inputs": INPUTS[:4, :2]}, ["/test_inputs: got shape (4, 2), expected (any, 3)"]),
         ({"test_labels": LABELS[:3]}, ["/test_labels: got shape (3), expected (4)"]),
         ({"test_labels": None}, ["got only one of test_inputs and test_labels, expected both or neither"]),
-        ({"labels": lambda file: file.create_dataset("labels", (6,), "f8")}, ["/labels: claims shape (6), and not all of it"]),
+        ({"labels": lambda file: file.create_dataset("labels", (6,), "f8")}, ["/labels: has shape (6), but not all of it"]),
         (
             {"labels": lambda file: file.create_dataset("labels", (6,), "f8", chunks=(2,)).write_direct(LABELS, np.s_[:2], np.s_[:2])},
-            ["/labels: claims shape (6), and not all of it was ever written"],
+            ["/labels: has shape (6), but not all of it was written"],
         ),
-        ({"inputs": lambda file: file.create_dataset("inputs", (2**30, 2**20), "f8")}, ["/inputs: claims shape"]),
-        ({"inputs": lambda file: file.create_dataset("inputs", (2**30, 2**30), "f8")}, ["/inputs: got shape", "which cannot be"]),
+        ({"inputs": lambda file: file.create_dataset("inputs", (2**30, 2**20), "f8")}, ["/inputs: has shape"]),
+        ({"inputs": lambda file: file.create_dataset("inputs", (2**30, 2**30), "f8")}, ["/inputs: got shape", "which is impossible"]),
         (
             {"inputs": lambda file: file.create_dataset("inputs", (2**30, 2**20), "f8", chunks=(1024, 1024))},
-            ["/inputs: claims shape"],
+            ["/inputs: has shape"],
         ),
         (
             {"inputs": lambda file: file.create_dataset("inputs", data=INPUTS, compression="lzf")},
-            ["/inputs: it is compressed with the filter \"lzf\" (number 32000)"],
+            ["/inputs: compressed with the filter \"lzf\" (number 32000)"],
         ),
         (
             {"labels": LABELS[:5], "inputs": filled("inputs", 0, np.nan), "test_labels": np.array([b""] * 4)},
@@ -163,13 +163,13 @@ def link(name, link):
 @pytest.mark.parametrize(
     "write, words",
     [
-        (virtual, ["/labels: it is a virtual dataset", "expected them in this file"]),
-        (external, ["/labels: its storage is external", "expected them in this file"]),
-        (link("labels", h5py.ExternalLink("elsewhere.h5", "/labels")), ["/labels: it is an external link to \"elsewhere.h5:/labels\""]),
-        (link("labels", h5py.ExternalLink("fifo", "/labels")), ["/labels: it is an external link to \"fifo:/labels\""]),
-        (link("labels", h5py.SoftLink("/inputs")), ["/labels: it is a soft link to \"/inputs\""]),
-        (link("labels", h5py.SoftLink("/labels")), ["/labels: it is a soft link to \"/labels\""]),
-        (link("labels", h5py.SoftLink("/nowhere")), ["/labels: it is a soft link to \"/nowhere\""]),
+        (virtual, ["/labels: virtual dataset", "store them in this file"]),
+        (external, ["/labels: external storage", "store them in this file"]),
+        (link("labels", h5py.ExternalLink("elsewhere.h5", "/labels")), ["/labels: is an external link to \"elsewhere.h5:/labels\""]),
+        (link("labels", h5py.ExternalLink("fifo", "/labels")), ["/labels: is an external link to \"fifo:/labels\""]),
+        (link("labels", h5py.SoftLink("/inputs")), ["/labels: is a soft link to \"/inputs\""]),
+        (link("labels", h5py.SoftLink("/labels")), ["/labels: is a soft link to \"/labels\""]),
+        (link("labels", h5py.SoftLink("/nowhere")), ["/labels: is a soft link to \"/nowhere\""]),
     ],
     ids=["virtual", "external storage", "external link", "link to a FIFO", "soft link", "loop", "dangling"])
 def test_data_that_lie_elsewhere_are_refused(program, data, write, words):
@@ -220,7 +220,7 @@ def test_draws_are_judged_likewise(program, data):
         file["seed_2/directions"] = np.full((2, 3), np.nan)
     outcome = program.start("run", "c.yaml", "--out", "out").end()
     assert outcome.status == 2
-    assert "/seed_2/signs: it is an external link" in outcome.stderr and "/seed_2/directions: got nan" in outcome.stderr
+    assert "/seed_2/signs: is an external link" in outcome.stderr and "/seed_2/directions: got nan" in outcome.stderr
     assert "seed_1" not in outcome.stderr
     with h5py.File(program.folder / "draws.h5", "r+") as file:
         del file["seed_2"]
@@ -232,12 +232,12 @@ def test_draws_are_judged_likewise(program, data):
     [
         (["seed_1/direction", "seed_1/sings"], [
             "/seed_1/direction: unknown dataset", "(did you mean directions?)", "/seed_1/sings: unknown dataset",
-            "(did you mean signs?)", "/: supplies nothing of what the sweep uses"]),
-        (["seed_100/signs"], ["expected a group for one of its seeds at least (1)", "; found seeds 100"]),
+            "(did you mean signs?)", "/: supplies nothing that the sweep uses"]),
+        (["seed_100/signs"], ["expected a group for at least one of its seeds (1)", "; found seeds 100"]),
         (["signs"], ["/signs: unknown name, expected a group seed_<s>", "(did you mean seed_1/signs?)"]),
         (["seed_1/signs", "seed_1/x\x1b[31m"], ["/seed_1/x\N{REPLACEMENT CHARACTER}[31m: unknown dataset"]),
         (["inputs", "labels"], ["/inputs: unknown name", "/labels: unknown name", "(did you mean seed_1/labels?)"]),
-        ([], ["/: supplies nothing of what the sweep uses"]),
+        ([], ["/: supplies nothing that the sweep uses"]),
     ],
     ids=["datasets", "seeds", "no group", "control characters", "data in place of draws", "empty"])
 def test_draws_that_match_nothing_are_refused(program, data, names, words):

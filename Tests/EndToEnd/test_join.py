@@ -106,7 +106,7 @@ def test_shared_cells_that_differ_are_refused(program, train):
     a, b = train("a", grid={"tau": [0.1, 0.5]}), train("b", grid={"tau": [0.5, 1]})
     falsify(b)
     message = refusal(program, a, b)
-    assert "the cell tau = 0.5, delta = -1, width = 6, seed = 3 has another train_loss here" in message
+    assert "the cell tau = 0.5, delta = -1, width = 6, seed = 3 has a different train_loss here" in message
     assert str(b / "shards") in message
 
 
@@ -144,4 +144,4 @@ def changed(numbers):
 def test_several_need_a_name(program, train):
     a, b = train("a", grid={"tau": [0.1]}), train("b", grid={"tau": [1]})
     outcome = program.run("merge", a, b, expect=2)
-    assert "-o: got none with 2 directories" in outcome.stderr
+    assert "--out: missing; with 2 sweep directories" in outcome.stderr

@@ -179,7 +179,7 @@ def test_a_dry_run_writes_nothing(good):
         (["--workers", "1", "--storage", "lots"], "--storage: got 'lots', expected a size such as 2Gi"),
         (["--workers", "1", "--namespace", "My Space"], "--namespace: got 'My Space', expected a name of lower-case"),
         (["--workers", "1", "--storage-class", "x\ny"], "expected a name of lower-case letters, digits, . and -"),
-        (["--workers", "1", "--image", "a b"], "--image: got 'a b', expected an image's name"),
+        (["--workers", "1", "--image", "a b"], "--image: got 'a b', expected the name of an image"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "")
 def test_bad_options(good, arguments, message):

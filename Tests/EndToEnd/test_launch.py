@@ -57,7 +57,7 @@ def test_a_dry_run_shows_the_scripts_and_writes_nothing(good):
 @pytest.mark.parametrize(
     "time, message",
     [
-        ("1", "--time: got '1', expected more than the 60 s before its end"),
+        ("1", "--time: got '1', expected more than the 60 s of --warning"),
         ("0:61", None), ("61", None), ("1:00:00", None), ("2-0", None), ("0-0:2", None), ("1-00:00:00", None),
         (" ", "--time: got ' ', expected minutes, H:MM:SS or D-HH:MM:SS"),
         ("4h", "--time: got '4h', expected minutes"),
@@ -82,9 +82,9 @@ def test_times(good, time, message):
         (["--workers", "1", "--module", "a;b"], "--module: got 'a;b', expected a module's name"),
         (["--workers", "1", "--mem", "much"], "--mem: got 'much', expected a size such as 4G"),
         (["--workers", "1", "--cpus", "0"], "--cpus: got '0', expected a number from 1 to 4096"),
-        (["--workers", "1", "--sbatch", "-n 3"], "--sbatch: got '-n 3', expected an option of sbatch in its long form"),
-        (["--workers", "1", "--sbatch-coordinator", "mem=1G"], "--sbatch-coordinator: got 'mem=1G', expected an option"),
-        (["--workers", "1", "--container", " "], "--container: got ' ', expected the beginning of a command line"),
+        (["--workers", "1", "--sbatch", "-n 3"], "--sbatch: got '-n 3', expected a long option of sbatch"),
+        (["--workers", "1", "--sbatch-coordinator", "mem=1G"], "--sbatch-coordinator: got 'mem=1G', expected a long option"),
+        (["--workers", "1", "--container", " "], "--container: got ' ', expected a command such as"),
         (["--workers", "1", "--warning", "5"], "--warning: got '5', expected seconds from 10 to 3600"),
         (["--workers", "1", "--listen", "ipc:///tmp/x"], "--listen: got 'ipc:///tmp/x', expected tcp://HOST:PORT"),
         (["--workers", "1", "--coordinator", "there"], "there"),
@@ -102,7 +102,7 @@ def test_a_bad_sweep(good):
 
 def test_without_slurm(good):
     outcome = good.run(*SLURM[:-1], "--workers", 1, "--time", 60, expect=2, PATH="/nowhere")
-    assert "sbatch is not on the path here; run this where it is" in outcome.stderr
+    assert "sbatch: command not found; run this on a machine where it is installed" in outcome.stderr
     assert not (good.folder / "out" / "slurm" / "jobs.json").exists()
 
 
@@ -151,7 +151,7 @@ def test_an_allocation_around_is_not_handed_on(good):
     kept = {"SLURM_CONF": "/etc/slurm.conf", "SLURM_CLUSTERS": "c", "OMP_NUM_THREADS": "2"}
     outcome = cluster.launch("--workers", 3, **outer, **kept)
     assert not outer.keys() & cluster.variables() and kept.keys() <= cluster.variables()
-    assert "not handed on to sbatch: SBATCH_TIMELIMIT" in outcome.stderr
+    assert "sbatch does not receive these variables: SBATCH_TIMELIMIT" in outcome.stderr
     script = (good.folder / "out" / "slurm" / "workers.sbatch").read_text()
     assert "SLURM_CPUS_PER_TASK:-" not in script and 'threads=$SLURM_CPUS_ON_NODE' in script
     assert "\nthreads=4\n" in scripts(good.run(*SLURM, "--workers", 1, "--time", 60, "--cpus", 4))["workers.sbatch"]
@@ -170,7 +170,7 @@ def test_arrays_are_no_larger_than_slurm_takes(good, most, sizes):
 
 def test_no_arrays_at_all(good):
     cluster = Cluster(good, most=1)
-    assert "arrays of at most 0 tasks here (MaxArraySize" in cluster.launch("--workers", 3, expect=2).stderr
+    assert "job arrays of at most 0 tasks (MaxArraySize" in cluster.launch("--workers", 3, expect=2).stderr
     assert cluster.called("sbatch") == []
 
 
@@ -179,7 +179,7 @@ def test_no_job_is_left_behind(good):
     cluster = Cluster(good, refused="workers.sbatch")
     said = cluster.launch("--workers", 3, expect=2).stderr
     [coordinator] = [line for line in cluster.called("sbatch") if "coordinator.sbatch" in line]
-    assert "QOSMaxSubmitJobPerUserLimit" in said and "submitted before, and cancelled: 1" in said and "(coordinator)" in said
+    assert "QOSMaxSubmitJobPerUserLimit" in said and "jobs submitted before that were cancelled: 1" in said and "(coordinator)" in said
     [cancelled] = cluster.called("scancel")
     assert cancelled.split()[1] in said
     assert not (good.folder / "out" / "slurm" / "jobs.json").exists()

@@ -52,9 +52,9 @@ def test_a_name_or_address(program, new_program, listen, work):
 @pytest.mark.parametrize(
     "listen, words",
     [
-        ("tcp://192.0.2.1:5555", "192.0.2.1 is no address of this machine"),
-        ("tcp://nobody.invalid:5555", "nobody knows a host 'nobody.invalid' here"),
-        ("tcp://::1:5555", "an IPv6 address stands in brackets"),
+        ("tcp://192.0.2.1:5555", "192.0.2.1 is not an address of this machine"),
+        ("tcp://nobody.invalid:5555", "unknown host 'nobody.invalid'"),
+        ("tcp://::1:5555", "write an IPv6 address in brackets"),
     ])
 def test_no_address_of_this_machine(program, listen, words):
     """It is refused before anything is written, with what is expected."""
@@ -80,8 +80,8 @@ def test_a_page_at_a_name_or_address(program, host):
 @pytest.mark.parametrize(
     "place, words",
     [
-        ("192.0.2.1:80", "192.0.2.1 is no address of this machine"),
-        ("nobody.invalid:80", "nobody knows a host 'nobody.invalid' here"),
+        ("192.0.2.1:80", "192.0.2.1 is not an address of this machine"),
+        ("nobody.invalid:80", "unknown host 'nobody.invalid'"),
         ("::1:80", "an IPv6 address in brackets"),
     ])
 def test_no_place_for_a_page(program, option, place, words):

@@ -89,7 +89,7 @@ def test_nothing_else_is_served(sweeping, coordinator):
 @pytest.mark.parametrize(
     "text, words",
     [
-        ("nowhere", ", expected HOST:PORT"), ("host:80", ": nobody knows a host 'host' here"),
+        ("nowhere", ", expected HOST:PORT"), ("host:80", ": unknown host 'host'"),
         ("127.0.0.1:99999", ": port 99999 is too large"), ("99999", ": port 99999 is too large"),
     ],
 )
@@ -103,4 +103,4 @@ def test_what_is_no_address_is_said(sweeping, option, text, words):
 def test_an_address_that_is_taken_is_said(sweeping, coordinator):
     taken = address(coordinator, "metrics").removeprefix("http://").removesuffix("/metrics")
     outcome = sweeping.program.run("coordinate", "sweep.yaml", "--out", "other", "--metrics", taken, expect=2)
-    assert f"{taken}: cannot be listened at" in outcome.stderr
+    assert f"{taken}: cannot listen on this address" in outcome.stderr

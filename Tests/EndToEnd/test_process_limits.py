@@ -27,7 +27,7 @@ def test_few_descriptors_crash_nothing(small, files):
     outcome = small.start(workers=2).end()
     assert outcome.status in (0, 3), outcome
     if files <= 32:
-        assert outcome.status == 3 and f"the limit is {files} (ulimit -n)" in outcome.stderr, outcome
+        assert outcome.status == 3 and f"raise the limit of open files, which is {files} (ulimit -n)" in outcome.stderr, outcome
     small.program.run("plan", "sweep.yaml", "--assume")
     for line in [("coordinate", "sweep.yaml", "--out", "other", "--farewell", 1), ("doctor",)]:
         process = small.program.start(*line)
@@ -84,11 +84,11 @@ def test_where_no_thread_can_be_had_doctor_says_so(program, nobody):
 
 @pytest.mark.parametrize("kilobytes", [300_000, 400_000])
 def test_few_addresses_end_a_run(small, kilobytes):
-    """It ends, and where a thread is what it lacks, the limit that it names is that of addresses."""
+    """It ends, and where a thread is what it lacks, the limit that it names is that of address space."""
     limited(small.program, f"ulimit -v {kilobytes}")
     outcome = small.start(workers=1).end()
     said = outcome.stdout + outcome.stderr
-    assert "can be begun" not in said or f"which is {kilobytes} kB (ulimit -v)" in said, outcome
+    assert "can be started" not in said or f"which is {kilobytes} kB (ulimit -v)" in said, outcome
     assert outcome.status in (0, 3), outcome
 
 

@@ -18,7 +18,7 @@ def test_from_the_start(sweeping):
     with read_only(sweeping.directory):
         ending = sweeping.start().end()
     assert ending.status == 2
-    assert f"{sweeping.directory}/shards: cannot be made: Read-only file system" in ending.stderr
+    assert f"{sweeping.directory}/shards: cannot be created: Read-only file system" in ending.stderr
     assert list(sweeping.directory.iterdir()) == []
 
 

@@ -106,7 +106,7 @@ def test_data_that_changed_are_not_trained_on(supplied, away):
         file["labels"][7] = 0.5
     ending = away.work(sweeping.announcement()).end()
     assert ending.status == 2
-    assert "is not the one its sweep was made for: its SHA-256 is another" in ending.stderr
+    assert "is not the file that the sweep was made for: its SHA-256 differs" in ending.stderr
     assert journal.shard_names(sweeping.directory) == set()
 
 
@@ -195,7 +195,7 @@ def test_a_cell_that_outlives_its_worker(program, new_program, away):
     await_until(lambda: list(away.program.folder.glob("kept/*/checkpoints/*.h5")), "a checkpoint")
     dying.kill()
     ending = away.work(long.announcement(), *options).end()
-    assert ending.status == 0 and "goes on from step" in ending.stderr, ending
+    assert ending.status == 0 and "resumes from step" in ending.stderr, ending
     assert coordinator.end().status == 0
     assert not list(away.program.folder.glob("kept/*/checkpoints/*.h5"))
     alone = Sweeping(new_program(), long.configuration)
@@ -215,7 +215,7 @@ def test_shards_that_nobody_takes(bulky, bulky_hashes, away):
     assert ending.status == 0
     kept = away.shards()
     told = f"{len(kept)} shards were" if len(kept) > 1 else "1 shard was"
-    assert f"{told} not delivered and lie" in ending.stderr and str(kept[0].parent) in ending.stderr
+    assert f"{told} not delivered; copy" in ending.stderr and str(kept[0].parent) in ending.stderr
     for path in kept:
         shutil.copy(path, bulky.directory / "shards")
     assert bulky.start().end().status == 0

@@ -15,7 +15,7 @@ def test_a_run_stops(lasting):
     outcome = run.end()
     assert outcome.status == 3, outcome
     # Whoever notices first: the coordinator, or a worker that has something to write.
-    reasons = ("was removed, or another is in its place", "cannot create the file")
+    reasons = ("was removed or replaced", "cannot create the file")
     assert any(reason in outcome.stdout + outcome.stderr for reason in reasons), outcome
     assert not (lasting.directory / "journal.sqlite").exists()
 

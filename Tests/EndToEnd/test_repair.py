@@ -15,7 +15,7 @@ def test_the_report(copy):
     assert path.read_bytes() == harmed
     report = run("repair", "out", "--yes", "--json").report
     [change] = report["changes"]
-    assert report["findings"] == [finding] and change.startswith(f"{path}: set aside as ")
+    assert report["findings"] == [finding] and change.startswith(f"{path}: discarded, renamed to ")
     assert not path.exists()
 
 
@@ -26,5 +26,5 @@ def test_what_cannot_be_repaired_is_not_promised(copy):
         file.write("# mine\n")
     for arguments in ([], ["--yes"]):
         said = run("repair", "out", *arguments).stdout
-        assert "sweep.yaml: is not what the sweep was started with" in said or arguments
-        assert "nothing was changed: 'repair' cannot mend this" in said and "--yes" not in said and "would" not in said
+        assert "sweep.yaml: is not the file that the sweep was started with" in said or arguments
+        assert "nothing was changed: 'repair' cannot fix these problems" in said and "--yes" not in said and "would" not in said

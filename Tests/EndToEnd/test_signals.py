@@ -43,7 +43,7 @@ def test_ignored_signals_end_neither_coordinator_nor_worker(program):
     for process in (coordinator, worker, other, meeting):
         outcome = process.end()
         assert outcome.status == 0, outcome
-    assert "told to by a signal" not in worker.stderr
+    assert "received a signal" not in worker.stderr
     sweeping.check_each_cell_once()
 
 

@@ -120,6 +120,6 @@ def test_batches_beyond_the_data(program):
     cells = sweep.configuration(steps=10, training={"solver": "sgd", "batch": 31})
     cells["task"] = {"kind": "file", "path": "data.h5"}
     sweep.write(program.folder / "sweep.yaml", cells)
-    message = "batch: got 31 where the data file has 30 samples, expected no more samples in a batch than there are"
+    message = "batch: got 31, expected at most 30, the number of samples in the data file"
     for verb in ("plan", "run"):
         assert message in program.run(verb, "sweep.yaml", expect=2).stderr

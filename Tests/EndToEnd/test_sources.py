@@ -36,7 +36,7 @@ def test_a_file_does(program):
 
 def test_a_folder_of_another_name(program):
     (program.folder / "my").mkdir()
-    assert "my: is a folder; expected a YAML file, or one of fig1a" in refused(program, "plan", "my")
+    assert "my: this is a folder; expected a YAML file, or one of fig1a" in refused(program, "plan", "my")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
@@ -53,7 +53,7 @@ def test_what_else_stands_in_the_way(program):
 
 def test_a_pipe_by_name_is_not_waited_for(program):
     os.mkfifo(program.folder / "my.yaml")
-    assert "my.yaml: is no file" in refused(program, "plan", "my.yaml")
+    assert "my.yaml: not a regular file" in refused(program, "plan", "my.yaml")
 
 
 @pytest.mark.parametrize("name", ["-", "/dev/stdin"])
@@ -91,11 +91,11 @@ def test_the_configuration_in_a_sweep_directory_is_that_of_the_sweep(program):
     sweep.write(program.folder / "mine.yaml", DOCUMENT.replace("name: bad\n", ""))
     program.run("run", "mine.yaml", "--out", "sweeps/mine", "--workers", 1)
     outcome = program.run("run", "sweeps/mine/sweep.yaml", "--workers", 1)
-    assert "sweeps/mine/result.h5 (nothing is new: left as it is)" in outcome.stdout
+    assert "sweeps/mine/result.h5 (already complete, not written again)" in outcome.stdout
     assert sorted(path.name for path in (program.folder / "sweeps").iterdir()) == ["mine"]
     assert "mine: 2 cells" in program.run("plan", "sweeps/mine/sweep.yaml", "--assume").stdout
     message = refused(program, "run", "sweeps/mine", "--workers", 1)
-    assert "sweeps/mine: is a folder; 'run sweeps/mine/sweep.yaml' resumes the sweep in it" in message
+    assert "sweeps/mine: this is a sweep directory; run 'richsweep run sweeps/mine/sweep.yaml' to resume its sweep" in message
 
 
 def test_two_names_as_near_are_none_to_guess(program):

@@ -15,7 +15,7 @@ def test_the_hint_counts_threads_that_would_shorten_the_sweep(lasting):
     assert scale["moreThreads"] == scale["moreWorkers"] == scale["usefulThreads"] - 1
     assert scale["secondsLeftAtBest"] > 0
     said = lasting.program.run("status", "out").stdout
-    assert "would shorten it, to " in said or "more workers would not shorten it" in said
+    assert "would shorten the remaining time, to " in said or "more workers would not shorten the remaining time" in said
     worker.signal(signal.SIGTERM)
     worker.end()
 

@@ -292,4 +292,4 @@ class TestWords:
 
     def test_out_is_a_file(self, good):
         said = refused(good, "run", "good.yaml", "--out", "good.yaml")
-        assert said == f"richsweep: {good.folder}/good.yaml: cannot be made a folder: Not a directory; choose another --out\n"
+        assert said == f"richsweep: {good.folder}/good.yaml: cannot be used as a folder: Not a directory; choose another --out\n"

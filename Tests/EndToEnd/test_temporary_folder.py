@@ -41,7 +41,7 @@ def test_a_tmpdir_that_can_hold_nothing_is_passed_over(program, why):
         program.run("run", "sweep.yaml", "--out", "out", "--workers", 1, TMPDIR=str(bad))
         checks = program.start("doctor", "--json", TMPDIR=str(bad)).end().report
         found = next(check for check in checks if check["name"] == "ipc sockets")
-        assert found["status"] == "warn" and f"TMPDIR is {bad}, which can hold no file" in found["found"], found
+        assert found["status"] == "warn" and f"TMPDIR is {bad}, which cannot contain files" in found["found"], found
     finally:
         if why == "full":
             unmount(bad)
@@ -57,4 +57,4 @@ def test_where_nothing_does_tmpdir_and_the_limit_are_named(program, places):
     outcome = program.run(
         "run", "/mnt/sweep.yaml", "--out", "/mnt/out", TMPDIR=str(places["missing"]), XDG_RUNTIME_DIR="", expect=2)
     assert f"TMPDIR is {places['missing']}, which does not exist" in outcome.stderr
-    assert "Set TMPDIR to a folder you may write in and a path of at most" in outcome.stderr
+    assert "Set TMPDIR to a folder that you can write to with a path of at most" in outcome.stderr

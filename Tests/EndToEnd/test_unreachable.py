@@ -27,11 +27,11 @@ def deaf():
 def told(ending, words):
     assert ending.status == 3, ending
     warning, last = [line for line in ending.stderr.splitlines() if words in line]
-    assert "no word of a coordinator at" in warning and last.startswith("richsweep: no coordinator for")
+    assert "no answer from a coordinator at" in warning and last.startswith("richsweep: no coordinator for")
 
 
 def test_a_name_nobody_knows(program, keys):
-    told(program.start("work", "tcp://no.such.host.invalid:5555", *keys, "--wait", 4).end(), "the name no.such.host.invalid")
+    told(program.start("work", "tcp://no.such.host.invalid:5555", *keys, "--wait", 4).end(), "host name no.such.host.invalid")
 
 
 def test_a_port_nobody_listens_at(program, keys):
@@ -65,17 +65,17 @@ def test_a_coordinator_that_died_is_missed(program, listen):
 
 def test_a_silence_is_told_once(program, keys):
     ending = program.start("work", f"tcp://127.0.0.1:{fixed_port()}", *keys, "--wait", 15).end()
-    assert ending.stderr.count("no word of a coordinator") == 1
+    assert ending.stderr.count("no answer from a coordinator") == 1
 
 
-@pytest.mark.parametrize("name, words", [("nowhere", "there is no such folder"), ("file", "is no folder")])
+@pytest.mark.parametrize("name, words", [("nowhere", "no such folder"), ("file", "not a folder")])
 def test_a_folder_that_is_not_there_is_refused_at_once(program, name, words):
     (program.folder / "file").write_text("")
     outcome = program.run("work", name, expect=2)
-    assert f"{name}: {words}; expected the sweep directory" in outcome.stderr
+    assert f"{name}: {words}; expected a sweep directory" in outcome.stderr
 
 
 def test_a_folder_in_the_home_is_found(program):
     (program.folder / "sweep").mkdir()
     outcome = program.run("work", "~/sweep", "--wait", 0.1, expect=3, HOME=str(program.folder))
-    assert f"{program.folder}/sweep" in outcome.stderr and "no coordinator came within" in outcome.stderr
+    assert f"{program.folder}/sweep" in outcome.stderr and "no coordinator started within" in outcome.stderr

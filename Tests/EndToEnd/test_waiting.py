@@ -33,8 +33,8 @@ def test_workers_may_come_first(sweeping, undisturbed, listen):
 def test_patience_ends(program):
     (program.folder / "empty").mkdir()
     outcome = program.run("work", "empty", "--wait", 0.3, expect=3)
-    assert "has no coordinator.json" in outcome.stderr
-    assert "no coordinator came within" in outcome.stderr
+    assert "no coordinator is running" in outcome.stderr
+    assert "no coordinator started within" in outcome.stderr
     assert list((program.folder / "empty").iterdir()) == []
 
 
@@ -59,7 +59,7 @@ def test_a_worker_follows_its_coordinator(sweeping, undisturbed, seed):
     for process in [*workers, follower]:
         ending = process.end()
         assert ending.status == 0, ending.stderr
-    assert all("is silent, another is at" in worker.stderr for worker in workers)
+    assert all("does not answer; switching to another one at" in worker.stderr for worker in workers)
     sweeping.check_each_cell_once()
     assert sweeping.hashes() == undisturbed
 

@@ -50,7 +50,7 @@ def test_a_sweep_fills_up(lasting, watch, columns, lines):
     found = screen.lines
     assert found[0].startswith("test: running, ") and f"of {lasting.cells} cells" in found[0]
     await_until(lambda: re.search(r" cell \d+ at step \d+", "\n".join(screen.lines)), "a cell in training")
-    assert found[-1].startswith("q leave")
+    assert found[-1].startswith("q quit")
     await_until(lambda: screen.colours() > 3, "a map in colours")
     coordinator.end()
     screen.await_text(f"test: complete, {lasting.cells} of {lasting.cells} cells")
@@ -61,8 +61,8 @@ def test_a_sweep_fills_up(lasting, watch, columns, lines):
 def test_what_is_drawn_fits_the_screen(complete, watch, columns, lines):
     screen = watch(complete, columns, lines, **COLOURS)
     screen.await_text("test: complete")
-    screen.await_text("q leave")
-    assert screen.lines[-1].startswith("q leave"), "the last line is the last of the screen"
+    screen.await_text("q quit")
+    assert screen.lines[-1].startswith("q quit"), "the last line is the last of the screen"
     assert screen.lines[0].startswith("test: complete")
 
 
@@ -92,7 +92,7 @@ def test_keys_choose(complete, watch):
     screen.press("a")
     screen.await_text("mean over delta and seed")
     screen.resize(60, 20)
-    screen.await_text("q leave")
+    screen.await_text("q quit")
 
 
 @pytest.mark.parametrize("leave", ["q", "\x03", signal.SIGTERM, signal.SIGINT])
@@ -120,7 +120,7 @@ def test_a_sweep_that_rests_is_shown(sweeping, watch):
 
 def test_without_a_terminal_it_says_so(complete, program):
     outcome = program.run("watch", complete, expect=2, TERM="xterm")
-    assert "watch draws on a terminal" in outcome.stderr and "richsweep status" in outcome.stderr
+    assert "watch needs a terminal" in outcome.stderr and "richsweep status" in outcome.stderr
     assert outcome.stdout == ""
 
 

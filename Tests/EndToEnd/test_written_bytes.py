@@ -30,4 +30,4 @@ def test_no_more_is_written_than_planned(program, changes):
     assert sum(shards) <= plan["bytesOfShards"] + len(shards) * plan["bytesOfEachShard"]
     assert plan["bytesOfShards"] < 2 * sum(shards)
     people = program.run("plan", name, "--assume").stdout
-    assert "result " in people and " at most in one file, " in people
+    assert "result: at most " in people and "shards: at most " in people and " in one file, " in people

@@ -126,5 +126,5 @@ def test_lattice_of_a_data_file_that_does_not_lie_in_the_plane(program):
         file["inputs"], file["labels"] = np.ones((5, 3)), np.ones(5)
     sweep.write(program.folder / "sweep.yaml", configuration(task={"kind": "file", "path": "data.h5"}))
     outcome = program.run("run", "sweep.yaml", "--out", "out", expect=2)
-    assert "record.function: got a lattice where the data file has 3 inputs a sample" in outcome.stderr
+    assert "record.function: got a lattice, which needs samples with 2 inputs; the data file has 3" in outcome.stderr
     assert not (program.folder / "out").exists()

@@ -29,7 +29,7 @@ import Training
     let folder = try TemporaryFolder()
     let url = try Synthetic.shard([4, 5], of: sweep, in: folder.url, name: "a.h5").url
     let size = try Data(contentsOf: url).count
-    #expect(refusal { try check(url, bytes: size + 1) }?.message.contains("expected the \(size + 1)") == true)
+    #expect(refusal { try check(url, bytes: size + 1) }?.message.contains("expected \(size + 1)") == true)
     let other = String(repeating: "0", count: 64)
     #expect(refusal { try check(url, sha256: other) }?.message.contains("SHA-256 that was reported") == true)
     var another = sweep

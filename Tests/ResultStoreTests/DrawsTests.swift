@@ -81,9 +81,9 @@ import Training
       ("labels", "/seed_1/labels: got shape (9), expected (10)"),
       ("tests", "/seed_1/test_inputs: got shape (19, 3), expected (20, 3)"),
       ("teacher", "/seed_1/teacher_signs: got shape (3), expected (2)"),
-      ("unit", "/seed_1/directions: got norm 2.0 in row 3, expected 1 to 1e-6 in every row"),
-      ("sign", "/seed_1/signs: got 0.5 as number 2, expected 1 or -1"),
-      ("finite", "/seed_1/test_labels: got nan as number 19, expected finite numbers"),
+      ("unit", "/seed_1/directions: got norm 2.0 in row 3, expected 1 (to 1e-6) in every row"),
+      ("sign", "/seed_1/signs: got 0.5 at index 2, expected 1 or -1"),
+      ("finite", "/seed_1/test_labels: got nan at index 19, expected finite numbers"),
     ])
   func whatDoesNotFitIsNamed(_ what: String, _ message: String) throws {
     let url = folder("draws.h5")
@@ -165,7 +165,7 @@ import Training
       (
         ["seed_100/signs", "seed_101/anything"],
         [
-          "/: supplies nothing of what the sweep uses, expected a group for one of its seeds at least (0, 1) with one "
+          "/: supplies nothing that the sweep uses, expected a group for at least one of its seeds (0, 1) with one "
             + "of directions, signs, inputs, labels, test_inputs, test_labels, teacher_directions, teacher_signs; "
             + "found seeds 100, 101"
         ]
@@ -173,7 +173,7 @@ import Training
       (
         ["seed_0/target"],
         [
-          "/: supplies nothing of what the sweep uses, expected a group for one of its seeds at least (0, 1) with one "
+          "/: supplies nothing that the sweep uses, expected a group for at least one of its seeds (0, 1) with one "
             + "of directions, signs, inputs, labels, test_inputs, test_labels, teacher_directions, teacher_signs"
         ]
       ),
@@ -213,7 +213,7 @@ import Training
     sweep.task = .data
     let error = #expect(throws: StoreError.self) { try DrawsFile.check(url, sweep: sweep) }
     #expect(
-      error?.message.hasSuffix("for one of its seeds at least (1) with one of directions, signs") == true)
+      error?.message.hasSuffix("for at least one of its seeds (1) with one of directions, signs") == true)
   }
 }
 
@@ -258,7 +258,7 @@ import Training
 
   @Test(
     arguments: [
-      ([("inputs", [5, 2])], "/labels: there is no such dataset"),
+      ([("inputs", [5, 2])], "/labels: no such dataset"),
       ([("inputs", [5]), ("labels", [5])], "/inputs: got shape (5), expected (samples, inputs)"),
       ([("inputs", [5, 2]), ("labels", [4])], "/labels: got shape (4), expected (5)"),
       ([("inputs", [5, 2]), ("labels", [5]), ("test_labels", [5])], "expected both or neither"),

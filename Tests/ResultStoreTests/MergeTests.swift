@@ -185,13 +185,13 @@ import Training
     let absent = #expect(throws: StoreError.self) {
       try Merge.write(MergeInput(sweep: sweep, shards: [shard]), to: folder("r.h5"), partial: true)
     }
-    #expect(absent?.message == "has 2 of the 4 cells that count in it")
+    #expect(absent?.message == "expected 4 cells in the shard, found 2")
     shard.cells = RangeSet([0..<4])
     let other = try Synthetic.shard([3, 21], of: sweep, in: folder.url, name: "b.h5")
     let twice = #expect(throws: StoreError.self) {
       try Merge.write(MergeInput(sweep: sweep, shards: [shard, other]), to: folder("r.h5"), partial: true)
     }
-    #expect(twice?.message == "cell 3 counts in another shard too")
+    #expect(twice?.message == "cell 3 also counts in another shard")
   }
 
   /// Cells that a shard only repeats change nothing, large tensors included; a bit that differs is named.

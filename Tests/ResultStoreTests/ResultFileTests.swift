@@ -39,11 +39,12 @@ import Testing
 
   @Test func whatIsNotThereIsNamedWithWhatIs() {
     let name = #expect(throws: StoreError.self) { try result.read("tset_loss") }
-    #expect(name?.message.hasPrefix("no variable “tset_loss”; there are train_loss, test_loss,") == true)
+    #expect(
+      name?.message.hasPrefix("no variable “tset_loss”; expected one of train_loss, test_loss,") == true)
     let dimension = #expect(throws: StoreError.self) { try result.read("status", selecting: ["step": 0..<1]) }
-    #expect(dimension?.message == "no dimension “step”; there are tau, delta, width, seed")
+    #expect(dimension?.message == "no dimension “step”; expected one of tau, delta, width, seed")
     let index = #expect(throws: StoreError.self) { try result.read("status", selecting: ["tau": 2..<4]) }
-    #expect(index?.message == "got indices 2..<4 of tau, expected some below 3")
+    #expect(index?.message == "got indices 2..<4 of tau, expected indices below 3")
   }
 
   @Test func aShardIsNoResult() throws {

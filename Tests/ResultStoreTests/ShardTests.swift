@@ -84,7 +84,7 @@ import Training
     let twice = [Synthetic.record(sweep, 3), Synthetic.record(sweep, 3)]
     let outside = [CellRecord(cell: 36, outcome: Synthetic.record(sweep, 3).outcome, seconds: 0)]
     for (records, text) in [
-      ([], "at least one cell"), (twice, "cell 3 was given twice"),
+      ([], "at least one cell"), (twice, "got cell 3 twice"),
       ([short], "cell 3: got arrays of [23, "),
       (outside, "got cell 36, expected a number below 36"),
     ] {

@@ -61,7 +61,7 @@ struct FarewellTests {
         try sayBye(coordinator)
       }
       let reason = wordIsFirst ? "the sweep is complete" : "its process ended"
-      #expect(told.lines.filter { $0.contains("leaves") } == ["  info: worker \(session) leaves: \(reason)"])
+      #expect(told.lines.filter { $0.contains("left") } == ["  info: worker \(session) left: \(reason)"])
       #expect(coordinator.scheduler.hasNoWorkers)
     }
   }

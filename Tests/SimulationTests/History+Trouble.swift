@@ -17,7 +17,7 @@ extension History {
     case 3: if !there.isEmpty { cut(random.pick(there)) }
     case 4:
       guard let worker = there.isEmpty ? nil : random.pick(there) else { return }
-      worker.conversation.leave("told to by a signal", random.chance(300) ? .atOnce : .afterTheCell)
+      worker.conversation.leave("received a signal", random.chance(300) ? .atOnce : .afterTheCell)
       agenda.add(.wake(worker: worker.number), at: time)
     case 5: spawn()
     case 6: if running != nil { buryCoordinator() }
@@ -41,7 +41,7 @@ extension History {
       // Told to stop, and started again later.
       guard let running, running.coordinator.scheduler.drainReason == nil else { return }
       var actions: [Scheduler.Action] = []
-      running.coordinator.note(.drain(reason: "the coordinator was told to stop"), &actions)
+      running.coordinator.note(.drain(reason: "the coordinator received a signal"), &actions)
       carryOut(actions)
     }
   }

@@ -129,7 +129,7 @@ struct KeyTests {
     world.admitted = ["two's key"]
     world.tick()
     #expect(world.isTraining == [two])
-    #expect(world.refusals(of: one) == ["its key is admitted no longer"])
+    #expect(world.refusals(of: one) == ["its key is no longer admitted"])
     #expect(world.coordinator.scheduler.discrepancy == nil)
     try world.hear(.heartbeat(WireHeartbeat()), from: one, "one's key", at: 41)
     try world.hear(.statusRequest(WireStatusRequest()), from: Session(), "one's key", at: 42)

@@ -28,7 +28,7 @@ import Worker
     let lease = try #require(conversation.board.takeWaiting())
 
     time = .seconds(1)
-    conversation.leave("told to by a signal", .afterTheCell)
+    conversation.leave("received a signal", .afterTheCell)
     #expect(try conversation.end() == nil)
     time = .seconds(1 + lastOutcome)
     var outcome = LeaseOutcome(lease: lease.id, leases: [lease.id])
@@ -42,6 +42,6 @@ import Worker
     time = .seconds(20)
     #expect(try conversation.end() == nil)
     time = .seconds(22)
-    #expect(try conversation.end() == .left(reason: "told to by a signal"))
+    #expect(try conversation.end() == .left(reason: "received a signal"))
   }
 }

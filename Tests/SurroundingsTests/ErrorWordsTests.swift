@@ -59,7 +59,7 @@ import Testing
     }
     enum Choice: String, Decodable { case one }
     let choice = Self.words { _ = try JSONDecoder().decode([Choice].self, from: Data("[\"two\"]".utf8)) }
-    #expect(choice == "0: 'two' is none of the values it may have")
+    #expect(choice == "0: got 'two', which is not one of the valid values")
   }
 }
 
@@ -81,17 +81,18 @@ import Testing
     let file = root.appending(path: "f").path(percentEncoded: false)
     try SystemFile.makeEmpty(file)
     for path in ["f", "f/a", "f/a/b"] {
-      #expect(throws: SystemError(file, "cannot be made a folder", number: ENOTDIR)) {
+      #expect(throws: SystemError(file, "cannot be used as a folder", number: ENOTDIR)) {
         try Folder.make(root.appending(path: path))
       }
     }
     let link = root.appending(path: "l").path(percentEncoded: false)
     try #require(symlink("/nowhere/to/be", link) == 0)
-    #expect(throws: SystemError(link, "is a link that leads to no folder", number: ENOENT)) {
+    #expect(throws: SystemError(link, "is a link that does not lead to a folder", number: ENOENT)) {
       try Folder.make(root.appending(path: "l"))
     }
     let long = root.appending(path: String(repeating: "x", count: 300))
-    #expect(throws: SystemError(long.path(percentEncoded: false), "cannot be made", number: ENAMETOOLONG)) {
+    #expect(throws: SystemError(long.path(percentEncoded: false), "cannot be created", number: ENAMETOOLONG))
+    {
       try Folder.make(long)
     }
   }

@@ -18,7 +18,7 @@ import Testing
       group: "/job", ["sys/fs/cgroup/job/pids.max": "9\n", "sys/fs/cgroup/job/pids.current": "9\n"])
     let found = limit(system, hasRoom: false, addressSpace: 153_600_000, processes: 7)
     #expect(found == .addressSpace(bytes: 153_600_000))
-    #expect(found.remedy == "raise the limit of addresses, which is 150000 kB (ulimit -v)")
+    #expect(found.remedy == "raise the limit of address space, which is 150000 kB (ulimit -v)")
     #expect(limit(system, hasRoom: false) == .memory)
   }
 
@@ -58,12 +58,12 @@ import Testing
     #expect(found == "of a test")
   }
 
-  @Test("Where no thread can be begun, that is an error")
+  @Test("Where no thread can be started, that is an error")
   func noThread() {
     // No machine has a stack of that size.
     let failure = #expect(throws: Threads.Shortage.self) {
       try Threads.begin(for: "a test", stackSize: 1 << 50) {}
     }
-    #expect(failure?.description.hasPrefix("a test needs a thread, and none can be begun (") == true)
+    #expect(failure?.description.hasPrefix("a test needs a thread, but none can be started (") == true)
   }
 }

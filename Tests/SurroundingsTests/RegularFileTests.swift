@@ -35,7 +35,7 @@ struct RegularFileTests {
     let unwritten = #expect(throws: RegularFile.Refusal.self) {
       try RegularFile.openForAppending(folder.path + "/nowhere/log")
     }
-    #expect(unwritten?.description == "its folder is not there")
+    #expect(unwritten?.description == "its folder does not exist")
   }
 
   @Test("a file is read, through a link too, and known again until it is written")

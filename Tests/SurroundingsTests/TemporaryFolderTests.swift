@@ -35,7 +35,7 @@ import Testing
       #expect(chosen.complaint?.hasPrefix("TMPDIR is \(bad), which \(why)") == true, "\(chosen)")
     }
     let chosen = try choose(["TMPDIR": folder.path], longest: 8)
-    #expect(chosen.path == "/tmp" && chosen.complaint?.contains("leaves room for 8") == true, "\(chosen)")
+    #expect(chosen.path == "/tmp" && chosen.complaint?.contains("permits at most 8") == true, "\(chosen)")
     #expect(try choose(["TMPDIR": ""]).complaint == nil)
   }
 
@@ -44,7 +44,7 @@ import Testing
     defer { try? FileManager.default.removeItem(at: folder) }
     let chosen = try choose(["TMPDIR": "/proc"], usual: folder.path)
     #expect(chosen.path == folder.path)
-    #expect(chosen.complaint?.hasPrefix("TMPDIR is /proc, which can hold no file: ") == true, "\(chosen)")
+    #expect(chosen.complaint?.hasPrefix("TMPDIR is /proc, which cannot contain files: ") == true, "\(chosen)")
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
   }
 

@@ -50,7 +50,7 @@ import Testing
   func wide(isBig: Bool) {
     let text = Self.utf16("name: smoke\r\n", isBig: isBig)
     let mark: [UInt8] = isBig ? [0xFE, 0xFF] : [0xFF, 0xFE]
-    let expected = "f.yaml: got text in UTF-16, expected UTF-8: save it in that encoding"
+    let expected = "f.yaml: got text in UTF-16, expected UTF-8; save the file as UTF-8"
     #expect(Self.refusal(mark + text) == expected)
     #expect(Self.refusal(text) == expected)
   }
@@ -110,7 +110,7 @@ import Testing
       invocation(folder: .success(latin)).problemOfPlaces?.hasPrefix("the working directory is") == true)
     #expect(invocation(program: latin).problemOfPlaces?.hasPrefix("the path of this program is") == true)
     #expect(invocation(places: [("TMPDIR", latin)]).problemOfPlaces?.hasPrefix("TMPDIR is") == true)
-    let gone = SystemError(".", "cannot be told", number: ENOENT)
+    let gone = SystemError(".", "cannot be determined", number: ENOENT)
     #expect(invocation(folder: .failure(gone)).problemOfPlaces?.contains("was deleted") == true)
   }
 

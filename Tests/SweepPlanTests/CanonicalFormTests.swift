@@ -73,7 +73,7 @@ struct CanonicalFormTests {
   }
 
   static let broken: [(from: String, to: String, message: String)] = [
-    ("{", "", "not JSON, not all of it, or with a number that is too large"),
+    ("{", "", "not JSON: malformed, truncated, or with a number that is too large"),
     (#""format":1"#, #""format":2"#, "format: got 2, expected 1: written by another version of richsweep"),
     (
       #""tau""#, #""tao""#,
@@ -143,7 +143,7 @@ struct CanonicalFormTests {
       "inline_draws: expected rows of equal lengths"
     ),
     (#""fixed":{"#, #""fixed":{"depth":1,"#, "depth: got 1, expected a whole number from 2 to 100"),
-    (#""name":"little","#, "", "lacks name"),
+    (#""name":"little","#, "", "missing name"),
     (#""format":1"#, #""format":1.5"#, "format: got 1.5, expected a whole number"),
     (#""format":1"#, #""format":null"#, "format: got nothing, expected a whole number"),
     ("[0,10]", "[0,10.5]", "training.checkpoints[1]: got 10.5, expected a whole number"),

@@ -31,7 +31,7 @@ import Watching
     #expect {
       try WebAddress("nobody.invalid:80")
     } throws: {
-      "\($0)".hasPrefix("got 'nobody.invalid:80': nobody knows a host 'nobody.invalid' here; expected")
+      "\($0)".hasPrefix("got 'nobody.invalid:80': unknown host 'nobody.invalid'; expected")
     }
   }
 
@@ -39,7 +39,7 @@ import Watching
     #expect {
       try WebAddress("192.0.2.1:80").check()
     } throws: {
-      "\($0)".hasPrefix("got '192.0.2.1:80': 192.0.2.1 is no address of this machine; expected")
+      "\($0)".hasPrefix("got '192.0.2.1:80': 192.0.2.1 is not an address of this machine; expected")
     }
     for text in ["80", "localhost:80", "*:80", "0.0.0.0:80"] { try WebAddress(text).check() }
   }

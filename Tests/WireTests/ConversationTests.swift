@@ -199,7 +199,7 @@ struct CodecTests {
     #expect(error?.code == .malformed)
     #expect(
       error?.message
-        == "a coordinator speaks version 2 of the protocol, this program version 1: use the same richsweep on both sides"
+        == "a coordinator uses version 2 of the protocol, but this program uses version 1; use the same version of richsweep for both"
     )
   }
 

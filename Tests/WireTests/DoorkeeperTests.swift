@@ -80,7 +80,7 @@ final class DoorkeeperTests {
     let endpoint = try coordinator.bind(try Endpoint("tcp://127.0.0.1:*"))
     for _ in 0..<100 {
       let found = Reachability.trouble(at: endpoint, limit: .seconds(60))
-      #expect(found == "somebody listens there, but no coordinator answers")
+      #expect(found == "the connection succeeds, but no coordinator answers")
     }
     // Whoever comes later is heard of later.
     #expect(try knock(ofStranger, at: endpoint, in: context, its.publicKey) == .keyRefused)
@@ -113,7 +113,7 @@ final class DoorkeeperTests {
     let endpoint = try coordinator.bind(try Endpoint("tcp://127.0.0.1:*"))
     #expect(try knock(ofSweep, at: endpoint, in: context, its.publicKey) == .brokenOff)
     #expect(doorkeeper.refusedConnections >= 1)
-    #expect(notes.all.contains("refused a connection: there are 0 already"))
+    #expect(notes.all.contains("refused a connection: there are already 0 connections"))
   }
 }
 

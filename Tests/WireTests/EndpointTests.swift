@@ -24,21 +24,25 @@ struct EndpointTests {
   @Test(
     "What is none, and why",
     arguments: [
-      ("5555", "it has no '://'"), ("tcp:5555", "it has no '://'"), ("udp://a:5", "'udp' is not a transport"),
-      ("tcp://host", "it has no port"), ("tcp://host:", "'' is no port"),
-      ("tcp://host:70000", "'70000' is no port"),
-      ("tcp://:5", "it has no port"), ("tcp://[::1:5", "'[::1' is no IPv6 address"),
-      ("tcp://[nine]:5", "'[nine]' is no IPv6 address"),
-      ("tcp://::1:5", "'::1' is no host; an IPv6 address stands in brackets, as in tcp://[::1]:5555"),
-      ("tcp://a b:5", "'a b' is no host; an IPv6 address stands in brackets, as in tcp://[::1]:5555"),
+      ("5555", "it has no '://'"), ("tcp:5555", "it has no '://'"),
+      ("udp://a:5", "'udp' is not a known transport"),
+      ("tcp://host", "it has no port"), ("tcp://host:", "'' is not a port"),
+      ("tcp://host:70000", "'70000' is not a port"),
+      ("tcp://:5", "it has no port"), ("tcp://[::1:5", "'[::1' is not an IPv6 address"),
+      ("tcp://[nine]:5", "'[nine]' is not an IPv6 address"),
+      ("tcp://::1:5", "'::1' is not a host; write an IPv6 address in brackets, as in tcp://[::1]:5555"),
+      ("tcp://a b:5", "'a b' is not a host; write an IPv6 address in brackets, as in tcp://[::1]:5555"),
       ("ipc://", "the path is empty"),
-      ("ipc:///" + String(repeating: "x", count: 107), "the path has 108 bytes and a Unix socket takes 107"),
+      (
+        "ipc:///" + String(repeating: "x", count: 107),
+        "the path has 108 bytes, but that of a Unix socket at most 107"
+      ),
     ])
   func refusals(text: String, why: String) {
     let error = #expect(throws: MessagingError.self) { try Endpoint(text) }
     #expect(error?.code == .badAddress)
     #expect(
       error?.message
-        == "'\(text)' is no endpoint: \(why); expected tcp://HOST:PORT (PORT may be *) or ipc://PATH")
+        == "'\(text)' is not an endpoint: \(why); expected tcp://HOST:PORT (PORT can be *) or ipc://PATH")
   }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import Surroundings
 
-/// How many workers a coordinator can feed: ten thousand simulated ones, by the length of cells.
+/// How many workers a coordinator can feed: ten thousand simulated ones, by the duration of cells.
 public struct ScaleBenchmark {
   private let rivals: Rivals?
   private let workers: Int
@@ -16,10 +16,10 @@ public struct ScaleBenchmark {
     var report = BenchmarkReport(
       kind: "scale",
       method:
-        "A real coordinator with its journal on disk, and simulated workers of one thread: their messages are encoded "
-        + "and decoded, sockets and training are left out. What the coordinator computes (processor time) and how long "
-        + "it waits for its disk is measured; workers train by the clock of the simulation, and report every second. "
-        + "40 simulated seconds, after every worker has ended a lease.")
+        "A real coordinator with its journal on disk, and simulated workers of one thread: messages are encoded and "
+        + "decoded, but there are no sockets and no training. The coordinator's processor time and its time waiting for "
+        + "the disk are measured. Workers train by the clock of the simulation and report every second. 40 simulated "
+        + "seconds, which start when every worker has finished a lease.")
     let folder = try TemporaryFolder().url.appending(
       path: "richsweep-bench-\(UUID().uuidString)", directoryHint: .isDirectory)
     try Folder.make(folder)
@@ -27,7 +27,7 @@ public struct ScaleBenchmark {
     var table = BenchmarkReport.Table(
       "Simulated workers",
       columns: [
-        "workers", "seconds a cell", "cells/s", "messages/s", "messages/s a core can", "core busy %",
+        "workers", "seconds per cell", "cells/s", "messages/s", "possible messages/s per core", "core busy %",
         "disk wait %",
         "next lease p50 ms", "p99 ms", "workers idle %",
       ])
@@ -58,10 +58,10 @@ public struct ScaleBenchmark {
     [(workers, 60), (workers, 1), (workers, 0.01), (max(1, workers / 10), 0.001)]
   }
 
-  /// The schedulers of others with as many workers, as far as they can be had without processes.
+  /// Other schedulers with the same number of workers, as far as they run without processes.
   private func compare(_ report: inout BenchmarkReport, _ ours: Double, _ progress: (String) -> Void) {
     guard let rivals else { return }
-    var table = BenchmarkReport.Table("Schedulers of others", columns: ["who", "workers", "tasks/s"])
+    var table = BenchmarkReport.Table("Other schedulers", columns: ["program", "workers", "tasks/s"])
     for (script, tasks, count) in [
       ("dask_scheduler.py", 20_000, workers), ("hyperqueue_cluster.py", 1000, 2),
     ] {
@@ -73,7 +73,7 @@ public struct ScaleBenchmark {
         if script == "dask_scheduler.py" {
           report.aims.append(
             .init(
-              "messages a core can, against tasks of Dask's scheduler, at least 10 ×", ours / rate,
+              "possible messages per core against tasks of Dask's scheduler, at least 10 ×", ours / rate,
               atLeast: 10))
         }
       case .failure(let failure): report.notes.append("\(script): \(failure.message)")

@@ -159,7 +159,7 @@ final class ScaleSimulation {
       begin(index, at: now)
     case .shardAccepted(let accepted): for lease in accepted.leases { workers[index].forget(lease) }
     case .pulse: break
-    case let other: throw RivalFailure(message: "a simulated worker was told \(other)")
+    case let other: throw RivalFailure(message: "a simulated worker received the unexpected message \(other)")
     }
   }
 

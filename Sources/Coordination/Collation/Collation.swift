@@ -4,9 +4,9 @@ public import ResultStore
 import Surroundings
 import SweepPlan
 
-/// Makes `result.h5` of what journals say is on disk.
+/// Merges the shards that journals record into `result.h5`.
 public enum Collation {
-  /// What stands in the way of a merge.
+  /// Why a merge is not possible.
   public struct Failure: Error, Equatable, Sendable, CustomStringConvertible {
     /// What is missing and what to do.
     public let message: String
@@ -40,8 +40,9 @@ public enum Collation {
         throw error
       }
       throw Failure(
-        message: "\(error); move that file away and repeat the line that started the sweep: "
-          + "its cells, and no others, are trained again")
+        message:
+          "\(error); move that file away and run the command that started the sweep again, which trains only the "
+          + "cells of that file")
     }
   }
 
@@ -63,7 +64,7 @@ public enum Collation {
   /// - Throws: ``StoreError`` where something has its name that is no result.
   public static func place(ofResultOf directory: SweepDirectory) throws(StoreError) -> URL {
     try OutputFile.place(
-      directory.result, for: .result, of: directory, remedy: "move it away, and repeat the command")
+      directory.result, for: .result, of: directory, remedy: "move it away and run the same command again")
   }
 
   /// Whether the result of a sweep directory is made of what its journal says, all of it.
@@ -106,17 +107,16 @@ public enum Collation {
     return hexadecimal(hash.finalize())
   }
 
-  /// Why a joint grid has gaps, however long its sweeps are trained; nil where it has none.
+  /// Why a joint grid has gaps even if all sweeps are complete; nil if it has none.
   private static func gaps(_ error: StoreError, _ parts: [CollationPart], _ join: SweepJoin) -> Failure? {
     guard parts.count > 1, !join.nearlyEqual.isEmpty || join.hasGaps else { return nil }
     let isNear = !join.nearlyEqual.isEmpty
     let why =
       isNear
-      ? "these values differ in their last digits, so that their cells are not the same; train one of the sweeps "
-        + "with the values of the other, or merge what is there with --partial:"
-      : "these sweeps differ in more than one parameter, so that together they do not fill the grid of all their "
-        + "values; train one of them with the values of the other, train what is missing, or merge what is there "
-        + "with --partial:"
+      ? "these values differ only in their last digits, so their cells are different; train one of the sweeps with the "
+        + "values of the other, or use --partial:"
+      : "these sweeps differ in more than one parameter, so together they do not fill the grid of all values; train one "
+        + "of them with the values of the other, train the missing cells, or use --partial:"
     let list = (isNear ? join.nearlyEqual : join.differences).map { "\n  \($0)" }.joined()
     return Failure(message: "\(error.message.prefix { $0 != ":" }): \(why)\(list)")
   }
@@ -129,8 +129,8 @@ public enum Collation {
     for part in parts {
       guard let other = part.record.arithmetic, other != first.record.arithmetic else { continue }
       throw Failure(
-        message: "\(part.directory.path): trained with arithmetic \(other), \(first.directory.path) with "
-          + "\(first.record.arithmetic ?? ""); their bits differ, so they are not one sweep")
+        message: "\(part.directory.path): trained with \(other), but \(first.directory.path) with "
+          + "\(first.record.arithmetic ?? ""), which gives other bits; they cannot be merged")
     }
   }
 
@@ -207,7 +207,7 @@ private struct CollationPart {
     let journal = try Journal(at: directory.journal, readOnly: true)
     guard let record = try journal.sweepRecord() else {
       throw Collation.Failure(
-        message: "\(directory.path): the journal is empty: nothing was trained yet")
+        message: "\(directory.path): the journal is empty: the sweep has not started yet")
     }
     self.directory = directory
     self.record = record

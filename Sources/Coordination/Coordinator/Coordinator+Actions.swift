@@ -5,9 +5,9 @@ import Surroundings
 import SweepPlan
 import Wire
 
-/// Decisions into rows of the journal and messages.
+/// Turns decisions into rows of the journal and messages.
 extension Coordinator {
-  /// Does what the scheduler decided: what is to last first, in one transaction, then the messages.
+  /// Carries out the scheduler's decisions: first everything durable, in one transaction, then the messages.
   package func carryOut(_ actions: [Scheduler.Action]) {
     var (entries, arithmetics) = ([Journal.Entry](), [String]())
     for action in actions {
@@ -32,7 +32,7 @@ extension Coordinator {
         arithmetics.append(completion.arithmetic)
       case .poison(let cell, let reason):
         logger.error(
-          "cell \(cell) is given up: \(reason)",
+          "cell \(cell) is poisoned: \(reason)",
           metadata: ["event": "cell-given-up", "cell": .stringConvertible(cell), "reason": "\(reason)"])
         entries.append(.poisoned(PoisonedCell(cell: cell, reason: reason)))
       default: break
@@ -45,11 +45,11 @@ extension Coordinator {
         for case .shard(let shard) in entries { recorded.add(shard) }
       } catch { giveUp(error.message) }
     }
-    // Without the journal too: a receipt is for a shard that is on disk, and adopted when the sweep is resumed.
+    // Even without the journal: a receipt is for a shard on disk, which the next coordinator adopts.
     say(actions)
   }
 
-  /// The journal cannot be written: the sweep ends here, and every worker is told so.
+  /// Ends the sweep because the journal cannot be written, and tells every worker.
   private func giveUp(_ reason: String) {
     logger.critical("\(reason)", metadata: ["event": "sweep-stopped", "reason": "\(reason)"])
     journalFailed = true
@@ -57,7 +57,7 @@ extension Coordinator {
     say(scheduler.handle(.drain(reason: reason), at: now))
   }
 
-  /// Sends what there is to say, leases that follow one another in one message.
+  /// Sends messages; leases with consecutive numbers share one.
   private func say(_ actions: [Scheduler.Action]) {
     var rest = actions[...]
     var receipts = Receipts()
@@ -97,7 +97,7 @@ extension Coordinator {
     send(.drain(drain), to: session)
   }
 
-  /// After so many ranges of cells no more leases are added to a message: some hundred kilobytes.
+  /// The number of ranges of cells after which a message takes no more leases: some hundred kilobytes.
   private static let rangesInMessage = 1 << 15
 
   private func say(_ action: Scheduler.Action) {
@@ -128,7 +128,7 @@ extension Coordinator {
     case .lost(let session, let leases, let reason):
       note(
         .warning,
-        "worker \(session): \(reason); \(counted(leases.count, "lease goes", plural: "leases go")) back",
+        "worker \(session): \(reason); \(counted(leases.count, "lease is", plural: "leases are")) assigned again",
         [
           "event": "leases-lost", "worker": "\(session)", "reason": "\(reason)",
           "leases":

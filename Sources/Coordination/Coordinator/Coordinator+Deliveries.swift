@@ -5,10 +5,10 @@ import Surroundings
 import SweepPlan
 import Wire
 
-/// Shards of workers who cannot write into the sweep directory: nothing they say of a shard is believed before its
-/// bytes are here and have been looked at. And the files such workers need.
+/// Shards of workers that cannot write into the sweep directory, which are validated before they are accepted, and the
+/// files that such workers need.
 extension Coordinator {
-  /// A lease is over and its shard with the worker.
+  /// Handles the end of a lease whose shard is with the worker.
   func expect(_ done: WireDone, from sender: Sender, _ actions: inout [Scheduler.Action]) throws {
     let (lease, session) = (LeaseID(rawValue: done.lease), sender.session)
     let reported = try cells(ofShard: done.cells)
@@ -35,29 +35,29 @@ extension Coordinator {
       actions.append(.introduce(session))
     } else {
       // Without a receipt: should the lease be its after all, it has not thrown the shard away.
-      complain("reports lease \(lease), which is not its; not taken", of: session)
+      complain("rejected lease \(lease): it is not assigned to this worker", of: session)
     }
   }
 
-  /// Refuses a shard of a size that one of so many cells cannot have.
+  /// Refuses a shard that is too large for its number of cells.
   ///
   /// - Throws: ``MessagingError``.
   private func checkSize(of done: WireDone, cells: Int) throws(MessagingError) {
     let most = store.mostBytes(ofCells: cells)
     guard (1...UInt64(most)).contains(done.bytes) else {
       throw MessagingError(
-        code: .malformed, message: "a shard of \(done.bytes) bytes, where its cells take at most \(most)")
+        code: .malformed, message: "a shard of \(done.bytes) bytes, expected at most \(most) for its cells")
     }
   }
 
-  /// The next bytes of a shard are here.
+  /// Takes the next bytes of a shard.
   func take(_ chunk: WireShardChunk, from session: Session, _ actions: inout [Scheduler.Action]) {
     let steps = intake.take(chunk, from: session, at: now)
     if !steps.isEmpty { scheduler.noteDelivery(of: LeaseID(rawValue: chunk.lease), by: session, now) }
     carryOut(steps, &actions)
   }
 
-  /// Does what the intake decided.
+  /// Carries out the decisions of the intake.
   func carryOut(_ steps: [ShardIntake.Step], _ actions: inout [Scheduler.Action]) {
     for step in steps {
       switch step {
@@ -94,11 +94,11 @@ extension Coordinator {
     }
   }
 
-  /// What a shard holds by its own account, once it has been read in full; no cells where it is not as reported.
+  /// Reads a shard in full and returns its contents; no cells if it differs from the report.
   ///
   /// - Parameters:
-  ///   - known: the cells that are reported, where they have been decoded.
-  ///   - account: reads the shard of a lease, of so many bytes with such a hash.
+  ///   - known: the reported cells, if they have been decoded.
+  ///   - account: reads the shard of a lease with this size and hash.
   func checked(
     _ done: WireDone, of known: RangeSet<Int>? = nil, from sender: Sender,
     account: (LeaseID, Int, String) throws -> ShardAccount
@@ -111,18 +111,18 @@ extension Coordinator {
       guard account.arithmetic == arithmetic else {
         throw MessagingError(
           code: .malformed,
-          message: "it was trained with \(account.arithmetic), and \(arithmetic) was reported")
+          message: "it was trained with \(account.arithmetic), but \(arithmetic) was reported")
       }
       for row in account.rows {
         guard let cell = row.cell, seconds.updateValue(row.seconds, forKey: cell) == nil else {
           throw MessagingError(
-            code: .malformed, message: "it has a row that is no cell of this grid, or one twice")
+            code: .malformed, message: "it has a row that is not a cell of this grid, or a cell twice")
         }
         if row.isDiverged { diverged.append(cell) }
       }
       let reported = try known ?? cells(ofShard: done.cells)
       guard reported.cellCount == seconds.count, seconds.keys.allSatisfy({ reported.contains($0) }) else {
-        throw MessagingError(code: .malformed, message: "its cells are not those reported")
+        throw MessagingError(code: .malformed, message: "its cells differ from the reported ones")
       }
       // Rows come in any order; put into a set one by one they might take its square.
       var runs = CellRuns()
@@ -132,13 +132,13 @@ extension Coordinator {
       (completion.arithmetic, completion.key) = (arithmetic, sender.key)
     } catch {
       let reason = "the shard of lease \(completion.lease): \(error)"
-      complain("\(reason); trained again", of: sender.session)
+      complain("\(reason); its cells are trained again", of: sender.session)
       return rejected(done, because: reason)
     }
     return completion
   }
 
-  /// The end of a lease of whose shard nothing is taken.
+  /// The end of a lease without its cells.
   func unbelieved(_ done: WireDone) -> Completion {
     Completion(
       lease: LeaseID(rawValue: done.lease), also: done.also.map { LeaseID(rawValue: $0) }, cells: RangeSet(),
@@ -146,14 +146,14 @@ extension Coordinator {
       bytes: ForeignNumber.count(done.bytes, atMost: ForeignNumber.largestOffset), seconds: [])
   }
 
-  /// The same, where what was reported is refused, which speaks against its worker.
+  /// The end of a lease whose report is refused, which counts against its worker.
   func rejected(_ done: WireDone, because reason: String) -> Completion {
     var completion = unbelieved(done)
     completion.refusal = PrintableText.of(reason)
     return completion
   }
 
-  /// Gives a stretch of the configuration, or of a file that it names: by its hash, whatever paths anybody knows.
+  /// Sends a part of the configuration, or of a file that it names, which is identified by its hash.
   func give(_ request: WireFileRequest, to session: Session) throws {
     guard scheduler.host(of: session) != nil else { return send(.introduce(WireIntroduce()), to: session) }
     // All has arrived: the file itself may be gone by now.
@@ -167,7 +167,7 @@ extension Coordinator {
         $0.sha256 == request.sha256
       })
     else {
-      throw MessagingError(code: .malformed, message: "a request for a file this sweep does not name")
+      throw MessagingError(code: .malformed, message: "a request for a file that this sweep does not name")
     }
     do {
       let reader = try FileReader(file.resolvedPath)
@@ -176,11 +176,11 @@ extension Coordinator {
       }
     } catch {
       let cause = (error as? StoreError)?.message ?? ErrorWords.of(error)
-      refuse(session, "\(file.path) can no longer be read where the coordinator is: \(cause)")
+      refuse(session, "the coordinator can no longer read \(file.path): \(cause)")
     }
   }
 
-  /// Sends what a request has credit for, in pieces.
+  /// Sends the part for which a request has credit, in pieces.
   private func give(
     _ request: WireFileRequest, of size: Int, to session: Session, read: (Range<Int>) throws -> Data
   ) rethrows {

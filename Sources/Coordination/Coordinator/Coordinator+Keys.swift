@@ -1,9 +1,9 @@
 import Logging
 import Wire
 
-/// Sessions and keys: a session is bound to the key it said Hello with, and ends with it.
+/// Sessions and keys: a session is bound to the key with which it said Hello, and ends with it.
 extension Coordinator {
-  /// Whether a message is to be heard: its sender's key is admitted, and the one its session came with.
+  /// Whether to accept a message: the sender's key is admitted and is the key of its session.
   func isEntitled(_ sender: Sender) -> Bool {
     guard let isBound = scheduler.isBound(sender.session, to: sender.user) else {
       guard let user = sender.user, !admits(user) else { return true }
@@ -12,14 +12,14 @@ extension Coordinator {
     }
     guard isBound else {
       complain(
-        "said something under the key \(sender.key ?? "of the sweep directory"), which is not its",
+        "sent a message with the key \(sender.key ?? "of the sweep directory"), which is not its own",
         of: sender.session)
       return false
     }
     return true
   }
 
-  /// Ends the sessions of keys that are admitted no longer: their cells go to others, and what they say is not heard.
+  /// Ends the sessions of keys that are no longer admitted. Their cells go to other workers.
   func expelTheUnadmitted() {
     // Thousands of workers may have one key.
     var verdicts: [String: Bool] = [:]
@@ -39,11 +39,11 @@ extension Coordinator {
     carryOut(actions)
   }
 
-  /// Refuses somebody, and ends the connection once that has had time to arrive.
+  /// Refuses a sender, and ends the connection after the refusal had time to arrive.
   private func hangUp(on sender: Sender, _ reason: String) {
     refuse(sender.session, reason)
     if let descriptor = sender.descriptor { unwanted.insert(descriptor) }
   }
 
-  private static let noLongerAdmitted = "its key is admitted no longer"
+  private static let noLongerAdmitted = "its key is no longer admitted"
 }

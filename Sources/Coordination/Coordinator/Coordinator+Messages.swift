@@ -6,7 +6,7 @@ import SweepPlan
 import Training
 import Wire
 
-/// Messages into events.
+/// Turns messages into events.
 extension Coordinator {
   func hear(
     _ body: WireToCoordinator.OneOf_Body, from sender: Sender, _ actions: inout [Scheduler.Action]
@@ -31,14 +31,14 @@ extension Coordinator {
     }
   }
 
-  /// A worker says what it is, and what it holds.
+  /// Handles the first message of a worker: what it is, and what it holds.
   private func welcome(_ hello: WireHello, from sender: Sender, _ actions: inout [Scheduler.Action]) throws {
     let session = sender.session
     if let reason = reasonToRefuse(hello, from: session) { return refuse(session, reason) }
     let held = try hello.held.map { try lease($0) }
     // A cell may be in a lease that was taken back, and in those that came after; not in thousands.
     guard ForeignNumber.sum(held.lazy.map(\.cells.cellCount)) <= 4 * sweep.grid.cellCount else {
-      throw MessagingError(code: .malformed, message: "leases with more cells than there are")
+      throw MessagingError(code: .malformed, message: "leases with more cells than the grid has")
     }
     let introduction = Scheduler.Introduction(
       host: hello.host, processID: ForeignNumber.processID(hello.processID),
@@ -51,8 +51,8 @@ extension Coordinator {
       note(
         .info,
         """
-        worker \(session) on \(introduction.host), process \(introduction.processID), \
-        \(counted(introduction.slots, "thread")), \(counted(held.count, "lease")) held
+        worker \(session) joined from \(introduction.host) (process \(introduction.processID), \
+        \(counted(introduction.slots, "thread")), \(counted(held.count, "lease")) held)
         """,
         [
           "event": "worker-joined", "worker": "\(session)", "host": "\(introduction.host)",
@@ -63,12 +63,12 @@ extension Coordinator {
     actions += scheduler.handle(.hello(session, introduction), at: now)
   }
 
-  /// A worker gives a sign of life.
+  /// Handles a heartbeat.
   private func answer(
     _ heartbeat: WireHeartbeat, from session: Session, _ actions: inout [Scheduler.Action]
   ) throws {
     guard heartbeat.held.count < WireHeartbeat.mostHeld else {
-      throw MessagingError(code: .malformed, message: "a heartbeat of \(heartbeat.held.count) leases")
+      throw MessagingError(code: .malformed, message: "a heartbeat with \(heartbeat.held.count) leases")
     }
     let progress = heartbeat.progress.prefix(Self.mostSlots).map {
       LeaseProgress(
@@ -86,15 +86,15 @@ extension Coordinator {
     send(.pulse(pulse), to: session)
   }
 
-  /// A lease is over.
+  /// Handles the end of a lease.
   private func conclude(_ done: WireDone, from sender: Sender, _ actions: inout [Scheduler.Action]) throws {
     let session = sender.session
     if !done.cells.isEmpty {
       let theirs = try arithmetic(of: done, from: session)
       let other = arithmetic ?? scheduler.arithmeticInTraining(except: session)
       if let other, other != theirs {
-        let reason = "reports cells trained with \(theirs), the sweep's are trained with \(other)"
-        complain("\(reason); trained again", of: session)
+        let reason = "reported cells trained with \(theirs), but this sweep uses \(other)"
+        complain("\(reason); its cells are trained again", of: session)
         return actions += scheduler.handle(.done(session, rejected(done, because: reason)), at: now)
       }
     }
@@ -115,7 +115,7 @@ extension Coordinator {
     }
   }
 
-  /// Something could not be done, at a worker or at all.
+  /// Handles a failure that a worker reported.
   private func blame(_ failed: WireFailed, on session: Session, _ actions: inout [Scheduler.Action]) {
     let reason = failed.reason
     let failure: Scheduler.Failure
@@ -135,19 +135,19 @@ extension Coordinator {
       .failed(session, LeaseID(rawValue: failed.lease), failure, reason: reason), at: now)
   }
 
-  /// Why a worker's cells would not be bit for bit those of the others; nil where they are.
+  /// Why a worker's cells would not have the same bits as those of the others; nil if they would.
   private func reasonToRefuse(_ hello: WireHello, from session: Session) -> String? {
     if !hello.fingerprint.isEmpty, hello.fingerprint != fingerprint {
-      return "it was set up for another sweep (fingerprint \(hello.fingerprint.prefix(12)), "
+      return "it was started for another sweep (fingerprint \(hello.fingerprint.prefix(12)), "
         + "here \(fingerprint.prefix(12)))"
     }
     if hello.programVersion != programVersion {
-      return "it is richsweep \(hello.programVersion), the coordinator \(programVersion): "
-        + "the same program must train every cell"
+      return "it is richsweep \(hello.programVersion), but the coordinator is richsweep \(programVersion); "
+        + "use the same version for both"
     }
     // Not by a name that is made up, or was damaged on its way.
     guard CellRun.isLabel(ofKernels: hello.kernels) else {
-      return "its kernels (\(hello.kernels)) are none that this program has"
+      return "its kernels (\(hello.kernels)) are unknown to this program"
     }
     return conflict(ofKernels: hello.kernels, of: session)
   }
@@ -165,7 +165,7 @@ extension Coordinator {
     send(.refused(message), to: session)
   }
 
-  /// Logs what is wrong with what a worker reports; of each only so often, that nobody fills the disk with it.
+  /// Logs a problem with a worker's reports, up to a limit for each worker, so that none can fill the disk.
   func complain(_ complaint: String, of session: Session) {
     if complaints.count >= Self.mostRefused { complaints = [:] }
     complaints[session, default: 0] += 1
@@ -173,29 +173,29 @@ extension Coordinator {
     guard count <= Self.mostComplaints else { return }
     note(
       .error,
-      "worker \(session): \(complaint)\(count < Self.mostComplaints ? "" : "; no more is told of this worker")",
+      "worker \(session): \(complaint)\(count < Self.mostComplaints ? "" : "; further complaints about this worker are not logged")",
       ["event": "complaint", "worker": "\(session)", "reason": "\(complaint)"])
   }
 
-  /// So many threads of a worker count.
+  /// The largest number of threads of a worker that counts.
   private static let mostSlots = 4096
-  /// So many refused sessions are remembered.
+  /// The largest number of refused sessions that are remembered.
   private static let mostRefused = 10_000
-  /// So many complaints about a session are logged.
+  /// The largest number of complaints about a session that are logged.
   private static let mostComplaints = 100
 
   private func lease(_ lease: WireLease) throws -> Lease {
     Lease(id: LeaseID(rawValue: lease.id), cells: try cells(ofShard: lease.cells))
   }
 
-  /// The cells of a lease, or of a shard of several short ones: never so many that they could not be given to another.
+  /// The cells of a lease, or of a shard of several short leases.
   func cells(ofShard bytes: Data) throws -> RangeSet<Int> {
     let cells = try cells(bytes)
     guard cells.cellCount <= Scheduler.largestShard else {
       throw MessagingError(
         code: .malformed,
         message:
-          "\(cells.cellCount) cells in a lease or shard, where there are at most \(Scheduler.largestShard)")
+          "\(cells.cellCount) cells in a lease or shard, expected at most \(Scheduler.largestShard)")
     }
     return cells
   }
@@ -204,7 +204,8 @@ extension Coordinator {
   func cells(_ bytes: Data) throws -> RangeSet<Int> {
     let cells = try RangeSet<Int>(encodedCells: bytes)
     guard cells.lastCell ?? -1 < sweep.grid.cellCount else {
-      throw MessagingError(code: .malformed, message: "cells beyond the grid's \(sweep.grid.cellCount)")
+      throw MessagingError(
+        code: .malformed, message: "cells outside the grid, which has \(sweep.grid.cellCount)")
     }
     return cells
   }
@@ -219,12 +220,12 @@ extension Coordinator {
     let size = completion.cells.isEmpty ? nil : store.size(of: completion.lease)
     if !completion.cells.isEmpty, size != completion.bytes {
       let shard =
-        "\(SweepDirectory.shardName(ofLease: done.lease)) was reported with \(completion.bytes) bytes and "
+        "\(SweepDirectory.shardName(ofLease: done.lease)) was reported with \(completion.bytes) bytes, but "
       let reason =
         shard
         + (size.map { "has \($0)" }
-          ?? "is not there: is the sweep directory of that worker the coordinator's?")
-      complain("\(reason); trained again", of: session)
+          ?? "does not exist; check that this worker uses the coordinator's sweep directory")
+      complain("\(reason); its cells are trained again", of: session)
       completion = rejected(done, because: reason)
     }
     return completion

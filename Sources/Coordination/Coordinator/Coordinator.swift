@@ -55,7 +55,7 @@ public final class Coordinator {
 
   /// Connections to be ended at the next opportunity, by descriptor.
   package internal(set) var unwanted: Set<Int32> = []
-  /// Whether whoever the doorkeeper let in under a name would be let in now.
+  /// Whether a key that was admitted under a name is still admitted.
   package var admits: (String) -> Bool = { _ in true }
   /// Sends a message to a worker, or loses it.
   package var post: (WireToWorker.OneOf_Body, Session) -> Void = { _, _ in }
@@ -63,9 +63,9 @@ public final class Coordinator {
   package let incarnation: UInt32
   /// Who trains what.
   package internal(set) var scheduler: Scheduler
-  /// Why the sweep cannot go on; nil while it can.
+  /// Why the sweep cannot continue; nil while it can.
   package internal(set) var stopReason: String?
-  /// Why the last worker left that could not train, or was not wanted.
+  /// Why the last worker that could not train or was refused left.
   package var lastDeparture: String? { scheduler.dismissals.last?.sentence ?? lastRefusal }
   /// Why the last worker was refused.
   var lastRefusal: String?
@@ -75,10 +75,10 @@ public final class Coordinator {
   var recorded = Journal.Totals()
   /// Messages that were heard.
   private(set) var messages: UInt64 = 0
-  /// Connections that were not let in, to be told to whoever asks for the status.
+  /// Connections that were refused, for the status.
   package var refusedConnections: UInt64 = 0
 
-  /// Takes up a sweep where earlier coordinators left it.
+  /// Continues a sweep where earlier coordinators left it.
   ///
   /// - Parameters:
   ///   - clock: a time that never runs backwards, from any origin.
@@ -159,12 +159,11 @@ public final class Coordinator {
     actions += scheduler.handle(event, at: now)
   }
 
-  /// A worker left of its own accord. It says so, but its process may be seen to end before its word arrives: whichever
-  /// is first is told, once.
+  /// Handles a worker that left by itself. Its message or the end of its process may come first; it is logged once.
   package func bidFarewell(to session: Session, reason: String, _ actions: inout [Scheduler.Action]) {
     if scheduler.host(of: session) != nil {
       note(
-        .info, "worker \(session) leaves: \(reason)",
+        .info, "worker \(session) left: \(reason)",
         ["event": "worker-left", "worker": "\(session)", "reason": "\(reason)"])
     }
     carryOut(intake.forget(session, at: now), &actions)
@@ -172,15 +171,14 @@ public final class Coordinator {
     note(.bye(session), &actions)
   }
 
-  /// Once every cell is settled, removes what nobody needs any more: files of writers that died, and shards whose cells
-  /// others have.
+  /// Removes files that are not needed once every cell is settled: unfinished files, and shards whose cells others have.
   package func tidyUp() {
     store.sweepUp()
     guard scheduler.hasHeardTwice else { return }
     do {
       let recorded = Set(try journal.leases())
       for (lease, _) in try store.sizes() where !recorded.contains(lease) { try store.remove(lease) }
-    } catch { logger.warning("shards that are not needed stay where they are: \(error)") }
+    } catch { logger.warning("cannot remove shards that are not needed: \(error)") }
   }
 
   /// Connections that are to be ended now.

@@ -1,9 +1,9 @@
 import Logging
 
-/// Lines of the log that anybody who is let in can cause. However many sessions somebody makes, so many lines are written
-/// at once and so many a second on the whole; how many were left out is said.
+/// Log lines that workers can cause, limited in number and rate however many sessions there are. A line reports how many
+/// were left out.
 struct SessionLog {
-  /// So many at once: ten thousand workers come and go.
+  /// The largest number of lines at once: ten thousand workers may join and leave.
   private static let most = 20_000.0
   private static let perSecond = 2.0
 
@@ -27,7 +27,7 @@ struct SessionLog {
     allowance -= 1
     if leftOut > 0 {
       logger.warning(
-        "\(leftOut) lines about workers were left out: there were too many",
+        "left out \(leftOut) log lines about workers, because there were too many",
         metadata: ["event": "lines-left-out", "lines": .stringConvertible(leftOut)])
       leftOut = 0
     }

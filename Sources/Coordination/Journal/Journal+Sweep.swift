@@ -31,7 +31,7 @@ extension Journal {
     guard let canonical = facts["sweep"] else { return nil }
     let sweep: Sweep
     do { sweep = try Sweep(canonical: canonical) } catch {
-      throw JournalError(code: .foreign, message: "\(path): its configuration cannot be read: \(error)")
+      throw JournalError(code: .foreign, message: "\(path): cannot read the configuration in it: \(error)")
     }
     return SweepRecord(
       sweep: sweep, incarnation: UInt32(facts["incarnation"] ?? "") ?? 0,
@@ -53,8 +53,8 @@ extension Journal {
       throw JournalError(
         code: .damaged,
         message:
-          "\(path): it, or the name of a file in shards/, says that \(before) coordinators were here; expected fewer "
-          + "than \(SweepDirectory.largestIncarnation). Move that file away")
+          "\(path): the journal, or the name of a file in shards/, claims \(before) coordinators; expected fewer than "
+          + "\(SweepDirectory.largestIncarnation); move that file away")
     }
     let incarnation = before + 1
     try change { database in

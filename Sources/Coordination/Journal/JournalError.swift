@@ -30,7 +30,7 @@ public struct JournalError: Error, Equatable, Sendable, CustomStringConvertible 
   public var description: String { message }
 }
 
-/// Runs a database call and says its failures in our words: the one place that knows SQLite's codes.
+/// Runs a database call and translates its errors: the only place that knows SQLite's codes.
 func journaled<Value>(_ path: String, _ call: () throws -> Value) throws(JournalError) -> Value {
   do { return try call() } catch let error as JournalError { throw error } catch let error as DatabaseError {
     let what = error.message ?? "SQLite error \(error.resultCode.rawValue)"
@@ -41,14 +41,16 @@ func journaled<Value>(_ path: String, _ call: () throws -> Value) throws(Journal
       throw JournalError(
         code: .outOfSpace,
         message:
-          "\(path): it would be larger than a file of this process may be (ulimit -f); raise that limit (\(what))"
+          "\(path): would exceed the largest file size of this process; raise the limit 'ulimit -f' (\(what))"
       )
     case .SQLITE_IOERR where hasNoRoom(path), .SQLITE_CANTOPEN where hasNoRoom(path):
       // What SQLite says where there is no room for its own small files.
       throw JournalError(code: .outOfSpace, message: "\(path): no space left on the device (\(what))")
     case .SQLITE_CORRUPT, .SQLITE_NOTADB:
       throw JournalError(
-        code: .damaged, message: "\(path): damaged (\(what)); move it away and run again: shards are adopted")
+        code: .damaged,
+        message:
+          "\(path): damaged (\(what)); move it away, and the next run makes a new journal from the shards")
     default:
       throw JournalError(code: .unusable, message: "\(path): \(what)")
     }

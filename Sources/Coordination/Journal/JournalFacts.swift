@@ -3,8 +3,8 @@ import Hashing
 import ResultStore
 import SweepPlan
 
-/// What a journal says of its sweep as a whole, and the cells that are given up: texts and numbers that no file on disk
-/// confirms as it does a shard's row. They are under a seal, a hash of them all that is written with them.
+/// The journal's facts about the sweep as a whole, and the poisoned cells. No other file confirms them, unlike the rows of
+/// shards. They are protected by a seal: a hash of them all, which is written with them.
 enum JournalFacts {
   /// Reads every fact.
   ///
@@ -15,8 +15,9 @@ enum JournalFacts {
     if let seal = facts.removeValue(forKey: sealName), seal != sha256(of: try sealed(facts, in: database)) {
       throw JournalError(
         code: .damaged,
-        message: "\(path): damaged (what it says of its sweep is not what was written); "
-          + "'richsweep repair' sets it aside, shards are adopted by the next start")
+        message:
+          "\(path): damaged (its facts about the sweep are not what was written); run 'richsweep repair', and "
+          + "the next run makes a new journal from the shards")
     }
     return facts
   }

@@ -105,11 +105,12 @@ extension Row {
   /// - Throws: `DatabaseError`, `SQLITE_CORRUPT`, where there is none of that name or type, as a flipped bit can have it.
   func value<Value: DatabaseValueConvertible>(_ name: String) throws -> Value {
     guard hasColumn(name) else {
-      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "there is no column \(name)")
+      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "column \(name): missing")
     }
     let stored: DatabaseValue = self[name]
     guard let value = Value.fromDatabaseValue(stored) else {
-      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "\(name): \(stored) is not a \(Value.self)")
+      throw DatabaseError(
+        resultCode: .SQLITE_CORRUPT, message: "\(name): got \(stored), which has the wrong type")
     }
     return value
   }

@@ -3,11 +3,11 @@ public import ResultStore
 import Surroundings
 import SweepPlan
 
-/// The hash of a journal that nobody writes, in a file beside it (`sha256sum -c` reads it): of most bits that flip in it
-/// SQLite would not notice.
+/// The hash of a journal that nobody writes, in a file beside it (`sha256sum -c` reads it). SQLite would not notice most
+/// flipped bits.
 ///
-/// A coordinator that ends in good order puts it there, and the next takes it away before it writes. Where one was killed
-/// there is none; then ``Journal/check()``, ``JournalFacts`` and the shards tell what is damaged.
+/// A coordinator that stops in order writes it, and the next one removes it before it writes. After a coordinator was
+/// killed there is none; then ``Journal/check()``, ``JournalFacts`` and the shards reveal damage.
 enum JournalSeal {
   /// Compares a journal with its seal, where both are there.
   ///
@@ -21,8 +21,9 @@ enum JournalSeal {
     guard read(directory) != nil else { return }
     throw JournalError(
       code: .damaged,
-      message: "\(path): damaged (it is not what was written when the last coordinator left); "
-        + "'richsweep repair' sets it aside, shards are adopted by the next start")
+      message:
+        "\(path): damaged (it is not what was written when the last coordinator stopped); run 'richsweep repair', "
+        + "and the next run makes a new journal from the shards")
   }
 
   /// Takes the seal away, for somebody who is about to write.

@@ -1,6 +1,6 @@
 import Wire
 
-/// Workers that get no more cells, because of what they say of their surroundings or what became of their cells.
+/// Workers that get no more cells, because they cannot train or their cells keep failing.
 extension Scheduler {
   /// The workers of a host that were dismissed.
   public struct Dismissal: Equatable, Sendable {
@@ -16,7 +16,7 @@ extension Scheduler {
     /// A sentence with host and reason.
     public var sentence: String {
       "worker process \(processID) on \(host) gets no more cells: \(reason)"
-        + (workers > 1 ? " (\(workers) workers of that host so far)" : "")
+        + (workers > 1 ? " (\(workers) workers on that host so far)" : "")
     }
   }
 
@@ -54,13 +54,12 @@ extension Scheduler {
     let count = worker.fruitless + 1
     guard count >= settings.failuresInRow else { return }
     let reason =
-      completion.refusal.map { "\(count) of its shards in a row were of no use, the last: \($0)" }
-      ?? "it trained no cell of \(count) leases in a row, and did not say why"
+      completion.refusal.map { "\(count) of its shards in a row could not be used; the last one: \($0)" }
+      ?? "it trained no cell in \(count) leases in a row and gave no reason"
     dismiss(session, reason, &actions)
   }
 
-  /// What keeps the sweep from going on: the last dismissal, where no worker is left that may train; nil where there is
-  /// none, or one is.
+  /// Why the sweep stands still: the last dismissal if no worker is left that may train; otherwise nil.
   public var standstill: Dismissal? {
     isSettled || workers.contains { $0.dismissal == nil } ? nil : dismissals.last
   }

@@ -14,7 +14,7 @@ extension Scheduler {
     // One cell alone may have cost so many, and others as many. Who starts at once may starve at once.
     guard starved >= 2 * settings.strikes + workers.count else { return }
     stop(
-      "\(counted(starved, "worker")) died one after the other, and no cell was trained meanwhile: \(reason)",
+      "\(counted(starved, "worker")) died in a row, and no cell was trained in between: \(reason)",
       &actions)
   }
 

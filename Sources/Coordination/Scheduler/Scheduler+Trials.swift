@@ -158,6 +158,6 @@ extension Scheduler {
 
   private mutating func dismissAsUnfit(_ session: Session, _ actions: inout [Action]) {
     let count = settings.failuresInRow
-    dismiss(session, "\(count) cells failed there one after the other, and others train such cells", &actions)
+    dismiss(session, "\(count) cells in a row failed there, but other workers train such cells", &actions)
   }
 }

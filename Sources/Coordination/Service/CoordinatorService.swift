@@ -5,18 +5,18 @@ import Surroundings
 import SweepPlan
 public import Wire
 
-/// The coordinator's process: hears workers, asks the ``Scheduler``, writes the ``Journal``, answers.
-/// Everything happens on the one thread that calls ``run()``.
+/// The coordinator's process: receives messages, asks the ``Scheduler``, writes the ``Journal`` and answers.
+/// Everything happens on the thread that calls ``run()``.
 public final class CoordinatorService {
   /// How a coordinator is to behave.
   public struct Options: Sendable {
     /// What it decides.
     public var coordination = Coordinator.Options()
-    /// Who is let in; nil where nobody can come in by tcp.
+    /// Who may connect; nil without tcp.
     public var admission: Doorkeeper.Admission?
-    /// How long a worker that was told to leave may take to say so, once nothing is left to do.
+    /// How long workers may take to stop once no cell is left.
     public var farewell = Duration.seconds(20)
-    /// Whether it leaves at the first signal, without a word to the workers, who wait for the next coordinator.
+    /// Whether it stops at the first signal without telling the workers, which wait for the next coordinator.
     public var handsOver = false
 
     /// The defaults.
@@ -27,10 +27,18 @@ public final class CoordinatorService {
   public enum Ending: Equatable, Sendable {
     /// Every cell is settled.
     case complete
-    /// It was told to stop; the sweep can be resumed.
+    /// It received a signal; the sweep can be resumed.
     case interrupted
-    /// It could not go on; the sweep can be resumed once the cause is mended.
+    /// It could not continue; the sweep can be resumed once the cause is fixed.
     case stopped(reason: String)
+
+    fileprivate var words: String {
+      switch self {
+      case .complete: "the sweep is complete"
+      case .interrupted: "interrupted"
+      case .stopped(let reason): "stopped: \(reason)"
+      }
+    }
   }
 
   private let directory: SweepDirectory
@@ -149,7 +157,7 @@ public final class CoordinatorService {
         for descriptor in coordinator.takeUnwanted() { shutdown(descriptor, Int32(SHUT_RDWR)) }
         coordinator.tick(&actions)
         if !lock.isInPlace {
-          let reason = "\(directory.path) was removed, or another is in its place: nothing more can be kept"
+          let reason = "\(directory.path) was removed or replaced; results cannot be recorded any more"
           coordinator.note(.stop(reason: reason), &actions)
         }
       }
@@ -176,7 +184,7 @@ public final class CoordinatorService {
   private func send(_ body: WireToWorker.OneOf_Body, to session: Session) {
     // A message that cannot be queued is not lost for good: leases and receipts are repeated.
     do { _ = try socket.send(WireToWorker.encode(body), to: session) } catch {
-      logger.error("to worker \(session): \(error)")
+      logger.error("cannot send to worker \(session): \(error)")
     }
   }
 
@@ -223,7 +231,7 @@ public final class CoordinatorService {
     unlinkAnnouncement()
     let last = coordinator.snapshot
     logger.info(
-      "coordinator \(coordinator.incarnation) ends: \(ending)",
+      "coordinator \(coordinator.incarnation) ended: \(ending.words)",
       metadata: [
         "event": "coordinator-ended", "coordinator": .stringConvertible(coordinator.incarnation),
         "completed": .stringConvertible(last.completed), "diverged": .stringConvertible(last.diverged),
@@ -242,7 +250,7 @@ public final class CoordinatorService {
     signalListener.wakeup.clear()
     signals = signalListener.count
     guard !options.handsOver else { return }
-    coordinator.note(.drain(reason: "the coordinator was told to stop"), &actions)
+    coordinator.note(.drain(reason: "the coordinator received a signal"), &actions)
   }
 
   private func mournWorkers(_ actions: inout [Scheduler.Action]) {

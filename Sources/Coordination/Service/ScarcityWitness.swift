@@ -47,11 +47,10 @@ struct ScarcityWitness {
   }
 
   private static let memoryReason =
-    "killed by the system for lack of memory (signal 9): give this machine's control group more, or start fewer workers"
+    "killed by the system for lack of memory (signal 9); raise the memory limit of the control group, or start fewer workers"
 
   private static func timeReason(_ signal: Int32) -> String {
-    "killed by the system because it has used the processor time that a process may use here (signal \(signal)): "
-      + "raise ulimit -t"
+    "killed by the system because it exceeded the processor time of a process (signal \(signal)); raise ulimit -t"
   }
 
   /// Seconds of processor time of all children that have ended.

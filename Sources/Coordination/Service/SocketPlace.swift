@@ -21,14 +21,14 @@ public struct SocketPlace: Sendable {
     case nil:
       let parent = URL(fileURLWithPath: folder).deletingLastPathComponent().path
       guard try Self.facts(parent, follow: true) != nil else {
-        throw refusal(folder, "there is no such folder")
+        throw refusal(folder, "no such folder")
       }
     case let facts?:
-      guard facts.st_mode & S_IFMT == S_IFDIR else { throw refusal(folder, "is no folder") }
+      guard facts.st_mode & S_IFMT == S_IFDIR else { throw refusal(folder, "not a folder") }
       guard facts.st_uid == getuid() else {
         throw refusal(
           folder,
-          isOwn ? "is a folder of another user: remove it, or set TMPDIR" : "is a folder of another user")
+          isOwn ? "belongs to another user; remove it, or set TMPDIR" : "belongs to another user")
       }
     }
     try checkName()
@@ -40,11 +40,11 @@ public struct SocketPlace: Sendable {
   /// - Throws: ``MessagingError``.
   func prepare() throws(MessagingError) -> Bool {
     let isMade = mkdir(folder, 0o700) == 0
-    guard isMade || errno == EEXIST else { throw refusal(folder, "cannot be made: \(Self.lastError)") }
+    guard isMade || errno == EEXIST else { throw refusal(folder, "cannot be created: \(Self.lastError)") }
     // In a folder that everybody may write in, somebody else may have been faster.
     guard let facts = try Self.facts(folder, follow: !isOwn), facts.st_mode & S_IFMT == S_IFDIR,
       facts.st_uid == getuid()
-    else { throw refusal(folder, "is not a folder of this user") }
+    else { throw refusal(folder, "not a folder of this user") }
     try checkName()
     if try Self.facts(path, follow: false) != nil { unlink(path) }
     return isMade
@@ -60,10 +60,10 @@ public struct SocketPlace: Sendable {
   private func checkName() throws(MessagingError) {
     guard let facts = try Self.facts(path, follow: false) else { return }
     guard facts.st_mode & S_IFMT == S_IFSOCK else {
-      throw refusal(path, "is there already and is no socket; expected a name that is free")
+      throw refusal(path, "already exists and is not a socket; choose another path")
     }
     guard !Self.isHeard(path) else {
-      throw refusal(path, "a process listens at this socket; expected a name that is free")
+      throw refusal(path, "another process listens on this socket; choose another path")
     }
   }
 

@@ -4,8 +4,8 @@ import ResultStore
 import Surroundings
 import SweepPlan
 
-/// What a coordinator that died left in the shards directory: whole shards it never heard of are adopted,
-/// broken ones set aside by name, unfinished ones ignored until the sweep is complete.
+/// Shards that a dead coordinator left behind: intact ones that are not in the journal are adopted, damaged ones are
+/// discarded, and unfinished ones are ignored until the sweep is complete.
 struct ShardAdoption {
   let store: any ShardStore
   let journal: any JournalStore
@@ -52,8 +52,8 @@ struct ShardAdoption {
     throw JournalError(
       code: .damaged,
       message:
-        "the journal knows of cell \(beyond - 1), where the grid has \(cellCount) cells; 'richsweep repair' sets it "
-        + "aside, shards are adopted by the next start")
+        "the journal has cell \(beyond - 1), but the grid has only \(cellCount) cells; run 'richsweep repair', and the "
+        + "next run makes a new journal from the shards")
   }
 
   /// Whether a recorded shard is there with the size it was recorded with; flipped bytes are found when its hash is
@@ -62,11 +62,11 @@ struct ShardAdoption {
   private func isAsRecorded(_ shard: Journal.Shard, bytes: Int?) -> Bool {
     let name = name(of: shard.lease)
     guard let bytes else {
-      logger.error("shard \(name) is gone: its cells are trained again")
+      logger.error("shard \(name) is missing; its cells are trained again")
       return false
     }
     if bytes == shard.bytes { return true }
-    logger.error("shard \(name) has \(bytes) bytes, recorded were \(shard.bytes): looked at anew")
+    logger.error("shard \(name) has \(bytes) bytes, but \(shard.bytes) were recorded; it is checked again")
     return false
   }
 
@@ -75,9 +75,9 @@ struct ShardAdoption {
   private func setAside(_ lease: LeaseID) {
     do {
       let aside = try store.setAside(lease)
-      logger.error("\(name(of: lease)) is set aside as \(aside)")
+      logger.error("\(name(of: lease)) was discarded: renamed to \(aside)")
     } catch {
-      logger.error("\(name(of: lease)) cannot be set aside: \(ErrorWords.of(error))")
+      logger.error("\(name(of: lease)) cannot be discarded: \(ErrorWords.of(error))")
     }
   }
 
@@ -89,7 +89,7 @@ struct ShardAdoption {
     }
     guard arithmetic == nil || account.arithmetic == arithmetic else {
       logger.error(
-        "\(name(of: lease)) was trained with \(account.arithmetic), this sweep with \(arithmetic ?? ""): its cells are trained again"
+        "\(name(of: lease)) was trained with \(account.arithmetic), but this sweep uses \(arithmetic ?? ""); its cells are trained again"
       )
       return setAside(lease)
     }
@@ -103,10 +103,10 @@ struct ShardAdoption {
     }
     let (new, diverged) = (runs.cells, divergedRuns.cells)
     guard !new.isEmpty else {
-      logger.info("\(name(of: lease)) has nothing that other shards have not: removed")
+      logger.info("\(name(of: lease)) removed: other shards have all its cells")
       return try store.remove(lease)
     }
-    logger.info("\(name(of: lease)) adopted: \(counted(new.cellCount, "cell")) trained before")
+    logger.info("\(name(of: lease)) adopted, with \(counted(new.cellCount, "cell"))")
     if arithmetic == nil { try journal.settle(arithmetic: account.arithmetic) }
     arithmetic = account.arithmetic
     try journal.record(

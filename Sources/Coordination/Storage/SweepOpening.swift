@@ -3,7 +3,7 @@ public import ResultStore
 import Surroundings
 public import SweepPlan
 
-/// A sweep directory opened for a coordinator: locked, its journal at hand, and in agreement with the sweep.
+/// A sweep directory opened for a coordinator: locked, with its journal, and checked against the sweep.
 public struct OpenSweep {
   /// Where everything is.
   public let directory: SweepDirectory
@@ -14,9 +14,9 @@ public struct OpenSweep {
   /// The right to be its coordinator.
   public let lock: DirectoryLock
 
-  /// Why a directory cannot be used, each with what to do.
+  /// Why a directory cannot be used, and what to do.
   public enum Refusal: Error, Equatable, Sendable, CustomStringConvertible {
-    /// Another live coordinator has it.
+    /// Another coordinator is running in it.
     case held(String)
     /// It belongs to another sweep, or to a smaller or larger grid of this one.
     case different(String)
@@ -52,7 +52,7 @@ public struct OpenSweep {
       lock = try DirectoryLock(directory, holder: "\(LockHolder.current)")
     } catch .held(let holder) {
       throw Refusal.held(
-        "\(directory.path): a coordinator is at work here (\(holder)); "
+        "\(directory.path): a coordinator is running here (\(holder)); "
           + "wait for it, stop it with Ctrl-C or 'kill', or choose another --out")
     } catch .unusable(let reason) {
       throw Refusal.unusable(reason)
@@ -79,14 +79,14 @@ public struct OpenSweep {
     FileManager.default.fileExists(atPath: url.path(percentEncoded: false))
   }
 
-  /// A folder that was no sweep's may have a configuration of its own, which is not ours to replace.
+  /// A folder that is not a sweep directory may contain another configuration, which must not be replaced.
   private static func checkConfiguration(in directory: SweepDirectory, is text: String) throws {
     guard
       let data = FileManager.default.contents(atPath: directory.configuration.path(percentEncoded: false)),
       data != Data(text.utf8)
     else { return }
     throw Refusal.unusable(
-      "\(directory.path): has another sweep.yaml, which would be replaced by this sweep's; choose another --out"
+      "\(directory.path): contains another sweep.yaml, which this sweep would replace; choose another --out"
     )
   }
 
@@ -98,7 +98,7 @@ public struct OpenSweep {
     func list(_ lines: [String]) -> String { lines.map { "\n  " + $0 }.joined() }
     guard sweep.fingerprint == old.fingerprint else {
       throw Refusal.different(
-        "\(directory.path): made for another configuration; choose another --out, or undo these differences:"
+        "\(directory.path): was made for another configuration; choose another --out, or undo these differences:"
           + list(sweep.differences(from: old)))
     }
     var sweep = sweep
@@ -107,15 +107,15 @@ public struct OpenSweep {
     let lacking = sweep.grid.missingValues(of: old.grid)
     guard lacking.isEmpty else {
       throw Refusal.different(
-        "\(directory.path): has cells this grid lacks; a sweep can be extended, not reduced. "
-          + "Put these back, or choose another --out:" + list(lacking))
+        "\(directory.path): has cells that are not in this grid; a sweep can be extended but not reduced. Add these values "
+          + "again, or choose another --out:" + list(lacking))
     }
     guard !extend else { return sweep }
     let new = old.grid.missingValues(of: sweep.grid)
     guard new.isEmpty else {
       throw Refusal.different(
-        "\(directory.path): was made for a smaller grid (\(counted(old.grid.cellCount, "cell")), here "
-          + "\(sweep.grid.cellCount)); to train what is new run again with --extend:" + list(new))
+        "\(directory.path): was made for a smaller grid (\(counted(old.grid.cellCount, "cell")); this one has "
+          + "\(sweep.grid.cellCount)). Use --extend to add these values:" + list(new))
     }
     // The same cells in another order.
     sweep.grid = old.grid

@@ -1,16 +1,16 @@
-/// Something that is not as it was recorded, or not as it should be.
+/// A file that is not as it was recorded, or not as it should be.
 public struct Discrepancy: Sendable, Equatable, Encodable {
   /// What can be done about it.
   public enum Remedy: String, Sendable, Encodable {
-    /// Set the file aside under another name: its cells, and no others, are trained again.
+    /// Rename the file; the next run trains its cells again.
     case setAside = "set aside"
-    /// Strike it from the journal: its cells are trained again.
+    /// Remove it from the journal; the next run trains its cells again.
     case forget
-    /// Move the journal away: the next start makes a new one from the shards.
+    /// Rename the journal; the next run makes a new one from the shards.
     case rebuildJournal = "rebuild the journal"
-    /// Set the result aside: it is made of the shards at any time.
+    /// Rename the result; it can be merged again at any time.
     case mergeAgain = "merge again"
-    /// Nothing is wrong with the files: somebody has to look.
+    /// `repair` can do nothing; a person has to decide.
     case none
   }
 

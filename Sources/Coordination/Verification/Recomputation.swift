@@ -3,7 +3,7 @@ public import ResultStore
 public import SweepPlan
 import Training
 
-/// Trains some cells of a sweep once more, and compares every bit with what is recorded.
+/// Trains some cells of a sweep again, and compares every bit with the recorded ones.
 public struct Recomputation: Sendable {
   private let directory: SweepDirectory
   private let sweep: Sweep
@@ -56,7 +56,7 @@ public struct Recomputation: Sendable {
           findings.append(
             Discrepancy(
               url.path(percentEncoded: false),
-              "cell \(cell), trained again, comes out otherwise: \(difference)", .none, lease: shard.lease))
+              "cell \(cell) differs when it is trained again: \(difference)", .none, lease: shard.lease))
         }
         done += 1
         progress(Double(done) / Double(cells.count))
@@ -70,14 +70,15 @@ public struct Recomputation: Sendable {
     let ours = CellRun.arithmetic(ofKernels: try CellRun.kernels())
     guard theirs == ours else {
       throw Collation.Failure(
-        message: "the sweep was trained with \(theirs), this machine has \(ours): its bits would be others; "
-          + "choose kernels with RICHSWEEP_KERNELS, or verify on a machine like those that trained")
+        message:
+          "the sweep was trained with \(theirs), but this machine uses \(ours), which gives other bits; select "
+          + "kernels with RICHSWEEP_KERNELS, or verify on a machine like those that trained the sweep")
     }
   }
 }
 
 extension CellOutcome {
-  /// The first thing in which an outcome differs in any bit, in words; nil where there is none.
+  /// The name of the first part in which two outcomes differ in any bit; nil if there is none.
   fileprivate func firstDifference(from other: CellOutcome) -> String? {
     func differ(_ one: [Double], _ two: [Double]) -> Bool {
       one.count != two.count || zip(one, two).contains { $0.bitPattern != $1.bitPattern }

@@ -1,16 +1,16 @@
 import Foundation
 public import ResultStore
 
-/// Does what ``Discrepancy``s call for. Nothing is deleted: files are given other names.
+/// Repairs ``Discrepancy``s. Nothing is deleted: files are renamed.
 public enum Repair {
   private static func setAside(_ path: String) throws -> String {
-    "\(path): set aside as \(try SetAside.file(path))"
+    "\(path): discarded, renamed to \(try SetAside.file(path))"
   }
 
-  /// Sets aside what is damaged, so that the next run trains those cells again.
+  /// Discards damaged files, so that the next run trains their cells again.
   ///
-  /// - Returns: what was done, a line each.
-  /// - Throws: ``DirectoryLock/Failure`` where a coordinator is at work, ``JournalError``, or what the file system says.
+  /// - Returns: one line for each change.
+  /// - Throws: ``DirectoryLock/Failure`` if a coordinator is running, ``JournalError``, or errors of the file system.
   public static func run(_ findings: [Discrepancy], in directory: SweepDirectory) throws -> [String] {
     let lock = try DirectoryLock(directory, holder: "repair")
     defer { withExtendedLifetime(lock) {} }
@@ -19,7 +19,7 @@ public enum Repair {
     for finding in findings {
       switch finding.remedy {
       case .none: continue
-      case .forget: lines.append("\(finding.path): struck from the journal")
+      case .forget: lines.append("\(finding.path): removed from the journal")
       case .setAside, .mergeAgain: lines.append(try setAside(finding.path))
       case .rebuildJournal:
         let sides = ["-wal", "-shm", "-journal"].map { finding.path + $0 }

@@ -39,11 +39,11 @@ struct ShardEvidence {
     if let first = errors.first { return first }
     if agreeing == 0, let first = foreign.first {
       return
-        "is of another sweep than the shards here, which are whole, such as \(URL(fileURLWithPath: first.path).lastPathComponent)"
+        "belongs to another sweep than the shards here, which are intact (such as \(URL(fileURLWithPath: first.path).lastPathComponent))"
     }
     guard others.count > agreeing else { return nil }
     return
-      "records other bytes than \(counted(others.count, "shard has, which is", plural: "shards have, which are")) whole, and \(agreeing) as they are"
+      "records wrong hashes for \(counted(others.count, "intact shard")), and right ones for \(agreeing)"
   }
 
   /// Reads a recorded shard.
@@ -57,10 +57,10 @@ struct ShardEvidence {
       let summary = try ShardFile.inspect(url, expected: sweep)
       guard summary.sha256 == shard.sha256 || Self.isMisspelt(shard.sha256, summary.sha256) else {
         return others.append(
-          finding("has SHA-256 \(summary.sha256), recorded was \(shard.sha256)", .setAside))
+          finding("got SHA-256 \(summary.sha256), expected \(shard.sha256) as recorded", .setAside))
       }
       if let error = Self.error(in: shard, of: summary, sweep) {
-        errors.append("says of \(name), which is whole: \(error)")
+        errors.append("is wrong about \(name), which is intact: \(error)")
       } else {
         agreeing += 1
       }
@@ -88,7 +88,7 @@ struct ShardEvidence {
       guard let lease = SweepDirectory.lease(ofShardNamed: name) else {
         if Self.looksLikeShard(name) {
           broken.append(
-            Discrepancy(path, "has the name of a shard that no coordinator can have given", .setAside))
+            Discrepancy(path, "has a name that no coordinator can have assigned", .setAside))
         }
         continue
       }
@@ -106,8 +106,8 @@ struct ShardEvidence {
 
   /// What a journal's row says of a shard that is not so; nil where all is.
   private static func error(in row: Journal.Shard, of shard: ShardSummary, _ sweep: Sweep) -> String? {
-    guard row.sha256 == shard.sha256 else { return "SHA-256 \(row.sha256), and it is \(shard.sha256)" }
-    guard row.bytes == shard.bytes else { return "\(row.bytes) bytes, and it has \(shard.bytes)" }
+    guard row.sha256 == shard.sha256 else { return "got SHA-256 \(row.sha256), expected \(shard.sha256)" }
+    guard row.bytes == shard.bytes else { return "got \(row.bytes) bytes, expected \(shard.bytes)" }
     var (cells, diverged) = (CellRuns(), CellRuns())
     let places = zip(shard.cells(in: sweep.grid), shard.statuses).compactMap { cell, status in
       cell.map { (cell: $0, status: status) }
@@ -117,11 +117,11 @@ struct ShardEvidence {
       if place.status == .diverged { diverged.append(place.cell) }
     }
     if let cell = row.cells.subtracting(cells.cells).ranges.first?.lowerBound {
-      return "it has cell \(cell), which it has not"
+      return "got cell \(cell), which the shard does not have"
     }
     let expected = diverged.cells.intersection(row.cells)
     return row.diverged == expected
-      ? nil : "\(row.diverged.cellCount) of its cells diverged, and \(expected.cellCount) did"
+      ? nil : "got \(counted(row.diverged.cellCount, "diverged cell")), expected \(expected.cellCount)"
   }
 
   /// Whether a recorded hash is one that a flipped bit or two made of the right one.

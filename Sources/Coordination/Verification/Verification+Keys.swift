@@ -18,12 +18,12 @@ extension Verification {
       let url = directory.shards.appending(path: SweepDirectory.shardName(ofLease: shard.lease.rawValue))
       let file = url.path(percentEncoded: false)
       return Discrepancy(
-        file, "\(counted(shard.cells.cellCount, "cell")), delivered from \(shard.host) under this key",
+        file, "\(counted(shard.cells.cellCount, "cell")), delivered from \(shard.host) with this key",
         FileManager.default.fileExists(atPath: file) ? .setAside : .forget, lease: shard.lease)
     }
     let result = directory.result.path(percentEncoded: false)
     if FileManager.default.fileExists(atPath: result) {
-      findings.append(Discrepancy(result, "may have cells of these shards", .mergeAgain))
+      findings.append(Discrepancy(result, "may contain cells of these shards", .mergeAgain))
     }
     return findings
   }

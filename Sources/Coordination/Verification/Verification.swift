@@ -3,7 +3,7 @@ public import ResultStore
 import Surroundings
 public import SweepPlan
 
-/// Reads everything a sweep directory holds, and says what is not as it was recorded. Changes nothing.
+/// Reads everything in a sweep directory, and reports what is not as it was recorded. Changes nothing.
 public enum Verification {
   /// What was looked at and found.
   public struct Report: Sendable, Encodable {
@@ -17,7 +17,7 @@ public enum Verification {
     public var recomputed = 0
     /// Whether there is a result that was compared with the shards.
     public var comparedResult = false
-    /// What is wrong; empty where all is well.
+    /// The problems; empty if there are none.
     public var findings: [Discrepancy] = []
   }
 
@@ -86,7 +86,7 @@ public enum Verification {
     return (report, sweep)
   }
 
-  /// What the journal says twice, or of cells there are none of; nil where it does neither.
+  /// A cell that the journal records twice or that is not in the grid; nil if there is none.
   private static func disagreement(within shards: [Journal.Shard], of sweep: Sweep) -> String? {
     var seen = RangeSet<Int>()
     let all = RangeSet(0..<sweep.grid.cellCount)
@@ -95,32 +95,31 @@ public enum Verification {
       let strange = shard.cells.subtracting(all)
       guard twice.isEmpty, strange.isEmpty else {
         let cell = (twice.ranges.first ?? strange.ranges.first)?.lowerBound ?? 0
-        return "records cell \(cell) \(twice.isEmpty ? "of which the grid knows nothing" : "twice")"
+        return "records cell \(cell)\(twice.isEmpty ? ", which is not in the grid" : " twice")"
       }
       seen.formUnion(shard.cells)
     }
     return nil
   }
 
-  /// The author's configuration beside the journal, which decides nothing any more: whoever reads it takes it for the
-  /// sweep's.
+  /// Checks the configuration beside the journal. It decides nothing any more, but people read it.
   private static func lookAtConfiguration(
     in directory: SweepDirectory, sha256 expected: String, _ report: inout Report
   ) {
     let path = directory.configuration.path(percentEncoded: false)
-    let remedy = "the line that started the sweep writes it again"
+    let remedy = "run the command that started the sweep again to restore it"
     guard FileManager.default.fileExists(atPath: path) else {
-      return report.findings.append(Discrepancy(path, "is not there any more; \(remedy)", .none))
+      return report.findings.append(Discrepancy(path, "is missing; \(remedy)", .none))
     }
     guard let sha256 = try? FileReference.sha256(ofFileAt: path), sha256 != expected else { return }
     report.findings.append(
       Discrepancy(
         path,
-        "is not what the sweep was started with: it has SHA-256 \(sha256), expected \(expected); move it away, and \(remedy)",
+        "is not the file that the sweep was started with: got SHA-256 \(sha256), expected \(expected); move it away, and \(remedy)",
         .none))
   }
 
-  /// The files that the sweep names, where they are still there: cells that are trained from now on would differ.
+  /// Checks the files that the sweep names, if they still exist: new cells would differ.
   private static func lookAtInputs(of sweep: Sweep, _ report: inout Report) {
     for file in [sweep.draws, sweep.data].compactMap(\.self) {
       guard let sha256 = try? FileReference.sha256(ofFileAt: file.resolvedPath), sha256 != file.sha256 else {
@@ -129,11 +128,12 @@ public enum Verification {
       report.findings.append(
         Discrepancy(
           file.resolvedPath,
-          "is not the file the sweep was made for: it has SHA-256 \(sha256), expected \(file.sha256)", .none))
+          "is not the file that the sweep was made for: got SHA-256 \(sha256), expected \(file.sha256)", .none
+        ))
     }
   }
 
-  /// Makes the result once more, beside the one there is, and compares every variable.
+  /// Merges the result again beside the existing one, and compares every variable.
   private static func compareResult(
     in directory: SweepDirectory, of sweep: Sweep, _ report: inout Report,
     hashes: (URL) throws(StoreError) -> [VariableHash], progress: (Double) -> Void
@@ -164,7 +164,7 @@ public enum Verification {
       guard !others.isEmpty else { return }
       report.findings.append(
         Discrepancy(
-          path, "is not what the shards give: \(others.joined(separator: ", ")) differ", .mergeAgain))
+          path, "differs from the shards in \(others.joined(separator: ", "))", .mergeAgain))
     } catch {
       guard ![.inaccessible, .outOfSpace].contains(error.code) else { throw error }
       report.findings.append(Discrepancy(path, error.message, .mergeAgain))

@@ -1,4 +1,4 @@
-/// What is asked of Kubernetes, checked.
+/// The settings of a launch on Kubernetes.
 public struct KubernetesRequest: Sendable {
   /// Worker pods.
   public var workers: Int
@@ -8,11 +8,11 @@ public struct KubernetesRequest: Sendable {
   public var cpus = 1
   /// Memory of each worker.
   public var memory = "2Gi"
-  /// Room for the sweep directory.
+  /// Size of the volume for the sweep directory.
   public var storage = "10Gi"
-  /// The class of that volume; nil for the cluster's default.
+  /// The storage class of the volume; nil for the cluster's default.
   public var storageClass: String?
-  /// Where everything is made; nil for the default of whoever applies it.
+  /// The namespace; nil for that of kubectl's context.
   public var namespace: String?
 
   /// Workers of an image.
@@ -20,7 +20,7 @@ public struct KubernetesRequest: Sendable {
     (self.workers, self.image) = (workers, image)
   }
 
-  /// Everything that is wrong, as sentences; empty where nothing is.
+  /// All problems as sentences; empty if there are none.
   public var problems: [String] {
     var problems: [String] = []
     func check(_ isRight: Bool, _ option: String, _ value: String, _ expected: String) {
@@ -31,7 +31,7 @@ public struct KubernetesRequest: Sendable {
     check((1...4096).contains(cpus), "cpus", "\(cpus)", "a number from 1 to 4096")
     check(
       image.wholeMatch(of: /[A-Za-z0-9][\w.:\/@-]*/) != nil, "image", image,
-      "an image's name, such as registry.example.org/richsweep:1")
+      "the name of an image, such as registry.example.org/richsweep:1")
     for (option, size) in [("memory", memory), ("storage", storage)] {
       check(size.wholeMatch(of: /[1-9][0-9]*(Mi|Gi|Ti)/) != nil, option, size, "a size such as 2Gi")
     }

@@ -1,7 +1,7 @@
 public import Foundation
 import Surroundings
 
-/// Machines that workers are to be started on.
+/// The machines on which workers are started.
 public struct HostList: Sendable, Equatable {
   /// A machine.
   public struct Host: Sendable, Equatable {
@@ -14,14 +14,14 @@ public struct HostList: Sendable, Equatable {
   /// In the order of the file.
   public let hosts: [Host]
 
-  /// Reads a file of machines, one a line, each with `threads=N` after it where it is not to have one for each
-  /// core. Empty lines, and what follows a `#`, are comments.
+  /// Reads a file with one machine on each line, optionally followed by `threads=N`. Empty lines and everything after a
+  /// `#` are comments.
   ///
-  /// - Throws: ``LaunchError`` with every line that is none of these.
+  /// - Throws: ``LaunchError`` with every line that cannot be read.
   public init(contentsOf url: URL) throws(LaunchError) {
     let path = url.path(percentEncoded: false)
     let file: TextFile
-    do { file = try TextFile(at: path, expected: "a file of hosts, one a line") } catch {
+    do { file = try TextFile(at: path, expected: "a file with one host on each line") } catch {
       throw LaunchError("\(error)")
     }
     var (hosts, problems) = ([Host](), [String]())
@@ -32,7 +32,7 @@ public struct HostList: Sendable, Equatable {
         problems.append("\(path):\(line.number): got '\(got)', expected \(expected)")
       }
       var host = Host(destination: String(first))
-      // What begins with a dash would be an option of ssh.
+      // A word that begins with a dash would be an option of ssh.
       if first.wholeMatch(of: /(ssh:\/\/)?[A-Za-z0-9_\[][\w.@:%\[\]-]*/) == nil {
         refuse(first, "a host as ssh takes it: NAME, USER@NAME or ssh://USER@NAME:PORT")
       }
@@ -47,7 +47,7 @@ public struct HostList: Sendable, Equatable {
       }
       hosts.append(host)
     }
-    if hosts.isEmpty { problems.append("\(path): no host in it, expected at least one") }
+    if hosts.isEmpty { problems.append("\(path): contains no host, expected at least one") }
     guard problems.isEmpty else { throw LaunchError(problems.joined(separator: "\n")) }
     self.hosts = hosts
   }

@@ -24,7 +24,7 @@ public struct SlurmJobs: Sendable, Codable {
   /// In the order they were submitted.
   public private(set) var jobs: [Job] = []
 
-  /// None.
+  /// No jobs.
   public init() {}
 
   /// The jobs of a sweep directory; nil where none were ever submitted.
@@ -36,7 +36,7 @@ public struct SlurmJobs: Sendable, Codable {
     let decoder = JSONDecoder()
     decoder.dateDecodingStrategy = .iso8601
     do { self = try decoder.decode(Self.self, from: data) } catch {
-      throw LaunchError("\(path): not a record of jobs: \(ErrorWords.of(error))")
+      throw LaunchError("\(path): cannot be read as a list of jobs: \(ErrorWords.of(error))")
     }
   }
 
@@ -48,7 +48,7 @@ public struct SlurmJobs: Sendable, Codable {
     public var role: Role
     /// How many tasks its array has.
     public var tasks: Int
-    /// Whether that is told to sbatch, because the script says another number.
+    /// Whether to pass this number to sbatch, because the script has another one.
     public var tellsTasks: Bool
 
     /// An order.
@@ -59,8 +59,8 @@ public struct SlurmJobs: Sendable, Codable {
 
   /// Submits scripts and records their jobs: all of them, or none.
   ///
-  /// - Throws: ``LaunchError`` with what sbatch says, ``StoreError`` where the record cannot be written; each says what
-  ///   became of the jobs that were submitted before.
+  /// - Throws: ``LaunchError`` with the message of sbatch, ``StoreError`` if the record cannot be written. Both report
+  ///   whether the jobs submitted before were cancelled.
   public mutating func submit(_ orders: [Order], in directory: SweepDirectory) throws -> [Job] {
     var submitted: [Job] = []
     do {
@@ -83,29 +83,29 @@ public struct SlurmJobs: Sendable, Codable {
     let array = order.tellsTasks ? ["--array=1-\(order.tasks)"] : []
     let answer = try SlurmTool.run(
       "sbatch", ["--parsable"] + array + [order.script.path(percentEncoded: false)],
-      uncertainty: "a job may be in the queue all the same: 'squeue --me' shows it")
+      uncertainty: "the job may be in the queue anyway; check with 'squeue --me'")
     // The number, and behind a semicolon the cluster where there are several.
     guard
       let id = answer.split(whereSeparator: { $0 == ";" || $0.isWhitespace }).first.flatMap({ Int($0) })
-    else { throw LaunchError("sbatch answered '\(answer)', expected a job's number") }
+    else { throw LaunchError("sbatch: got the answer '\(answer)', expected the number of a job") }
     return Job(id: id, role: order.role, tasks: order.tasks, submitted: Date())
   }
 
-  /// Cancels jobs that are of no use without others.
+  /// Cancels jobs that are useless without the others.
   ///
-  /// - Returns: what became of them, as the end of a sentence.
+  /// - Returns: whether that worked, as the end of a sentence.
   private mutating func withdraw(_ submitted: [Job], in directory: SweepDirectory) -> String {
     guard !submitted.isEmpty else { return "" }
     let numbers = submitted.map { "\($0.id)" }
     let list = submitted.map { "\($0.id) (\($0.role.rawValue))" }.joined(separator: ", ")
     do { _ = try SlurmTool.run("scancel", numbers) } catch {
       return
-        "; submitted before, and still in the queue: \(list); 'scancel \(numbers.joined(separator: " "))' ends "
-        + "that (it was tried: \(error))"
+        "; jobs submitted before that are still in the queue: \(list). Cancel them with "
+        + "'scancel \(numbers.joined(separator: " "))' (which has just failed: \(error))"
     }
     jobs.removeAll { job in submitted.contains { $0.id == job.id } }
     if jobs.isEmpty { try? SystemFile.remove(directory.slurmJobs) } else { try? write(in: directory) }
-    return "; submitted before, and cancelled: \(list)"
+    return "; jobs submitted before that were cancelled: \(list)"
   }
 
   private func write(in directory: SweepDirectory) throws {

@@ -1,34 +1,34 @@
 import Surroundings
 
-/// What Slurm says of the jobs of a sweep now.
+/// The state of a sweep's jobs in Slurm's queue.
 public struct SlurmQueue: Sendable, Encodable {
-  /// A task that is not over.
+  /// A task that has not ended.
   public struct Task: Sendable, Encodable, Equatable {
     /// Its job, and its number in the array.
     public var job: String
     /// What it is for.
     public var role: String
-    /// Slurm's word, such as RUNNING.
+    /// Slurm's state, such as RUNNING.
     public var state: String
     /// How long it has run, as Slurm writes it.
     public var elapsed: String
-    /// Its time limit, likewise.
+    /// Its time limit, as Slurm writes it.
     public var limit: String
-    /// Where it runs; empty where it does not.
+    /// The nodes on which it runs; empty if it does not run.
     public var nodes: String
-    /// Why it does not; `None` where it does.
+    /// Why it does not run; `None` if it does.
     public var reason: String
   }
 
-  /// Those that are not over.
+  /// The tasks that have not ended.
   public let tasks: [Task]
 
   /// Asks Slurm.
   ///
-  /// - Throws: ``LaunchError`` where it does not answer.
+  /// - Throws: ``LaunchError`` if it does not answer.
   public init(_ jobs: SlurmJobs) throws(LaunchError) {
     let roles = Dictionary(jobs.jobs.map { (String($0.id), $0.role) }, uniquingKeysWith: { $1 })
-    // A number Slurm has forgotten is an error only where it is the only one asked for.
+    // A job that Slurm has forgotten is an error only if it is the only one asked for.
     let numbers = roles.keys.sorted()
     let answer = try SlurmTool.run(
       "squeue",
@@ -50,7 +50,7 @@ public struct SlurmQueue: Sendable, Encodable {
   /// A list of tasks.
   public func encode(to encoder: any Encoder) throws { try tasks.encode(to: encoder) }
 
-  /// How many tasks of a role run, or are going to.
+  /// How many tasks of a role run or wait.
   public func alive(_ role: SlurmJobs.Role) -> Int {
     tasks.count { $0.role == role.rawValue && $0.state != "COMPLETING" }
   }

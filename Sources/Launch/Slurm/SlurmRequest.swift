@@ -1,12 +1,12 @@
 import RegexBuilder
 
-/// What is asked of Slurm, checked.
+/// The settings of a launch on Slurm.
 public struct SlurmRequest: Sendable {
   /// Worker processes, each a task of an array.
   public var workers: Int
   /// The time limit of every job, as sbatch takes it.
   public var time: String
-  /// Seconds before the time limit at which jobs begin to leave.
+  /// Seconds before the time limit at which jobs begin to stop.
   public var warning = 60
   /// Cores of each worker; nil for whole nodes.
   public var cpus: Int?
@@ -30,7 +30,7 @@ public struct SlurmRequest: Sendable {
     (self.workers, self.time) = (workers, time)
   }
 
-  /// Everything that is wrong, as sentences; empty where nothing is.
+  /// All problems as sentences; empty if there are none.
   public var problems: [String] {
     var problems: [String] = []
     func check(_ isRight: Bool, _ option: String, _ value: String, _ expected: String) {
@@ -41,7 +41,7 @@ public struct SlurmRequest: Sendable {
     if let seconds = Self.seconds(time) {
       check(
         seconds > warning, "time", time,
-        "more than the \(warning) s before its end at which workers begin to leave")
+        "more than the \(warning) s of --warning")
     } else {
       check(false, "time", time, "minutes, H:MM:SS or D-HH:MM:SS, as sbatch takes them")
     }
@@ -60,18 +60,18 @@ public struct SlurmRequest: Sendable {
       for option in list {
         check(
           option.wholeMatch(of: /--[a-z][a-z-]*(=[^\r\n]+)?/) != nil, name, option,
-          "an option of sbatch in its long form, such as --constraint=avx2")
+          "a long option of sbatch, such as --constraint=avx2")
       }
     }
     if let container {
       check(
         !container.contains(where: \.isNewline) && container.contains { !$0.isWhitespace }, "container",
-        container, "the beginning of a command line, such as 'apptainer exec image.sif'")
+        container, "a command such as 'apptainer exec image.sif'")
     }
     return problems
   }
 
-  /// A time limit of sbatch in seconds; nil where it is none.
+  /// A time limit of sbatch in seconds; nil if it is not one.
   static func seconds(_ time: String) -> Int? {
     let days = time.split(separator: "-", omittingEmptySubsequences: false)
     let fields = (days.last ?? "").split(separator: ":", omittingEmptySubsequences: false).map { Int($0) }

@@ -3,29 +3,28 @@ import Surroundings
 
 /// The commands of Slurm.
 public enum SlurmTool {
-  /// What begins the names of variables that Slurm's commands take options from, and hand on to jobs.
+  /// Prefixes of variables from which Slurm's commands take options and which they pass on to jobs.
   private static let prefixes = [
     "SLURM_", "SBATCH_", "SRUN_", "SALLOC_", "SQUEUE_", "SCONTROL_", "SCANCEL_", "PMIX_", "PMI_",
   ]
 
-  /// Those that say which cluster is meant and who asks, not what a job gets.
+  /// Variables that select the cluster and identify the user, but do not configure jobs.
   private static let kept: Set<String> = ["SLURM_CONF", "SLURM_CLUSTERS", "SLURM_JWT"]
 
-  /// An environment without what an allocation around this process says: its cores, memory and binding are not those
-  /// of the jobs that are submitted, and the scripts and options say all that they get.
+  /// An environment without the variables of an allocation around this process: its cores, memory and binding must not
+  /// override those of the submitted jobs.
   static func environment(_ environment: [String: String]) -> [String: String] {
     environment.filter { name, _ in kept.contains(name) || !prefixes.contains { name.hasPrefix($0) } }
   }
 
-  /// The variables by which somebody has set options of sbatch, which are not handed on: no job but sbatch's user sets
-  /// them.
+  /// Variables that set options of sbatch, which are not passed on. Only users set them, not jobs.
   public static var droppedOptions: [String] {
     ProcessInfo.processInfo.environment.keys.filter { $0.hasPrefix("SBATCH_") }.sorted()
   }
 
   /// Runs a command as ``Tool`` does.
   ///
-  /// - Parameter uncertainty: what may have happened all the same where it takes too long.
+  /// - Parameter uncertainty: what may have happened although it took too long.
   /// - Throws: ``LaunchError``.
   static func run(
     _ name: String, _ arguments: [String], limit: Duration = .seconds(60), uncertainty: String? = nil
@@ -36,12 +35,12 @@ public enum SlurmTool {
   }
 }
 
-/// How much the cluster takes at once.
+/// The limits of the cluster.
 public struct SlurmLimits: Sendable, Equatable {
-  /// Tasks in an array whose numbers begin with 1; 0 where there are no arrays.
+  /// The largest number of tasks in an array that starts with 1; 0 if there are no arrays.
   public let tasksOfArray: Int
 
-  /// What Slurm says; where it does not, what it is unless somebody has changed it.
+  /// The limits that Slurm reports, or Slurm's defaults if it does not.
   public static var here: SlurmLimits {
     SlurmLimits((try? SlurmTool.run("scontrol", ["show", "config"], limit: .seconds(20))) ?? "")
   }
@@ -64,7 +63,7 @@ public struct SlurmLimits: Sendable, Equatable {
 
   private static let option = "max_array_tasks="
 
-  /// The sizes of the arrays that so many tasks make.
+  /// The sizes of the arrays for a number of tasks.
   public func arrays(of tasks: Int) -> [Int] {
     guard tasksOfArray > 0 else { return [] }
     return stride(from: 0, to: tasks, by: tasksOfArray).map { min(tasksOfArray, tasks - $0) }

@@ -109,7 +109,7 @@ enum CheckpointFormat {
     }
 
     private func missing(_ name: String) -> StoreError {
-      StoreError(.damaged, path: path, object: "@\(name)", message: "there is no such number")
+      StoreError(.damaged, path: path, object: "@\(name)", message: "missing number")
     }
   }
 }

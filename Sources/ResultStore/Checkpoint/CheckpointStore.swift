@@ -4,11 +4,11 @@ internal import Surroundings
 public import SweepPlan
 public import Training
 
-/// A cell in training, as a worker that dies or is told to leave hands it to whoever trains the cell next.
+/// The state of a cell in training, from which the next worker resumes it.
 public struct CellCheckpoint: Sendable, Equatable {
-  /// Where training has got to.
+  /// The state at a step.
   public var state: CellState
-  /// Seconds of training it took to get there.
+  /// Seconds of training up to that step.
   public var seconds: Double
 
   /// Collects a checkpoint.
@@ -18,10 +18,10 @@ public struct CellCheckpoint: Sendable, Equatable {
   }
 }
 
-/// The checkpoints of a sweep's cells: one file each, replaced whenever its cell has got further. Safe to use from
-/// several threads and processes: of two that train the same cell either's file is as good.
+/// The saved states of a sweep's cells: one file for each cell, which is replaced at each save. Safe to use from several
+/// threads and processes: if two train the same cell, either file is valid.
 ///
-/// Files are named by a hash of what the cell is, so that a grid that grows, and numbers its cells anew, finds them.
+/// Files are named by a hash of the cell's parameters, so that they stay valid when the grid is extended.
 public final class CheckpointStore: Sendable {
   private let sweep: Sweep
   private let directory: SweepDirectory
@@ -43,9 +43,9 @@ public final class CheckpointStore: Sendable {
     folder = directory.checkpoints.path(percentEncoded: false)
   }
 
-  /// Writes how far a cell has got, in place of what was there.
+  /// Saves the state of a cell and replaces the previous one.
   ///
-  /// - Throws: ``StoreError``: `outOfSpace` or `inaccessible`; what was there before stays.
+  /// - Throws: ``StoreError``: `outOfSpace` or `inaccessible`; the previous state stays.
   public func save(_ checkpoint: CellCheckpoint, ofCell cell: Int) throws(StoreError) {
     let url = url(ofCell: cell)
     let path = url.path(percentEncoded: false)
@@ -61,7 +61,7 @@ public final class CheckpointStore: Sendable {
   /// longer than a small one's training.
   public var hasAny: Bool { access(folder, F_OK) == 0 }
 
-  /// How far a cell has got; nil where nobody has written that.
+  /// The saved state of a cell; nil if there is none.
   ///
   /// - Throws: ``StoreError``: `damaged`, `inaccessible`, or `foreign` where another version of the program, or kernels of
   ///   another arithmetic, wrote it: then the cell has to be trained from its start.
@@ -80,7 +80,7 @@ public final class CheckpointStore: Sendable {
     let reader = CheckpointFormat.Reader(path: path)
     let parameters = try reader.numbers("parameters", in: file.root)
     guard parameters == cellParameters(cell) else {
-      throw StoreError(.foreign, path: path, message: "is of another cell")
+      throw StoreError(.foreign, path: path, message: "belongs to another cell")
     }
     return try reader.checkpoint(in: file.root)
   }

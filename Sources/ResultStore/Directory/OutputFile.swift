@@ -1,9 +1,9 @@
 public import Foundation
 
-/// A file somebody asked to have written, judged before anything is computed for it: nothing is overwritten that
-/// is not of the same kind, or belongs to a sweep.
+/// Checks a file to write before anything is computed for it: files of other kinds and files of a sweep are never
+/// replaced.
 public enum OutputFile {
-  /// What is to be written, and so what may be replaced by it.
+  /// The kind of file to write, which may replace files of the same kind.
   public struct Kind: Sendable {
     /// What such a file is called in messages.
     let name: String
@@ -32,16 +32,16 @@ public enum OutputFile {
     }
   }
 
-  /// Where to write a file that is to have a name: where symbolic links lead to, which stay.
+  /// Where to write a file: the target of its symbolic links, which stay.
   ///
   /// - Parameters:
   ///   - owner: the sweep whose own result this may be.
   ///   - force: whether a file of another kind may be replaced. A sweep's own files never are.
   ///   - remedy: what to do about a file of another kind.
-  /// - Throws: ``StoreError`` with code `invalid` where that would overwrite what it must not.
+  /// - Throws: ``StoreError`` with code `invalid` if a file must not be replaced.
   public static func place(
     _ url: URL, for kind: Kind, of owner: SweepDirectory? = nil, force: Bool = false,
-    remedy: String = "expected another name, or --force to replace it"
+    remedy: String = "choose another name, or use --force to replace it"
   ) throws(StoreError) -> URL {
     let named = url.path(percentEncoded: false)
     let place = destination(of: url)
@@ -50,21 +50,22 @@ public enum OutputFile {
     if let (directory, name) = SweepDirectory.owner(of: place) {
       let isOwnResult = name == "result.h5" && owner.map { resolved($0.root) } == directory.root.path
       guard isOwnResult else {
-        throw refuse("is \(name) of the sweep in \(directory.path), which keeps it; expected another file")
+        throw refuse(
+          "is \(name) of the sweep in \(directory.path) and is never replaced; choose another file")
       }
     }
     var facts = stat()
     let isThere = stat(path, &facts) == 0
     if !isThere || facts.st_mode & S_IFMT != S_IFDIR, url.hasDirectoryPath {
-      throw refuse("names a folder, by the '/' at its end; expected the name of a file to write")
+      throw refuse("names a folder; expected the name of a file")
     }
     guard isThere else { return place }
     guard facts.st_mode & S_IFMT == S_IFREG else {
       let isFolder = facts.st_mode & S_IFMT == S_IFDIR
-      throw refuse("is \(isFolder ? "a folder" : "no file"); expected the name of a file to write")
+      throw refuse("is \(isFolder ? "a folder" : "not a regular file"); expected the name of a file")
     }
     guard force || facts.st_size == 0 || kind.isOne(path) else {
-      throw refuse("is there already and is no \(kind.name); \(remedy)")
+      throw refuse("already exists and is not a \(kind.name); \(remedy)")
     }
     return place
   }

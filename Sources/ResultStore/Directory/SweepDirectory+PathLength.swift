@@ -15,9 +15,9 @@ extension SweepDirectory {
     guard longest > Self.longestDatabasePath else { return nil }
     let excess = longest - Self.longestDatabasePath
     let length = Self.withoutLinks(root).utf8.count
-    return "got a directory whose absolute path has \(length) bytes, expected at most \(length - excess): "
-      + "the path of its \(journal.lastPathComponent)\(Self.longestSuffix) would have \(longest), and SQLite "
-      + "opens paths of at most \(Self.longestDatabasePath)"
+    return "got an absolute path of \(length) bytes, expected at most \(length - excess): the path of "
+      + "\(journal.lastPathComponent)\(Self.longestSuffix) in it would have \(longest) bytes, and SQLite opens paths of "
+      + "at most \(Self.longestDatabasePath)"
   }
 
   /// The absolute path with the symbolic links followed of as much of it as is there, and no slash at its end.

@@ -78,7 +78,7 @@ public struct SweepDirectory: Sendable, Equatable {
     return String(repeating: "0", count: max(0, digits - text.count)) + text
   }
 
-  /// Why there is nothing to be read here; nil where there is a journal that can be opened.
+  /// Why nothing can be read here; nil if there is a journal that can be opened.
   public var lackOfJournal: String? {
     guard !FileManager.default.fileExists(atPath: journal.path(percentEncoded: false)) else {
       return problemOfPathLength.map { "\(path): \($0)" }
@@ -87,7 +87,7 @@ public struct SweepDirectory: Sendable, Equatable {
       (try? FileManager.default.contentsOfDirectory(atPath: shards.path(percentEncoded: false))) ?? []
     let way =
       names.contains { Self.lease(ofShardNamed: $0) != nil }
-      ? "; its shards are there, and the line that made it makes the journal again, 'richsweep run' or 'coordinate'"
+      ? "; it contains shards: run the command that started the sweep again to make a new journal from them"
       : ""
     return "\(path) has no journal.sqlite; expected a sweep directory\(way)"
   }

@@ -27,11 +27,11 @@ struct DraftFile: Sendable {
   /// - Throws: ``StoreError`` with code `outOfSpace` or `inaccessible`.
   func append(_ pieces: [[UInt8]], isLast: Bool = false) throws(StoreError) {
     let descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
-    guard descriptor >= 0 else { throw DurableFile.failure(path, "cannot open the file to write it") }
+    guard descriptor >= 0 else { throw DurableFile.failure(path, "cannot open the file for writing") }
     defer { close(descriptor) }
     for piece in pieces { try DurableFile.writeAll(piece, to: descriptor, path) }
     guard !isLast || fsync(descriptor) == 0 else {
-      throw DurableFile.failure(path, "cannot bring the file to the disk")
+      throw DurableFile.failure(path, "cannot sync the file to the disk")
     }
   }
 
@@ -45,7 +45,7 @@ struct DraftFile: Sendable {
   /// - Throws: ``StoreError``; the file is gone then.
   func publish() throws(StoreError) {
     guard rename(path, url.path(percentEncoded: false)) == 0 else {
-      let error = DurableFile.failure(path, "cannot give the file its name \(url.lastPathComponent)")
+      let error = DurableFile.failure(path, "cannot rename the file to \(url.lastPathComponent)")
       discard()
       throw error
     }

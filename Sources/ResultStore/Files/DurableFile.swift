@@ -2,7 +2,7 @@ public import Foundation
 internal import Hashing
 internal import Surroundings
 
-/// Files that are whole under their name or not there at all, whatever happens.
+/// Atomic files: under its name a file is complete or does not exist, whatever happens.
 public enum DurableFile {
   /// Writes pieces of a file under a temporary name, syncs it, gives it its name, and syncs the folder.
   ///
@@ -27,9 +27,9 @@ public enum DurableFile {
   /// Brings a finished temporary file to the disk.
   static func sync(_ path: String) throws(StoreError) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw failure(path, "cannot open it to sync it") }
+    guard descriptor >= 0 else { throw failure(path, "cannot open the file to sync it") }
     defer { close(descriptor) }
-    guard fsync(descriptor) == 0 else { throw failure(path, "cannot bring it to the disk") }
+    guard fsync(descriptor) == 0 else { throw failure(path, "cannot sync the file to the disk") }
   }
 
   /// The operating system's last error on this thread as an error of ours.

@@ -35,7 +35,7 @@ package struct FileReader: ~Copyable {
     guard offset >= 0, count >= 0, count <= byteCount / size, offset <= byteCount - count * size else {
       throw StoreError(
         .damaged, path: path,
-        message: "cut off: it has \(byteCount) bytes, and \(count * size) from \(offset) on are missing")
+        message: "truncated: it has \(byteCount) bytes, expected \(count * size) from byte \(offset) on")
     }
     var done = 0
     var failure: StoreError?
@@ -47,7 +47,7 @@ package struct FileReader: ~Copyable {
           file.descriptor, bytes.baseAddress?.advanced(by: done), count * size - done, off_t(offset + done))
         if read < 0, errno == EINTR { continue }
         guard read > 0 else {
-          failure = DurableFile.failure(path, "cannot read it")
+          failure = DurableFile.failure(path, "cannot read the file")
           return
         }
         done += read

@@ -32,7 +32,7 @@ public struct IncomingFile: Sendable {
     guard bytes.count <= size - written else {
       throw StoreError(
         .invalid, path: draft.path,
-        message: "got \(written + bytes.count) bytes, expected \(size) and no more")
+        message: "got \(written + bytes.count) bytes, expected at most \(size)")
     }
     try draft.append([bytes])
     written += bytes.count

@@ -34,7 +34,7 @@ struct Seal: Sendable {
     let end = file.byteCount - length
     guard end > 0, try file.bytes(at: end, count: beginning.count) == beginning else {
       throw StoreError(
-        .foreign, path: file.path, message: "got a file that does not end as one of format “\(format)”")
+        .foreign, path: file.path, message: "not a complete file of format “\(format)”")
     }
     return end
   }
@@ -48,12 +48,12 @@ struct Seal: Sendable {
     guard digest.trailer.starts(with: beginning) else {
       throw StoreError(
         .damaged, path: path,
-        message: "cut off: it has \(digest.byteCount) bytes and they do not end as a \(kind) does")
+        message: "truncated: it has \(digest.byteCount) bytes and does not end like a \(kind)")
     }
     guard digest.trailer == line(digest.body) else {
       throw StoreError(
         .damaged, path: path,
-        message: "damaged: its \(digest.byteCount) bytes do not have the SHA-256 it was written with")
+        message: "damaged: its \(digest.byteCount) bytes do not have the SHA-256 that was written with them")
     }
     return digest
   }

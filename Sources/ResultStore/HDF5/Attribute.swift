@@ -122,7 +122,7 @@ extension AttributeHolder where Self: ~Copyable {
   func textAttribute(_ attribute: String) throws(StoreError) -> String {
     guard case .text(let text) = try self.attribute(attribute) else {
       throw StoreError(
-        .foreign, path: path, object: name, message: "there is no attribute “\(attribute)” with a text")
+        .foreign, path: path, object: name, message: "no text attribute “\(attribute)”")
     }
     return text
   }

@@ -25,9 +25,9 @@ struct DatasetStorage {
   /// - Throws: ``StoreError`` with code `foreign` where its numbers lie in other files.
   init(_ list: hid_t, _ site: HDF5.Site) throws(StoreError) {
     let layout = HDF5.ask { H5Pget_layout(list) }
-    guard layout != H5D_VIRTUAL else { throw Self.elsewhere("it is a virtual dataset", site) }
+    guard layout != H5D_VIRTUAL else { throw Self.elsewhere("virtual dataset", site) }
     guard HDF5.ask({ H5Pget_external_count(list) }) <= 0 else {
-      throw Self.elsewhere("its storage is external", site)
+      throw Self.elsewhere("external storage", site)
     }
     guard layout == H5D_CHUNKED else {
       (chunk, filters) = (nil, [])
@@ -60,8 +60,8 @@ struct DatasetStorage {
     throw StoreError(
       .foreign, path: site.path, object: site.object,
       message:
-        "it is compressed with the filter \(name.debugDescription) (number \(missing.number)), which the HDF5 "
-        + "library here does not have; write it with gzip or uncompressed")
+        "compressed with the filter \(name.debugDescription) (number \(missing.number)), which this HDF5 library "
+        + "does not have; write it with gzip or uncompressed")
   }
 
   /// Filters that files are met with and that may not say their names, by their registered numbers.
@@ -74,7 +74,7 @@ struct DatasetStorage {
     StoreError(
       .foreign, path: site.path, object: site.object,
       message:
-        "\(what): its numbers lie in other files, which neither the hash nor a copy of this file covers; "
-        + "expected them in this file")
+        "\(what): its numbers are in other files, which neither the hash nor a copy of this file covers; store them "
+        + "in this file")
   }
 }

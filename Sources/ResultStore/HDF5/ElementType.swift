@@ -79,9 +79,9 @@ enum NumberKind: Equatable {
     case H5T_BITFIELD: self = .other("bit fields")
     case H5T_OPAQUE: self = .other("opaque bytes")
     case H5T_REFERENCE: self = .other("references")
-    case H5T_VLEN: self = .other("lists of varying length")
+    case H5T_VLEN: self = .other("lists of variable length")
     case H5T_ARRAY: self = .other("arrays as elements")
-    default: self = .other("something else than numbers")
+    default: self = .other("something other than numbers")
     }
   }
 

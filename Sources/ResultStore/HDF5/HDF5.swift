@@ -91,7 +91,7 @@ extension StoreError {
     StoreError(
       .outOfSpace, path: path,
       message:
-        "no room left on the disk, in the quota or below the largest size of a file (ulimit -f); make room and "
-        + "run the same command again", cause: cause)
+        "no space left on the disk or in the quota, or the file would exceed the limit 'ulimit -f'; free some space "
+        + "and run the same command again", cause: cause)
   }
 }

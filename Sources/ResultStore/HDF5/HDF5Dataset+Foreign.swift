@@ -1,7 +1,7 @@
 internal import CHDF5
 internal import Foundation
 
-/// What is asked of a dataset before its numbers are believed, or memory is asked for.
+/// Checks of a foreign dataset, before its numbers are used or memory is allocated for them.
 extension HDF5Dataset {
   /// Checks that so many bytes may be read into memory: that the file has as many as the dataset claims, that every
   /// filter can be undone, and that this machine has the memory.
@@ -11,14 +11,14 @@ extension HDF5Dataset {
     if chunk == nil, !isWriting, storedBytes < shape.reduce(elements.size, *) {
       throw StoreError(
         .damaged, path: path, object: name,
-        message: "claims shape \(Shape.text(shape)), and the file has \(storedBytes) bytes of it")
+        message: "has shape \(Shape.text(shape)), but the file contains only \(storedBytes) bytes of it")
     }
-    try storage.demandFilters(site("read it"))
+    try storage.demandFilters(site("read the dataset"))
     let memory = ProcessInfo.processInfo.physicalMemory
     guard UInt64(bytes) <= memory else {
       throw StoreError(
         .invalid, path: path, object: name,
-        message: "\(bytes) bytes of it were to be read into memory, and this machine has \(memory)")
+        message: "needs \(bytes) bytes of memory, but this machine has \(memory)")
     }
   }
 
@@ -40,7 +40,7 @@ extension HDF5Dataset {
     guard isWhole else {
       throw StoreError(
         .invalid, path: path, object: name,
-        message: "claims shape \(Shape.text(shape)), and not all of it was ever written")
+        message: "has shape \(Shape.text(shape)), but not all of it was written")
     }
   }
 
@@ -64,8 +64,8 @@ extension HDF5Dataset {
         throw StoreError(
           .invalid, path: path, object: name,
           message:
-            "got \(found) as number \(place), expected integers that float64 holds exactly, such as those "
-            + "up to 2^53")
+            "got \(found) at index \(place), expected integers that float64 represents exactly, such as those up to "
+            + "2^53")
       }
       return wide.map { Double($0) }
     case .other(let what):

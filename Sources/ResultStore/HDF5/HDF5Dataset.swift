@@ -57,11 +57,11 @@ struct HDF5Dataset: ~Copyable {
     precondition(
       values.count * MemoryLayout<Stored>.size == region.elementCount * size,
       "\(name): \(values.count) values for a box of \(region.count)")
-    let file = try Dataspace.make(shape, selecting: region, site("select in it"))
-    let memory = try Dataspace.make(region.count, site("select in it"))
+    let file = try Dataspace.make(shape, selecting: region, site("select a part of the dataset"))
+    let memory = try Dataspace.make(region.count, site("select a part of the dataset"))
     let (id, fileID, memoryID) = (id, file.id, memory.id)
     // The library reads exactly the elements of `memory` from the buffer, whose size was checked above.
-    try HDF5.call(site("write it")) { H5Dwrite(id, type.id, memoryID, fileID, 0, values) }
+    try HDF5.call(site("write the dataset")) { H5Dwrite(id, type.id, memoryID, fileID, 0, values) }
   }
 
   /// Reads all of the dataset or a box of it, row-major, converted to `Number` where it holds another type.
@@ -85,15 +85,17 @@ struct HDF5Dataset: ~Copyable {
     guard count > 0 else { return [] }
     try demandRoom(count * MemoryLayout<Stored>.stride)
     let region = box ?? Box(wholeOf: shape)
-    let file = try Dataspace.make(shape, selecting: region, site("select in it"))
-    let memory = try Dataspace.make(region.count, site("select in it"))
+    let file = try Dataspace.make(shape, selecting: region, site("select a part of the dataset"))
+    let memory = try Dataspace.make(region.count, site("select a part of the dataset"))
     let (id, fileID, memoryID) = (id, file.id, memory.id)
     var failure: StoreError?
     let values = [Stored](unsafeUninitializedCapacity: count) { buffer, initialized in
       // The library writes exactly the elements of `memory`, which are `count` values of `Stored`; on
       // failure the array is left empty and thrown away.
       do throws(StoreError) {
-        try HDF5.call(site("read it")) { H5Dread(id, type.id, memoryID, fileID, 0, buffer.baseAddress) }
+        try HDF5.call(site("read the dataset")) {
+          H5Dread(id, type.id, memoryID, fileID, 0, buffer.baseAddress)
+        }
         initialized = count
       } catch {
         failure = error
@@ -106,7 +108,8 @@ struct HDF5Dataset: ~Copyable {
   /// Where in the file its numbers lie, which have been written and are not in chunks.
   func offset() throws(StoreError) -> Int {
     let id = id
-    return Int(try HDF5.call(site("ask where it lies")) { Int64(truncatingIfNeeded: H5Dget_offset(id)) })
+    return Int(
+      try HDF5.call(site("find the dataset in the file")) { Int64(truncatingIfNeeded: H5Dget_offset(id)) })
   }
 
   /// The stored bytes of the chunk that starts at `offset`, still compressed, and which filters were left
@@ -115,19 +118,20 @@ struct HDF5Dataset: ~Copyable {
     let id = id
     let origin = offset.map { hsize_t($0) }
     var size: hsize_t = 0
-    try HDF5.call(site("find a chunk of it")) { H5Dget_chunk_storage_size(id, origin, &size) }
+    try HDF5.call(site("find a chunk")) { H5Dget_chunk_storage_size(id, origin, &size) }
     guard size > 0 else { return nil }
     // No filter of ours makes a chunk longer by more than some bytes.
     let most = 2 * (chunk ?? []).reduce(elements.size, *) + 4096
     guard size <= hsize_t(most) else {
-      throw StoreError(.damaged, path: path, object: name, message: "a chunk claims \(size) bytes")
+      throw StoreError(
+        .damaged, path: path, object: name, message: "got a chunk of \(size) bytes, which is too large")
     }
     var mask: UInt32 = 0
     var failure: StoreError?
     let bytes = [UInt8](unsafeUninitializedCapacity: Int(size)) { buffer, initialized in
       // The library fills exactly the `size` bytes it has just announced.
       do throws(StoreError) {
-        try HDF5.call(site("read a chunk of it")) { H5Dread_chunk(id, 0, origin, &mask, buffer.baseAddress) }
+        try HDF5.call(site("read a chunk")) { H5Dread_chunk(id, 0, origin, &mask, buffer.baseAddress) }
         initialized = Int(size)
       } catch {
         failure = error
@@ -141,13 +145,13 @@ struct HDF5Dataset: ~Copyable {
   func writeChunk(_ bytes: [UInt8], filterMask: UInt32, at offset: [Int]) throws(StoreError) {
     let id = id
     let origin = offset.map { hsize_t($0) }
-    try HDF5.call(site("write a chunk of it")) {
+    try HDF5.call(site("write a chunk")) {
       H5Dwrite_chunk(id, 0, filterMask, origin, bytes.count, bytes)
     }
   }
 
   private func notNumbers() -> StoreError {
-    StoreError(.foreign, path: path, object: name, message: "holds something else than numbers")
+    StoreError(.foreign, path: path, object: name, message: "contains something other than numbers")
   }
 }
 
@@ -168,7 +172,7 @@ extension HDF5Group {
   func createDataset<Number: HDF5Number>(
     _ child: String, type: ElementType, shape: [Int], chunk: [Int]?, fill: Number?
   ) throws(StoreError) -> HDF5Dataset {
-    let making = site("make the dataset", child)
+    let making = site("create the dataset", child)
     let space = try Dataspace.make(shape, making)
     let creation = try PropertyList.datasetCreation(chunk: chunk, fill: fill)
     let (id, spaceID, creationID) = (id, space.id, creation.id)
@@ -204,7 +208,7 @@ extension HDF5Group {
     else {
       throw StoreError(
         .damaged, path: path, object: opening.object,
-        message: "got shape \(Shape.text(shape)), which cannot be")
+        message: "got shape \(Shape.text(shape)), which is impossible")
     }
     let elementType = ElementType(typeID)
     return HDF5Dataset(

@@ -18,7 +18,8 @@ struct HDF5File: ~Copyable {
 
   private static func make(path: String, isWriting: Bool, open: () -> hid_t) throws(StoreError) -> HDF5File {
     let site = HDF5.Site(
-      path: path, object: "/", action: isWriting ? "create the file" : "open it as HDF5", isWriting: isWriting
+      path: path, object: "/", action: isWriting ? "create the file" : "open the file as HDF5",
+      isWriting: isWriting
     )
     let handle = try Handle(site, closing: H5Fclose, open: open)
     let id = handle.id
@@ -57,7 +58,7 @@ struct HDF5File: ~Copyable {
     do throws(RegularFile.Refusal) { _ = try RegularFile(path) } catch { throw StoreError(path, error) }
     guard HDF5.ask({ H5Fis_hdf5(path) }) > 0 else {
       throw StoreError(
-        .foreign, path: path, message: "not an HDF5 file: empty, cut off at its start, or of another kind")
+        .foreign, path: path, message: "not an HDF5 file: empty, truncated, or of another format")
     }
     let access = try PropertyList.readingAccess()
     return try make(path: path, isWriting: false) {
@@ -88,14 +89,14 @@ struct HDF5File: ~Copyable {
 
   /// Writes what is still in memory to the file.
   func flush() throws(StoreError) {
-    let site = HDF5.Site(path: path, object: "/", action: "write the file to its end", isWriting: isWriting)
+    let site = HDF5.Site(path: path, object: "/", action: "finish writing the file", isWriting: isWriting)
     let id = handle.id
     try HDF5.call(site) { H5Fflush(id, H5F_SCOPE_LOCAL) }
   }
 
   /// Writes what is still in memory to the file and closes it.
   consuming func close() throws(StoreError) {
-    let site = HDF5.Site(path: path, object: "/", action: "write the file to its end", isWriting: isWriting)
+    let site = HDF5.Site(path: path, object: "/", action: "finish writing the file", isWriting: isWriting)
     if isWriting { try flush() }
     Self.release(root)
     try handle.close(site)

@@ -23,17 +23,17 @@ extension HDF5Group {
   }
 
   private func demandHardLink(_ child: String, _ kind: String) throws(StoreError) {
-    let looking = site("look at the link", child)
+    let looking = site("inspect the link", child)
     let id = id
     guard HDF5.ask({ H5Lexists(id, child, 0) }) > 0 else {
-      throw StoreError(.foreign, path: path, object: looking.object, message: "there is no such \(kind)")
+      throw StoreError(.foreign, path: path, object: looking.object, message: "no such \(kind)")
     }
     var (type, size) = (H5L_TYPE_ERROR, 0)
     try HDF5.call(looking) { richsweep_link_type(id, child, &type, &size) }
     guard type != H5L_TYPE_HARD else { return }
     throw StoreError(
       .foreign, path: path, object: looking.object,
-      message: "it is \(type == H5L_TYPE_SOFT ? "a soft" : "an external") link"
+      message: "is \(type == H5L_TYPE_SOFT ? "a soft" : "an external") link"
         + Self.target(of: id, child, type, size) + ", expected the \(kind) itself in this file")
   }
 

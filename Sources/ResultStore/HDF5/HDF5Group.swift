@@ -32,7 +32,7 @@ struct HDF5Group: ~Copyable {
     let creation = try PropertyList.groupCreation()
     return HDF5Group(
       path: path, name: childName(child), isWriting: isWriting,
-      handle: try Handle(site("make the group", child), closing: H5Gclose) {
+      handle: try Handle(site("create the group", child), closing: H5Gclose) {
         H5Gcreate2(id, child, 0, creation.id, 0)
       })
   }
@@ -85,7 +85,7 @@ struct HDF5Group: ~Copyable {
   func address() throws(StoreError) -> UInt64 {
     let id = id
     var info = H5O_info_t()
-    try HDF5.call(site("look at it")) { H5Oget_info2(id, &info, richsweep_H5O_INFO_BASIC()) }
+    try HDF5.call(site("inspect it")) { H5Oget_info2(id, &info, richsweep_H5O_INFO_BASIC()) }
     return UInt64(info.addr)
   }
 

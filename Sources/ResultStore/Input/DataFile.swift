@@ -28,7 +28,7 @@ public enum DataFile {
     var (misfits, draws) = (Misfits(), SeedDraws())
     for name in ["inputs", "labels"] where !file.root.contains(name) {
       misfits.add(
-        "/\(name): there is no such dataset; expected inputs (samples, inputs) and labels (samples)")
+        "/\(name): no such dataset; expected inputs (samples, inputs) and labels (samples)")
     }
     let hasTests = file.root.contains("test_inputs")
     if hasTests != file.root.contains("test_labels") {

@@ -17,7 +17,7 @@ enum InputHash {
     let before = try demand(reference)
     let numbers = try read(reference.resolvedPath)
     guard try identity(reference.resolvedPath) == before else {
-      throw StoreError(.foreign, path: reference.resolvedPath, message: "was written while it was read")
+      throw StoreError(.foreign, path: reference.resolvedPath, message: "changed while it was read")
     }
     return numbers
   }
@@ -32,8 +32,8 @@ enum InputHash {
       throw StoreError(
         .foreign, path: path,
         message:
-          "is not the file the sweep was made for: got SHA-256 \(digest.whole), expected \(reference.sha256); "
-          + "put that file back")
+          "is not the file that the sweep was made for: got SHA-256 \(digest.whole), expected \(reference.sha256); "
+          + "restore that file")
     }
     Self.known.withLock { $0[path] = (digest.identity, digest.whole) }
     return digest.identity

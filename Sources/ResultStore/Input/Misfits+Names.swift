@@ -48,7 +48,7 @@ extension Misfits {
     }
     guard !isUsed else { return }
     add(
-      "/: supplies nothing of what the sweep uses, expected a group for one of its seeds at least "
+      "/: supplies nothing that the sweep uses, expected a group for at least one of its seeds "
         + "(\(Grid.list(seeds.map { Double($0) }))) with one of \(used.map(\.rawValue).joined(separator: ", "))"
         + (others.isEmpty ? "" : "; found seeds \(Grid.list(others.sorted()))"))
   }

@@ -79,7 +79,7 @@ struct SuppliedFile {
     try dataset.demandWritten()
     let values = try dataset.readWithoutLoss(from: Box(wholeOf: dataset.shape))
     if let place = values.firstIndex(where: { !$0.isFinite }) {
-      throw unfit(dataset.name, "got \(values[place]) as number \(place), expected finite numbers")
+      throw unfit(dataset.name, "got \(values[place]) at index \(place), expected finite numbers")
     }
     return values
   }
@@ -91,7 +91,7 @@ struct SuppliedFile {
       let numbers = matrix.elements[row * matrix.columns..<(row + 1) * matrix.columns]
       let norm = numbers.reduce(0) { $0 + $1 * $1 }.squareRoot()
       guard (norm - 1).magnitude <= 1e-6 else {
-        throw unfit(object, "got norm \(norm) in row \(row), expected 1 to 1e-6 in every row")
+        throw unfit(object, "got norm \(norm) in row \(row), expected 1 (to 1e-6) in every row")
       }
     }
   }
@@ -99,7 +99,7 @@ struct SuppliedFile {
   /// Checks that every number is 1 or −1.
   func checkSigns(_ signs: [Double]?, _ object: String) throws(StoreError) {
     guard let signs, let place = signs.firstIndex(where: { $0.magnitude != 1 }) else { return }
-    throw unfit(object, "got \(signs[place]) as number \(place), expected 1 or -1")
+    throw unfit(object, "got \(signs[place]) at index \(place), expected 1 or -1")
   }
 
   func unfit(_ object: String, _ message: String) -> StoreError {

@@ -58,7 +58,7 @@ struct Band {
   ) throws(StoreError) {
     for (row, cell) in rows {
       guard statuses[cell - cells.lowerBound] == CellStatus.missing.rawValue else {
-        throw StoreError(.invalid, path: path, message: "cell \(cell) counts in another shard too")
+        throw StoreError(.invalid, path: path, message: "cell \(cell) also counts in another shard")
       }
       statuses[cell - cells.lowerBound] = group.statuses[row]
     }

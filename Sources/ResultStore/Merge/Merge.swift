@@ -31,7 +31,7 @@ public enum Merge {
     try run.checkComplete(path, partial: partial)
     let needed = run.estimatedBytes
     if let free = DurableFile.freeBytes(at: url.deletingLastPathComponent()), free < needed {
-      throw .outOfSpace(path: path, cause: "about \(needed) bytes are needed and \(free) are free")
+      throw .outOfSpace(path: path, cause: "needs about \(needed) bytes, \(free) are free")
     }
     let folder = url.deletingLastPathComponent().path(percentEncoded: false)
     TemporaryName.removeStale(in: folder, of: path)

@@ -43,7 +43,7 @@ extension MergeRun {
     return StoreError(
       .foreign, path: path,
       message:
-        "the cell \(place.joined(separator: ", ")) has another \(variable) here than in another of the sweeps; "
-        + "cells that several have must be the same, bit for bit")
+        "the cell \(place.joined(separator: ", ")) has a different \(variable) here than in another sweep; cells that are "
+        + "in several sweeps must have the same bits")
   }
 }

@@ -42,8 +42,8 @@ struct MergeRun {
     throw StoreError(
       .incomplete, path: path,
       message:
-        "\(missing) of \(counted(summary.cells, "cell")) \(missing == 1 ? "has" : "have") no result yet: finish the sweep, or merge what is there "
-        + "with --partial")
+        "\(missing) of \(counted(summary.cells, "cell")) \(missing == 1 ? "has" : "have") no result yet: finish the sweep, or use "
+        + "--partial to merge the others")
   }
 
   /// Bytes the result will take, roughly and not too few.
@@ -132,7 +132,7 @@ struct MergeRun {
     guard count == wanted.cellCount else {
       throw StoreError(
         .foreign, path: shard.path,
-        message: "has \(count) of the \(counted(wanted.cellCount, "cell")) that count in it")
+        message: "expected \(counted(wanted.cellCount, "cell")) in the shard, found \(count)")
     }
     return found
   }

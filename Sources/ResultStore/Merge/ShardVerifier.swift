@@ -18,7 +18,7 @@ final class ShardVerifier: Sendable {
     self.shards = shards
     finished = shards.map { _ in DispatchSemaphore(value: 0) }
     do throws(Threads.Shortage) {
-      try Threads.begin(for: "collating") { [self] in run() }
+      try Threads.begin(for: "merging") { [self] in run() }
       hasThread.store(true, ordering: .relaxed)
     } catch {}
   }

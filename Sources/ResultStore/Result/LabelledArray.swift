@@ -44,12 +44,13 @@ extension ResultFile {
       guard let axis = variable.dimensions.firstIndex(where: { $0.name == dimension }) else {
         let names = variable.dimensions.map(\.name).joined(separator: ", ")
         throw StoreError(
-          .invalid, path: path, object: name, message: "no dimension “\(dimension)”; there are \(names)")
+          .invalid, path: path, object: name, message: "no dimension “\(dimension)”; expected one of \(names)"
+        )
       }
       guard range.lowerBound >= 0, range.upperBound <= box.count[axis], !range.isEmpty else {
         throw StoreError(
           .invalid, path: path, object: name,
-          message: "got indices \(range) of \(dimension), expected some below \(box.count[axis])")
+          message: "got indices \(range) of \(dimension), expected indices below \(box.count[axis])")
       }
       (box.start[axis], box.count[axis]) = (range.lowerBound, range.count)
     }

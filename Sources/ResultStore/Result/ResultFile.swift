@@ -58,7 +58,8 @@ public struct ResultFile: Sendable {
     let file = try HDF5File.open(path)
     guard case .text(Self.format) = try file.root.attribute("format") else {
       throw StoreError(
-        .foreign, path: path, message: "not a result of richsweep: no attribute format “\(Self.format)”")
+        .foreign, path: path,
+        message: "not a result of richsweep: it has no attribute format “\(Self.format)”")
     }
     self.url = url
     attributes = try Self.attributes(of: file.root)
@@ -124,7 +125,7 @@ public struct ResultFile: Sendable {
         guard let scale, scale.length != length else { continue }
         throw StoreError(
           .damaged, path: group.path, object: dataset.name,
-          message: "got shape \(Shape.text(dataset.shape)), where \(scale.name) has \(scale.length)")
+          message: "got shape \(Shape.text(dataset.shape)), but \(scale.name) has length \(scale.length)")
       }
       let names = isScale ? [name] : scales.map { $0?.name ?? "" }
       let dimensions = zip(names, dataset.shape).map { name, length in
@@ -145,6 +146,7 @@ public struct ResultFile: Sendable {
     if let variable = variables.first(where: { $0.name == name }) { return variable }
     let names = variables.filter { !$0.isCoordinate }.map(\.name).joined(separator: ", ")
     throw StoreError(
-      .invalid, path: url.path(percentEncoded: false), message: "no variable “\(name)”; there are \(names)")
+      .invalid, path: url.path(percentEncoded: false),
+      message: "no variable “\(name)”; expected one of \(names)")
   }
 }

@@ -39,7 +39,7 @@ struct CellTable<Number: HDF5Number & Sendable>: Sendable {
   }
 
   static func missing(_ name: String, _ path: String) -> StoreError {
-    StoreError(.damaged, path: path, message: "has no “\(name)” of the length expected")
+    StoreError(.damaged, path: path, message: "has no “\(name)” of the expected length")
   }
 }
 

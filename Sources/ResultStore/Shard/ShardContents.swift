@@ -21,7 +21,7 @@ struct ShardContents {
       throw StoreError(.invalid, path: path, message: "a shard needs at least one cell")
     }
     if let twice = records.indices.dropFirst().first(where: { records[$0].cell == records[$0 - 1].cell }) {
-      throw StoreError(.invalid, path: path, message: "cell \(records[twice].cell) was given twice")
+      throw StoreError(.invalid, path: path, message: "got cell \(records[twice].cell) twice")
     }
     var shapes: [(shape: ShapeClass, rows: [Int])] = []
     var (latest, expected) = (0, [Int]())

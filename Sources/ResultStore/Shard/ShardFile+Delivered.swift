@@ -17,7 +17,7 @@ extension ShardFile {
     guard let size = DurableFile.size(path), size == bytes else {
       throw StoreError(
         .damaged, path: path,
-        message: "got \(DurableFile.size(path) ?? 0) bytes, expected the \(bytes) that were reported")
+        message: "got \(DurableFile.size(path) ?? 0) bytes, expected \(bytes) as reported")
     }
     let summary = try inspect(url, expected: sweep)
     guard summary.sha256 == sha256 else {

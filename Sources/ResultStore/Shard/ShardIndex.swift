@@ -97,6 +97,6 @@ struct ShardIndex: Equatable {
   }
 
   private static func damaged(_ path: String, _ what: String) -> StoreError {
-    StoreError(.damaged, path: path, message: "its index has \(what)")
+    StoreError(.damaged, path: path, message: "its index is invalid: \(what)")
   }
 }

@@ -70,7 +70,7 @@ struct ShardReader {
     let list = differences.isEmpty ? "" : ": " + differences.joined(separator: "; ")
     throw StoreError(
       .foreign, path: path,
-      message: "belongs to another sweep (there: the one expected, here: the shard)\(list)")
+      message: "belongs to another sweep (there: the expected sweep, here: this shard)\(list)")
   }
 
   private static func sweep(of root: borrowing HDF5Group) throws(StoreError) -> Sweep {
@@ -79,7 +79,8 @@ struct ShardReader {
       return try Sweep(canonical: text)
     } catch {
       throw StoreError(
-        .foreign, path: root.path, object: "@sweep", message: "not a configuration", cause: error.description)
+        .foreign, path: root.path, object: "@sweep", message: "not a valid configuration",
+        cause: error.description)
     }
   }
 
@@ -92,7 +93,7 @@ struct ShardReader {
       throw StoreError(
         .damaged, path: path, object: dataset.name,
         message: "got shape \(Shape.text(dataset.shape)), expected "
-          + "\(Shape.text([group.cells.count] + lengths)), one chunk a cell")
+          + "\(Shape.text([group.cells.count] + lengths)), one chunk for each cell")
     }
     // Merges copy chunks as they are stored.
     guard dataset.elements.isPlain, dataset.elements.type == .float64,

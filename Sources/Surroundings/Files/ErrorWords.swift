@@ -1,10 +1,8 @@
 import Foundation
 
-/// What an error says to people. Foundation's own descriptions name its domains and numbers, and not what the
-/// operating system refused.
+/// Error messages for people. Foundation's own descriptions contain its domains and codes, but not the system's error.
 public enum ErrorWords {
-  /// The words of an error of ours as they are; those of one of Foundation's by the `errno` behind it, with the file where
-  /// it is known.
+  /// The description of our errors; for errors of Foundation, the text of the `errno` behind it and the file if known.
   public static func of(_ error: any Error) -> String {
     if let error = error as? DecodingError { return error.words }
     // On Linux an error of POSIX is cast to a CocoaError, too: what it is its domain says.
@@ -20,7 +18,7 @@ public enum ErrorWords {
   private static func cocoa(_ code: Int, _ facts: [String: Any]) -> String {
     let words =
       (facts[NSUnderlyingErrorKey] as? any Error).map { of($0) } ?? number(code).map { cause($0) }
-      ?? "the operating system refused it"
+      ?? "the operating system refused the operation"
     let path =
       facts[NSFilePathErrorKey] as? String ?? (facts[NSURLErrorKey] as? URL)?.path(percentEncoded: false)
     return path.map { "\($0): \(words)" } ?? words
@@ -58,9 +56,9 @@ extension DecodingError {
     case .typeMismatch(let type, let context):
       (context, "\(Self.found(context))expected \(Self.noun(type))")
     case .valueNotFound(let type, let context): (context, "got nothing, expected \(Self.noun(type))")
-    case .keyNotFound(let key, let context): (context, "lacks \(key.stringValue)")
+    case .keyNotFound(let key, let context): (context, "missing \(key.stringValue)")
     case .dataCorrupted(let context): (context, Self.problem(context))
-    @unknown default: (Context(codingPath: [], debugDescription: ""), "is not what was expected")
+    @unknown default: (Context(codingPath: [], debugDescription: ""), "not what was expected")
     }
   }
 
@@ -68,7 +66,7 @@ extension DecodingError {
     // What Swift says of a text that is none of an enumeration's.
     let alien = /^Cannot initialize .* from invalid String value (.*)$/
     if let found = context.debugDescription.firstMatch(of: alien) {
-      return "'\(found.1)' is none of the values it may have"
+      return "got '\(found.1)', which is not one of the valid values"
     }
     guard context.underlyingError != nil || context.debugDescription.hasPrefix("The given data") else {
       return context.debugDescription
@@ -76,7 +74,7 @@ extension DecodingError {
     let said =
       context.underlyingError.map { "\(($0 as NSError).userInfo[NSDebugDescriptionErrorKey] ?? $0)" } ?? ""
     guard let place = said.firstMatch(of: /line (\d+), column (\d+)/) else {
-      return "not JSON, not all of it, or with a number that is too large"
+      return "not JSON: malformed, truncated, or with a number that is too large"
     }
     return "line \(place.1), column \(place.2): not JSON"
   }

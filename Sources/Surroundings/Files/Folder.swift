@@ -19,20 +19,20 @@ public enum Folder {
       guard isFolder(path) else { throw inTheWay(path) }
     case ENOENT:
       guard let above = parent(path), above != path else {
-        throw SystemError(path, "cannot be made", number: number)
+        throw SystemError(path, "cannot be created", number: number)
       }
       try make(above, 0o777)
       // Another process may have made it meanwhile.
       guard mkdir(path, mode) == 0 || errno == EEXIST && isFolder(path) else {
-        throw SystemError(path, "cannot be made")
+        throw SystemError(path, "cannot be created")
       }
     case ENOTDIR:
       var obstacle = path
       while let above = parent(obstacle), above != obstacle, !exists(obstacle) { obstacle = above }
-      throw SystemError(obstacle, "cannot be made a folder", number: number)
+      throw SystemError(obstacle, "cannot be used as a folder", number: number)
     default:
       // On a read-only disk, or where nobody may write, this is told of a folder that is there, too.
-      guard isFolder(path) else { throw SystemError(path, "cannot be made", number: number) }
+      guard isFolder(path) else { throw SystemError(path, "cannot be created", number: number) }
     }
   }
 
@@ -45,9 +45,9 @@ public enum Folder {
   private static func inTheWay(_ path: String) -> SystemError {
     var facts = stat()
     guard stat(path, &facts) != 0 else {
-      return SystemError(path, "cannot be made a folder", number: ENOTDIR)
+      return SystemError(path, "cannot be used as a folder", number: ENOTDIR)
     }
-    return SystemError(path, "is a link that leads to no folder", number: errno)
+    return SystemError(path, "is a link that does not lead to a folder", number: errno)
   }
 
   private static func exists(_ path: String) -> Bool {

@@ -18,7 +18,7 @@ public struct RegularFile: ~Copyable {
       self.number = number
       problem =
         switch number {
-        case ENOENT, ENOTDIR: isReading ? "no such file" : "its folder is not there"
+        case ENOENT, ENOTDIR: isReading ? "no such file" : "its folder does not exist"
         case EACCES: "no permission to \(isReading ? "read" : "write") it"
         case EISDIR: "it is a folder"
         // What opening a socket by its name comes to, or a FIFO for writing that nobody reads.

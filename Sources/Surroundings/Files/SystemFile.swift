@@ -7,7 +7,7 @@ public enum SystemFile {
   /// - Throws: ``SystemError``.
   public static func rename(_ path: String, to name: String) throws(SystemError) {
     guard Foundation.rename(path, name) == 0 else {
-      throw SystemError(path, "cannot be given the name \(name)")
+      throw SystemError(path, "cannot be renamed to \(name)")
     }
   }
 
@@ -25,7 +25,7 @@ public enum SystemFile {
   /// - Throws: ``SystemError``.
   public static func makeEmpty(_ path: String) throws(SystemError) {
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw SystemError(path, "cannot be made") }
+    guard descriptor >= 0 else { throw SystemError(path, "cannot be created") }
     close(descriptor)
   }
 }

@@ -47,8 +47,8 @@ package enum ProcessLimit: Equatable, Sendable {
   package var remedy: String {
     switch self {
     case .addressSpace(let bytes):
-      "raise the limit of addresses, which is \(Int(bytes / 1024)) kB (ulimit -v)"
-    case .memory: "there is no memory for another: end other programs, or ask for more"
+      "raise the limit of address space, which is \(Int(bytes / 1024)) kB (ulimit -v)"
+    case .memory: "there is not enough memory; end other programs, or request more memory"
     case .group(let folder, let count):
       "raise the limit of processes of the control group \(folder), which is \(Int(count)) (pids.max)"
     case .user(let count): "raise the limit of processes of this user, which is \(Int(count)) (ulimit -u)"

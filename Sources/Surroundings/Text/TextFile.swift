@@ -34,13 +34,13 @@ public struct TextFile: Sendable {
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
     let body = bytes.starts(with: mark) ? bytes[mark.count...] : bytes[...]
     if let encoding = Self.foreignEncoding(of: bytes) {
-      throw Refusal(description: "\(path): got text in \(encoding), expected UTF-8: save it in that encoding")
+      throw Refusal(description: "\(path): got text in \(encoding), expected UTF-8; save the file as UTF-8")
     }
     guard let text = String(validating: body, as: UTF8.self) else {
       throw Refusal(
         description:
           "\(path):\(Self.lineOfFirstForeignByte(in: body)): got bytes that are not UTF-8, expected text in "
-          + "UTF-8: save the file in that encoding")
+          + "UTF-8; save the file as UTF-8")
     }
     (self.path, self.text) = (path, text)
   }

@@ -29,9 +29,9 @@ public struct Dashboard: Sendable {
   ///
   /// - Parameters:
   ///   - token: what visitors must show; nil for an address that only this machine reaches.
-  ///   - note: is told of trouble with visitors, on another thread.
+  ///   - note: receives problems with visitors, on another thread.
   /// - Returns: the address to open, the token included.
-  /// - Throws: an error that says which address cannot be listened at, and why.
+  /// - Throws: an error with the address on which it cannot listen, and the reason.
   public func serve(
     at address: WebAddress, token: String?, note: @escaping @Sendable (String) -> Void
   ) throws -> String {
@@ -40,7 +40,7 @@ public struct Dashboard: Sendable {
       switch access.answer(to: request) {
       case .welcome: return answer(request)
       case .enter(let cookie):
-        var response = WebResponse.sentence(.seeOther, "Go on to the page")
+        var response = WebResponse.sentence(.seeOther, "See the page")
         // Relative: a proxy may serve the page under a path.
         response.headers.add(name: "Location", value: "./")
         response.headers.add(name: "Set-Cookie", value: cookie)
@@ -69,7 +69,7 @@ public struct Dashboard: Sendable {
       } catch {
         return .sentence(.badRequest, "\(error)")
       }
-    default: return .sentence(.notFound, "There is no \(request.path) here")
+    default: return .sentence(.notFound, "\(request.path) does not exist")
     }
   }
 

@@ -2,7 +2,7 @@ import Foundation
 public import ResultStore
 import Surroundings
 
-/// The token of a sweep's dashboard: made on first use, the same ever after, for its user's eyes only.
+/// The token of a sweep's dashboard, which is made on first use and kept. Only its owner can read it.
 public enum DashboardToken {
   /// Reads or makes the token in `keys/dashboard.token` of a sweep directory, mode 0600 in a folder of mode 0700. A file
   /// that holds no token, because a process or the disk ended while it was written, is replaced.
@@ -22,10 +22,10 @@ public enum DashboardToken {
       throw Failure(path: path, reason: "cannot be read: \(String(cString: strerror(errno)))")
     }
     guard facts.st_mode & S_IFMT == S_IFREG else {
-      throw Failure(path: path, reason: "is no regular file; remove it, and another is made")
+      throw Failure(path: path, reason: "not a regular file; remove it, and a new one is made")
     }
     guard facts.st_mode & 0o077 == 0 else {
-      throw Failure(path: path, reason: "others may read it; remove it, and another is made")
+      throw Failure(path: path, reason: "other users can read it; remove it, and a new one is made")
     }
     let token = TextFile.systemLines(path)?.first?.text ?? ""
     return token.utf8.count == 64 && token.allSatisfy(\.isHexDigit) ? token : nil
@@ -41,7 +41,7 @@ public enum DashboardToken {
     let partial = "\(path).\(UUID().uuidString).tmp"
     let descriptor = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
-      throw Failure(path: path, reason: "cannot be made: \(String(cString: strerror(errno)))")
+      throw Failure(path: path, reason: "cannot be created: \(String(cString: strerror(errno)))")
     }
     defer { close(descriptor) }
     let bytes = Array((token + "\n").utf8)

@@ -64,7 +64,7 @@ public final class CellFollower: Sendable {
   public convenience init(_ directory: SweepDirectory) throws {
     if let lack = directory.lackOfJournal { throw Nothing(message: lack) }
     guard let record = try Journal(at: directory.journal, readOnly: true).sweepRecord() else {
-      throw Nothing(message: "\(directory.path): the journal is empty: nothing was started yet.")
+      throw Nothing(message: "\(directory.path): the journal is empty: the sweep has not started yet.")
     }
     try self.init(of: record.sweep, in: directory)
   }
@@ -134,7 +134,7 @@ public final class CellFollower: Sendable {
     let version = try journal.version()
     guard state.withLock({ $0.version != version }) else { return }
     if let record = try journal.sweepRecord(), record.sweep.grid != sweep.grid {
-      throw Nothing(message: "\(directory.path): the sweep was extended meanwhile; look at it anew")
+      throw Nothing(message: "\(directory.path): the sweep was extended; start this command again")
     }
     let leases = try journal.leases()
     let new = state.withLock { state in

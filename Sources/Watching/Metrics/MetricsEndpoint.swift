@@ -8,9 +8,9 @@ public enum MetricsEndpoint {
   /// - Parameters:
   ///   - name: the sweep's.
   ///   - version: the program's.
-  ///   - note: is told of trouble with visitors, on another thread.
+  ///   - note: receives problems with visitors, on another thread.
   /// - Returns: the address, with the port that was chosen where any would do.
-  /// - Throws: an error that says which address cannot be listened at, and why.
+  /// - Throws: an error with the address on which it cannot listen, and the reason.
   public static func serve(
     _ latest: Latest, at address: WebAddress, sweep name: String, version: String,
     note: @escaping @Sendable (String) -> Void

@@ -29,10 +29,10 @@ enum SweepMetrics {
     text.add(
       "richsweep_cells_diverged_total", .counter, "Cells whose training diverged.", Double(sweep.diverged))
     text.add(
-      "richsweep_cells_given_up_total", .counter, "Cells given up after failing too often.",
+      "richsweep_cells_given_up_total", .counter, "Poisoned cells, which failed too often.",
       Double(sweep.poisoned))
     text.add(
-      "richsweep_cells_in_flight", .gauge, "Cells trained by workers and not yet in a recorded shard.",
+      "richsweep_cells_in_flight", .gauge, "Cells trained by workers but not yet in a recorded shard.",
       Double(sweep.inFlight))
     text.add(
       "richsweep_shards_recorded_total", .counter, "Shards in the journal.", Double(report.recorded.shards))
@@ -43,37 +43,38 @@ enum SweepMetrics {
       "richsweep_training_seconds_total", .counter, "CPU time spent training the cells in recorded shards.",
       report.recorded.seconds)
     text.add(
-      "richsweep_work_remaining_seconds", .gauge, "CPU time that the cells to come are expected to take.",
+      "richsweep_work_remaining_seconds", .gauge, "Expected CPU time of the remaining cells.",
       sweep.secondsOfWork)
     text.add(
-      "richsweep_time_remaining_seconds", .gauge, "Expected time to the end with the workers there are.",
+      "richsweep_time_remaining_seconds", .gauge, "Expected remaining time with the present workers.",
       sweep.secondsLeft)
     text.add("richsweep_workers", .gauge, "Workers that are connected.", Double(sweep.workers.count))
     text.add("richsweep_worker_threads", .gauge, "Training threads of all workers.", Double(sweep.slots))
     text.add(
       "richsweep_workers_dismissed_total", .counter,
-      "Workers that get no more cells because they could not train.",
+      "Workers that get no more cells, because they cannot train.",
       Double(sweep.dismissals.reduce(0) { $0 + $1.workers }))
     text.add(
       "richsweep_useful_threads", .gauge,
-      "Training threads beyond which another would not shorten the sweep.",
+      "Number of training threads above which more would not shorten the sweep.",
       Double(sweep.scaleHint.usefulThreads))
     text.add(
       "richsweep_leases", .gauge, "Leases that workers hold.",
       Double(sweep.workers.reduce(0) { $0 + $1.leases }))
     text.add(
-      "richsweep_worker_silence_seconds", .gauge, "How long the quietest worker has said nothing.",
+      "richsweep_worker_silence_seconds", .gauge, "Longest time since the last message of a worker.",
       sweep.workers.map { $0.silence / .seconds(1) }.max())
     text.add(
-      "richsweep_draining", .gauge, "Whether no more cells are given out.", sweep.drainReason == nil ? 0 : 1)
+      "richsweep_draining", .gauge, "Whether the coordinator has stopped assigning cells.",
+      sweep.drainReason == nil ? 0 : 1)
     text.add(
       "richsweep_coordinator_incarnation", .gauge, "How many coordinators the sweep has had.",
       Double(report.incarnation))
     text.add(
-      "richsweep_messages_received_total", .counter, "Messages this coordinator has heard.",
+      "richsweep_messages_received_total", .counter, "Messages that this coordinator has received.",
       Double(report.messages))
     text.add(
-      "richsweep_connections_refused_total", .counter, "Connections this coordinator has not let in.",
+      "richsweep_connections_refused_total", .counter, "Connections that this coordinator has refused.",
       Double(report.refusedConnections))
   }
 
@@ -82,8 +83,8 @@ enum SweepMetrics {
       "process_cpu_seconds_total", .counter, "Processor time of the coordinator, user and system.",
       facts.cpuSeconds)
     text.add(
-      "process_resident_memory_bytes", .gauge, "Memory of the coordinator in use.", facts.residentBytes)
-    text.add("process_open_fds", .gauge, "Descriptors the coordinator has open.", facts.openDescriptors)
+      "process_resident_memory_bytes", .gauge, "Resident memory of the coordinator.", facts.residentBytes)
+    text.add("process_open_fds", .gauge, "Open file descriptors of the coordinator.", facts.openDescriptors)
     text.add(
       "process_start_time_seconds", .gauge, "Unix time at which the coordinator started.", facts.startTime)
   }

@@ -22,7 +22,7 @@ final class AcceptTrouble: ChannelInboundHandler {
     connections.endOlderHalf()
     if last.map({ .now() - $0 > Self.pause }) ?? true {
       last = .now()
-      note("cannot accept connections at present: \(WebServer.words(error))")
+      note("cannot accept connections: \(WebServer.words(error))")
     }
     context.fireErrorCaught(error)
   }

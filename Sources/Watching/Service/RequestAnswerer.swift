@@ -21,7 +21,8 @@ final class RequestAnswerer: ChannelInboundHandler {
       // What follows is neither awaited nor taken for a request.
       let isRefused = head.method == .GET && Self.hasBody(head)
       respond(
-        isRefused ? .sentence(.payloadTooLarge, "A request here has no body") : response(to: head), to: head,
+        isRefused ? .sentence(.payloadTooLarge, "A request must not have a body") : response(to: head),
+        to: head,
         isLast: true, context)
     case .head(let head): self.head = head
     case .body: break
@@ -38,14 +39,15 @@ final class RequestAnswerer: ChannelInboundHandler {
     let refusal: WebResponse? =
       switch error {
       case RequestGate.Fault.lineTooLong:
-        .sentence(.uriTooLong, "The request line is too long; at most \(limits.headBytes) bytes are read")
+        .sentence(.uriTooLong, "The request line is too long; the limit is \(limits.headBytes) bytes")
       case RequestGate.Fault.headersTooLong:
         .sentence(
-          .requestHeaderFieldsTooLarge, "The headers are too long; at most \(limits.headBytes) bytes are read"
+          .requestHeaderFieldsTooLarge, "The headers are too long; the limit is \(limits.headBytes) bytes"
         )
       case RequestGate.Fault.tooSlow:
-        .sentence(.requestTimeout, "The request did not come to its end in time")
-      case RequestGate.Fault.unreadable, is HTTPParserError: .sentence(.badRequest, "This is no HTTP/1.1")
+        .sentence(.requestTimeout, "The request took too long")
+      case RequestGate.Fault.unreadable, is HTTPParserError:
+        .sentence(.badRequest, "The request is not HTTP/1.1")
       default: nil
       }
     if let refusal { respond(refusal, to: nil, isLast: true, context) } else { context.close(promise: nil) }
@@ -62,7 +64,7 @@ final class RequestAnswerer: ChannelInboundHandler {
 
   private func response(to head: HTTPRequestHead) -> WebResponse {
     guard let request = WebRequest(head) else {
-      return .sentence(.badRequest, "The request line names no address")
+      return .sentence(.badRequest, "The request line has no valid address")
     }
     return answer(request)
   }
@@ -74,7 +76,7 @@ final class RequestAnswerer: ChannelInboundHandler {
     isOver = isLast
     var response = response
     let share = connections.unsent.begin(response.body.readableBytes)
-    if share == nil { response = .sentence(.serviceUnavailable, "Too many answers wait to be read") }
+    if share == nil { response = .sentence(.serviceUnavailable, "Too many answers are waiting to be read") }
     response.headers.replaceOrAdd(name: "Content-Length", value: "\(response.body.readableBytes)")
     if isLast { response.headers.replaceOrAdd(name: "Connection", value: "close") }
     let start = HTTPResponseHead(version: .http1_1, status: response.status, headers: response.headers)

@@ -7,12 +7,12 @@ import Surroundings
 /// A small HTTP server that lives as long as the process. One thread of its own does everything, the answers too: they
 /// never take more than a core, and never wait for the coordinator's thread.
 enum WebServer {
-  /// An address that cannot be listened at.
+  /// An address on which it is not possible to listen.
   struct Failure: Error, CustomStringConvertible {
     let address: WebAddress
     let reason: String
 
-    var description: String { "\(address): cannot be listened at: \(reason)" }
+    var description: String { "\(address): cannot listen on this address: \(reason)" }
   }
 
   /// Serves at an address; returns once it listens. Where only this machine reaches it, it answers to names of this
@@ -82,7 +82,7 @@ enum WebServer {
             RequestAnswerer(connections) { request in
               let isOwn = request.authorities.allSatisfy { WebAddress.isLoopback(authority: $0) }
               guard !isLoopback || (isOwn && !request.authorities.isEmpty) else {
-                return .sentence(.forbidden, "This page is for this machine alone: http://localhost:PORT/")
+                return .sentence(.forbidden, "This page is only for this machine: http://localhost:PORT/")
               }
               return answer(request)
             })

@@ -27,31 +27,32 @@ public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
       MessagingError(
         code: .badAddress,
         message:
-          "'\(PrintableText.of(text))' is no endpoint: \(why); expected tcp://HOST:PORT (PORT may be *) or ipc://PATH"
+          "'\(PrintableText.of(text))' is not an endpoint: \(why); expected tcp://HOST:PORT (PORT can be *) or ipc://PATH"
       )
     }
     let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     guard parts.count == 2, parts[1].hasPrefix("//") else { throw refuse("it has no '://'") }
     guard let transport = Transport(rawValue: String(parts[0])) else {
-      throw refuse("'\(parts[0])' is not a transport")
+      throw refuse("'\(parts[0])' is not a known transport")
     }
     let address = String(parts[1].dropFirst(2))
     switch transport {
     case .ipc:
       guard !address.isEmpty else { throw refuse("the path is empty") }
       guard address.utf8.count <= Self.longestPath else {
-        throw refuse("the path has \(address.utf8.count) bytes and a Unix socket takes \(Self.longestPath)")
+        throw refuse(
+          "the path has \(address.utf8.count) bytes, but that of a Unix socket at most \(Self.longestPath)")
       }
     case .tcp:
       guard let colon = address.lastIndex(of: ":"), colon > address.startIndex else {
         throw refuse("it has no port")
       }
       let (host, port) = (address[..<colon], address[address.index(after: colon)...])
-      guard port == "*" || UInt16(port) != nil else { throw refuse("'\(port)' is no port") }
+      guard port == "*" || UInt16(port) != nil else { throw refuse("'\(port)' is not a port") }
       if host.hasPrefix("[") {
-        guard Self.isIPv6(host) else { throw refuse("'\(host)' is no IPv6 address") }
+        guard Self.isIPv6(host) else { throw refuse("'\(host)' is not an IPv6 address") }
       } else if host.contains(where: { $0 == ":" || $0 == "/" || $0.isWhitespace }) {
-        throw refuse("'\(host)' is no host; an IPv6 address stands in brackets, as in tcp://[::1]:5555")
+        throw refuse("'\(host)' is not a host; write an IPv6 address in brackets, as in tcp://[::1]:5555")
       }
     }
     self.transport = transport

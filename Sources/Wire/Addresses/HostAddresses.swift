@@ -43,12 +43,12 @@ package struct HostAddresses: Equatable, Sendable {
     }
   }
 
-  /// Why nobody can listen at a host with these addresses, and what is expected.
+  /// Why it is not possible to listen on a host with these addresses, and what is expected.
   package func refusal(of host: String) -> String {
     let why =
       all.isEmpty
-      ? "nobody knows a host '\(host)' here"
-      : "\(all.joined(separator: " and ")) is no address of this machine"
+      ? "unknown host '\(host)'"
+      : "\(all.joined(separator: " and ")) is not an address of this machine"
     return "\(why); expected an address or name of this machine, or * for all of them"
   }
 

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Why nobody is heard at an endpoint, found out by knocking there.
+/// Finds out why an endpoint does not answer, by connecting to it.
 public enum Reachability {
   /// Knocks at an endpoint as a connection of ZeroMQ does, which itself says nothing of what fails.
   ///
@@ -22,10 +22,10 @@ public enum Reachability {
       knock(AF_UNIX, bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self), bytes.count, .zero)
     }
     switch number {
-    case 0: return "somebody listens there, but no coordinator answers"
-    case ENOENT: return "there is no such socket here; the coordinator has ended, or runs on another machine"
+    case 0: return "the connection succeeds, but no coordinator answers"
+    case ENOENT: return "no such socket; the coordinator has ended or runs on another machine"
     case ECONNREFUSED: return "connection refused: the coordinator has ended"
-    case EACCES, EPERM: return "permission denied: the socket is another user's"
+    case EACCES, EPERM: return "permission denied: the socket belongs to another user"
     default: return String(cString: strerror(number))
     }
   }
@@ -40,8 +40,8 @@ public enum Reachability {
     guard answer == 0 else {
       let words = String(cString: gai_strerror(answer))
       return answer == EAI_NONAME
-        ? "the name \(host) is unknown here (\(words))"
-        : "the name \(host) cannot be resolved here (\(words))"
+        ? "unknown host name \(host) (\(words))"
+        : "cannot resolve the host name \(host) (\(words))"
     }
     var number: Int32 = EADDRNOTAVAIL
     var next = list
@@ -52,12 +52,12 @@ public enum Reachability {
       next = entry.ai_next
     }
     switch number {
-    case 0: return "somebody listens there, but no coordinator answers"
-    case ECONNREFUSED: return "connection refused: nobody listens at that port of \(host)"
+    case 0: return "the connection succeeds, but no coordinator answers"
+    case ECONNREFUSED: return "connection refused: no process listens on that port of \(host)"
     case EHOSTUNREACH, ENETUNREACH, ENETDOWN, EHOSTDOWN:
       return "no route to \(host) (\(String(cString: strerror(number))))"
     case ETIMEDOUT:
-      return "no answer from \(host): it is down, or a firewall drops what is sent there"
+      return "no answer from \(host): it is down, or a firewall blocks the connection"
     default: return String(cString: strerror(number))
     }
   }

@@ -2,8 +2,7 @@ public import Foundation
 import Surroundings
 import Synchronization
 
-/// A file of admitted keys that is read again whenever it has changed: whoever runs a sweep lets machines in, and no
-/// longer in, while it goes on.
+/// A file of admitted keys that is read again when it changes, so that keys can be added and removed during a sweep.
 public final class AdmissionFile: Sendable {
   private struct Reading {
     var keys: AdmittedKeys
@@ -37,9 +36,9 @@ public final class AdmissionFile: Sendable {
     reading = Mutex(Reading(keys: try AdmittedKeys(contentsOf: url), version: version))
   }
 
-  /// The keys that are admitted now. Where the file has become one that cannot be read they stay as they were.
+  /// The keys that are admitted now. If the file cannot be read any more, the keys stay as they were.
   ///
-  /// - Parameter note: told once of each change, and of what is wrong with it.
+  /// - Parameter note: receives a message about each change of the file.
   func keys(note: (String) -> Void) -> AdmittedKeys {
     reading.withLock { reading in
       let path = url.path(percentEncoded: false)
@@ -50,7 +49,7 @@ public final class AdmissionFile: Sendable {
         reading.keys = try AdmittedKeys(contentsOf: url)
         note("\(path) has changed: \(counted(reading.keys.count, "key is", plural: "keys are")) admitted")
       } catch {
-        note("\(path) has changed and cannot be used, who was admitted still is: \(error)")
+        note("\(path) has changed but cannot be used; the previous keys stay admitted: \(error)")
       }
       return reading.keys
     }

@@ -5,14 +5,14 @@ import Surroundings
 public struct AdmittedKeys: Sendable, Equatable {
   private let keys: Set<PublicKey>
 
-  /// Reads a file of public keys, one a line, each followed by whatever helps to know it by. Empty lines and
-  /// lines that begin with `#` are comments.
+  /// Reads a file with one public key on each line, optionally followed by a comment. Empty lines and lines that begin
+  /// with `#` are comments.
   ///
-  /// - Throws: ``KeyError`` with every line that is none of these.
+  /// - Throws: ``KeyError`` with every line that cannot be read.
   public init(contentsOf url: URL) throws(KeyError) {
     let path = url.path(percentEncoded: false)
     let file: TextFile
-    do { file = try TextFile(at: path, expected: "a file of public keys, one a line") } catch {
+    do { file = try TextFile(at: path, expected: "a file with one public key on each line") } catch {
       throw KeyError("\(error)")
     }
     var (keys, problems) = (Set<PublicKey>(), [String]())
@@ -23,7 +23,7 @@ public struct AdmittedKeys: Sendable, Equatable {
       guard let key = PublicKey(first) else {
         problems.append(
           "\(path):\(line.number): got '\(first.prefix(80))', expected a public key of 64 hexadecimal digits, as "
-            + "'richsweep keygen' prints it")
+            + "printed by 'richsweep keygen'")
         continue
       }
       keys.insert(key)

@@ -2,18 +2,18 @@ public import Foundation
 import Hashing
 import Surroundings
 
-/// A secret key on disk, for one user's eyes.
+/// A secret key on disk, which only its owner can read.
 ///
 /// Text: lines that begin with `#` are comments, the one other line is the secret key in hexadecimal. The public
 /// key follows from it.
 public enum KeyFile {
-  /// No key file is longer, in bytes.
+  /// The largest size of a key file in bytes.
   private static let longest = 4096
 
   /// Reads a key.
   ///
-  /// - Throws: ``KeyError`` where the file is not there, others may read it (with the command that mends it), or
-  ///   it holds no key.
+  /// - Throws: ``KeyError`` if the file does not exist, others can read it (with the command that fixes it), or it
+  ///   contains no key.
   public static func read(_ url: URL) throws(KeyError) -> KeyPair {
     let path = url.path(percentEncoded: false)
     let key: RegularFile
@@ -21,12 +21,12 @@ public enum KeyFile {
       throw KeyError("\(path): cannot open the key file: \(error)")
     }
     var facts = stat()
-    guard fstat(key.descriptor, &facts) == 0 else { throw .system(path, "cannot look at the key file") }
+    guard fstat(key.descriptor, &facts) == 0 else { throw .system(path, "cannot inspect the key file") }
     let mode = facts.st_mode & 0o7777
     guard mode & 0o077 == 0 else {
       throw KeyError(
-        "\(path): others may read or change this secret key: its mode is 0\(String(mode, radix: 8)), expected "
-          + "0600. If nobody has, mend it with: chmod 600 '\(path)'; if somebody may have, make another with "
+        "\(path): other users can read or change this secret key: its mode is 0\(String(mode, radix: 8)), expected "
+          + "0600. If nobody has done so, fix it with: chmod 600 '\(path)'. Otherwise make a new key with "
           + "'richsweep keygen'")
     }
     var bytes = [UInt8](repeating: 0, count: longest)
@@ -37,15 +37,15 @@ public enum KeyFile {
     let lines = file.lines.map(\.text).filter { !$0.isEmpty && !$0.hasPrefix("#") }
     // What is there is not repeated: it may be a secret.
     guard lines.count == 1, let secret = keyBytes(lines[0]) else {
-      throw KeyError("\(path): expected one line of 64 hexadecimal digits besides comments, and found none")
+      throw KeyError("\(path): found no key, expected one line of 64 hexadecimal digits")
     }
     do { return try KeyPair(secret: secret) } catch { throw KeyError("\(path): \(error)") }
   }
 
-  /// Writes a key into a file that is not there yet, mode 0600: whole, or not at all.
+  /// Writes a key into a new file with mode 0600, atomically.
   ///
   /// - Parameter owner: whose key it is, in a few words.
-  /// - Throws: ``KeyError`` where there is a file already, or it cannot be written.
+  /// - Throws: ``KeyError`` if the file exists already or cannot be written.
   public static func write(_ keys: KeyPair, of owner: String, to url: URL) throws(KeyError) {
     let path = url.path(percentEncoded: false)
     let temporary = TemporaryName.beside(path)
@@ -67,8 +67,8 @@ public enum KeyFile {
     }
     // A link, unlike a change of name, takes no other file's place.
     guard link(temporary, path) == 0 else {
-      if errno == EEXIST { throw KeyError("\(path): is there already; expected a name that is free") }
-      throw .system(path, "cannot give the key file its name")
+      if errno == EEXIST { throw KeyError("\(path): already exists; choose another name") }
+      throw .system(path, "cannot rename the key file")
     }
   }
 }

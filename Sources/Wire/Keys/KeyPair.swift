@@ -13,7 +13,7 @@ public struct KeyPair: Sendable {
   public init() throws(MessagingError) {
     var (publicText, secretText) = (Self.emptyText, Self.emptyText)
     guard zmq_curve_keypair(&publicText, &secretText) == 0 else {
-      throw MessagingError.last("make a key pair")
+      throw MessagingError.last("create a key pair")
     }
     try self.init(publicText: publicText, secret: Self.bytes(secretText))
   }
@@ -27,13 +27,13 @@ public struct KeyPair: Sendable {
     var (publicText, secretText) = (Self.emptyText, Self.emptyText)
     guard zmq_z85_encode(&secretText, secret, secret.count) != nil,
       zmq_curve_public(&publicText, &secretText) == 0
-    else { throw MessagingError.last("find the public half of a key") }
+    else { throw MessagingError.last("derive a public key") }
     try self.init(publicText: publicText, secret: secret)
   }
 
   private init(publicText: [CChar], secret: [UInt8]) throws(MessagingError) {
     guard let publicKey = PublicKey(bytes: Self.bytes(publicText)) else {
-      throw MessagingError.last("read a key that ZeroMQ made")
+      throw MessagingError.last("read a key of ZeroMQ")
     }
     self.publicKey = publicKey
     self.secret = secret

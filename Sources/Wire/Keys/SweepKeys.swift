@@ -1,8 +1,7 @@
 public import Foundation
 
-/// The keys of a sweep, in a folder only its user may enter: the coordinator's own, and one for all workers that
-/// can read the sweep directory. Who can read it may as well write shards into it, so that their key is as good
-/// as their access.
+/// The keys of a sweep, in a folder that only its user can enter: the coordinator's key, and one for all workers that can
+/// read the sweep directory. Whoever can read that key has access to the directory anyway.
 public struct SweepKeys: Sendable {
   /// The coordinator's.
   public let coordinator: KeyPair
@@ -28,14 +27,14 @@ public struct SweepKeys: Sendable {
   /// - Throws: ``KeyError``.
   public static func orNew(in folder: URL) throws(KeyError) -> SweepKeys {
     let path = folder.path(percentEncoded: false)
-    guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw .system(path, "cannot make the folder") }
+    guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw .system(path, "cannot create the folder") }
     var facts = stat()
-    guard stat(path, &facts) == 0 else { throw .system(path, "cannot look at the folder") }
+    guard stat(path, &facts) == 0 else { throw .system(path, "cannot inspect the folder") }
     guard facts.st_mode & S_IFMT == S_IFDIR else { throw KeyError("\(path): expected a folder of keys") }
     guard facts.st_mode & 0o022 == 0 else {
       throw KeyError(
-        "\(path): others may write in this folder of keys: its mode is 0\(String(facts.st_mode & 0o777, radix: 8)), "
-          + "expected 0700; if nobody has, mend it with: chmod 700 '\(path)'")
+        "\(path): other users can write to this folder of keys: its mode is 0\(String(facts.st_mode & 0o777, radix: 8)), "
+          + "expected 0700. If nobody has done so, fix it with: chmod 700 '\(path)'")
     }
     for (name, owner) in [(coordinatorFile, "a sweep's coordinator"), (workerFile, "a sweep's workers")] {
       let url = folder.appending(path: name)

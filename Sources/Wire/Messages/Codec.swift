@@ -51,18 +51,20 @@ extension WireToWorker {
 private func wireBytes(of message: some Message) throws(MessagingError) -> [UInt8] {
   let bytes: [UInt8]
   do { bytes = try message.serializedBytes() } catch {
-    throw MessagingError(code: .malformed, message: "cannot encode a message: \(error)")
+    throw MessagingError(code: .malformed, message: "a message cannot be encoded")
   }
   guard bytes.count <= Socket.largestMessage else {
     throw MessagingError(
-      code: .malformed, message: "a message of \(bytes.count) bytes; the limit is \(Socket.largestMessage)")
+      code: .malformed,
+      message: "a message of \(bytes.count) bytes, expected at most \(Socket.largestMessage)")
   }
   return bytes
 }
 
 private func wireMessage<Content: Message>(from bytes: [UInt8]) throws(MessagingError) -> Content {
   do { return try Content(serializedBytes: bytes) } catch {
-    throw MessagingError(code: .malformed, message: "\(bytes.count) bytes that are no message: \(error)")
+    throw MessagingError(
+      code: .malformed, message: "a message of \(bytes.count) bytes that cannot be decoded")
   }
 }
 
@@ -70,11 +72,12 @@ private func wireBody<Body>(_ body: Body?, major: UInt32, from peer: String) thr
   guard major == WireProtocol.major else {
     throw MessagingError(
       code: .malformed,
-      message: "\(peer) speaks version \(major) of the protocol, this program version \(WireProtocol.major): "
-        + "use the same richsweep on both sides")
+      message:
+        "\(peer) uses version \(major) of the protocol, but this program uses version \(WireProtocol.major); use "
+        + "the same version of richsweep for both")
   }
   guard let body else {
-    throw MessagingError(code: .malformed, message: "\(peer) sent a message of a kind unknown here")
+    throw MessagingError(code: .malformed, message: "\(peer) sent a message of an unknown kind")
   }
   return body
 }

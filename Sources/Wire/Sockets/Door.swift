@@ -1,7 +1,7 @@
 import CZeroMQ
 import Foundation
 
-/// The doorkeeper's work: ZeroMQ asks who may come in, and tells what became of the connections. Belongs to the
+/// The doorkeeper's work: it answers ZeroMQ's requests for admission, and observes the connections. Belongs to the
 /// doorkeeper's thread.
 struct Door: ~Copyable {
   private let desk: SocketHandle
@@ -47,13 +47,13 @@ struct Door: ~Copyable {
       // Every event was heard: no descriptor is another connection's by now.
       for (descriptor, peer, reason) in handshakes.excess() {
         shutdown(descriptor, Int32(SHUT_RDWR))
-        refusals.add(peer ?? "somebody who is gone already", reason)
+        refusals.add(peer ?? "an unknown address", reason)
         ended.insert(descriptor)
       }
       for descriptor in openMessages.excess(among: addresses.keys, heard: refusals.takeHeard) {
         shutdown(descriptor, Int32(SHUT_RDWR))
         refusals.add(
-          addresses[descriptor] ?? "somebody who is gone already", "it sends a message without an end")
+          addresses[descriptor] ?? "an unknown address", "it sends a message that does not end")
       }
     }
   }
@@ -71,7 +71,9 @@ struct Door: ~Copyable {
     }
     let key = request.count == 7 && text(5) == "CURVE" ? PublicKey(bytes: request[6]) : nil
     let user = key.flatMap { admission.user(of: $0, note: refusals.note) }
-    if user == nil { refusals.add(text(3), "its key \(key?.description ?? "is none:") is not admitted") }
+    if user == nil {
+      refusals.add(text(3), key.map { "its key \($0) is not admitted" } ?? "it has no valid key")
+    }
     let reply =
       ["1.0", text(1)] + (user.map { ["200", "OK", $0, ""] } ?? ["400", "the key is not admitted", "", ""])
     for (index, frame) in reply.enumerated() {
@@ -87,12 +89,12 @@ struct Door: ~Copyable {
       handshakes.begin(descriptor, from: addresses[descriptor])
       if descriptor >= mostDescriptors {
         shutdown(descriptor, Int32(SHUT_RDWR))
-        refusals.add("a connection", "there are \(mostDescriptors) already")
+        refusals.add("a connection", "there are already \(mostDescriptors) connections")
       }
-    case .foreign: failure = "it does not speak CURVE, or took this for another coordinator"
-    case .brokenOff: failure = "it left, or said nothing for two minutes, before it was known"
+    case .foreign: failure = "it does not speak CURVE, or expects another coordinator"
+    case .brokenOff: failure = "it disconnected, or sent nothing for two minutes, before it identified itself"
     case .closed(let descriptor):
-      let peer = addresses.removeValue(forKey: descriptor) ?? "somebody who is gone already"
+      let peer = addresses.removeValue(forKey: descriptor) ?? "an unknown address"
       handshakes.end(descriptor)
       openMessages.end(descriptor)
       if ended.remove(descriptor) == nil, let failure { refusals.add(peer, failure) }

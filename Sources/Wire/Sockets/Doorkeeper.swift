@@ -29,7 +29,7 @@ public final class Doorkeeper: Sendable {
     }
   }
 
-  /// Whether whoever was let in under a name would be let in now.
+  /// Whether a key that was admitted under a name is still admitted.
   public func admits(user: String) -> Bool {
     guard user != Self.userWithSweepDirectory else { return true }
     return PublicKey(user).map { admission.user(of: $0, note: shared.refusals.note) == user } ?? false
@@ -84,7 +84,7 @@ public final class Doorkeeper: Sendable {
           try door.keep(until: stop)
         } catch {
           shared.failure.withLock { $0 = error }
-          shared.refusals.note("the door is closed: \(error)")
+          shared.refusals.note("no new connections are accepted: \(error)")
         }
         shared.context.withLock { $0 = nil }
         opened.signal()
@@ -107,7 +107,7 @@ public final class Doorkeeper: Sendable {
   /// A message was heard that came through a connection.
   public func noteMessage(through descriptor: Int32) { shared.refusals.noteMessage(through: descriptor) }
 
-  /// Connections that were not let in, so far.
+  /// Connections that were refused so far.
   public var refusedConnections: Int { shared.refusals.count }
 }
 
@@ -122,7 +122,7 @@ final class Refusals: Sendable {
   private let state = Mutex(State())
   let note: @Sendable (String) -> Void
 
-  /// So many are told of by name: whoever knocks under ever new names fills no memory.
+  /// The largest number of refusals that are logged, which bounds the memory for them.
   private static let mostNamed = 1000
 
   init(note: @escaping @Sendable (String) -> Void) { self.note = note }

@@ -45,7 +45,7 @@ struct Handshakes {
         continue
       }
       if count.received > Self.mostBytes {
-        ended.append((descriptor, handshake.peer, "it sent more than a handshake takes before it was known"))
+        ended.append((descriptor, handshake.peer, "it sent too much data before it identified itself"))
         begun[descriptor] = nil
       }
     }
@@ -56,7 +56,8 @@ struct Handshakes {
       let peer = ofPeers.max(by: { $0.value.count < $1.value.count })?.key,
       let descriptor = ofPeers[peer]?.popLast()
     {
-      ended.append((descriptor, peer, "there are \(Self.most) others that are not known yet"))
+      ended.append(
+        (descriptor, peer, "there are \(Self.most) other connections that have not identified themselves"))
       begun[descriptor] = nil
     }
     return ended

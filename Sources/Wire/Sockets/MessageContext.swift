@@ -15,10 +15,10 @@ public final class MessageContext: @unchecked Sendable {
   /// - Throws: ``MessagingError`` where the process has no descriptors, threads or memory left.
   public init() throws(MessagingError) {
     do {
-      try OpenFiles.require(Self.descriptors, for: "talking to other processes")
-      try Threads.require(Self.threads, for: "talking to other processes")
+      try OpenFiles.require(Self.descriptors, for: "communication with other processes")
+      try Threads.require(Self.threads, for: "communication with other processes")
     } catch { throw MessagingError(code: .exhausted, message: "\(error)") }
-    guard let handle = zmq_ctx_new() else { throw MessagingError.last("make a ZeroMQ context") }
+    guard let handle = zmq_ctx_new() else { throw MessagingError.last("create a ZeroMQ context") }
     self.handle = handle
   }
 

@@ -168,7 +168,7 @@ public struct Socket: ~Copyable {
     guard new.transport == .tcp || !isSecured else {
       throw MessagingError(
         code: .badAddress,
-        message: "\(new) is a Unix socket, which a worker that came by tcp does not go over to")
+        message: "\(new) is a Unix socket; a worker that connected over tcp does not switch to one")
     }
     isSecured = try Self.secure(handle, security)
     try handle.disconnect(old.description)
@@ -224,7 +224,7 @@ public struct Socket: ~Copyable {
   /// No tcp connection without CURVE: whoever reached it could take part.
   private func check(_ endpoint: Endpoint) throws(MessagingError) {
     guard endpoint.transport == .ipc || isSecured else {
-      throw MessagingError(code: .badAddress, message: "\(endpoint): no keys were given, and tcp needs them")
+      throw MessagingError(code: .badAddress, message: "\(endpoint): tcp needs keys, but none were given")
     }
   }
 }

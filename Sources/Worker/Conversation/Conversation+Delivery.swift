@@ -5,7 +5,7 @@ import Surroundings
 import SweepPlan
 import Wire
 
-/// What a worker without the sweep directory says and hears besides: it sends its shards, and is sent the files the
+/// Additional messages of a worker without the sweep directory: it sends its shards, and receives the files that the
 /// configuration names.
 extension Conversation {
   /// Sends bytes of a shard, as far as the coordinator has room.
@@ -30,7 +30,7 @@ extension Conversation {
     } catch let error as MessagingError {
       throw error
     } catch {
-      logger.error("\(shard.name) cannot be read any more: \(ErrorWords.of(error))")
+      logger.error("cannot read \(shard.name) any more: \(ErrorWords.of(error))")
     }
   }
 
@@ -66,7 +66,7 @@ extension Conversation {
     switch found {
     case .complete(let sweep): try startTraining(sweep)
     case .lacking(let fetch):
-      logger.info("asking the coordinator for files that are not here, or are others")
+      logger.info("asking the coordinator for files that are missing or different here")
       self.fetch = fetch
       try askForInputs()
     case .stuck(let reason): try stumble(over: reason)

@@ -5,7 +5,7 @@ import Surroundings
 import SweepPlan
 package import Wire
 
-/// What a worker says and hears.
+/// The messages of a worker.
 extension Conversation {
   /// Does what a message from the coordinator says.
   package func obey(_ frame: [UInt8]) throws(MessagingError) {
@@ -79,12 +79,14 @@ extension Conversation {
     }
     let sweep: Sweep
     do throws(ConfigurationError) { sweep = try Sweep(canonical: welcome.sweep) } catch {
-      ending = .refused(reason: "the coordinator's sweep cannot be read: \(error)")
+      ending = .refused(reason: "cannot read the coordinator's sweep: \(error)")
       return
     }
     guard sweep.fingerprint == welcome.fingerprint else {
       ending = .refused(
-        reason: "the sweep's fingerprint is not what the coordinator says: use the same richsweep")
+        reason:
+          "the sweep's fingerprint differs from the coordinator's; use the same version of richsweep for both"
+      )
       return
     }
     (fingerprint, cellCount) = (sweep.fingerprint, sweep.grid.cellCount)

@@ -115,12 +115,12 @@ package final class Conversation {
     if leaving == nil {
       leaving = reason
       leavingSince = now
-      logger.info("leaving: \(reason)")
+      logger.info("stopping: \(reason)")
     }
     board.stop(stop)
   }
 
-  /// Begins to leave because it cannot train here; whoever started it is told.
+  /// Begins to leave because it cannot train here, and reports this at the end.
   package func leaveUnfit(_ reason: String) {
     hindrance = hindrance ?? reason
     leave(reason, .afterTheCell)
@@ -129,12 +129,12 @@ package final class Conversation {
   /// The coordinator that started this worker is gone.
   package func cutLifeline() {
     lifelineIsCut = true
-    leave("the coordinator that started this worker is gone", .afterTheCell)
+    leave("the coordinator that started this worker has ended", .afterTheCell)
   }
 
   /// Nothing is to be expected of this coordinator; what was trained for it is kept.
   package func giveUp(_ reason: String) {
-    logger.error("not let in by the coordinator: \(reason)")
+    logger.error("not admitted by the coordinator: \(reason)")
     if isWelcome { leave(reason, .afterTheCell) } else { ending = .refused(reason: reason) }
   }
 
@@ -172,10 +172,10 @@ package final class Conversation {
     return now - lastOutcome > last && now - leavingSince > (lifelineIsCut ? last : options.grace)
   }
 
-  /// How long the coordinator has said nothing, though it was spoken to.
+  /// How long the coordinator has not answered.
   package var silence: Duration { heartbeats.silence(since: lastHeard, at: now) }
 
-  /// Leaves, as told, where no coordinator has said anything for too long.
+  /// Leaves, as configured, if no coordinator has answered for too long.
   package func missTheCoordinator() {
     let patience = options.whenLost.patience
     guard leaving == nil, silence > patience + heartbeats.slack,

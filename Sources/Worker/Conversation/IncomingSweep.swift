@@ -31,14 +31,15 @@ struct IncomingSweep {
     else {
       throw MessagingError(
         code: .malformed,
-        message: "a configuration of \(piece.size) bytes, or one that ends before all is here")
+        message: "a configuration that is too long (\(piece.size) bytes) or truncated")
     }
     bytes += piece.bytes
     guard bytes.count == Int(clamping: piece.size) else { return nil }
     var whole = welcome
     (whole.sweep, whole.sweepSha256) = (String(decoding: bytes, as: UTF8.self), "")
     guard Hashing.sha256(of: whole.sweep) == sha256 else {
-      throw MessagingError(code: .malformed, message: "the configuration is not the one that was promised")
+      throw MessagingError(
+        code: .malformed, message: "a configuration that does not match the announced hash")
     }
     return whole
   }

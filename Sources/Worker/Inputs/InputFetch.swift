@@ -55,7 +55,7 @@ package struct InputFetch {
     var incoming = if let file { file } else { try IncomingFile(next.copy, size: Int(clamping: piece.size)) }
     guard piece.size == UInt64(incoming.size), !piece.bytes.isEmpty else {
       throw StoreError(
-        .damaged, path: next.copy.path, message: "the coordinator's file ends before all of it is here")
+        .damaged, path: next.copy.path, message: "the coordinator's file is shorter than announced")
     }
     try incoming.append([UInt8](piece.bytes))
     guard incoming.isWhole else {
@@ -65,7 +65,7 @@ package struct InputFetch {
     guard (try? FileReference.sha256(ofFileAt: incoming.temporary.path)) == next.sha256 else {
       throw StoreError(
         .damaged, path: next.copy.path,
-        message: "the coordinator's file is not the one its sweep was made for: its SHA-256 is another")
+        message: "the coordinator's file is not the file that the sweep was made for: its SHA-256 differs")
     }
     try incoming.publish()
     wanted.removeFirst()

@@ -5,9 +5,9 @@ import SweepPlan
 import Synchronization
 import Wire
 
-/// Looks whether the files that a configuration names are where it says, and are the files it means: a worker that shares
-/// the sweep directory may have other paths than its coordinator. Those that are not are fetched into a folder of its own.
-/// Reading them takes long where they are large, so a thread of its own does it.
+/// Checks whether the files that a configuration names exist here and are the same: a worker that shares the sweep
+/// directory may have other paths than its coordinator. Missing files are fetched into a separate folder. A separate thread
+/// reads them, because large files take long.
 final class InputLookup: Sendable {
   /// What came of it.
   enum Finding: Sendable {
@@ -37,7 +37,7 @@ final class InputLookup: Sendable {
     let files = [sweep.draws, sweep.data].compactMap(\.self)
     guard !files.isEmpty else { return false }
     do throws(Threads.Shortage) {
-      try Threads.begin(for: "looking for the files of the sweep", name: "inputs") { [self] in
+      try Threads.begin(for: "checking the files of the sweep", name: "inputs") { [self] in
         let present = files.filter { (try? FileReference.sha256(ofFileAt: $0.resolvedPath)) == $0.sha256 }
         conclude(finding(for: sweep, present: Set(present.map(\.sha256)), of: files))
       }

@@ -10,10 +10,10 @@ public struct Scratch: Sendable {
   private let parent: URL
   private let keepsCheckpoints: Bool
 
-  /// Makes a folder only its user may enter.
+  /// Makes a folder that only its user can enter.
   ///
-  /// - Parameter keepsCheckpoints: whether cells in training are written down beside the folder, where the next worker
-  ///   finds them if this one dies. Only in a place of the user's own: what lies there is taken up.
+  /// - Parameter keepsCheckpoints: whether the states of cells in training are saved beside the folder, where the next
+  ///   worker finds them. Only for a folder of the user: the worker trusts the states in it.
   /// - Throws: ``StoreError``.
   public init(in parent: URL, keepsCheckpoints: Bool) throws(StoreError) {
     (self.parent, self.keepsCheckpoints) = (parent, keepsCheckpoints)
@@ -23,7 +23,8 @@ public struct Scratch: Sendable {
     } catch {
       throw StoreError(
         .inaccessible, path: error.path,
-        message: "cannot be made; set TMPDIR, or --scratch, to a folder you may write in", cause: error.cause)
+        message: "cannot be created; set TMPDIR or --scratch to a folder that you can write to",
+        cause: error.cause)
     }
   }
 
@@ -38,7 +39,7 @@ public struct Scratch: Sendable {
     try self.init(in: place.url, keepsCheckpoints: false)
   }
 
-  /// Where the cells of a sweep are written down while they train.
+  /// Where the states of cells in training are saved.
   func checkpoints(ofSweep fingerprint: String) -> SweepDirectory {
     guard keepsCheckpoints else { return directory }
     return SweepDirectory(parent.appending(path: "richsweep-sweep-\(fingerprint.prefix(16))").path)
@@ -47,9 +48,9 @@ public struct Scratch: Sendable {
   /// Where the copy of one of the configuration's files lies.
   func copy(_ name: String) -> URL { directory.root.appending(path: name) }
 
-  /// Removes the folder, unless there is a shard in it that nobody else has.
+  /// Removes the folder, unless it contains shards that were not delivered.
   ///
-  /// - Returns: how many there are.
+  /// - Returns: the number of such shards.
   func remove() -> Int {
     let path = directory.shards.path(percentEncoded: false)
     let shards = ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [])

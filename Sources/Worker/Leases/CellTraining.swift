@@ -2,16 +2,16 @@ package import ResultStore
 import Surroundings
 import Training
 
-/// When and where cells in training are written down.
+/// When and where the states of cells in training are saved.
 package struct CellCheckpoints: Sendable {
   let store: CheckpointStore
-  /// A cell is written down whenever it has trained so long since the last time.
+  /// The training time after which the state of a cell is saved again.
   let interval: Duration
 
   /// Checkpoints in a store, each renewed after so much training.
   package init(store: CheckpointStore, interval: Duration) { (self.store, self.interval) = (store, interval) }
 
-  /// What has trained for less is not worth a file when training stops at once.
+  /// The least training time for which a state is saved when training stops at once.
   static let least = Duration.seconds(1)
 
   /// Removes those of cells that are in a shard.
@@ -20,8 +20,8 @@ package struct CellCheckpoints: Sendable {
   }
 }
 
-/// One cell in training, with its checkpoints: taken up from the last one that somebody left, written down at
-/// intervals and when training stops.
+/// One cell in training. It resumes from its saved state if there is one, and its state is saved at intervals and when
+/// training stops.
 struct CellTraining {
   let cell: Int
   private(set) var run: CellRun
@@ -31,13 +31,13 @@ struct CellTraining {
   private let start: Duration
   /// Seconds of training before `start`, in other processes.
   private var earlier = 0.0
-  /// When it was written down last, or taken up.
+  /// When the state was last saved or loaded.
   private var saved: ContinuousClock.Instant
   private var clock: ContinuousClock { ContinuousClock() }
 
-  /// Prepares to train a cell, from its checkpoint if it has one.
+  /// Prepares to train a cell, from its saved state if it has one.
   ///
-  /// A checkpoint that cannot be used costs its cell the time it would have saved, and nothing else.
+  /// If the saved state cannot be used, the cell starts again from step 0.
   ///
   /// - Parameters:
   ///   - start: this thread's processor time when that of this cell began.
@@ -57,12 +57,12 @@ struct CellTraining {
         run = try CellRun(specification, data: data, resuming: checkpoint.state)
         earlier = checkpoint.seconds
         hasCheckpoint = true
-        notes.append("cell \(cell) goes on from step \(checkpoint.state.step)")
+        notes.append("cell \(cell) resumes from step \(checkpoint.state.step)")
         return
       }
     } catch {
       hasCheckpoint = true
-      notes.append("cell \(cell) starts anew, its checkpoint cannot be used: \(error)")
+      notes.append("cell \(cell) starts again from step 0, because its saved state cannot be used: \(error)")
     }
     run = try CellRun(specification, data: data)
   }
@@ -70,7 +70,7 @@ struct CellTraining {
   /// Seconds of processor time until a time of this thread, over all processes that had a part in it.
   func seconds(at now: Duration) -> Double { earlier + max(.zero, now - start) / .seconds(1) }
 
-  /// Trains until finished or until `shouldStop(step)` says so; then writes down how far it has come.
+  /// Trains until the cell is finished or `shouldStop(step)` is true; in the second case saves its state.
   mutating func advance(notes: inout [String], shouldStop: (Int) -> Bool) {
     while !run.isFinished {
       var isStopped = false
@@ -80,19 +80,20 @@ struct CellTraining {
         return isStopped || clock.now >= due
       }
       guard !run.isFinished else { return }
-      if !isStopped || clock.now - saved >= CellCheckpoints.least { save(notes: &notes) }
+      if !isStopped || clock.now - saved >= CellCheckpoints.least { save(notes: &notes, isLast: isStopped) }
       if isStopped { return }
     }
   }
 
-  private mutating func save(notes: inout [String]) {
+  private mutating func save(notes: inout [String], isLast: Bool) {
     saved = clock.now
     do {
       try checkpoints.store.save(
         CellCheckpoint(state: run.state, seconds: seconds(at: ThreadTime.now)), ofCell: cell)
       hasCheckpoint = true
+      if isLast { notes.append("saved the state of cell \(cell) at step \(run.step)") }
     } catch {
-      notes.append("cell \(cell) has no checkpoint of step \(run.step): \(error)")
+      notes.append("cannot save the state of cell \(cell) at step \(run.step): \(error)")
     }
   }
 }

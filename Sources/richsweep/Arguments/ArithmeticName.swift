@@ -2,11 +2,11 @@ import ArgumentParser
 import Foundation
 import Training
 
-/// What cells are computed with, as a command line names it.
+/// The arithmetic of cells, as named on the command line.
 enum ArithmeticName: String, ExpressibleByArgument, CaseIterable {
   case fused, separate
 
-  /// In the words of the sweep.
+  /// The name that is recorded for the sweep.
   var words: String {
     switch self {
     case .fused: CellRun.fusedArithmetic
@@ -14,20 +14,21 @@ enum ArithmeticName: String, ExpressibleByArgument, CaseIterable {
     }
   }
 
-  /// Has the workers that this process starts train with it.
+  /// Makes the workers that this process starts use this arithmetic.
   ///
-  /// - Throws: ``BadRequest`` where this machine has no such kernels, or the environment asks for others.
+  /// - Throws: ``BadRequest`` if this machine has no such kernels, or if the environment selects others.
   func chooseKernels() throws {
     let variable = CellRun.kernelsVariable
     guard let name = CellRun.kernels(computingWith: words) else {
       throw BadRequest(
-        "--arithmetic: got \(rawValue), and this machine has no kernels that compute with \(words).")
+        "--arithmetic: got \(rawValue), but this machine has no kernels with \(words).")
     }
     if let asked = ProcessInfo.processInfo.environment[variable], !asked.isEmpty {
       let label = try CellRun.kernels()
       guard CellRun.arithmetic(ofKernels: label) == words else {
         throw BadRequest(
-          "--arithmetic: got \(rawValue) beside \(variable)=\(asked), which computes otherwise.")
+          "--arithmetic: got \(rawValue), but \(variable)=\(asked) selects kernels with the other arithmetic."
+        )
       }
       return
     }

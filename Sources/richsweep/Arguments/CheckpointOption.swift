@@ -1,9 +1,11 @@
 import ArgumentParser
 
-/// How often workers write down cells in training: what `run` and `work` have in common.
+/// How often workers save the state of cells in training.
 struct CheckpointOption: ParsableArguments {
   @Option(
-    help: "Seconds after which a cell in training is written down, and again.",
+    help: ArgumentHelp(
+      "Interval in seconds at which the state of a long cell in training is saved. (default: 60)",
+      valueName: "seconds"),
     transform: NumberOption.real(CheckpointOption.seconds))
   var checkpointEvery = 60.0
 

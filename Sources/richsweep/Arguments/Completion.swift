@@ -3,9 +3,9 @@ import Foundation
 import Surroundings
 import SweepPlan
 
-/// What shells offer for arguments that are more than a file.
+/// Shell completions for arguments that are not plain files.
 enum Completion {
-  /// Presets, and YAML files with the folders on the way to them.
+  /// Presets, YAML files and folders.
   static var sweep: CompletionKind {
     .custom { _, _, prefix in Presets.names + files(from: prefix, of: ["yaml", "yml"]) }
   }

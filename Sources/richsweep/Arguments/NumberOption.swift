@@ -1,9 +1,8 @@
 import ArgumentParser
 
-/// Readers of options that are numbers. The argument parser by itself refuses what is none without saying what is
-/// expected.
+/// Readers of numeric options. The argument parser alone would not report what it expected.
 enum NumberOption {
-  /// Reads a whole number; its range is for the command to check.
+  /// Reads a whole number. The command checks the range.
   ///
   /// - Parameter range: in words, such as "from 1 to 4096".
   static func whole(_ range: String) -> @Sendable (String) throws -> Int {
@@ -25,7 +24,7 @@ enum NumberOption {
     }
   }
 
-  /// Reads a number; its range is for the command to check.
+  /// Reads a number. The command checks the range.
   ///
   /// - Parameter expected: in words, such as "a number from 0 to 1".
   static func real(_ expected: String) -> @Sendable (String) throws -> Double {

@@ -7,18 +7,18 @@ import Training
 /// A sweep as a user names it: a YAML file, standard input, or a preset.
 struct SweepSource {
   let sweep: Sweep
-  /// The configuration as its author wrote it.
+  /// The text of the configuration.
   let text: String
-  /// The sweep as a process that begins elsewhere names it: an absolute path, or a preset; nil where it was read from a
-  /// stream, which nobody can read again.
+  /// The argument by which another process can read the sweep: an absolute path or a preset; nil if it was read from a
+  /// stream.
   let argument: String?
-  /// The sweep directory whose own copy of the configuration this is; nil for any other source.
+  /// The sweep directory whose `sweep.yaml` this is; nil for any other source.
   private var home: String?
 
-  /// Reads the file, or the preset of that name where there is no such file, with everything it refers to.
+  /// Reads a file or a preset, and checks the files that it names.
   ///
-  /// - Throws: ``BadRequest`` where there is nothing to read; ``ConfigurationError`` with all that is wrong;
-  ///   ``StoreError`` for draws or data that do not fit.
+  /// - Throws: ``BadRequest`` if there is nothing to read; ``ConfigurationError`` with all errors; ``StoreError`` for
+  ///   draws or data that do not fit.
   init(_ name: String) throws {
     let source = try SweepText(name)
     text = source.text
@@ -51,22 +51,21 @@ struct SweepSource {
     self.sweep = sweep
   }
 
-  /// Refuses batches of more samples than a data file has; of other tasks the configuration tells.
+  /// Refuses batches larger than the data file. For other tasks the configuration checks this.
   private static func checkBatches(_ sweep: Sweep) throws {
     guard sweep.solver.kind.knows(.batch), let samples = sweep.dataShape?.samples,
       let batch = sweep.grid.values(of: .batch).max(), Int(batch) > samples
     else { return }
     throw BadRequest(
-      "batch: got \(Parameter.text(batch)) where the data file has \(samples) samples, expected no more "
-        + "samples in a batch than there are")
+      "batch: got \(Parameter.text(batch)), expected at most \(samples), the number of samples in the data file"
+    )
   }
 
-  /// Refuses a lattice in the plane for the inputs of a data file that do not lie there, likewise.
+  /// Refuses a lattice if the data file does not have two inputs.
   private static func checkLattice(_ sweep: Sweep) throws {
     guard sweep.record.function != nil, let inputs = sweep.dataShape?.inputs, inputs != 2 else { return }
     throw BadRequest(
-      "record.function: got a lattice where the data file has \(inputs) inputs a sample, expected it only where "
-        + "there are 2")
+      "record.function: got a lattice, which needs samples with 2 inputs; the data file has \(inputs)")
   }
 
   /// The sweep directory that a file is the configuration of.
@@ -77,9 +76,9 @@ struct SweepSource {
       ? directory.path : nil
   }
 
-  /// Where the sweep lives unless `--out` says otherwise.
+  /// The sweep directory: `out` if given, otherwise the directory of the configuration or `sweeps/NAME`.
   ///
-  /// - Throws: ``BadRequest`` where that is no path for scripts and messages, or one that SQLite cannot open.
+  /// - Throws: ``BadRequest`` if the path contains control characters, or is too long for SQLite.
   func directory(out: String?) throws -> SweepDirectory {
     if let out { try BadRequest.check(path: out, of: "--out") }
     let directory = SweepDirectory(out ?? home ?? "sweeps/\(sweep.name)")

@@ -3,9 +3,9 @@ import ResultStore
 import Surroundings
 import SweepPlan
 
-/// A configuration as its author wrote it, read once: a file, standard input, a pipe of the shell, or a preset.
+/// The text of a configuration, read once: from a file, standard input, a pipe of the shell, or a preset.
 struct SweepText {
-  /// Where it came from.
+  /// The source of the text.
   enum Origin: Equatable {
     case file(String)
     case stream
@@ -15,12 +15,12 @@ struct SweepText {
   let text: String
   let origin: Origin
 
-  /// No configuration is longer, in bytes.
+  /// The largest size of a configuration in bytes.
   private static let longest = 64 << 20
 
-  /// Reads what a name stands for. Of what has a preset's name only a file hides the preset.
+  /// Reads a file, standard input, or a preset. A file with the name of a preset hides the preset; a folder does not.
   ///
-  /// - Throws: ``BadRequest`` that says what is there and what was expected.
+  /// - Throws: ``BadRequest`` with what was found and what was expected.
   init(_ name: String) throws {
     let bytes: [UInt8]
     if name == "-" || name == "/dev/stdin" {
@@ -47,12 +47,16 @@ struct SweepText {
         default: break
         }
         switch error.number {
-        case ENOENT, ENOTDIR: throw BadRequest("'\(name)' is neither a file nor a preset; \(expected)")
+        case ENOENT, ENOTDIR: throw BadRequest("\(name): no such file or preset; \(expected)")
         case EISDIR:
-          guard SweepDirectory(name).isBegun else { throw BadRequest("\(name): is a folder; \(expected)") }
+          guard SweepDirectory(name).isBegun else {
+            throw BadRequest("\(name): this is a folder; \(expected)")
+          }
           let folder = name.hasSuffix("/") ? name : "\(name)/"
-          throw BadRequest("\(name): is a folder; 'run \(folder)sweep.yaml' resumes the sweep in it")
-        case EINVAL, ENXIO: throw BadRequest("\(name): is no file; \(expected), or - for standard input")
+          throw BadRequest(
+            "\(name): this is a sweep directory; run 'richsweep run \(folder)sweep.yaml' to resume its sweep")
+        case EINVAL, ENXIO:
+          throw BadRequest("\(name): not a regular file; \(expected), or - for standard input")
         default: throw Self.refusal(name, error.number)
         }
       }
@@ -75,7 +79,7 @@ struct SweepText {
 
   private static func refusal(_ name: String, _ number: Int32) -> BadRequest {
     number == EFBIG
-      ? BadRequest("\(name): has more than \(longest >> 20) MiB; expected the YAML of a sweep")
+      ? BadRequest("\(name): larger than \(longest >> 20) MiB; expected the YAML of a sweep")
       : BadRequest("\(name): \(String(cString: strerror(number)).lowercased())")
   }
 }

@@ -1,12 +1,12 @@
 import Foundation
 
-/// The executable of this process, for processes that are to run the same.
+/// The executable of this process, to start other processes of the same program.
 enum ThisProgram {
   static var url: URL { Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0]) }
   static var path: String { url.path(percentEncoded: false) }
 
-  /// The executable for processes of this one's own: the file this process was started from, or where that was removed
-  /// or replaced by another since, what the system keeps of it. Workers of another version would be refused.
+  /// The executable for child processes: the file this process was started from or, if that was removed or replaced, the
+  /// copy that the system keeps. Workers of another version would be refused.
   static var forChildren: URL {
     let kept = "/proc/self/exe"
     var (here, there) = (stat(), stat())

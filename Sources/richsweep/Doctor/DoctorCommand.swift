@@ -6,18 +6,21 @@ import Surroundings
 struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
-    abstract: "Check libraries, processor, memory, disk, file locks and sockets, and say what to do.",
+    abstract: "Check whether this machine can run sweeps.",
     discussion: """
-      Example:  richsweep doctor
-                richsweep doctor --directory /scratch/me --json
+      Checks libraries, processor, memory, disk, file locks and sockets, and suggests a remedy for each problem. The \
+      exit status is 1 if a problem would prevent a sweep from running.
 
-      Exit status 1 if anything would keep a sweep from running.
+      Examples:
+        richsweep doctor
+        richsweep doctor --directory /scratch/me --json
       """)
 
-  @Option(help: "Where sweeps would lie: its disk and its file locks are checked.", completion: .directory)
+  @Option(
+    help: "The directory for sweeps, whose disk and file locks are checked.", completion: .directory)
   var directory = "."
 
-  @Flag(help: "Report as JSON on standard output.")
+  @Flag(help: "Print the report as JSON.")
   var json = false
 
   func validate() throws {
@@ -27,7 +30,7 @@ struct DoctorCommand: ParsableCommand {
         atPath: URL(givenPath: directory).path(percentEncoded: false), isDirectory: &isFolder),
       isFolder.boolValue
     else {
-      throw ValidationError("--directory: got '\(directory)', expected a folder that exists.")
+      throw ValidationError("--directory: got '\(directory)', expected an existing folder.")
     }
   }
 

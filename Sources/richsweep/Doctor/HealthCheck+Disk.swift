@@ -3,7 +3,7 @@ import ResultStore
 import Surroundings
 
 extension HealthCheck {
-  /// Room on the disk of a directory.
+  /// Free space on the disk of a directory.
   static func disk(_ directory: URL) -> HealthCheck {
     HealthCheck {
       let path = directory.path(percentEncoded: false)
@@ -18,11 +18,12 @@ extension HealthCheck {
       guard free < 1e9 else { return .ok("disk", found) }
       return .warn(
         "disk", found,
-        remedy: "'richsweep plan' says what a sweep writes; free some room or use --out elsewhere")
+        remedy:
+          "'richsweep plan' shows how much a sweep writes; free some space, or use --out on another disk")
     }
   }
 
-  /// How long it takes until a shard of 1 MB is safe on the disk.
+  /// How long a synced write of 1 MB takes.
   static func syncedWrites(_ directory: URL) -> HealthCheck {
     HealthCheck {
       let file = directory.appending(path: ".richsweep-doctor-\(UUID())")
@@ -43,7 +44,7 @@ extension HealthCheck {
         guard write(descriptor, block, block.count) == block.count, fsync(descriptor) == 0 else {
           return .fail(
             "synced write", "failed: \(String(cString: strerror(errno)))",
-            remedy: "free some room, or choose another disk")
+            remedy: "free some space, or choose another disk")
         }
       }
       let seconds = (clock.now - start).inSeconds / Double(count)
@@ -51,20 +52,20 @@ extension HealthCheck {
       guard seconds > 0.25 else { return .ok("synced write", found) }
       return .warn(
         "synced write", found,
-        remedy: "every shard waits this long; a local or faster disk serves small cells better")
+        remedy: "every shard takes this long; a local or faster disk is better for small cells")
     }
   }
 
-  /// Whether the operating system keeps a second coordinator out of a directory on this disk.
+  /// Whether file locks on this disk keep a second coordinator out of a directory.
   static func locks(_ directory: URL) -> HealthCheck {
     HealthCheck {
       let folder = directory.appending(path: ".richsweep-doctor-\(UUID())", directoryHint: .isDirectory)
       defer { try? FileManager.default.removeItem(at: folder) }
-      let remedy = "this disk cannot keep two coordinators apart: use --out on another one"
+      let remedy = "locks on this disk cannot exclude a second coordinator: use --out on another disk"
       do { try Folder.make(folder) } catch {
-        // That says nothing of the disk.
+        // This does not concern the locks.
         return .fail(
-          "file locks", ErrorWords.of(error), remedy: "use --out on a folder that you may write to")
+          "file locks", ErrorWords.of(error), remedy: "use --out with a folder that you can write to")
       }
       do {
         let place = SweepDirectory(folder.path(percentEncoded: false))

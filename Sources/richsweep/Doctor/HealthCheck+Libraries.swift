@@ -4,37 +4,37 @@ import ResultStore
 import Wire
 
 extension HealthCheck {
-  /// The library results are written with.
+  /// The library that writes results.
   static let hdf5 = HealthCheck {
     library("HDF5", version: LibraryVersions.hdf5, least: "1.10.5", package: "libhdf5-dev")
   }
 
-  /// The library coordinator and workers talk by.
+  /// The library through which coordinator and workers communicate.
   static let zeroMQ = HealthCheck {
     library("ZeroMQ", version: MessageContext.libraryVersion, least: "4.3.0", package: "libzmq3-dev")
   }
 
-  /// Whether it can encrypt what goes over tcp, and tell who is there.
+  /// Whether it can encrypt and authenticate connections over tcp.
   static let curve = HealthCheck {
     MessageContext.hasCurve
-      ? .ok("encryption", "ZeroMQ has CURVE")
+      ? .ok("encryption", "ZeroMQ supports CURVE")
       : .fail(
-        "encryption", "this ZeroMQ has no CURVE: workers of other machines cannot be let in",
+        "encryption", "ZeroMQ does not support CURVE: workers on other machines cannot connect",
         remedy: "use Debian's libzmq3-dev, or build ZeroMQ with libsodium")
   }
 
-  /// The library journals are written with.
+  /// The library that writes journals.
   static let sqlite = HealthCheck {
     do throws(JournalError) {
       let version = try Journal.libraryVersion()
       return library("SQLite", version: version, least: "3.35.0", package: "libsqlite3-dev")
     } catch {
       return .fail(
-        "SQLite", "it cannot be asked: \(error)", remedy: "mend that, then run 'richsweep doctor' again")
+        "SQLite", "its version is unknown: \(error)", remedy: "fix this, then run 'richsweep doctor' again")
     }
   }
 
-  /// A library that is linked: only its age can be wrong.
+  /// A linked library, which can only be too old.
   private static func library(_ name: String, version: String, least: String, package: String) -> Finding {
     let isOld = version.compare(least, options: .numeric) == .orderedAscending
     return isOld

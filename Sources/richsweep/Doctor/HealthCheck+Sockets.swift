@@ -6,12 +6,12 @@ import Wire
 extension HealthCheck {
   /// Whether a worker reaches a coordinator of this machine through a Unix socket.
   static let ipcSocket = HealthCheck {
-    let remedy = "set TMPDIR to a local folder with a short path that you may write in"
+    let remedy = "set TMPDIR to a local folder with a short path that you can write to"
     var complaint: String?
     let found = finding("ipc sockets", remedy: remedy) {
       let name = "richsweep-doctor-\(getpid())"
       let place = try TemporaryFolder(longest: Endpoint.longestPath - "/\(name)/socket".utf8.count)
-      complaint = place.complaint.map { "\($0); \(place.path) is used instead" }
+      complaint = place.complaint.map { "\($0); using \(place.path) instead" }
       let folder = place.url.appending(path: name)
       try Folder.make(folder, mode: 0o700)
       defer { try? FileManager.default.removeItem(at: folder) }
@@ -31,15 +31,15 @@ extension HealthCheck {
   private static func finding(_ name: String, remedy: String, _ exchange: () throws -> Double?) -> Finding {
     do {
       guard let seconds = try exchange() else {
-        return .fail(name, "a message did not arrive within two seconds", remedy: remedy)
+        return .fail(name, "a test message did not arrive within 2 s", remedy: remedy)
       }
-      return .ok(name, "a message and its answer took \((seconds * 1e4).rounded() / 10) ms")
+      return .ok(name, "a test message and its answer took \((seconds * 1e4).rounded() / 10) ms")
     } catch {
       return .fail(name, ErrorWords.of(error), remedy: remedy)
     }
   }
 
-  /// Sends a message to and fro.
+  /// Sends a message and receives its answer.
   ///
   /// - Returns: seconds from the first connection to the answer; nil if none came.
   private static func exchange(at endpoint: Endpoint) throws -> Double? {

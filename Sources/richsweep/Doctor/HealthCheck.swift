@@ -13,7 +13,7 @@ struct Finding: Encodable {
   var status: Status
   /// What was found.
   var found: String
-  /// What to install or do, where something is wrong.
+  /// What to install or do if something is wrong.
   var remedy: String?
 
   static func ok(_ name: String, _ found: String) -> Finding {
@@ -38,12 +38,12 @@ struct Finding: Encodable {
   }
 }
 
-/// One thing a sweep needs of a machine.
+/// A check of one requirement of a machine.
 struct HealthCheck: Sendable {
-  /// Looks, and says what there is.
+  /// Runs the check.
   let finding: @Sendable () -> Finding
 
-  /// All checks, in the order they are told.
+  /// All checks in the order of the report.
   static func all(directory: URL) -> [HealthCheck] {
     [system, processor, memory, hdf5, zeroMQ, curve, sqlite, openFiles]
       + [disk(directory), syncedWrites(directory), locks(directory), ipcSocket, tcpSocket]

@@ -4,10 +4,12 @@ import ArgumentParser
 struct LaunchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "launch",
-    abstract: "Train a sweep on the machines of a cluster.",
+    abstract: "Train a sweep on a cluster.",
     discussion: """
-      Example:  richsweep launch slurm my.yaml --workers 200 --time 4:00:00
-                richsweep launch ssh my.yaml --hosts hosts.txt
+      Examples:
+        richsweep launch slurm my.yaml --workers 200 --time 4:00:00
+        richsweep launch ssh my.yaml --hosts hosts.txt --copy
+        richsweep launch kubernetes my.yaml --workers 8 --image registry/richsweep:1
       """,
     subcommands: [LaunchSlurmCommand.self, LaunchSSHCommand.self, LaunchKubernetesCommand.self])
 }

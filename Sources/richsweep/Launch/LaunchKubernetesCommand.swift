@@ -10,47 +10,56 @@ import Wire
 struct LaunchKubernetesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "kubernetes",
-    abstract: "Train a sweep on Kubernetes: a coordinator with a volume, workers as pods.",
+    abstract: "Train a sweep on Kubernetes.",
     discussion: """
-      Example:  richsweep launch kubernetes my.yaml --workers 8 --cpus 4 --image registry.example.org/richsweep:1
-                kubectl get pods -l app.kubernetes.io/name=richsweep
+      Writes the folder kubernetes of the sweep directory, with manifests for 'kubectl apply -k' and the keys of the \
+      sweep, and applies it. The coordinator is a pod with a volume, and the workers are the pods of a Job. Run the same \
+      command with another --workers to change the size of the Job. docs/cluster.md describes how to make the image and \
+      how to fetch the result.
 
-      Writes sweeps/my/kubernetes, a folder for 'kubectl apply -k', keys included, and applies it. The same line with
-      another number of workers widens or narrows the Job. docs/cluster.md says how to fetch the result, and how to
-      make the image.
+      Examples:
+        richsweep launch kubernetes my.yaml --workers 8 --cpus 4 \\
+          --image registry.example.org/richsweep:1
+        kubectl get pods -l app.kubernetes.io/name=richsweep
       """)
 
-  @Argument(help: "The sweep: a YAML file, or the name of a preset.", completion: Completion.sweep)
+  @Argument(
+    help: "The sweep: a YAML file, the name of a preset, or - for standard input.",
+    completion: Completion.sweep)
   var sweep: String
 
-  @Option(help: "The directory in which the folder is made (default: sweeps/NAME).", completion: .directory)
+  @Option(
+    name: [.short, .long],
+    help: ArgumentHelp(
+      "The sweep directory, in which the folder is written. (default: sweeps/NAME)", valueName: "directory"),
+    completion: .directory)
   var out: String?
 
-  @Option(help: "Worker pods.", transform: NumberOption.whole("from 1 to 100000"))
+  @Option(help: "Number of worker pods.", transform: NumberOption.whole("from 1 to 100000"))
   var workers: Int
 
-  @Option(help: "The image with the program, made by cluster/Containerfile.")
+  @Option(help: "The container image with the program, built from cluster/Containerfile.")
   var image: String
 
-  @Option(help: "Cores of each worker.", transform: NumberOption.whole("from 1 to 4096"))
+  @Option(help: "Cores of each worker. (default: 1)", transform: NumberOption.whole("from 1 to 4096"))
   var cpus = 1
 
   @Option(help: "Memory of each worker.")
   var memory = "2Gi"
 
-  @Option(help: "Room for the sweep directory.")
+  @Option(help: "Size of the volume for the sweep directory.")
   var storage = "10Gi"
 
-  @Option(help: "The class of its volume (default: the cluster's).")
+  @Option(help: "Storage class of the volume. (default: that of the cluster)")
   var storageClass: String?
 
-  @Option(help: "The namespace (default: that of kubectl's context).")
+  @Option(help: "The namespace. (default: that of kubectl's context)")
   var namespace: String?
 
-  @Flag(help: "Write the folder, and apply nothing.")
+  @Flag(help: "Write the folder, but do not apply it.")
   var noApply = false
 
-  @Flag(help: "Print the manifests without the keys; write and apply nothing.")
+  @Flag(help: "Print the manifests without the keys. Write and apply nothing.")
   var dryRun = false
 
   func validate() throws {
@@ -69,13 +78,13 @@ struct LaunchKubernetesCommand: ParsableCommand {
     let source = try SweepSource(sweep)
     for file in [source.sweep.data, source.sweep.draws].compactMap({ $0 }) {
       throw BadRequest(
-        "\(sweep): names the file \(file.path), which the coordinator's pod does not have; expected a sweep without "
-          + "files: generate the data, or write draws of few numbers into the sweep itself")
+        "\(sweep): names the file \(file.path), which the coordinator's pod does not have; use a generated task, and write "
+          + "draws of few numbers into the sweep itself")
     }
     // The most a ConfigMap takes.
     guard source.text.utf8.count < 1_000_000 else {
       throw BadRequest(
-        "\(sweep): has \(source.text.utf8.count) bytes, and Kubernetes takes less than 1000000")
+        "\(sweep): has \(source.text.utf8.count) bytes; Kubernetes takes fewer than 1000000")
     }
     let folder = KubernetesFolder(request, name: source.sweep.name)
     if dryRun {
@@ -94,19 +103,19 @@ struct LaunchKubernetesCommand: ParsableCommand {
     print(try Kubectl.apply(root), terminator: "")
   }
 
-  /// Refuses a folder with files of these names that an earlier line did not write.
+  /// Refuses a folder with files of these names that this command did not write.
   private func checkOwn(_ folder: URL, names: [String]) throws {
     let kustomization = try? String(contentsOf: folder.appending(path: "kustomization.yaml"), encoding: .utf8)
     guard kustomization?.contains("richsweep") != true else { return }
     for name in names {
       let path = folder.appending(path: name).path(percentEncoded: false)
       guard access(path, F_OK) != 0 else {
-        throw BadRequest("\(path): is there already and would be replaced; choose another --out")
+        throw BadRequest("\(path): already exists and would be replaced; choose another --out")
       }
     }
   }
 
-  /// Makes the keys where there are none yet, and what each side is told of the other's.
+  /// Makes the keys that do not exist yet, and the public key files of both sides.
   private func writeKeys(_ folder: URL) throws {
     let keys = try SweepKeys.orNew(in: folder)
     _ = try SweepKeys.remoteWorker(in: folder)

@@ -10,50 +10,64 @@ import Wire
 struct LaunchSSHCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ssh",
-    abstract: "Train a sweep on hosts reached by OpenSSH, with the coordinator here.",
+    abstract: "Train a sweep on hosts reached by ssh.",
     discussion: """
-      Example:  richsweep launch ssh my.yaml --hosts hosts.txt
-                richsweep launch ssh my.yaml --hosts hosts.txt --copy --address 10.0.0.1
+      The coordinator runs here, and each host runs one worker. Each line of --hosts is a host as ssh takes it (NAME, \
+      USER@NAME or ssh://USER@NAME:PORT), optionally followed by threads=N. ssh must not ask for a password: use a key or \
+      an agent.
 
-      A line of the file is a host as ssh takes it (NAME, USER@NAME or ssh://USER@NAME:PORT), and threads=N after it
-      where it is not to have one for each core. Nobody is asked for a password. Hosts see the sweep directory under
-      the same path; with --copy they share nothing, and get the program and a key.
-      A worker that dies, or whose host does, is started again as soon as the host can be reached. Ctrl-C once lets
-      workers finish the cells in training and leave; none stays behind when this process ends, however it ends.
+      The hosts see the sweep directory under the same path as this machine. With --copy they need no shared file \
+      system: they receive the program and a key.
+
+      If a worker, its host or its connection fails, the worker starts again as soon as the host can be reached. Press \
+      Ctrl-C once to let the workers finish the cells in training and stop. All workers stop when this process ends.
+
+      Examples:
+        richsweep launch ssh my.yaml --hosts hosts.txt
+        richsweep launch ssh my.yaml --hosts hosts.txt --copy --address 10.0.0.1
       """)
 
   @OptionGroup var options: SweepOptions
 
-  @Option(help: "The file of hosts, one a line.", completion: .file())
+  @Option(
+    help: ArgumentHelp("The file of hosts, one on each line.", valueName: "file"), completion: .file())
   var hosts: String
 
-  @Flag(help: "Copy program and key to the hosts, which do not see the sweep directory.")
+  @Flag(help: "Copy the program and a key to the hosts, which do not see the sweep directory.")
   var copy = false
 
-  @Option(help: "The program, where the hosts find it (default: the path of this one, or what is copied).")
+  @Option(
+    help: ArgumentHelp(
+      "The path of the program on the hosts. (default: the same path as here; with --copy, the copied program)",
+      valueName: "path"))
   var program: String?
 
-  @Option(help: "ssh, with options of its own, such as 'ssh -F config'.")
+  @Option(
+    help: ArgumentHelp("The ssh command with its options, such as 'ssh -F config'.", valueName: "command"))
   var ssh = "ssh"
 
-  @Option(help: "Where the coordinator listens.")
+  @Option(
+    help: ArgumentHelp("The address on which the coordinator listens.", valueName: "address"))
   var listen = "tcp://*:*"
 
-  @Option(help: "The name or address by which hosts reach this machine (default: its name).")
+  @Option(
+    help: ArgumentHelp(
+      "The name or address by which the hosts reach this machine. (default: its host name)", valueName: "host"
+    ))
   var address: String?
 
   @OptionGroup var checkpoints: CheckpointOption
 
-  @Flag(help: "Leave the shards as they are; 'richsweep merge' collates them later.")
+  @Flag(help: "Do not write the result; 'richsweep merge' writes it later.")
   var noMerge = false
 
   func validate() throws {
     if ssh.contains(where: \.isNewline) || ssh.allSatisfy(\.isWhitespace) {
       throw ValidationError(
-        "--ssh: got '\(ssh)', expected the beginning of a command line, such as 'ssh -F config'.")
+        "--ssh: got '\(ssh)', expected an ssh command such as 'ssh -F config'.")
     }
     if let address, address.wholeMatch(of: /[\w.:%\[\]-]+/) == nil {
-      throw ValidationError("--address: got '\(address)', expected a host's name or address.")
+      throw ValidationError("--address: got '\(address)', expected the name or address of a host.")
     }
   }
 
@@ -88,7 +102,7 @@ struct LaunchSSHCommand: ParsableCommand {
         let file = opened.directory.root.appending(path: "ssh-worker.sh")
         let text = script.text(address: reached.description, publicKey: "\(keys.coordinator.publicKey)")
         try DurableFile.write([Array(text.utf8)], to: file)
-        // A host that does not answer says nothing for as long as ssh waits for it.
+        // ssh prints nothing while it waits for a host that does not answer.
         StandardError.write("\(beginning(on: hosts, in: opened.directory))\n")
         return try LocalWorkers(
           hosts.enumerated().map { index, host in
@@ -99,12 +113,12 @@ struct LaunchSSHCommand: ParsableCommand {
       reunion: .seconds(5), logger: logger, merge: !noMerge)
   }
 
-  /// What is being tried, and where to look if nothing comes of it.
+  /// Which workers are being started, and where to find their messages.
   private func beginning(on hosts: [HostList.Host], in directory: SweepDirectory) -> String {
     let named = hosts.prefix(Self.mostNamed).map(\.destination).joined(separator: ", ")
     let others = hosts.count > Self.mostNamed ? " and \(hosts.count - Self.mostNamed) more" : ""
-    return "starting workers on \(named)\(others); what they and ssh say is in "
-      + "\(directory.logs.path(percentEncoded: false))worker-N.log, N the host's place in \(self.hosts)"
+    return "starting workers on \(named)\(others); the log of host number N in \(self.hosts) is "
+      + "\(directory.logs.path(percentEncoded: false))worker-N.log"
   }
 
   private static let mostNamed = 8
@@ -114,7 +128,7 @@ struct LaunchSSHCommand: ParsableCommand {
   {
     var arguments = [script.path(percentEncoded: false), host.destination]
     if let threads = host.threads { arguments += ["--threads", "\(threads)"] }
-    // In the sweep directory they would find the name this machine gives itself.
+    // The sweep directory only has the name that this machine gives itself.
     if let endpoint, !copy { arguments += ["--connect", endpoint.description] }
     arguments += ["--checkpoint-every", "\(checkpoints.checkpointEvery)"]
     return LocalWorkers.Command(name: "\(number)", arguments: arguments)

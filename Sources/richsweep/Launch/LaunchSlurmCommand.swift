@@ -11,76 +11,100 @@ import Wire
 struct LaunchSlurmCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "slurm",
-    abstract: "Train a sweep by jobs of Slurm: one for the coordinator, an array of workers.",
+    abstract: "Train a sweep as Slurm jobs.",
     discussion: """
-      Example:  richsweep launch slurm my.yaml --workers 200 --time 4:00:00 --partition cpu --account me
-                richsweep status sweeps/my
+      Submits a job for the coordinator and an array of jobs for the workers. All nodes must see the sweep directory. \
+      Jobs at their time limit save their state and go back into the queue.
 
-      The sweep directory lies where all nodes see it. Jobs at their time limit go back into the queue, and no cell
-      loses what it was trained. The same line again submits what is missing: workers that ended, a coordinator that
-      was cancelled. 'scancel' with the jobs that 'status' shows ends the sweep; nothing that was trained is lost.
+      Run the same command again to submit what is missing: workers that have ended, or a coordinator that was \
+      cancelled. To end the sweep, 'scancel' the jobs that 'richsweep status' lists; nothing that was recorded is lost.
+
       The scripts are slurm/*.sbatch in the sweep directory.
+
+      Examples:
+        richsweep launch slurm my.yaml --workers 200 --time 4:00:00 --partition cpu
+        richsweep status sweeps/my
       """)
 
   @OptionGroup var options: SweepOptions
 
-  @Option(help: "Workers, each a job on a node.", transform: NumberOption.whole("from 1 to 100000"))
+  @Option(
+    help: "Number of workers, each of which is a job on one node.",
+    transform: NumberOption.whole("from 1 to 100000"))
   var workers: Int
 
-  @Option(help: "The time limit of each job, as sbatch takes it: minutes, H:MM:SS or D-HH:MM:SS.")
+  @Option(
+    help: ArgumentHelp(
+      "Time limit of each job, as sbatch takes it: minutes, H:MM:SS or D-HH:MM:SS.", valueName: "limit"))
   var time: String
 
-  @Option(help: "The partition.")
+  @Option(help: "Partition of all jobs. (default: that of the cluster)")
   var partition: String?
 
-  @Option(help: "The account that is charged.")
+  @Option(help: "Account of all jobs. (default: that of the user)")
   var account: String?
 
   @Option(
-    help: "Cores of each worker (default: whole nodes).", transform: NumberOption.whole("from 1 to 4096"))
+    help: "Cores of each worker. (default: whole nodes)", transform: NumberOption.whole("from 1 to 4096"))
   var cpus: Int?
 
-  @Option(help: "Memory of each worker, such as 4G (default: the partition's).")
+  @Option(
+    help: ArgumentHelp(
+      "Memory of each worker, such as 4G. (default: that of the partition)", valueName: "size"))
   var mem: String?
 
-  @Option(help: "A module to load first; may be given more than once.")
+  @Option(help: "A module to load first. Can be repeated.")
   var module: [String] = []
 
-  @Option(help: "What runs the program in a container, such as 'apptainer exec image.sif'.")
+  @Option(
+    help: ArgumentHelp(
+      "The command that runs the program in a container, such as 'apptainer exec image.sif'.",
+      valueName: "command"))
   var container: String?
 
   @Option(
     name: .customLong("sbatch"), parsing: .unconditionalSingleValue,
-    help: "A further option of sbatch for all jobs, such as --constraint=avx2; may be given more than once.")
+    help: ArgumentHelp(
+      "Another sbatch option for all jobs, such as --constraint=avx2. Can be repeated.", valueName: "option"))
   var furtherOptions: [String] = []
 
   @Option(
     name: .customLong("sbatch-coordinator"), parsing: .unconditionalSingleValue,
-    help: "Likewise for the coordinator, such as --mem=4G or --partition=long; may be given more than once.")
+    help: ArgumentHelp(
+      "An sbatch option for the coordinator alone, such as --mem=4G or --partition=long. Can be repeated.",
+      valueName: "option"))
   var coordinatorOptions: [String] = []
 
   @Option(
-    help: "Seconds before the time limit at which jobs begin to leave.",
+    help: ArgumentHelp(
+      "Seconds before the time limit at which jobs begin to stop. (default: 60)", valueName: "seconds"),
     transform: NumberOption.whole("from 10 to 3600"))
   var warning = 60
 
-  @Option(help: "The coordinator: a job of its own, or here, in this terminal.")
+  @Option(
+    help: ArgumentHelp(
+      "Where the coordinator runs: in a job, or here in this terminal.", valueName: "place"))
   var coordinator = Place.job
 
-  @Option(help: "Where the coordinator listens.")
+  @Option(
+    help: ArgumentHelp("The address on which the coordinator listens.", valueName: "address"))
   var listen = "tcp://*:*"
 
   @Option(
-    help: "Seconds that workers wait for a coordinator that is not up.",
+    help: ArgumentHelp(
+      "Seconds that workers wait for a coordinator that is not running. (default: 86400, a day)",
+      valueName: "seconds"),
     transform: NumberOption.real(WorkCommand.seconds))
   var wait = 86_400.0
 
   @OptionGroup var checkpoints: CheckpointOption
 
-  @Option(help: "The program, where the nodes find it (default: this one).")
+  @Option(
+    help: ArgumentHelp(
+      "The path of the program on the nodes. (default: the path of this program)", valueName: "path"))
   var program: String?
 
-  @Flag(help: "Print the scripts, write and submit nothing.")
+  @Flag(help: "Print the scripts. Write and submit nothing.")
   var dryRun = false
 
   /// Where the coordinator runs.
@@ -106,7 +130,7 @@ struct LaunchSlurmCommand: ParsableCommand {
   func run() throws {
     let source = try SweepSource(options.sweep)
     guard let argument = source.argument else {
-      throw BadRequest("\(options.sweep): a job cannot read it again; expected a YAML file, or a preset")
+      throw BadRequest("\(options.sweep): jobs cannot read this; expected a YAML file or a preset")
     }
     let endpoint = try Endpoint(listen)
     guard endpoint.transport == .tcp else {
@@ -129,15 +153,16 @@ struct LaunchSlurmCommand: ParsableCommand {
     let limits = SlurmLimits.here
     guard limits.tasksOfArray >= 2 else {
       throw BadRequest(
-        "Slurm takes arrays of at most \(limits.tasksOfArray) tasks here (MaxArraySize, max_array_tasks), and a "
-          + "coordinator is one of 2; use 'richsweep coordinate' and 'richsweep work' in jobs of your own")
+        "this cluster permits job arrays of at most \(limits.tasksOfArray) tasks (MaxArraySize, max_array_tasks), but the "
+          + "coordinator needs an array of 2; use 'richsweep coordinate' and 'richsweep work' in your own jobs"
+      )
     }
     if dryRun { return show(scripts, limits) }
     let dropped = SlurmTool.droppedOptions
     if !dropped.isEmpty {
       StandardError.write(
-        "richsweep: not handed on to sbatch: \(dropped.joined(separator: ", ")); options say what jobs get, such as "
-          + "--account, --partition and --sbatch\n")
+        "richsweep: warning: sbatch does not receive these variables: \(dropped.joined(separator: ", ")); use options such "
+          + "as --account, --partition and --sbatch instead\n")
     }
 
     let opened = try openUnlessHeld()
@@ -154,9 +179,9 @@ struct LaunchSlurmCommand: ParsableCommand {
     try report(submitted, isOver: isOver, directory)
   }
 
-  /// Opens the directory, to find what does not fit before anything waits in a queue.
+  /// Opens the directory, to report problems before anything waits in a queue.
   ///
-  /// - Returns: nil where a coordinator is at work there, which has done so.
+  /// - Returns: nil if a coordinator runs there, which has opened it already.
   private func openUnlessHeld() throws -> OpenSweep? {
     do { return try options.open() } catch OpenSweep.Refusal.held(let holder) {
       guard coordinator == .job, !options.extend, !options.retryPoisoned else {
@@ -220,7 +245,7 @@ struct LaunchSlurmCommand: ParsableCommand {
     if isOver {
       print("every cell is trained: nothing to submit")
     } else if submitted.isEmpty {
-      print("coordinator and \(counted(workers, "worker")) are in the queue already: nothing to submit")
+      print("the coordinator and \(counted(workers, "worker")) are already in the queue: nothing to submit")
     }
     print("richsweep status \(directory.path)")
   }

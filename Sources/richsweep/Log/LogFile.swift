@@ -8,7 +8,7 @@ struct LogFile: LogHandler {
   enum Format: String, CaseIterable {
     /// Time, level, process, sentence: for people.
     case text
-    /// One JSON object with the event's fields besides: for programs.
+    /// One JSON object that includes the event's fields: for programs.
     case json
   }
 
@@ -51,7 +51,7 @@ struct LogFile: LogHandler {
 
   func log(event: LogEvent) {
     let time = Date().formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
-    // A line is one line, whoever has said what it tells.
+    // The message may contain foreign text; the line must stay one line.
     let message = PrintableText.of(event.message.description, longest: LogObject.longest)
     let line =
       switch format {

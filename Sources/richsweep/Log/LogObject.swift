@@ -29,7 +29,8 @@ struct LogObject: Encodable {
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
     let bytes =
-      (try? encoder.encode(self)) ?? Data(#"{"level":"error","message":"an event without a JSON form"}"#.utf8)
+      (try? encoder.encode(self))
+      ?? Data(#"{"level":"error","message":"event cannot be encoded as JSON"}"#.utf8)
     return String(decoding: bytes, as: UTF8.self) + "\n"
   }
 

@@ -6,7 +6,7 @@ import ResultStore
 /// How much is logged.
 struct LogOptions: ParsableArguments {
   @Option(
-    help: "What is logged: debug (each shard too), info, warning, error or critical, and what is graver.")
+    help: ArgumentHelp("Minimum level of messages to log. debug includes every shard.", valueName: "level"))
   var logLevel = Logger.Level.info
 
   /// The coordinator's log in a sweep directory: sentences in `logs/coordinator.log`, events in `logs/events.jsonl`.

@@ -6,7 +6,7 @@ import Surroundings
 import SweepPlan
 import Wire
 
-/// What the program's exit status means.
+/// The exit statuses of the program.
 enum ExitStatus: Int32, Error {
   case done = 0
   case failedCells = 1
@@ -14,21 +14,21 @@ enum ExitStatus: Int32, Error {
   case interrupted = 3
   case held = 4
 
-  /// Ends the program: a sentence on standard error where there was an error, and the status that says what kind it was.
+  /// Ends the program with the status of an error, after printing the error.
   ///
-  /// Results that did not arrive on standard output are an error too, though none of a sweep that is to be resumed.
+  /// Results that could not be written to standard output are bad input, too.
   static func leave(after error: (any Error)?, of command: (some ParsableCommand).Type) -> Never {
     var status = error.map { told($0, of: command) } ?? done
     if let failure = StandardOutput.failure, [done, failedCells].contains(status) {
       if !failure.isClosedPipe { StandardError.write("richsweep: \(failure)\n") }
       status = badInput
     }
-    // What is left of the program is not taken down: threads may be at work with it.
+    // Nothing is destroyed first: threads may still use it.
     fflush(nil)
     _exit(status.rawValue)
   }
 
-  /// Says what was wrong, and which status that is.
+  /// Prints an error and returns its status.
   private static func told(_ error: any Error, of command: (some ParsableCommand).Type) -> ExitStatus {
     if let status = error as? ExitStatus { return status }
     if command.exitCode(for: error) == .success {
@@ -42,7 +42,7 @@ enum ExitStatus: Int32, Error {
     return Self(of: error)
   }
 
-  /// A message in which no path of the command line begins a line.
+  /// The message without line breaks from arguments of the command line.
   private static func withoutLinesOfArguments(_ text: String) -> String {
     var text = text
     for argument in CommandLine.arguments.dropFirst() where argument.hasControlCharacters {
@@ -67,7 +67,7 @@ enum ExitStatus: Int32, Error {
     }
   }
 
-  /// Whether the words are the argument parser's own (which knows the usage line to show with them).
+  /// Whether the error is one of the argument parser, which adds the usage line.
   private static func isParserError(_ error: any Error) -> Bool {
     String(reflecting: type(of: error)).hasPrefix("ArgumentParser.")
   }

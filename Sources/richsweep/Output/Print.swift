@@ -1,6 +1,6 @@
 import Surroundings
 
-/// Prints a result, by the door that notices when it does not arrive. (Swift's own `print` does not; this hides it.)
+/// Prints a result and notes whether it could be written. This hides Swift's `print`, which does not.
 func print(_ text: String, terminator: String = "\n") {
   StandardOutput.print(text, terminator: terminator)
 }

@@ -2,7 +2,7 @@ import Coordination
 import Foundation
 import Surroundings
 
-/// Progress on standard error: a bar that moves on a terminal, a line every thirty seconds elsewhere.
+/// Progress on standard error: a bar on a terminal, a line every thirty seconds elsewhere.
 final class ProgressLine {
   private let title: String
   private let isTerminal: Bool
@@ -16,7 +16,7 @@ final class ProgressLine {
     isTerminal = isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
   }
 
-  /// Shows where a sweep stands.
+  /// Shows the progress of a sweep.
   func show(_ snapshot: Scheduler.Snapshot) {
     let done = snapshot.done
     let first = firstDone ?? done
@@ -31,31 +31,31 @@ final class ProgressLine {
     }
     parts.append(counted(snapshot.workers.count, "worker"))
     if snapshot.diverged > 0 { parts.append("\(snapshot.diverged) diverged") }
-    if snapshot.poisoned > 0 { parts.append("\(snapshot.poisoned) given up") }
+    if snapshot.poisoned > 0 { parts.append("\(snapshot.poisoned) poisoned") }
     if let standstill = snapshot.standstill { parts.append(standstill.sentence) }
-    if let reason = snapshot.drainReason, done < snapshot.cells { parts.append("finishing: \(reason)") }
+    if let reason = snapshot.drainReason, done < snapshot.cells { parts.append("stopping: \(reason)") }
     let cells = Double(max(1, snapshot.cells))
     draw(
       title, Double(done) / cells, parts.joined(separator: ", "), inFlight: Double(snapshot.inFlight) / cells)
   }
 
-  /// Shows how far something else has come.
+  /// Shows the progress of something else.
   func show(_ what: String, fraction: Double) { draw(what, fraction, "") }
 
-  /// Says a sentence.
+  /// Prints a sentence on a line of its own.
   func say(_ sentence: String) {
     end()
     write(sentence + "\n")
   }
 
-  /// Ends the bar, so that what comes next begins a line.
+  /// Ends the line of the bar.
   func end() {
     if isDrawn { write("\n") }
     isDrawn = false
     lastLine = nil
   }
 
-  /// What is trained already in leases not yet reported, in seconds from now.
+  /// Seconds of the remaining time that cells trained but not yet recorded account for.
   private func inFlightSeconds(_ snapshot: Scheduler.Snapshot) -> Double {
     let open = snapshot.cells - snapshot.completed - snapshot.poisoned
     guard open > 0, snapshot.slots > 0 else { return 0 }

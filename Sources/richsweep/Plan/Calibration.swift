@@ -4,25 +4,24 @@ import Training
 
 /// How fast one core of this machine trains cells of a sweep's shape.
 struct Calibration {
-  /// Multiply-adds a second, as ``CostModel`` counts them.
+  /// Multiply-adds per second, as ``CostModel`` counts them.
   let rate: Double
   /// The kernels that were measured.
   let kernels: String
 
-  /// Cells that take more memory are not worth a measurement: 4 GiB, or half of what there is.
+  /// The largest memory of a cell that is measured: 4 GiB, or half of what is available.
   static var mostBytesHere: Double { min(0x1p32, (MemoryAllowance.here?.available ?? .infinity) / 2) }
 
   /// Trains a cell of the sweep's middle shape for about a quarter of a second.
   ///
-  /// The data are made smaller where drawing them would take longer than that; test data and recording
-  /// are left out.
+  /// Large data sets are made smaller, so that drawing them does not take longer. Test data and records are left out.
   ///
-  /// - Throws: ``TrainingError`` where `RICHSWEEP_KERNELS` names kernels this machine lacks.
+  /// - Throws: ``TrainingError`` if `RICHSWEEP_KERNELS` names kernels that this machine does not have.
   init(_ sweep: Sweep) throws(TrainingError) {
     var specification = sweep.specification(ofCell: sweep.grid.cellCount / 2)
     let inputs = specification.network.inputs
     let samples = Int(sweep.grid.value(of: .samples, cell: sweep.grid.cellCount / 2))
-    // Labels of any number of outputs, and a start that asks nothing of them.
+    // A task for any number of outputs, and an initialisation that does not depend on the labels.
     specification.task = .linear(
       samples: max(1, min(samples, 2_000_000 / inputs)), testSamples: 1, strengths: [1], whitened: false)
     specification.network.initialisation = .random

@@ -7,25 +7,30 @@ import SweepPlan
 struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan",
-    abstract: "Say what a sweep trains and costs before anything runs.",
+    abstract: "Show the cells and the cost of a sweep before it runs.",
     discussion: """
-      Example:  richsweep plan fig1b
-                richsweep plan my.yaml --json
+      Reads and checks the sweep and the files that it names, and measures for a moment how fast this machine trains \
+      such cells. Nothing is written.
 
-      Reads the configuration with everything it refers to, measures for a moment how fast this machine trains
-      such cells, and writes nothing.
+      Examples:
+        richsweep plan fig1b
+        richsweep plan my.yaml --json
       """)
 
-  @Argument(help: "The sweep: a YAML file, or the name of a preset.", completion: Completion.sweep)
+  @Argument(
+    help: "The sweep: a YAML file, the name of a preset, or - for standard input.",
+    completion: Completion.sweep)
   var sweep: String
 
-  @Flag(help: "Do not measure this machine; assume a usual one.")
+  @Flag(help: "Do not measure this machine; assume a typical one.")
   var assume = false
 
-  @Option(help: "How many cells of the grid to list.", transform: NumberOption.whole("from 0 to 100000"))
+  @Option(
+    help: ArgumentHelp("How many cells of the grid to list. (default: 6)", valueName: "count"),
+    transform: NumberOption.whole("from 0 to 100000"))
   var list = 6
 
-  @Flag(help: "Report as JSON on standard output.")
+  @Flag(help: "Print the report as JSON.")
   var json = false
 
   func validate() throws {

@@ -4,7 +4,7 @@ import SweepPlan
 import Terminal
 import Training
 
-/// What `plan` says, for people and for programs.
+/// The report of `plan`, for people and for programs.
 struct PlanReport: Encodable {
   struct PlannedAxis: Encodable {
     var parameter: String
@@ -38,19 +38,19 @@ struct PlanReport: Encodable {
   var secondsOfDearestCell: Double
   /// Bytes of the result at most.
   var bytes: Double
-  /// Bytes of all shards at most, without what each has however few cells are in it.
+  /// Bytes of all shards at most, without the overhead of each file.
   var bytesOfShards: Double
-  /// Bytes that each shard has besides, at most.
+  /// Overhead of each shard in bytes, at most.
   var bytesOfEachShard: Double
   /// Bytes of memory of the largest cell while it is trained.
   var bytesOfLargestCell: Double
-  /// Multiply-adds a second of one core, and whether they were measured or assumed.
+  /// Multiply-adds per second of one core, and whether they were measured or assumed.
   var rate: Double
   var isMeasured: Bool
   var kernels: String?
   var listedCells: [PlannedCell]
 
-  /// Tells what a sweep costs.
+  /// Computes what a sweep costs.
   ///
   /// - Parameter text: the configuration as its author wrote it, which the result keeps.
   init(_ sweep: Sweep, text: String, calibration: Calibration?, cores: Int, listed: Int) {
@@ -67,7 +67,10 @@ struct PlanReport: Encodable {
     }
     // One of the two imbalances tells cells apart; the other follows from it.
     let derived: Parameter = sweep.hasConservedAxis ? .delta : .conservedDelta
-    let given = grid.fixed.filter { sweep.solver.kind.knows($0.key) && $0.key != derived }
+    // Parameters that the solver or the task does not have are left out.
+    let given = grid.fixed.filter {
+      $0.key != derived && $0.key.prescribed(solver: sweep.solver.kind, task: sweep.task.kind) != 0
+    }
     fixed = Dictionary(uniqueKeysWithValues: given.map { ($0.key.name, $0.value) })
     checkpoints = sweep.checkpoints
     evaluations = totals.evaluations
@@ -116,7 +119,7 @@ struct PlanReport: Encodable {
       "  " + head + String(repeating: " ", count: max(1, widest + 2 - head.count)) + text
     }
     var lines = [
-      "\(name): \(counted(cells, "cell")) of \(axes.map { String($0.count) }.joined(separator: " × "))"
+      "\(name): \(counted(cells, "cell")) (\(axes.map { String($0.count) }.joined(separator: " × ")))"
     ]
     lines += axes.map {
       row($0.parameter, "\(counted($0.count, "value")): \($0.values)")
@@ -129,37 +132,39 @@ struct PlanReport: Encodable {
       : "checkpoints \(checkpoints.map(String.init).joined(separator: ", "))"
     lines.append(
       row("training", "\(solver), \(precision) precision, \(checkpoints.last ?? 0) steps, \(steps)"))
-    lines.append(row("evaluations", "\(NumberText.short(evaluations, digits: 6)) of the gradient"))
+    lines.append(row("cost", "\(NumberText.short(evaluations, digits: 6)) gradient evaluations"))
     let each =
       secondsOfCheapestCell == secondsOfDearestCell
       ? "\(NumberText.short(secondsOfDearestCell)) s"
       : "\(NumberText.short(secondsOfCheapestCell)) to \(NumberText.short(secondsOfDearestCell)) s"
-    lines.append(row("time", "\(NumberText.short(coreSeconds / 3600)) core-hours, \(each) a cell"))
+    lines.append(row("time", "\(NumberText.short(coreSeconds / 3600)) core-hours, \(each) per cell"))
     let here = secondsOnThisMachine < 0.1 ? "less than 0.1 s" : TimeText.short(secondsOnThisMachine)
-    lines.append(row("", "\(here) on this machine's \(counted(cores, "core"))"))
-    let measured = isMeasured ? "measured here with kernels \(kernels ?? "")" : "assumed, not measured"
+    lines.append(row("", "\(here) on the \(counted(cores, "core")) of this machine"))
+    let measured = isMeasured ? "measured with kernels \(kernels ?? "")" : "assumed, not measured"
     lines.append(
-      row("", "at \(NumberText.short(rate / 1e9)) · 10⁹ multiply-adds a second a core, \(measured)"))
+      row("", "at \(NumberText.short(rate / 1e9)) · 10⁹ multiply-adds per second and core (\(measured))"))
     lines.append(
-      row("written", "result \(Self.most(bytes)) at most, \(Self.most(bytes / Double(max(1, cells)))) a cell")
+      row("disk", "result: at most \(Self.most(bytes)), \(Self.most(bytes / Double(max(1, cells)))) per cell")
     )
     lines.append(
       row(
         "",
-        "shards \(Self.most(bytesOfShards + bytesOfEachShard)) at most in one file, "
-          + "\(Self.most(bytesOfEachShard)) more for each other file"))
+        "shards: at most \(Self.most(bytesOfShards + bytesOfEachShard)) in one file, "
+          + "\(Self.most(bytesOfEachShard)) more for each further file"))
     lines.append(
-      row("memory", "\(Self.bytes(bytesOfLargestCell)) a cell at most: weights, data, what is recorded"))
+      row(
+        "memory",
+        "at most \(Self.bytes(bytesOfLargestCell)) per cell: weights, data and recorded values"))
     lines.append(row("fingerprint", fingerprint))
     return lines + table
   }
 
-  /// What to say where the largest cell takes more memory than this process may have; nil where it does not.
+  /// A warning if the largest cell needs more memory than this process can have; otherwise nil.
   func memoryWarning(_ allowance: MemoryAllowance?) -> String? {
     guard let allowance, bytesOfLargestCell > allowance.available else { return nil }
     return
-      "the largest cell takes \(Self.bytes(bytesOfLargestCell)) of memory, and here are \(allowance.words): "
-      + "train it on a machine that has more, or make the network or what is recorded smaller"
+      "the largest cell needs \(Self.bytes(bytesOfLargestCell)) of memory, but this process has "
+      + "\(allowance.words); use a machine with more memory or a smaller network, or record less"
   }
 
   /// The listed cells as a table.
@@ -182,10 +187,10 @@ struct PlanReport: Encodable {
     }
   }
 
-  /// A size that is not below the one given, however its digits are rounded.
+  /// A size rounded up, so that it is not below the one given.
   private static func most(_ count: Double) -> String { bytes(count * 1.005) }
 
-  /// A size in the unit that gives it one to three digits before the point.
+  /// A size in the unit in which it has one to three digits before the point.
   static func bytes(_ count: Double) -> String {
     var size = count
     for unit in ["bytes", "kB", "MB", "GB", "TB"] {

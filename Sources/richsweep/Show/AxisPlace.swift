@@ -1,15 +1,15 @@
 import SweepPlan
 
-/// A value somebody asked for, and where on an axis it lies.
+/// Finds requested values on an axis.
 enum AxisPlace {
-  /// How far a value may be from one of the axis, relative to it: the digits that people copy. Whole numbers have no
-  /// neighbours.
+  /// The relative difference up to which a value counts as one of the axis: people copy about six digits. Whole numbers
+  /// must be equal.
   private static let tolerance = 1e-6
 
   /// The index of a value on an axis.
   ///
-  /// - Parameter option: what asked for it.
-  /// - Throws: ``BadRequest`` with the values of the axis, the nearest first of all, where it is not on it.
+  /// - Parameter option: the option that asked for it.
+  /// - Throws: ``BadRequest`` with the values of the axis and the nearest ones, if it is not on the axis.
   static func index(of value: Double, on values: [Double], option: String) throws -> Int {
     let nearest = nearestIndex(to: value, on: values)
     let isWhole = values.allSatisfy { $0 == $0.rounded() } && value == value.rounded()
@@ -25,7 +25,7 @@ enum AxisPlace {
     return nearest
   }
 
-  /// The index of the value nearest to one that nobody asked for.
+  /// The index of the value nearest to a default.
   static func nearestIndex(to value: Double, on values: [Double]) -> Int {
     values.indices.min { abs(values[$0] - value) < abs(values[$1] - value) } ?? 0
   }

@@ -7,7 +7,7 @@ struct CellCounts: Encodable {
   var missing = 0
   var poisoned = 0
 
-  /// Counts the cells of a file; nil where it has no `status`.
+  /// Counts the cells of a file; nil if it has no `status`.
   ///
   /// - Throws: `StoreError`.
   init?(of file: ResultFile) throws {
@@ -23,14 +23,14 @@ struct CellCounts: Encodable {
     }
   }
 
-  /// The cells that have a whole result.
+  /// The number of cells with a complete result.
   var complete: Int { total - diverged - missing - poisoned }
 
-  /// "527 of 2028 cells diverged, 3 are missing"; nil where every cell is complete.
+  /// "527 of 2028 cells diverged, 3 are missing"; nil if every cell is complete.
   var words: String? {
     let parts = [
       (diverged, "diverged"), (missing, missing == 1 ? "is missing" : "are missing"),
-      (poisoned, poisoned == 1 ? "was given up" : "were given up"),
+      (poisoned, poisoned == 1 ? "is poisoned" : "are poisoned"),
     ].filter {
       $0.0 > 0
     }

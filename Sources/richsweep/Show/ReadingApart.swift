@@ -2,17 +2,16 @@ import Foundation
 import ResultStore
 import Surroundings
 
-/// Results are read by a process of their own. The HDF5 library trusts what a file says of itself, and a flipped bit in
-/// one can end the process that reads it, or keep it busy for ever; no seal covers a result, to which people add what they
-/// like.
+/// Reads results in a separate process. The HDF5 library trusts its files: a flipped bit can crash the process that reads
+/// one, or keep it busy for ever. No hash protects a result, because people may add to it.
 enum ReadingApart {
-  /// Runs `show` once more for the same request, in a process whose end is told in words.
+  /// Runs `show` for the same request in another process.
   ///
   /// - Parameters:
   ///   - arguments: of `show`.
-  ///   - readsOutput: whether what it prints is returned rather than printed.
-  /// - Throws: ``StoreError`` with code `damaged` where it did not end by itself; ``ExitStatus`` where it ended with
-  ///   another status than 0, having said why, or was told to end; `ChildProcess.Failure` where it was not started.
+  ///   - readsOutput: whether to return its output instead of printing it.
+  /// - Throws: ``StoreError`` with code `damaged` if it crashed; ``ExitStatus`` if it ended with a status other than 0,
+  ///   after printing an error, or on a signal; `ChildProcess.Failure` if it could not be started.
   @discardableResult
   static func show(_ url: URL, _ arguments: [String], readsOutput: Bool = false) throws -> [UInt8] {
     let (ending, output) = try ChildProcess.run(
@@ -27,16 +26,16 @@ enum ReadingApart {
       throw StoreError(
         .damaged, path: url.path(percentEncoded: false),
         message:
-          "damaged: \(number == SIGXCPU ? "reading it does not end" : "the HDF5 library cannot read it") "
-          + "(\(String(cString: strsignal(number)))); 'richsweep merge' makes a sweep's result again from its shards"
+          "damaged: \(number == SIGXCPU ? "reading it takes too long" : "the HDF5 library crashes on it") "
+          + "(\(String(cString: strsignal(number)))); run 'richsweep merge' to make the result again from the shards"
       )
     }
   }
 
-  /// The hashes of a result's variables, read apart.
+  /// The hashes of a result's variables, read in another process.
   ///
-  /// - Throws: ``StoreError`` with code `damaged` where it cannot be read, and with code `inaccessible` where it was not
-  ///   read: a process that was not started, or was told to end, says nothing of a file.
+  /// - Throws: ``StoreError`` with code `damaged` if it cannot be read, and with code `inaccessible` if the other process
+  ///   could not be started or was interrupted.
   static func hashes(_ url: URL) throws(StoreError) -> [VariableHash] {
     let path = url.path(percentEncoded: false)
     do {
@@ -47,15 +46,15 @@ enum ReadingApart {
     } catch let error as StoreError {
       throw error
     } catch let failure as ChildProcess.Failure {
-      throw StoreError(.inaccessible, path: path, message: "it was not read: \(failure)")
+      throw StoreError(.inaccessible, path: path, message: "could not be read: \(failure)")
     } catch ExitStatus.interrupted {
-      throw StoreError(.inaccessible, path: path, message: "it was not read: reading it was interrupted")
+      throw StoreError(.inaccessible, path: path, message: "could not be read: interrupted")
     } catch {
-      throw StoreError(.damaged, path: path, message: "damaged: it cannot be read as a result")
+      throw StoreError(.damaged, path: path, message: "damaged: cannot be read as a result")
     }
   }
 
-  /// Bounds what this process may take: some time for any file, and more for a larger one.
+  /// Limits the processor time of this process by the size of the file.
   static func limitThisProcess(reading url: URL) {
     let megabytes = (DurableFile.size(url.path(percentEncoded: false)) ?? 0) >> 20
     var limit = rlimit(rlim_cur: rlim_t(60 + megabytes), rlim_max: rlim_t(65 + megabytes))

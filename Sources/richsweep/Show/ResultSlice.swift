@@ -93,7 +93,7 @@ struct ResultSlice {
     divergesAtPoint = diverged[point.row * over.columns.values.count + point.column]
     var map = HeatMap(
       title: PrintableText.of(title.joined(separator: " "))
-        + (isPartial.contains(true) ? ", of fewer at !" : ""),
+        + (isPartial.contains(true) ? ", fewer at !" : ""),
       rows: over.rows, columns: over.columns, values: means.array.values, mark: point, isPartial: isPartial)
     let absent = zip(means.array.values, diverged).filter { !$0.0.isFinite }.map(\.1)
     if absent.contains(true) { map.absence = absent.contains(false) ? .either : .diverged }
@@ -108,14 +108,15 @@ struct ResultSlice {
     let names = axes.map(\.name)
     if let unknown = selection.values.keys.sorted().first(where: { !names.contains($0) }) {
       throw BadRequest(
-        "--at: \(name) has no axis '\(unknown)'; expected one of \(names.joined(separator: ", ")).")
+        "--at: got '\(unknown)', which is not an axis of \(name); expected one of \(names.joined(separator: ", ")).")
     }
     if let unknown = selection.means.sorted().first(where: { !names.contains($0) }) {
       throw BadRequest(
-        "--mean: \(name) has no axis '\(unknown)'; expected some of \(names.joined(separator: ", ")).")
+        "--mean: got '\(unknown)', which is not an axis of \(name); expected one of \(names.joined(separator: ", "))."
+      )
     }
     if let drawn = [over.rows.name, over.columns.name].first(where: { selection.means.contains($0) }) {
-      throw BadRequest("--mean: '\(drawn)' is an axis of the map; --over chooses which two are.")
+      throw BadRequest("--mean: '\(drawn)' is an axis of the map; choose other axes for the map with --over.")
     }
   }
 
@@ -232,7 +233,8 @@ struct ResultSlice {
     if let wanted {
       func axis(_ name: String) throws -> HeatMap.Axis {
         guard let axis = axes.first(where: { $0.name == name }) else {
-          throw BadRequest("--over: \(variable) has no axis '\(name)'; expected two of \(names).")
+          throw BadRequest(
+            "--over: got '\(name)', which is not an axis of \(variable); expected two of \(names).")
         }
         return axis
       }
@@ -245,7 +247,7 @@ struct ResultSlice {
     }
     let ranked = axes.indices.sorted { (rank(axes[$0]), $0) < (rank(axes[$1]), $1) }
     guard ranked.count >= 2 else {
-      throw BadRequest("\(variable) has the axes [\(names)]; expected a variable of two or more.")
+      throw BadRequest("\(variable): has the axes [\(names)]; expected a variable with two or more axes.")
     }
     return (axes[ranked[0]], axes[ranked[1]])
   }

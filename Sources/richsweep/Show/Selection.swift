@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// What `show` was asked to select, before it is known what the result has.
+/// The selection that was asked of `show`, not yet compared with the result.
 struct Selection {
   /// Wanted values by the name of their axis.
   var values: [String: Double] = [:]
@@ -12,7 +12,7 @@ struct Selection {
   var step: Int?
   /// The axes of the map, vertical and horizontal, if they were asked for.
   var over: (rows: String, columns: String)?
-  /// The axes to average over, beside the seeds.
+  /// The axes to average over, in addition to the seeds.
   var means: Set<String> = []
 
   /// Reads the options.
@@ -26,17 +26,20 @@ struct Selection {
         throw ValidationError("--at: got '\(part)', expected AXIS=NUMBER, such as tau=0.1.")
       }
       guard values.updateValue(value, forKey: String(sides[0])) == nil else {
-        throw ValidationError("--at: got \(sides[0]) twice, expected one value for each axis.")
+        throw ValidationError("--at: got more than one value for \(sides[0]), expected one for each axis.")
       }
     }
     if let seed {
       guard values.updateValue(Double(seed), forKey: "seed") == nil else {
-        throw ValidationError("--seed: got a seed in --at too, expected one of them.")
+        throw ValidationError("--seed: cannot be combined with `--at seed=…`; give only one.")
       }
     }
     if let atStep = values.removeValue(forKey: "step") {
       guard step == nil, let whole = Int(exactly: atStep) else {
-        throw ValidationError("--at: got step=\(atStep), expected a whole number, and no --step besides.")
+        throw ValidationError(
+          step == nil
+            ? "--at: got step=\(atStep), expected a whole number."
+            : "--step: cannot be combined with `--at step=…`; give only one.")
       }
       self.step = whole
       hasStepValue = true
@@ -53,7 +56,7 @@ struct Selection {
     means = Set(mean.flatMap { $0.split(separator: ",") }.map(String.init))
     let shown = Set([self.over?.rows, self.over?.columns].compactMap { $0 })
     if let axis = means.sorted().first(where: { values[$0] != nil || shown.contains($0) }) {
-      throw ValidationError("--mean: got '\(axis)', which --at or --over names too; expected one of them.")
+      throw ValidationError("--mean: '\(axis)' is also in --at or --over; give it only once.")
     }
   }
 }

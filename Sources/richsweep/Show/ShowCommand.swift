@@ -8,55 +8,66 @@ import Terminal
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
-    abstract: "Draw variables of a result over two axes, as heat maps in the terminal.",
+    abstract: "Draw variables of a result as heat maps in the terminal.",
     discussion: """
-      Example:  richsweep show sweeps/fig1b-quick/result.h5
-                richsweep show result.h5 test_loss --over tau,delta --at width=50 --step 1000 --seed 100
+      A map shows the mean over the seeds, at the first value of every other axis. Use --at to select other values, and \
+      --mean to average over an axis. Means leave out diverged and missing cells; ! marks a mean over fewer cells than \
+      others.
 
-      Draws the mean over the seeds, at the first value of every other axis; --at selects another value, and --mean
-      averages over an axis. Diverged and missing cells do not count in a mean: ! marks places whose mean covers fewer
-      cells than others. The line after each map is the value at one point of it, that of --at (default: the nearest to
-      tau=0.1,delta=1), in full precision.
+      The line below each map gives the value at one point in full precision: the point of --at, or the one nearest to \
+      tau=0.1,delta=1.
+
+      Examples:
+        richsweep show sweeps/fig1b-quick/result.h5
+        richsweep show result.h5 test_loss --over tau,delta --at width=50
+        richsweep show result.h5 test_loss --step 1000 --seed 100
       """)
 
-  @Argument(help: "The result: a file, or the directory of a sweep.", completion: .file())
+  @Argument(help: "The result: a file or a sweep directory.", completion: .file())
   var result: String
 
-  @Argument(help: "Variables to draw (default: test_loss kernel_distance).", completion: Completion.variable)
+  @Argument(help: "Variables to draw. (default: test_loss kernel_distance)", completion: Completion.variable)
   var variables: [String] = []
 
   @Option(
-    help: "The training step to show (default: the last).",
+    help: "The training step to show. (default: the last one)",
     transform: NumberOption.whole("that is a step of the result"))
   var step: Int?
 
   @Option(
-    help: "The two axes of the map, vertical and horizontal (default: tau,delta where the grid has them).",
+    help: ArgumentHelp(
+      "The vertical and the horizontal axis of the map. (default: tau,delta if the grid has them)",
+      valueName: "axes"),
     completion: Completion.axes)
   var over: String?
 
   @Option(
-    help:
-      "Values to select on other axes and the point to print on the map's own: AXIS=VALUE,…, to six digits.",
+    help: ArgumentHelp(
+      """
+      Values to select on other axes, and the point to print on the axes of the map: AXIS=VALUE,… Values need to match \
+      to six digits.
+      """, valueName: "values"),
     completion: Completion.axes
   )
   var at: [String] = []
 
   @Option(
-    help: "The seed to show (default: the mean over all).",
+    help: "The seed to show. (default: the mean over all seeds)",
     transform: NumberOption.whole(upTo: 9_007_199_254_740_991))
   var seed: UInt64?
 
-  @Option(help: "Axes to average over, beside the seeds: AXIS,….", completion: Completion.axes)
+  @Option(
+    help: ArgumentHelp("Axes to average over, in addition to the seeds: AXIS,…", valueName: "axes"),
+    completion: Completion.axes)
   var mean: [String] = []
 
-  @Option(help: "Colours: auto, always or never.")
+  @Option(help: ArgumentHelp("When to use colours.", valueName: "when"))
   var color = ColorChoice.auto
 
-  @Flag(help: "Print the SHA-256 of every variable's numbers instead.")
+  @Flag(help: "Print the SHA-256 of the numbers of every variable instead.")
   var hashes = false
 
-  @Flag(help: "Report as JSON on standard output.")
+  @Flag(help: "Print the report as JSON.")
   var json = false
 
   @Flag(help: ArgumentHelp("Read the file in this process.", visibility: .hidden))
@@ -83,7 +94,7 @@ struct ShowCommand: ParsableCommand {
     if hashes { return try printHashes(of: file) }
     let selection = try Selection(at: at, seed: seed, step: step, over: over, mean: mean)
     let names = variables.isEmpty ? ["test_loss", "kernel_distance"] : variables
-    // All are read before any is drawn, so that a mistake in the last name costs no picture.
+    // All variables are read first, so that a mistake in the last name is reported before anything is drawn.
     let slices = try names.map { try ResultSlice(file, variable: $0, selection: selection) }
     if json { return try JSONReport.print(slices.map(\.report)) }
     for slice in slices {
@@ -104,7 +115,7 @@ struct ShowCommand: ParsableCommand {
     }
   }
 
-  /// How wide the terminal is; 80 where there is none.
+  /// The width of the terminal; 80 without one.
   private static var columns: Int {
     var size = winsize()
     guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
@@ -130,7 +141,7 @@ struct ShowCommand: ParsableCommand {
     if json { return try JSONReport.print(hashes) }
     for hash in hashes {
       StandardOutput.say(
-        "\(hash.sha256)  \(hash.variable)\(hash.isReproducible ? "" : "  (differs from run to run)")")
+        "\(hash.sha256)  \(hash.variable)\(hash.isReproducible ? "" : "  (differs between runs)")")
     }
   }
 }

@@ -5,41 +5,47 @@ import ResultStore
 import Surroundings
 import Wire
 
-/// `richsweep coordinate`: a coordinator whose workers come by themselves.
+/// `richsweep coordinate`: a coordinator whose workers are started elsewhere.
 struct CoordinateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "coordinate",
-    abstract: "Coordinate a sweep whose workers are started elsewhere, with 'richsweep work'.",
+    abstract: "Coordinate workers that are started elsewhere.",
     discussion: """
-      Example:  richsweep coordinate my.yaml --out sweeps/my --listen 'tcp://*:5555'
-                richsweep work sweeps/my
+      Workers that share the sweep directory find the coordinator's address and their key there. Use --admit for other \
+      workers; each of them needs a key ('richsweep keygen'). All traffic over tcp is encrypted.
 
-      Workers find the coordinator, and the key that lets them in, in the sweep directory, which they share.
-      --admit lets others in, each with a key of its own ('richsweep keygen'). Everything that is sent over tcp is
-      encrypted. Ctrl-C once lets workers finish the cells in training; a coordinator that comes back finds its
-      workers again.
+      Press Ctrl-C once to stop: workers finish the cells in training or save their state. Run the same command again \
+      to resume; workers that are still running reconnect.
+
+      Examples:
+        richsweep coordinate my.yaml --out sweeps/my --listen 'tcp://*:5555'
+        richsweep work sweeps/my
       """)
 
   @OptionGroup var options: SweepOptions
 
   @Option(
-    help:
-      "Where to listen: tcp://HOST:PORT (PORT may be *) or ipc://PATH (default: a socket of this sweep's own)."
+    help: ArgumentHelp(
+      """
+      The address to listen on: tcp://HOST:PORT or ipc://PATH. HOST can be * for every address of this machine, PORT \
+      can be * for any free port. (default: a Unix socket for workers of this user on this machine)
+      """, valueName: "address")
   )
   var listen: String?
 
   @Option(
-    help: """
-      A file of public keys, one a line, whose owners may take part too; comments after the key or a #. It is read again \
-      when it has changed.
-      """, completion: .file())
+    help: ArgumentHelp(
+      """
+      A file with the public keys of workers that do not share the sweep directory: one key on each line, with an \
+      optional comment after it. The coordinator reads the file again when it changes.
+      """, valueName: "file"), completion: .file())
   var admit: String?
 
   @Flag(
-    help: "Leave at once at a signal, and leave the workers to the next coordinator, for which they wait.")
+    help: "Stop at once on a signal. The workers are not told, and wait for the next coordinator.")
   var handOver = false
 
-  @Flag(help: "Collate the shards when every cell is trained.")
+  @Flag(help: "Write the result when every cell is trained.")
   var merge = false
 
   func run() throws {
@@ -50,7 +56,7 @@ struct CoordinateCommand: ParsableCommand {
     }
     guard admit == nil || asked?.transport == .tcp else {
       throw BadRequest(
-        "--admit: got it without --listen tcp://HOST:PORT; a Unix socket lets in its user and nobody else")
+        "--admit: needs --listen tcp://HOST:PORT; a Unix socket admits only workers of the same user")
     }
     let others = try admit.map { (path) throws(KeyError) in
       try AdmissionFile(URL(givenPath: path))

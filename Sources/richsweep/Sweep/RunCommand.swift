@@ -11,26 +11,34 @@ import Wire
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
-    abstract: "Train a sweep on this machine, or go on with one that was interrupted, and collate it.",
+    abstract: "Train a sweep on this machine and write the result.",
     discussion: """
-      Example:  richsweep run my.yaml --out sweeps/my --workers 4
+      Starts a coordinator and one worker process for each core. When every cell is trained, it merges the shards into \
+      result.h5. If the sweep was interrupted, it resumes.
 
-      Ctrl-C once finishes the cells in training, or writes down where they are if they take longer than ten seconds,
-      and leaves; twice leaves at once. Nothing that was trained is lost: the same line again goes on.
+      Press Ctrl-C once to stop: the cells in training finish or, after ten seconds, their state is saved. Press it \
+      twice to stop at once. Nothing that was recorded is lost. Run the same command again to resume.
+
+      In the progress line, 120/324 cells (+23) means: 120 cells are recorded, and 23 more are trained but not \
+      recorded yet.
+
+      Example:
+        richsweep run my.yaml --out sweeps/my --workers 4
       """)
 
   @OptionGroup var options: SweepOptions
 
   @Option(
-    help: "Worker processes (default: one for each core).", transform: NumberOption.whole("from 1 to 4096"))
+    help: "Number of worker processes. (default: one for each core)",
+    transform: NumberOption.whole("from 1 to 4096"))
   var workers: Int?
 
   @OptionGroup var checkpoints: CheckpointOption
 
-  @Flag(help: "Leave the shards as they are; 'richsweep merge' collates them later.")
+  @Flag(help: "Do not write the result; 'richsweep merge' writes it later.")
   var noMerge = false
 
-  /// What it has open for each worker.
+  /// Open files for each worker.
   private static let descriptorsOfWorker = 4
 
   func validate() throws {
@@ -41,7 +49,7 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     try options.arithmetic?.chooseKernels()
-    // What its workers would end over is told before there is anything.
+    // Kernels that the workers would refuse are reported before anything is created.
     _ = try CellRun.kernels()
     let count = workers ?? CoreAllowance.here.count
     try OpenFiles.require(

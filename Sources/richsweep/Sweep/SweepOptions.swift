@@ -8,34 +8,45 @@ import SweepPlan
 import Watching
 import Wire
 
-/// What `run` and `coordinate` have in common: the sweep, its directory, and how its end is told.
+/// The options of everything that coordinates: the sweep, its directory, and the report at the end.
 struct SweepOptions: ParsableArguments {
-  @Argument(help: "The sweep: a YAML file, or the name of a preset.", completion: Completion.sweep)
+  @Argument(
+    help: "The sweep: a YAML file, the name of a preset, or - for standard input.",
+    completion: Completion.sweep)
   var sweep: String
 
-  @Option(help: "The sweep directory (default: sweeps/NAME).", completion: .directory)
+  @Option(
+    name: [.short, .long],
+    help: ArgumentHelp("The sweep directory. (default: sweeps/NAME)", valueName: "directory"),
+    completion: .directory)
   var out: String?
 
-  @Flag(help: "Go on with a directory made for a smaller grid: only what is new is trained.")
+  @Flag(help: "Extend the sweep in the directory to this grid. Only the new cells are trained.")
   var extend = false
 
-  @Flag(help: "Try cells again that were given up because their workers died.")
+  @Flag(help: "Retry poisoned cells, those that were given up because their workers died.")
   var retryPoisoned = false
 
   @Option(
-    help: "Give cells in a random order made from this seed instead of the longest first.",
+    help: ArgumentHelp(
+      "Assign cells in a random order made from this seed. (default: the longest cells first)",
+      valueName: "seed"),
     transform: NumberOption.whole(upTo: .max))
   var shuffle: UInt64?
 
   @Option(
     help: """
-      The arithmetic of every cell: fused or separate multiply-add (default: that of the first cells that are trained). It \
-      decides the last bits, and cannot be changed once cells are trained.
+      Train every cell with fused or with separate multiply-add. The choice decides the last bits of the result and \
+      cannot change once a cell is recorded. (default: that of the first recorded cells)
       """)
   var arithmetic: ArithmeticName?
 
   @Option(
-    help: "Seconds without a step after which cells are taken back from a worker that is heard.",
+    help: ArgumentHelp(
+      """
+      Seconds without a training step after which the cell goes to another worker, although its worker still sends \
+      heartbeats. (default: 900)
+      """, valueName: "seconds"),
     transform: NumberOption.real(SweepOptions.seconds))
   var stall = Scheduler.Settings().stall.inSeconds
 
@@ -46,7 +57,8 @@ struct SweepOptions: ParsableArguments {
   var largestLease: Int?
 
   @Option(
-    help: ArgumentHelp("Seconds of silence after which a worker is given up, at least.", visibility: .hidden))
+    help: ArgumentHelp(
+      "Least seconds without a heartbeat after which a worker is stale.", visibility: .hidden))
   var silence: Double?
 
   @Option(
@@ -54,19 +66,20 @@ struct SweepOptions: ParsableArguments {
   var copyAfter: Double?
 
   @Option(
-    help: ArgumentHelp("Seconds workers have to leave once all is trained.", visibility: .hidden))
+    help: ArgumentHelp(
+      "Seconds that workers have to stop once every cell is trained.", visibility: .hidden))
   var farewell: Double?
 
   @OptionGroup var log: LogOptions
 
   @OptionGroup var watching: WatchingOptions
 
-  @Flag(help: "Report the end as JSON on standard output.")
+  @Flag(help: "Print the final report as JSON.")
   var json = false
 
   private static let seconds = "a number of seconds above 0 and below 1000000"
 
-  /// What a coordinator has open at most, without its workers.
+  /// The most files that a coordinator has open, without those for its workers.
   static let descriptors = 40
 
   func validate() throws {
@@ -85,7 +98,7 @@ struct SweepOptions: ParsableArguments {
 
   /// Reads the sweep and opens its directory.
   func open() throws -> OpenSweep {
-    // Libraries end a process that cannot open a file where they need one.
+    // Some libraries end the process if they cannot open a file.
     try OpenFiles.require(Self.descriptors, for: "a coordinator")
     let source = try SweepSource(sweep)
     let opened = try OpenSweep(
@@ -94,7 +107,7 @@ struct SweepOptions: ParsableArguments {
     return opened
   }
 
-  /// What another process is given to coordinate the sweep, once it is open, in the same way.
+  /// Options for another process that coordinates the open sweep in the same way.
   var arguments: [String] {
     let values: [(String, Any?)] = [
       ("shuffle", shuffle), ("lease-seconds", leaseSeconds), ("largest-lease", largestLease),
@@ -104,7 +117,7 @@ struct SweepOptions: ParsableArguments {
     return values.flatMap { name, value in value.map { ["--\(name)", "\($0)"] } ?? [] }
   }
 
-  /// What the command line says of how a coordinator of a sweep is to behave.
+  /// The coordinator's options from the command line.
   private func coordinatorOptions(of sweep: Sweep) -> CoordinatorService.Options {
     var options = CoordinatorService.Options()
     options.coordination.arithmetic = arithmetic?.words
@@ -118,10 +131,10 @@ struct SweepOptions: ParsableArguments {
     return options
   }
 
-  /// Serves the sweep to its end, and says what it came to.
+  /// Serves the sweep to its end and prints the report.
   ///
-  /// - Parameter makeWorkers: makes those that are started here, once it is known where the coordinator listens; nil
-  ///   where they come by themselves.
+  /// - Parameter makeWorkers: starts workers here once the coordinator's address is known; returns nil if workers are
+  ///   started elsewhere.
   func serve(
     _ opened: OpenSweep, listen endpoint: Endpoint, admission: Doorkeeper.Admission? = nil,
     workers makeWorkers: (Endpoint) throws -> LocalWorkers?, reunion: Duration, logger: Logger, merge: Bool,
@@ -150,19 +163,20 @@ struct SweepOptions: ParsableArguments {
       progress.say("listening at \(service.endpoint)\(key); workers: richsweep work \(opened.directory.path)")
       if service.endpoint.isUnexpectedlyLocal {
         progress.say(
-          "the host of \(service.endpoint) stands for this machine alone here; for workers elsewhere listen at tcp://*:PORT"
+          "warning: workers on other machines cannot connect, because the host of \(service.endpoint) means this "
+            + "machine alone; use --listen 'tcp://*:PORT' for them"
         )
       }
     }
     let ending = try service.run(workers)
-    // Without a seal the next start looks at the journal as after a kill.
+    // Without a seal the next start checks the journal as after a kill.
     if opened.lock.isInPlace { try? opened.journal.seal(in: opened.directory) }
     progress.end()
     var report = SweepReport(opened, ending: ending, seconds: (ContinuousClock.now - start).inSeconds)
     if ending == .complete, merge {
       let merging = ContinuousClock.now
       report.isResultNew = try Collation.renew(resultOf: opened.directory) {
-        progress.show("collating", fraction: $0)
+        progress.show("merging", fraction: $0)
       }
       progress.end()
       report.result = opened.directory.result.path(percentEncoded: false)

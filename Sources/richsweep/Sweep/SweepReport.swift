@@ -4,7 +4,7 @@ import ResultStore
 import Surroundings
 import SweepPlan
 
-/// What a sweep came to, for people and for programs.
+/// The report at the end of a sweep, for people and for programs.
 struct SweepReport: Encodable {
   var directory: String
   var cells: Int
@@ -15,7 +15,7 @@ struct SweepReport: Encodable {
   var coreSeconds: Double
   var mergeSeconds: Double?
   var result: String?
-  /// Whether the result was made by this run; false where there was one already that has every cell.
+  /// Whether this run wrote the result; false if there was one with every cell already.
   var isResultNew: Bool?
   var ending: String
   var reason: String?
@@ -43,7 +43,7 @@ struct SweepReport: Encodable {
     }
   }
 
-  /// The exit status that says the same.
+  /// The exit status of this ending.
   var status: ExitStatus {
     guard ending == "complete" else { return .interrupted }
     return diverged + poisoned.count > 0 ? .failedCells : .done
@@ -57,6 +57,16 @@ struct SweepReport: Encodable {
     for line in sentences { StandardOutput.say(line) }
   }
 
+  private static let resume = "Run the same command again to resume."
+
+  /// How many cells have a saved state in the directory, to follow the number of trained cells; empty if none.
+  private var savedStates: String {
+    let folder = SweepDirectory(directory).checkpoints.path(percentEncoded: false)
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    let count = names.count(where: { $0.hasSuffix(".h5") })
+    return count > 0 ? ", and the state of \(counted(count, "unfinished cell")) is saved" : ""
+  }
+
   private var sentences: [String] {
     var lines: [String] = []
     let time = TimeText.short(seconds)
@@ -64,25 +74,25 @@ struct SweepReport: Encodable {
     case "complete": lines.append("\(completed) of \(counted(cells, "cell")) trained; this run took \(time)")
     case "interrupted":
       lines.append(
-        "interrupted after \(time) with \(completed) of \(counted(cells, "cell")) trained; the same line again goes on"
+        "interrupted after \(time): \(completed) of \(counted(cells, "cell")) trained\(savedStates). \(Self.resume)"
       )
     default:
       lines.append(
-        "stopped with \(completed) of \(counted(cells, "cell")) trained: \(reason ?? "unknown reason"); "
-          + "once that is mended the same line again goes on")
+        "stopped: \(reason ?? "unknown reason"); \(completed) of \(counted(cells, "cell")) trained\(savedStates). "
+          + "Fix the cause. \(Self.resume)")
     }
     if diverged > 0 {
       lines.append(
-        "\(counted(diverged, "cell diverged: its", plural: "cells diverged: their")) loss or parameters left the numbers, at the step the result gives"
+        "\(counted(diverged, "cell")) diverged: the loss or the parameters became infinite or undefined (the result has the step)"
       )
     }
-    for cell in poisoned.prefix(10) { lines.append("cell \(cell.cell) was given up: \(cell.reason)") }
+    for cell in poisoned.prefix(10) { lines.append("cell \(cell.cell) is poisoned: \(cell.reason)") }
     if poisoned.count > 10 {
       lines.append(
-        "… and \(counted(poisoned.count - 10, "more cell was", plural: "more cells were")) given up")
+        "… and \(counted(poisoned.count - 10, "more cell is", plural: "more cells are")) poisoned")
     }
     if let result {
-      lines.append("result: \(result)\(isResultNew == false ? " (nothing is new: left as it is)" : "")")
+      lines.append("result: \(result)\(isResultNew == false ? " (already complete, not written again)" : "")")
     }
     return lines
   }

@@ -4,16 +4,20 @@ import Logging
 import SweepPlan
 import Watching
 
-/// Where a coordinator tells how its sweep is doing.
+/// Where a coordinator serves metrics and the dashboard.
 struct WatchingOptions: ParsableArguments {
-  @Option(help: "Serve metrics for Prometheus at HOST:PORT (on this machine alone: PORT), under /metrics.")
+  @Option(
+    help: ArgumentHelp(
+      "Serve metrics for Prometheus at HOST:PORT under /metrics. PORT alone serves this machine only.",
+      valueName: "address"))
   var metrics: String?
 
   @Option(
-    help: """
-      Serve a page on which the sweep fills up at HOST:PORT (on this machine alone: PORT). It changes nothing. Visitors \
-      from other machines need the token in the address that is printed.
-      """)
+    help: ArgumentHelp(
+      """
+      Serve a read-only page about the sweep at HOST:PORT. PORT alone serves this machine only. Visitors from other \
+      machines need the token in the printed address.
+      """, valueName: "address"))
   var dashboard: String?
 
   func validate() throws {
@@ -28,8 +32,8 @@ struct WatchingOptions: ParsableArguments {
   /// Begins to serve what was asked for.
   ///
   /// - Parameters:
-  ///   - logger: what trouble with visitors is logged to.
-  ///   - say: is told where.
+  ///   - logger: receives problems with visitors.
+  ///   - say: receives the addresses.
   /// - Returns: the dashboard, which begins to show cells when it is told to.
   func serve(
     _ latest: Latest, of opened: OpenSweep, logger: Logger, say: (String) -> Void

@@ -3,41 +3,43 @@ import ResultStore
 import Theory
 import Training
 
-/// `richsweep theory basins`: which end each initial β comes to.
+/// `richsweep theory basins`: which minimum each initial β reaches.
 struct BasinsTheory: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "basins",
-    abstract: "Which minimum each initial β comes to, and the surface between the basins (Fig. 7).",
+    abstract: "Basins of the minima and the surface between them (Fig. 7).",
     discussion: """
-      Example:  richsweep theory basins --delta -4,-2,-1
-                richsweep theory basins --delta -1 --strength 2 --parallel linspace:-6,6,241
+      Computes which minimum each β(0) of a plane reaches. The axes of the plane are the components of β(0) along β* and \
+      perpendicular to it. Only downstream neurons (δ < 0) can change the sign of a.
 
-      The plane is that of the components of β(0) along β* and across it. Only downstream neurons (delta < 0) can
-      change the sign of a on their way.
+      Examples:
+        richsweep theory basins --delta -4,-2,-1
+        richsweep theory basins --delta -1 --strength 2 --parallel linspace:-6,6,241
       """)
 
   @Option(
-    parsing: .unconditional, help: "Conserved imbalances δ = η_w a² − η_a ‖w‖² (default: -4,-2,-1,0,1).",
+    parsing: .unconditional,
+    help: "Conserved relative scales δ = η_w a² − η_a ‖w‖². (default: -4,-2,-1,0,1)",
     transform: NumberList.distinct)
   var delta: NumberList?
 
-  @Option(help: "‖β*‖.", transform: NumberOption.real("a finite number above 0"))
+  @Option(help: "The norm ‖β*‖. (default: 1)", transform: NumberOption.real("a finite number above 0"))
   var strength = 1.0
 
   @Option(
-    parsing: .unconditional, help: "Components along β* (default: linspace:-3,3,121).",
+    parsing: .unconditional, help: "Components of β(0) along β*. (default: linspace:-3,3,121)",
     transform: NumberList.distinct)
   var parallel: NumberList?
 
   @Option(
-    parsing: .unconditional, help: "Components across β* (default: linspace:-3,3,121).",
+    parsing: .unconditional, help: "Components of β(0) perpendicular to β*. (default: linspace:-3,3,121)",
     transform: NumberList.distinct)
   var perpendicular: NumberList?
 
-  @Option(help: "The sign of a(0): positive or negative.")
+  @Option(help: "The sign of a(0).")
   var sign = ReadoutSign.positive
 
-  @Option(help: "Rates η_w,η_a of the two layers (default: 1,1).", transform: NumberList.rates)
+  @Option(help: "Rates η_w,η_a of the two layers. (default: 1,1)", transform: NumberList.rates)
   var rates: Rates?
 
   @OptionGroup var output: TheoryCommand.Output

@@ -7,9 +7,9 @@ protocol TheoryCase: Decodable {
   static var fields: [String] { get }
 }
 
-/// Initialisations of one's own: a JSON list with an object for each.
+/// A file of initialisations: a JSON list with an object for each.
 enum CasesFile {
-  /// Reads the list and checks it for fields nobody knows.
+  /// Reads the list and refuses unknown fields.
   ///
   /// - Throws: ``BadRequest`` that names file, case and field.
   static func read<Case: TheoryCase>(_ path: String) throws -> [Case] {

@@ -9,31 +9,33 @@ import Training
 struct DeepLinearTheory: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "deep-linear",
-    abstract: "Strengths of the singular modes of a deep linear network, balanced and aligned.",
+    abstract: "Singular modes of deep linear networks.",
     discussion: """
-      Example:  richsweep theory deep-linear --depth 1,2,3,5 --initial 0.01 --target 2,1,0.5 --simulate
-                richsweep theory deep-linear --depth 4 --initial 0.5 --target -1 --times logspace:-2,6,81
+      The network is balanced and aligned, so that the strength s of each singular mode follows its own equation: \
+      ds/dt = L s^(2 - 2/L) (s* - s) for L layers. Use --cases for a JSON list of objects with "depth", "initial", \
+      "target" and optionally "rate".
 
-      Each mode moves by itself: ds/dt = L s^(2 - 2/L) (s* - s) for L layers. Or a JSON list of cases with "depth",
-      "initial", "target" and "rate" (1 unless given).
+      Examples:
+        richsweep theory deep-linear --depth 1,2,3,5 --target 2,1,0.5 --simulate
+        richsweep theory deep-linear --depth 4 --target 1 --times logspace:-2,6,81
       """)
 
-  @Option(help: "Numbers of layers (default: 1,2,3,5).", transform: NumberList.distinct)
+  @Option(help: "Numbers of layers. (default: 1,2,3,5)", transform: NumberList.distinct)
   var depth: NumberList?
 
   @Option(
-    parsing: .unconditional, help: "Initial strengths, one for each target or one for all (default: 0.01).",
+    parsing: .unconditional, help: "Initial strengths, one for each target or one for all. (default: 0.01)",
     transform: NumberList.init)
   var initial: NumberList?
 
   @Option(
-    parsing: .unconditional, help: "Strengths to be learnt (default: 1,0.5).", transform: NumberList.init)
+    parsing: .unconditional, help: "Target strengths. (default: 1,0.5)", transform: NumberList.init)
   var target: NumberList?
 
-  @Option(help: "Times, ascending (default: linspace:0,20,201).", transform: NumberList.times)
+  @Option(help: "Times in ascending order. (default: linspace:0,20,201)", transform: NumberList.times)
   var times: NumberList?
 
-  @Option(help: "A JSON list of modes instead.")
+  @Option(help: ArgumentHelp("A JSON file with a list of modes.", valueName: "file"))
   var cases: String?
 
   @OptionGroup var simulation: TheoryCommand.Simulation
@@ -55,7 +57,7 @@ struct DeepLinearTheory: ParsableCommand {
         ("depth", depth != nil), ("initial", initial != nil), ("target", target != nil),
       ]
       where isGiven {
-        throw ValidationError("--\(name): got it with --cases, expected one of them.")
+        throw ValidationError("--\(name): cannot be combined with --cases; give only one.")
       }
     }
     for value in depth?.values ?? []
@@ -66,7 +68,7 @@ struct DeepLinearTheory: ParsableCommand {
     let (starts, ends) = (initial?.values.count ?? 1, target?.values.count ?? 2)
     guard starts == 1 || starts == ends else {
       throw ValidationError(
-        "--initial: got \(starts) numbers, expected one, or \(ends) as there are targets.")
+        "--initial: got \(starts) numbers, expected one, or \(ends) for \(ends) targets.")
     }
   }
 

@@ -7,7 +7,7 @@ struct FlowSimulation<Network: Objective<Double>> {
   private var state: DescentState<Double>
   private let origin: AlignedVector<Double>
   private let tolerance: Double
-  /// How far it has come; NaN once it could not go on.
+  /// The time reached so far; NaN after the integration failed.
   private(set) var time = 0.0
 
   init(_ network: Network, from start: [Double], tolerance: Double) {
@@ -23,7 +23,7 @@ struct FlowSimulation<Network: Objective<Double>> {
   /// ‖∂L/∂θ‖ now.
   var gradientNorm: Double { state.gradient.squaredNorm.squareRoot() }
 
-  /// Goes on to a later time and returns θ there; NaN where the solver cannot.
+  /// Integrates to a later time and returns θ there; NaN if the solver fails.
   mutating func advance(to later: Double) -> [Double] {
     if later > time {
       // One step of descent that lasts as long as the way to go, which the flow subdivides.

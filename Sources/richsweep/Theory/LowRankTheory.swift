@@ -8,23 +8,25 @@ import Training
 struct LowRankTheory: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "low-rank",
-    abstract: "Where f(x) = a w·x ends on inputs of any rank (Fig. 4(b)).",
+    abstract: "End points of one neuron, inputs of any rank (Fig. 4(b)).",
     discussion: """
-      Example:  richsweep theory low-rank --delta linspace:-10,10,81
-                richsweep theory low-rank --x "1,0,1;0,1,1" --y 1,2 --beta0 0.1,0.2,0.3 --simulate
+      The neuron is f(x) = a w·x. Each neuron starts at --beta0 with an a² that follows from --delta. Use --cases for \
+      other initialisations: a JSON list of objects as for 'theory single-neuron', with "x" (rows of inputs) and "y" \
+      (labels) in place of "beta_star".
 
-      Each neuron begins at --beta0 with a² from delta, or is a case of a JSON list with the fields of
-      'theory single-neuron' but "x" (rows of inputs) and "y" (labels) for "beta_star".
+      Examples:
+        richsweep theory low-rank --delta linspace:-10,10,81
+        richsweep theory low-rank --x "1,0,1;0,1,1" --y 1,2 --beta0 0.1,0.2,0.3
       """)
 
   @OptionGroup var initial: NeuronOptions
 
   @Option(
-    parsing: .unconditional, help: "Inputs, a row for each sample (default: 0.5,1).",
+    parsing: .unconditional, help: "Inputs, with a row for each sample. (default: 0.5,1)",
     transform: NumberList.matrix)
   var x: Matrix?
 
-  @Option(parsing: .unconditional, help: "Labels (default: 1.1).", transform: NumberList.init)
+  @Option(parsing: .unconditional, help: "Labels. (default: 1.1)", transform: NumberList.init)
   var y: NumberList?
 
   @OptionGroup var simulation: TheoryCommand.Simulation
@@ -64,7 +66,7 @@ struct LowRankTheory: ParsableCommand {
 
   func validate() throws {
     for (name, isGiven) in [("x", x != nil), ("y", y != nil)] where isGiven && initial.cases != nil {
-      throw ValidationError("--\(name): got it with --cases, expected one of them.")
+      throw ValidationError("--\(name): cannot be combined with --cases; give only one.")
     }
   }
 
@@ -139,7 +141,7 @@ struct LowRankTheory: ParsableCommand {
     }
   }
 
-  /// Follows each flow until its gradient is next to nothing, for 2^40 units of time at most.
+  /// Integrates each flow until its gradient is close to 0, for at most 2^40 units of time.
   private func simulated(_ problems: [Problem], over one: [String]) -> [LabelledFile.Variable] {
     var (readouts, coefficients, times, differences): ([Double], [Double], [Double], [Double]) = (
       [], [], [], []
@@ -150,7 +152,7 @@ struct LowRankTheory: ParsableCommand {
       var flow = FlowSimulation(
         network, from: problem.neuron.weights + [problem.neuron.readout], tolerance: simulation.tolerance)
       let small = 1e-10 * flow.gradientNorm
-      // A gradient that is not finite says nothing of how far there is to go.
+      // A gradient that is not finite does not tell when to end.
       var parameters = small.isFinite ? flow.parameters : flow.parameters.map { _ in Double.nan }
       var time = 1.0
       while flow.gradientNorm > small, time < 0x1p40 {

@@ -7,20 +7,24 @@ import Training
 struct NeuronOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
-    help: "Conserved imbalances δ = η_w a² − η_a ‖w‖² (default: -4,-2,-1,0,1,2,4).",
+    help: "Conserved relative scales δ = η_w a² − η_a ‖w‖². (default: -4,-2,-1,0,1,2,4)",
     transform: NumberList.distinct)
   var delta: NumberList?
 
-  @Option(parsing: .unconditional, help: "β(0) = a w.", transform: NumberList.init)
+  @Option(
+    parsing: .unconditional, help: "β(0) = a w. (default: -1,0 for single-neuron, 0.4,0.05 for low-rank)",
+    transform: NumberList.init)
   var beta0: NumberList?
 
-  @Option(help: "The sign of a: positive or negative (default: positive).")
+  @Option(help: "The sign of a. (default: positive)")
   var sign: ReadoutSign?
 
-  @Option(help: "Rates η_w,η_a of the two layers (default: 1,1).", transform: NumberList.rates)
+  @Option(help: "Rates η_w,η_a of the two layers. (default: 1,1)", transform: NumberList.rates)
   var rates: Rates?
 
-  @Option(help: "A JSON list of initialisations instead.", completion: .file(extensions: ["json"]))
+  @Option(
+    help: ArgumentHelp("A JSON file with a list of initialisations.", valueName: "file"),
+    completion: .file(extensions: ["json"]))
   var cases: String?
 
   func validate() throws {
@@ -29,7 +33,7 @@ struct NeuronOptions: ParsableArguments {
       ("delta", delta != nil), ("beta0", beta0 != nil), ("sign", sign != nil), ("rates", rates != nil),
     ]
     if let both = given.first(where: \.1) {
-      throw ValidationError("--\(both.0): got it with --cases, expected one of them.")
+      throw ValidationError("--\(both.0): cannot be combined with --cases; give only one.")
     }
   }
 
@@ -124,11 +128,11 @@ struct NeuronStart: Decodable {
           delta: delta, beta: beta, isPositive: sign != .negative, target: target, rates: rates)
       else {
         throw BadRequest(
-          "\(place): got beta0 = 0 with delta = \(delta), which leaves the direction of w open; expected delta above 0, another beta0, or a and w."
+          "\(place): got beta0 = 0 with delta = \(delta), which does not determine the direction of w; expected delta above 0, another beta0, or a and w."
         )
       }
       return neuron
-    default: throw BadRequest("\(place): expected a and w, or delta and beta0, and not both.")
+    default: throw BadRequest("\(place): expected either a and w, or delta and beta0.")
     }
   }
 }

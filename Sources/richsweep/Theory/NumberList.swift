@@ -3,14 +3,14 @@ import PortableMath
 import SweepPlan
 import Training
 
-/// Numbers as the command line has them: `1,2,3`, `linspace:0,20,201` or `logspace:-3,6,91`.
+/// A list of numbers on the command line: `1,2,3`, `linspace:0,20,201` or `logspace:-3,6,91`.
 struct NumberList {
   /// In the order given, all finite, at least one.
   let values: [Double]
 
-  /// Reads a list of numbers that the closed forms are right for.
+  /// Reads a list of numbers for which the closed forms are valid.
   ///
-  /// - Throws: `ValidationError` that says what was expected.
+  /// - Throws: `ValidationError` with what was expected.
   init(_ text: String) throws {
     try self.init(ofAnySize: text)
     if let problem = TheoryRange.problem(values) { throw ValidationError(problem) }
@@ -34,7 +34,7 @@ struct NumberList {
     }
     guard parts.count == 2, known.count == 3, let count = Int(exactly: known[2]),
       (2...1_000_000).contains(count)
-    else { throw ValidationError("got '\(text)', \(expected), a whole number from 2 to 1000000") }
+    else { throw ValidationError("got '\(text)', \(expected), with a COUNT from 2 to 1000000") }
     switch parts[0] {
     case "linspace": values = Spacing.decimal(from: known[0], to: known[1], count: count)
     case "logspace": values = Spacing.logarithmic(from: known[0], to: known[1], count: count)
@@ -43,7 +43,8 @@ struct NumberList {
     guard values.allSatisfy(\.isFinite) else {
       let power = parts[0] == "logspace" ? known.prefix(2).max() : nil
       let culprit = power.map { "10^\(Parameter.text($0))" } ?? "values"
-      throw ValidationError("got '\(text)', which has \(culprit), beyond the largest number (about 1.8e308)")
+      throw ValidationError(
+        "got '\(text)', which contains \(culprit), above the largest number (about 1.8e308)")
     }
   }
 
@@ -53,7 +54,7 @@ struct NumberList {
   private static func checkDistinct(_ list: NumberList) throws -> NumberList {
     var seen: Set<Double> = []
     if let twice = list.values.first(where: { !seen.insert($0).inserted }) {
-      throw ValidationError("got \(Parameter.text(twice)) more than once, expected every value once")
+      throw ValidationError("got \(Parameter.text(twice)) more than once, expected each value once")
     }
     return list
   }
@@ -63,7 +64,7 @@ struct NumberList {
     let list = try checkDistinct(NumberList(ofAnySize: text))
     guard list.values.allSatisfy({ $0 >= 0 }),
       zip(list.values, list.values.dropFirst()).allSatisfy({ $0 < $1 })
-    else { throw ValidationError("got '\(text)', expected ascending times of at least 0") }
+    else { throw ValidationError("got '\(text)', expected times of at least 0 in ascending order") }
     return list
   }
 
@@ -71,7 +72,7 @@ struct NumberList {
   static func rates(_ text: String) throws -> Rates {
     let list = try NumberList(text)
     guard list.values.count == 2, list.values.allSatisfy({ $0 > 0 }) else {
-      throw ValidationError("got '\(text)', expected two rates above 0, of the weights and of the readout")
+      throw ValidationError("got '\(text)', expected two rates above 0, for the weights and for the readout")
     }
     return Rates(w: list.values[0], a: list.values[1])
   }
@@ -82,7 +83,7 @@ struct NumberList {
       try NumberList(String($0)).values
     }
     guard Set(rows.map(\.count)).count == 1 else {
-      throw ValidationError("got '\(text)', expected rows of equal lengths separated by semicolons")
+      throw ValidationError("got '\(text)', expected rows of equal length, separated by semicolons")
     }
     return Matrix(rows: rows.count, columns: rows[0].count, elements: rows.flatMap(\.self))
   }

@@ -8,23 +8,30 @@ import Training
 struct SingleNeuronTheory: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "single-neuron",
-    abstract: "Trajectories of f(x) = a w·x on whitened inputs, for any imbalance (Figs. 3 and 4(a)).",
+    abstract: "Trajectories of one linear neuron (Figs. 3 and 4(a)).",
     discussion: """
-      Example:  richsweep theory single-neuron --delta -4,-2,-1,0,1,2,4 --simulate
-                richsweep theory single-neuron --delta linspace:-4,4,81 --times logspace:-3,6,91 --rates 2,0.5
-                richsweep theory single-neuron --cases mine.json --out mine.h5
+      The neuron is f(x) = a w·x on whitened inputs, with any relative scale δ. Each neuron starts at --beta0 with an a² \
+      that follows from --delta. Use --cases for other initialisations: a JSON list of objects such as
 
-      Each neuron begins at --beta0 with a² from delta, or is a case of a JSON list: {"a": 1, "w": [0.5, 2],
-      "beta_star": [0, 1]} or {"delta": -2, "beta0": [-1, 0], "sign": "negative", "beta_star": [0, 1]}, both with
-      "rate_w" and "rate_a" where they are not 1.
+        {"a": 1, "w": [0.5, 2], "beta_star": [0, 1]}
+        {"delta": -2, "beta0": [-1, 0], "sign": "negative", "beta_star": [0, 1]}
+
+      both with optional "rate_w" and "rate_a".
+
+      Examples:
+        richsweep theory single-neuron --delta -4,-2,-1,0,1,2,4 --simulate
+        richsweep theory single-neuron --times logspace:-3,6,91 --rates 2,0.5
+        richsweep theory single-neuron --cases mine.json --out mine.h5
       """)
 
   @OptionGroup var initial: NeuronOptions
 
-  @Option(parsing: .unconditional, help: "β*, the least-squares solution.", transform: NumberList.init)
+  @Option(
+    parsing: .unconditional, help: "β*, the least-squares solution. (default: 0,1)",
+    transform: NumberList.init)
   var betaStar: NumberList?
 
-  @Option(help: "Times, ascending (default: linspace:0,20,201).", transform: NumberList.times)
+  @Option(help: "Times in ascending order. (default: linspace:0,20,201)", transform: NumberList.times)
   var times: NumberList?
 
   @OptionGroup var simulation: TheoryCommand.Simulation
@@ -45,7 +52,7 @@ struct SingleNeuronTheory: ParsableCommand {
 
   func validate() throws {
     if initial.cases != nil, betaStar != nil {
-      throw ValidationError("--beta-star: got it with --cases, expected one of them.")
+      throw ValidationError("--beta-star: cannot be combined with --cases; give only one.")
     }
   }
 

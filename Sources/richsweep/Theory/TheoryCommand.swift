@@ -4,37 +4,42 @@ import ResultStore
 import Surroundings
 import SweepPlan
 
-/// `richsweep theory`: what training comes to, in closed form.
+/// `richsweep theory`: closed-form solutions of gradient flow.
 struct TheoryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "theory",
-    abstract: "Write what linear networks do under gradient flow, in closed form, as a labelled file.",
+    abstract: "Write closed-form solutions of linear networks to a file.",
     discussion: """
-      Example:  richsweep theory single-neuron --delta -4,-2,-1,0,1,2,4 --simulate
-                richsweep theory basins --delta -2 --out basins.h5
+      The solutions are those of Kunin et al., "Get rich quick" (arXiv 2406.06158), Sections 3 and 4, and some of this \
+      project. With --simulate, the program also integrates the flow and stores the largest difference.
 
-      Solutions of Kunin et al., "Get rich quick" (arXiv 2406.06158), Sections 3 and 4, and of this program. With
-      --simulate the flow is integrated besides, and the file holds both and their largest difference. Lists of
-      numbers are written 1,2,3 or linspace:LOW,HIGH,COUNT or logspace:LOW,HIGH,COUNT (powers of ten); rows of a
-      matrix are separated by semicolons, 1,2;3,4.
+      Lists of numbers are written 1,2,3, linspace:LOW,HIGH,COUNT or logspace:LOW,HIGH,COUNT (powers of ten). Semicolons \
+      separate the rows of a matrix: 1,2;3,4.
+
+      Examples:
+        richsweep theory single-neuron --delta -4,-2,-1,0,1,2,4 --simulate
+        richsweep theory basins --delta -2 --out basins.h5
       """,
     subcommands: [
       SingleNeuronTheory.self, LowRankTheory.self, BasinsTheory.self, WideLinearTheory.self,
       DeepLinearTheory.self,
     ])
 
-  /// Where the answer goes.
+  /// Where the file and the report go.
   struct Output: ParsableArguments {
-    @Option(help: "The file to write (default: theory-VERB.h5 in this folder).", completion: .file())
+    @Option(
+      name: [.short, .long],
+      help: ArgumentHelp("The file to write. (default: theory-VERB.h5 in this folder)", valueName: "file"),
+      completion: .file())
     var out: String?
 
-    @Flag(help: "Replace a file that is none of 'richsweep theory'.")
+    @Flag(help: "Replace the file even if it is not a file of 'richsweep theory'.")
     var force = false
 
-    @Flag(help: "Report as JSON on standard output.")
+    @Flag(help: "Print the report as JSON.")
     var json = false
 
-    /// Refuses a file that is not to be replaced, before anything is computed.
+    /// Refuses a file that must not be replaced, before anything is computed.
     func check(_ name: String) throws(StoreError) { _ = try place(name) }
 
     private func path(_ name: String) -> String { out ?? "theory-\(name).h5" }
@@ -43,7 +48,7 @@ struct TheoryCommand: ParsableCommand {
       try OutputFile.place(URL(givenPath: path(name)), for: .theory, force: force)
     }
 
-    /// Writes the file, and reports what it holds for each place along `leads`.
+    /// Writes the file, and reports its contents for each place along `leads`.
     func finish(_ name: String, source: String, leads: [String], _ file: LabelledFile) throws {
       var file = file
       file.attributes = [
@@ -68,13 +73,14 @@ struct TheoryCommand: ParsableCommand {
 
   /// The integrated flow.
   struct Simulation: ParsableArguments {
-    @Flag(
-      help: "Integrate the flow besides, by the program's own solver, and store both and their difference.")
+    @Flag(help: "Also integrate the flow with the solver 'flow', and store the largest difference.")
     var simulate = false
 
     @Option(
-      help:
-        "Tolerance of that solver, which is of third order. At 1e-9 a trajectory is right to about 1e-8 or better, except where the flow itself magnifies errors (close to a separatrix).",
+      help: """
+        Tolerance of the integration, which is of third order. At 1e-9, trajectories are accurate to about 1e-8, except \
+        where the flow itself magnifies errors, close to a separatrix. (default: 1e-9)
+        """,
       transform: NumberOption.real("a number from 1e-12 to 0.1"))
     var tolerance = 1e-9
 
@@ -87,12 +93,12 @@ struct TheoryCommand: ParsableCommand {
 }
 
 extension TheoryCommand {
-  /// A variable of a file has no more numbers.
+  /// The largest number of values of a variable.
   private static let mostNumbers = 1 << 25
 
-  /// Refuses variables that no memory holds, before any of their numbers is computed.
+  /// Refuses variables that are too large, before anything is computed.
   ///
-  /// - Parameter lengths: of the axes that the numbers lie along, each with what sets it.
+  /// - Parameter lengths: the length of each axis, with the option that sets it.
   /// - Throws: ``BadRequest``.
   static func check(_ lengths: [(name: String, count: Int)]) throws(BadRequest) {
     let lengths = lengths.filter { $0.count > 1 }

@@ -1,7 +1,7 @@
 import SweepPlan
 internal import Training
 
-/// The numbers that the closed forms are right for: products of six of them neither overflow nor vanish.
+/// The numbers for which the closed forms are valid: products of six of them neither overflow nor underflow.
 enum TheoryRange {
   private static let magnitudes = 1e-50...1e50
 

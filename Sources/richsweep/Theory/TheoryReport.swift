@@ -1,7 +1,7 @@
 import ResultStore
 import Terminal
 
-/// What a file of theory says of each initialisation, in a table: its variables that have one number for each.
+/// The variables of a theory file that have one value for each initialisation, as a table.
 struct TheoryReport: Encodable {
   /// A column.
   struct Column: Encodable {
@@ -32,13 +32,13 @@ struct TheoryReport: Encodable {
 
   /// The file.
   var file: String
-  /// One row an initialisation.
+  /// One row for each initialisation.
   var columns: [Column]
-  /// The largest of the differences between theory and simulation, where there is one.
+  /// The largest difference between theory and simulation, if there is one.
   var largestDifference: Double?
   /// The rows whose flow could not be integrated to its end.
   private var failed: [Int] = []
-  /// How many columns say which row it is.
+  /// How many columns identify the row.
   private var leads = 0
 
   private enum CodingKeys: String, CodingKey { case file, columns, largestDifference }
@@ -73,7 +73,7 @@ struct TheoryReport: Encodable {
     failed = numbers.indices.filter { !numbers[$0].isFinite }
   }
 
-  /// Where the simulation failed, and what may help; nil where it did not.
+  /// Where the simulation failed, and what may help; nil if it did not.
   var lackOfSimulation: String? {
     guard !failed.isEmpty else { return nil }
     let most = 10
@@ -81,9 +81,9 @@ struct TheoryReport: Encodable {
       columns.prefix(leads).map { "\($0.name)=\($0.values[row].text)" }.joined(separator: " ")
     }
     if failed.count > most { places.append("\(failed.count - most) more") }
-    return "the simulation left the finite numbers, or its steps became too short, at "
-      + "\(places.joined(separator: ", ")); the closed form is not affected. A larger --tolerance or times closer "
-      + "together can help, or values of smaller magnitude"
+    return "the simulation overflowed, or its steps became too short, at "
+      + "\(places.joined(separator: ", ")); the closed form is not affected. A larger --tolerance, times closer "
+      + "together or values of smaller magnitude can help"
   }
 
   private static func value(_ axis: LabelledFile.Axis, _ index: Int) -> Double {

@@ -8,31 +8,34 @@ import Training
 struct WideLinearTheory: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "wide-linear",
-    abstract: "Trajectories of F = AᵀW with several outputs, where the conserved matrix is δ I.",
+    abstract: "Trajectories of linear networks with several outputs.",
     discussion: """
-      Example:  richsweep theory wide-linear --delta -2,-1,0,1,2 --target "2,0;0,1" --initial "0.1,0.05;-0.05,0.1"
-                richsweep theory wide-linear --delta linspace:-4,4,41 --times logspace:-2,2,41 --simulate
+      The network is F = AᵀW on whitened inputs, and the conserved matrix is δ I. The rows of --target and --initial are \
+      outputs, and the columns are inputs. There is one neuron for each singular mode of the initial map, which must have \
+      full rank.
 
-      Rows of --target and --initial are outputs, columns are inputs, which are whitened. There is a neuron for each
-      singular mode of the initial map, which has to be of full rank.
+      Examples:
+        richsweep theory wide-linear --delta -2,0,2 --target "2,0;0,1"
+        richsweep theory wide-linear --initial "0.1,0.05;-0.05,0.1" --simulate
+        richsweep theory wide-linear --delta linspace:-4,4,41 --times logspace:-2,2,41
       """)
 
   @Option(
-    parsing: .unconditional, help: "Conserved imbalances (default: -4,-2,-1,0,1,2,4).",
+    parsing: .unconditional, help: "Conserved relative scales δ. (default: -4,-2,-1,0,1,2,4)",
     transform: NumberList.distinct)
   var delta: NumberList?
 
   @Option(
-    parsing: .unconditional, help: "F(0) (default: 0.1,0.05;-0.05,0.1).", transform: NumberList.matrix)
+    parsing: .unconditional, help: "F(0). (default: 0.1,0.05;-0.05,0.1)", transform: NumberList.matrix)
   var initial: Matrix?
 
-  @Option(parsing: .unconditional, help: "F* (default: 2,0;0,1).", transform: NumberList.matrix)
+  @Option(parsing: .unconditional, help: "F*. (default: 2,0;0,1)", transform: NumberList.matrix)
   var target: Matrix?
 
-  @Option(help: "Rates η_w,η_a of the two layers (default: 1,1).", transform: NumberList.rates)
+  @Option(help: "Rates η_w,η_a of the two layers. (default: 1,1)", transform: NumberList.rates)
   var rates: Rates?
 
-  @Option(help: "Times, ascending (default: linspace:0,20,201).", transform: NumberList.times)
+  @Option(help: "Times in ascending order. (default: linspace:0,20,201)", transform: NumberList.times)
   var times: NumberList?
 
   @OptionGroup var simulation: TheoryCommand.Simulation
@@ -46,7 +49,7 @@ struct WideLinearTheory: ParsableCommand {
     let target = target ?? Matrix(rows: 2, columns: 2, elements: [2, 0, 0, 1])
     guard initial.rows == target.rows, initial.columns == target.columns else {
       throw BadRequest(
-        "--initial: got a matrix of \(initial.rows) × \(initial.columns), expected \(target.rows) × \(target.columns) as --target has."
+        "--initial: got a matrix of \(initial.rows) × \(initial.columns), expected \(target.rows) × \(target.columns), the shape of --target."
       )
     }
     let side = max(target.rows, target.columns)
@@ -80,7 +83,7 @@ struct WideLinearTheory: ParsableCommand {
           delta: delta, initial: initial, target: target, rates: rates ?? Rates())
       else {
         throw BadRequest(
-          "--initial: got a matrix of less than full rank, which leaves directions of the layers open; expected \(min(initial.rows, initial.columns)) singular values above 0."
+          "--initial: got a matrix of less than full rank, which does not determine the layers; expected \(min(initial.rows, initial.columns)) singular values above 0."
         )
       }
       return network

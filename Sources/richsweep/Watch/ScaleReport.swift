@@ -3,18 +3,19 @@ import Wire
 
 /// Whether more workers would shorten a sweep, and by how much.
 struct ScaleReport: Encodable {
-  /// Training threads there are.
+  /// Training threads of all workers.
   var threads: Int
-  /// Threads beyond which another would not shorten the sweep: its longest cell, or its number of cells, decides then.
+  /// The number of threads above which another one would not shorten the sweep, because its longest cell or its number
+  /// of cells limits it.
   var usefulThreads: Int
-  /// Further threads that would.
+  /// How many more threads would shorten it.
   var moreThreads: Int
-  /// The same in workers like those there are; nil without any.
+  /// The same number in workers like the present ones; nil without workers.
   var moreWorkers: Int?
   /// Seconds to the end with ``usefulThreads``.
   var secondsLeftAtBest: Double
 
-  /// What a coordinator says; nil where nothing is left to be trained.
+  /// The coordinator's answer; nil if no cell is left to train.
   init?(_ status: WireStatusReply) {
     guard status.usefulThreads > 0, !status.draining else { return nil }
     threads = ForeignNumber.sum(status.workers.lazy.map { ForeignNumber.count($0.slots) })
@@ -29,9 +30,10 @@ struct ScaleReport: Encodable {
 
   /// The same in words.
   var sentence: String {
-    guard moreThreads > 0 else { return "more workers would not shorten it" }
-    let workers = moreWorkers.map { " (\(counted($0, "worker")) like those there are)" } ?? ""
+    guard moreThreads > 0 else { return "more workers would not shorten the remaining time" }
+    let workers = moreWorkers.map { " (\(counted($0, "worker")) like the present ones)" } ?? ""
     return
-      "up to \(moreThreads) more threads\(workers) would shorten it, to \(TimeText.short(secondsLeftAtBest)) at best"
+      "up to \(counted(moreThreads, "more thread"))\(workers) would shorten the remaining time, to "
+      + "\(TimeText.short(secondsLeftAtBest)) at best"
   }
 }

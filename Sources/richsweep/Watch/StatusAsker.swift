@@ -4,34 +4,34 @@ import Surroundings
 import Synchronization
 import Wire
 
-/// Asks the coordinator of a sweep directory how it is doing, once a second, on a thread of its own: whoever draws does not
-/// wait for it.
+/// Asks the coordinator of a sweep directory for its status once a second, on a separate thread, so that drawing does not
+/// wait for the answer.
 final class StatusAsker: Sendable {
   /// What is known of a coordinator.
   enum Answer: Sendable {
     /// It answers.
     case reply(WireStatusReply)
-    /// It holds the directory's lock and does not answer here: its Unix socket is another user's or another machine's,
-    /// or its keys are.
+    /// It holds the directory's lock but does not answer here: its Unix socket or its keys belong to another user or
+    /// machine.
     case unreachable(Unreachable)
     /// There is none.
     case none
 
-    /// Its answer, where it gives one.
+    /// Its answer, if it gave one.
     var reply: WireStatusReply? { if case .reply(let reply) = self { reply } else { nil } }
   }
 
-  /// A coordinator that is at work and does not answer here.
+  /// A coordinator that runs but does not answer here.
   struct Unreachable: Sendable, Encodable {
-    /// Who it is; nil where it does not say.
+    /// Its process and host; nil if unknown.
     var holder: LockHolder?
     /// Whether it listens at a Unix socket.
     var isLocal: Bool
 
     /// "running on HOST (process N), …".
     var words: String {
-      let place = holder.map { "on \($0.host) (process \($0.processID))" } ?? "somewhere"
-      let reason = isLocal ? "reachable only there by its user" : "but it does not answer here"
+      let place = holder.map { "on \($0.host) (process \($0.processID))" } ?? "on another machine"
+      let reason = isLocal ? "and can only be reached there by its user" : "but does not answer here"
       return "running \(place), \(reason)"
     }
   }

@@ -11,16 +11,21 @@ import Wire
 struct StatusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status",
-    abstract: "Say how a sweep is doing: cells, workers, time left, what failed.",
-    discussion: "Example:  richsweep status sweeps/my --json")
+    abstract: "Show cells, workers, time left and failures of a sweep.",
+    discussion: """
+      Works while the sweep runs, and also when it is interrupted or complete.
+
+      Example:
+        richsweep status sweeps/my --json
+      """)
 
   @Argument(help: "The sweep directory.", completion: .directory)
   var directory: String
 
-  @Flag(help: "Report as JSON on standard output.")
+  @Flag(help: "Print the report as JSON.")
   var json = false
 
-  @Flag(help: "Exit with status 3 where cells are left and no coordinator answers.")
+  @Flag(help: "Exit with status 3 if cells are left and no coordinator answers.")
   var alive = false
 
   func run() throws {
@@ -30,7 +35,7 @@ struct StatusCommand: ParsableCommand {
     let jobs = try SlurmJobs(in: directory)
     let record = try journal.sweepRecord()
     guard let sweep = record?.sweep ?? jobs.flatMap({ _ in Self.configured(directory) }) else {
-      throw BadRequest("\(directory.path): the journal is empty: nothing was started yet.")
+      throw BadRequest("\(directory.path): the journal is empty: the sweep has not started yet.")
     }
     var report = StatusReport(
       directory: directory, sweep: sweep, incarnation: record?.incarnation ?? 0, totals: try journal.totals(),
@@ -40,7 +45,7 @@ struct StatusCommand: ParsableCommand {
     if alive, report.state != "complete", !report.answers { throw ExitStatus.interrupted }
   }
 
-  /// The sweep of a directory in which no coordinator has begun.
+  /// The sweep of a directory in which no coordinator has started.
   private static func configured(_ directory: SweepDirectory) -> Sweep? {
     let path = directory.configuration.path(percentEncoded: false)
     guard let file = try? TextFile(at: path) else { return nil }
@@ -49,7 +54,7 @@ struct StatusCommand: ParsableCommand {
   }
 }
 
-/// What the journal and, if there is one, the coordinator say.
+/// The state of a sweep, from the journal and the coordinator if one runs.
 struct StatusReport: Encodable {
   var name: String
   var directory: String
@@ -64,21 +69,21 @@ struct StatusReport: Encodable {
   var coordinators: Int
   var poisoned: [SweepReport.Poisoned]
   var workers: [Worker]
-  /// What more workers would bring; nil where no coordinator answers, or nothing is left.
+  /// Whether more workers would help; nil if no coordinator answers or no cell is left.
   var scale: ScaleReport?
-  /// Cells that are trained and not yet recorded.
+  /// Cells that are trained but not yet recorded.
   var inFlight: Int
   /// Workers that get no more cells, the latest of each host.
   var dismissed: [Dismissed]
   /// Whether a coordinator answers here.
   var answers: Bool
-  /// One that is at work and does not; nil where there is none.
+  /// A coordinator that runs but does not answer here; nil if there is none.
   var coordinator: StatusAsker.Unreachable?
-  /// Workers that are not among them, as there are too many; nil where there are none.
+  /// How many workers are not listed, because there are too many; nil if all are.
   var workersLeftOut: Int?
-  /// Connections that were not let in; nil where no coordinator answers.
+  /// Connections that were refused; nil if no coordinator answers.
   var refusedConnections: Int?
-  /// Jobs that are not over; nil where none were submitted, or Slurm does not answer.
+  /// Jobs that have not ended; nil if none were submitted or Slurm does not answer.
   var slurm: SlurmQueue?
   /// Why Slurm does not answer.
   var slurmProblem: String?
@@ -165,7 +170,7 @@ struct StatusReport: Encodable {
       "\(name): \(situation), \(completed) of \(counted(cells, "cell")) in \(counted(shards, "shard")) "
         + "(\(counted(shardBytes, "byte")))")
     StandardOutput.say(
-      "trained for \(TimeText.short(coreSeconds)) of core time, \(counted(coordinators, "coordinator")) so far"
+      "\(TimeText.short(coreSeconds)) of core time so far, \(counted(coordinators, "coordinator"))"
     )
     if let secondsLeft, state == "running" {
       StandardOutput.say("about \(TimeText.short(secondsLeft)) left")
@@ -173,10 +178,10 @@ struct StatusReport: Encodable {
     if let scale, state == "running" { StandardOutput.say(scale.sentence) }
     if inFlight > 0 {
       let trained = counted(inFlight, "more cell is", plural: "more cells are")
-      StandardOutput.say("\(trained) trained and on \(inFlight == 1 ? "its" : "their") way")
+      StandardOutput.say("\(trained) trained but not yet recorded")
     }
     if diverged > 0 { StandardOutput.say("\(counted(diverged, "cell")) diverged") }
-    for cell in poisoned { StandardOutput.say("cell \(cell.cell) was given up: \(cell.reason)") }
+    for cell in poisoned { StandardOutput.say("cell \(cell.cell) is poisoned: \(cell.reason)") }
     for worker in workers {
       let training = worker.training.map { "cell \($0.cell) at step \($0.step)" }.joined(separator: ", ")
       StandardOutput.say(
@@ -184,23 +189,24 @@ struct StatusReport: Encodable {
           + "\(counted(worker.cellsDone, "cell")) done, training \(training.isEmpty ? "nothing" : training)")
     }
     for worker in dismissed {
-      let count = worker.workers > 1 ? " (\(worker.workers) workers of that host so far)" : ""
+      let count = worker.workers > 1 ? " (\(worker.workers) workers on that host so far)" : ""
       StandardOutput.say(
         "worker on \(worker.host), process \(worker.processID), gets no more cells: \(worker.reason)\(count)")
     }
     if state == "running", workers.isEmpty, !dismissed.isEmpty {
-      StandardOutput.say("the sweep waits for workers that can train")
+      StandardOutput.say("no worker can train; the sweep waits for another one")
     }
     if let refusedConnections, refusedConnections > 0 {
       StandardOutput.say(
         counted(refusedConnections, "connection was", plural: "connections were")
-          + " refused; logs/coordinator.log says whose and why")
+          + " refused; logs/coordinator.log has the addresses and reasons")
     }
     if let workersLeftOut { StandardOutput.say("\(counted(workersLeftOut, "more worker")) not listed") }
     for line in slurm?.lines ?? [] { StandardOutput.say(line) }
-    if let slurmProblem { StandardOutput.say("slurm says nothing: \(slurmProblem)") }
+    if let slurmProblem { StandardOutput.say("slurm does not answer: \(slurmProblem)") }
     if state == "interrupted", (slurm?.alive(.coordinator) ?? 0) == 0 {
-      StandardOutput.say("no coordinator answers: the line that started the sweep goes on with it")
+      StandardOutput.say(
+        "no coordinator is running; run the command that started the sweep again to resume")
     }
   }
 }

@@ -59,7 +59,7 @@ struct WatchChoice {
     return held.indices.reduce(1) { held[$1] == nil ? $0 : $0 * sweep.grid.axes[$1].values.count }
   }
 
-  /// Takes a key.
+  /// Handles a key.
   mutating func press(_ key: Character) {
     let steps = variable.steps?.count ?? 1
     switch key {

@@ -6,22 +6,32 @@ import Terminal
 import Watching
 import Wire
 
-/// `richsweep watch`: a sweep as it fills up, on the whole terminal.
+/// `richsweep watch`: the progress of a sweep on the whole terminal.
 struct WatchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "watch",
-    abstract: "Watch a sweep fill up, on the whole terminal: its grid, workers, failures, time left.",
+    abstract: "Watch the progress of a sweep in the terminal.",
     discussion: """
-      Example:  richsweep watch sweeps/my
+      Draws a variable over two axes while cells are recorded, with workers, failures and the remaining time. It changes \
+      nothing, can be started and stopped at any time, and also shows sweeps that are interrupted or complete. ! marks a \
+      mean over fewer cells than others.
 
-      Keys: v and V go through the variables, s and S through the steps, a through pairs of axes, o and O through the values of the other axes, m takes the mean over them instead of one value, q leaves. ! marks means over fewer cells than the rest. It changes
-      nothing, may be started and left at any time, and shows a sweep that rests or is complete too.
+      Keys:
+        v V   next and previous variable
+        s S   next and previous step
+        a     next pair of axes
+        o O   next and previous value of the other axes
+        m     mean over the other axes instead of one value
+        q     quit
+
+      Example:
+        richsweep watch sweeps/my
       """)
 
   @Argument(help: "The sweep directory.", completion: .directory)
   var directory: String
 
-  @Option(help: "The variable to begin with.")
+  @Option(help: "The variable to show first. (default: test_loss)")
   var variable: String?
 
   func run() throws {
@@ -31,8 +41,8 @@ struct WatchCommand: ParsableCommand {
     let environment = ProcessInfo.processInfo.environment
     guard let screen = FullScreen(input: STDIN_FILENO, output: STDOUT_FILENO, environment: environment) else {
       throw BadRequest(
-        "watch draws on a terminal, and there is none here (or TERM says that it can place no text); "
-          + "'richsweep status \(directory.path)' says the same once.")
+        "watch needs a terminal that can place text (TERM); use 'richsweep status \(directory.path)' instead."
+      )
     }
     defer { screen.leave() }
     let signals = try SignalListener(interrupts: true)
@@ -48,7 +58,7 @@ struct WatchCommand: ParsableCommand {
       let status = asker.latest
       let state = WatchState(
         follower, status, failures: follower.failures(most: 100), problem: follower.problem)
-      // Without a coordinator nothing is trained; what its directory tells comes bit by bit.
+      // Without a coordinator nothing is trained, and the directory is read bit by bit.
       if status.reply != nil { throughput.note(state.done, at: .now) }
       let drawing = WatchScreen(
         state: state, choice: choice, values: map.values, isPartial: map.isPartial,
@@ -68,17 +78,17 @@ struct WatchCommand: ParsableCommand {
   }
 }
 
-/// How many cells a second were trained over the last half minute.
+/// Cells trained per second over the last half minute.
 struct Throughput {
   private var history: [(time: ContinuousClock.Instant, done: Int)] = []
 
-  /// Notes how many are done.
+  /// Notes how many cells are done.
   mutating func note(_ done: Int, at time: ContinuousClock.Instant) {
     history.append((time, done))
     history.removeAll { time - $0.time > .seconds(30) }
   }
 
-  /// Cells a second; nil while that cannot be told.
+  /// Cells per second; nil while there are too few measurements.
   var perSecond: Double? {
     guard let first = history.first, let last = history.last, last.time - first.time > .seconds(1) else {
       return nil

@@ -18,7 +18,7 @@ struct WatchState {
   var diverged: Int
   var poisoned: Int
   var status: WireStatusReply?
-  /// A coordinator that is at work and does not answer here, in words.
+  /// A coordinator that runs but does not answer here, in words.
   var elsewhere: String?
   var failures: [CellFollower.Failure]
   var problem: String?
@@ -39,7 +39,7 @@ struct WatchState {
     (self.status, self.failures, self.problem) = (status, failures, problem)
   }
 
-  /// What it is doing, in a word or two.
+  /// The state of the sweep in a word or two.
   var word: String {
     if isComplete { return "complete" }
     return status.map { $0.draining ? "stopping" : "running" } ?? elsewhere ?? "no coordinator answers"
@@ -83,7 +83,7 @@ struct WatchScreen {
       }
     }
     if state.diverged > 0 { parts.append("\(state.diverged) diverged") }
-    if state.poisoned > 0 { parts.append("\(state.poisoned) given up") }
+    if state.poisoned > 0 { parts.append("\(state.poisoned) poisoned") }
     if let problem = state.problem { parts.append(problem) }
     return parts.joined(separator: ", ")
   }
@@ -112,7 +112,7 @@ struct WatchScreen {
     let averaged = others.filter { view.held[$0] == nil }
     if !averaged.isEmpty {
       title += ", mean over " + averaged.map { axes[$0].parameter.name }.joined(separator: " and ")
-      if isPartial.contains(true) { title += ", of fewer at !" }
+      if isPartial.contains(true) { title += ", fewer at !" }
     }
     let columns = axis(view.columns)
     guard values.count == rows.values.count * columns.values.count else { return [title] }
@@ -158,7 +158,7 @@ struct WatchScreen {
   }
 
   private func keys(_ width: Int) -> String {
-    fit("q leave   v V variable   s S step   a axes   o O other axes   m their mean", width)
+    fit("q quit   v V variable   s S step   a axes   o O other axes   m their mean", width)
   }
 
   /// Text cut to a width.

@@ -4,14 +4,17 @@ import ResultStore
 import Surroundings
 import Wire
 
-/// With which keys a worker goes to its coordinator.
+/// The keys with which a worker connects to its coordinator.
 struct KeyOptions: ParsableArguments {
   @Option(
-    help: "The file of this worker's secret key (default: the one in the sweep directory).",
+    help: ArgumentHelp(
+      "The file of this worker's secret key. (default: the one in the sweep directory)", valueName: "file"),
     completion: .file())
   var key: String?
 
-  @Option(help: "The coordinator's public key (default: what the sweep directory says).")
+  @Option(
+    help: ArgumentHelp(
+      "The coordinator's public key. (default: the one in the sweep directory)", valueName: "key"))
   var coordinatorKey: String?
 }
 
@@ -32,7 +35,7 @@ extension Socket.Security {
       keys = try SweepKeys.worker(in: directory.keys)
     } else {
       throw BadRequest(
-        "--key: expected the file of this worker's key, made by 'richsweep keygen', where there is no sweep directory"
+        "--key: missing; a worker without a sweep directory needs the file of its key, which 'richsweep keygen' makes"
       )
     }
     self = .worker(keys, of: try Self.coordinator(of: directory, options?.coordinatorKey))
@@ -42,12 +45,12 @@ extension Socket.Security {
     guard let text = given ?? directory.flatMap({ Announcement(in: $0)?.publicKey }) else {
       if let directory { return try SweepKeys.coordinator(in: directory.keys).publicKey }
       throw BadRequest(
-        "--coordinator-key: expected the public key the coordinator prints, where there is no sweep directory"
+        "--coordinator-key: missing; a worker without a sweep directory needs the public key that the coordinator prints"
       )
     }
     guard let key = PublicKey(text.trimmed) else {
       throw BadRequest(
-        "--coordinator-key: got '\(text)', expected 64 hexadecimal digits, as the coordinator prints them")
+        "--coordinator-key: got '\(text)', expected 64 hexadecimal digits, as the coordinator prints")
     }
     return key
   }

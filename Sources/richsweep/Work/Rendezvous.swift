@@ -5,14 +5,14 @@ import Surroundings
 import Wire
 import Worker
 
-/// How a worker with the sweep directory finds its coordinator, at first and when another has taken its place.
+/// How a worker with the sweep directory finds its coordinator, at first and after another one replaced it.
 struct Rendezvous {
   let directory: SweepDirectory
   let keys: KeyOptions
 
-  /// Where the coordinator is said to be now.
+  /// The coordinator's current address.
   ///
-  /// - Throws: ``KeyError`` or ``MessagingError`` where what is said is of no use here.
+  /// - Throws: ``KeyError`` or ``MessagingError`` if the address or the keys cannot be used here.
   func whereabouts() throws -> Whereabouts {
     if let announcement = Announcement(in: directory) {
       let endpoint = try announcement.endpoint
@@ -21,13 +21,13 @@ struct Rendezvous {
     return isOver ? .over : .nowhere
   }
 
-  /// Waits until a coordinator says where it is.
+  /// Waits until a coordinator announces its address.
   ///
   /// - Parameters:
-  ///   - patience: how long, at most.
-  ///   - signals: one ends the waiting.
-  /// - Returns: where it is; nil where the sweep is over or a signal came first.
-  /// - Throws: ``ExitStatus/interrupted`` where none came in time; ``KeyError``, ``MessagingError``.
+  ///   - patience: the longest time to wait.
+  ///   - signals: a signal ends the wait.
+  /// - Returns: the address; nil if the sweep is complete or a signal came first.
+  /// - Throws: ``ExitStatus/interrupted`` if none came in time; ``KeyError``, ``MessagingError``.
   func await(
     _ patience: Duration, signals: SignalListener
   ) throws -> (endpoint: Endpoint, security: Socket.Security)? {
@@ -38,21 +38,21 @@ struct Rendezvous {
       switch try whereabouts() {
       case .at(let endpoint, let security): return (endpoint, security)
       case .over:
-        say("\(directory.path): every cell is trained, nothing is left to do")
+        say("\(directory.path): every cell is trained; there is nothing left to do")
         return nil
       case .nowhere: break
       }
       let waited = ContinuousClock.now - start
       let left = patience - waited
       guard left > .zero else {
-        say("\(directory.path): no coordinator came within \(TimeText.short(patience.inSeconds))")
+        say("\(directory.path): no coordinator started within \(TimeText.short(patience.inSeconds))")
         throw ExitStatus.interrupted
       }
       if waited >= nextWord {
         nextWord = waited + .seconds(600)
         say(
-          "\(directory.path) has no coordinator.json: no coordinator is at work there yet. Waiting for one, "
-            + "\(TimeText.short(left.inSeconds)) at most")
+          "\(directory.path): no coordinator is running (there is no coordinator.json). Waiting for one for up to "
+            + "\(TimeText.short(left.inSeconds))")
       }
       try Poller.wait(for: [signals.wakeup.descriptor], timeout: min(pause, left))
       pause = min(pause * 2, .seconds(5))
@@ -60,7 +60,7 @@ struct Rendezvous {
     return nil
   }
 
-  /// Whether the journal has every cell. One that cannot be read now says nothing.
+  /// Whether the journal has every cell; false if it cannot be read now.
   private var isOver: Bool {
     guard FileManager.default.fileExists(atPath: directory.journal.path(percentEncoded: false)) else {
       return false

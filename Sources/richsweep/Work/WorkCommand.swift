@@ -11,70 +11,86 @@ import Worker
 struct WorkCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "work",
-    abstract: "Train cells for the coordinator of a sweep until there are no more.",
+    abstract: "Train cells for a coordinator until none are left.",
     discussion: """
-      Example:  richsweep work sweeps/my --threads 8
-                richsweep work tcp://head:5555 --key worker.key --coordinator-key 5f0c…
+      Once the sweep directory exists, a worker can start before the coordinator and waits for it. If it cannot reach \
+      the coordinator, it reports why and exits with status 3 after --wait. It stops when every cell is trained.
 
-      It may come before the coordinator, once the sweep directory is there, and waits for it. Where it cannot reach
-      the coordinator it says why, and ends with status 3 when its patience does. It leaves when every cell is trained.
-      A worker that has no access to the sweep directory is given the coordinator's address in its place, and its
-      own and the coordinator's key: it is sent what it needs, and sends what it has trained.
-      SIGTERM (or Ctrl-C) finishes the cells in training, hands back the rest and leaves; a cell that takes longer than
-      half of --grace is written down where it is, and goes on from there when the next worker takes it. Twice leaves
-      at once.
+      A worker without access to the sweep directory needs the coordinator's address, a key (--key) and the \
+      coordinator's public key (--coordinator-key). It receives the configuration and sends its shards.
+
+      On SIGTERM or Ctrl-C a worker finishes the cells in training, returns the other cells and stops. If a cell takes \
+      longer than half of --grace, the worker saves its state; the next worker that trains the cell resumes from there. \
+      A second signal stops it at once.
+
+      Examples:
+        richsweep work sweeps/my --threads 8
+        richsweep work tcp://head:5555 --key worker.key --coordinator-key 5f0c…
       """)
 
   @Argument(
-    help: "The sweep directory, shared with the coordinator; or else the coordinator's address.",
+    help: "The sweep directory shared with the coordinator, or the coordinator's address tcp://HOST:PORT.",
     completion: .directory)
   var sweep: String
 
   @Option(
-    help: "Training threads (default: one for each core).", transform: NumberOption.whole("from 1 to 4096"))
+    help: "Number of training threads. (default: one for each core)",
+    transform: NumberOption.whole("from 1 to 4096"))
   var threads: Int?
 
-  @Option(help: "The coordinator's address (default: what the sweep directory says).")
+  @Option(
+    help: ArgumentHelp(
+      "The coordinator's address. (default: the one in the sweep directory)", valueName: "address"))
   var connect: String?
 
   @OptionGroup var keys: KeyOptions
 
   @Option(
-    help: "Seconds to wait for a coordinator that is not up yet, or any more (default: a day).",
+    help: ArgumentHelp(
+      "Seconds to wait for a coordinator that is not running. (default: 86400, a day)", valueName: "seconds"),
     transform: NumberOption.real(WorkCommand.seconds))
   var wait = 86_400.0
 
   @Option(
-    help: "When the coordinator is gone: wait (training what it has), finish what it has, or stop.")
+    help: """
+      What to do if the coordinator is lost: wait for the next one while training the cells at hand, finish those \
+      cells and stop, or stop at once.
+      """)
   var ifLost = WhenLost.wait
 
   @Option(
-    help: "Seconds that leaving may take: half of them to finish the cells in training.",
+    help: ArgumentHelp(
+      """
+      Seconds that the worker may take to stop after a signal. It uses the first half to finish the cells in training. \
+      (default: 20)
+      """, valueName: "seconds"),
     transform: NumberOption.real(WorkCommand.seconds))
   var grace = 20.0
 
   @OptionGroup var checkpoints: CheckpointOption
 
   @Option(
-    help: """
-      For a worker without the sweep directory, a folder of your own (default: TMPDIR): long cells in training are written \
-      down there, and the next worker here goes on with them if this one dies. Remove it when the sweep is over.
-      """)
+    help: ArgumentHelp(
+      """
+      The folder in which a worker without the sweep directory saves the state of long cells. The next worker with \
+      this folder resumes them. Remove the folder when the sweep is over. (default: a temporary one in TMPDIR)
+      """, valueName: "directory"))
   var scratch: String?
 
   @OptionGroup var log: LogOptions
 
-  @Option(help: "Log lines on standard error: text, or json with an object each.")
+  @Option(help: "The format of log lines on standard error: text, or one JSON object on each line.")
   var logFormat = LogFile.Format.text
 
   @Flag(
     help: ArgumentHelp(
-      "Standard input ends when the coordinator that started this worker does.", visibility: .hidden))
+      "Stop when standard input ends, which the coordinator that started this worker holds open.",
+      visibility: .hidden))
   var lifeline = false
 
   static let seconds = "a number of seconds of at least 0 and below 1000000000"
 
-  /// What a worker does without a coordinator.
+  /// What a worker does if the coordinator is lost.
   enum WhenLost: String, ExpressibleByArgument, CaseIterable {
     case wait, finish, stop
   }
@@ -84,11 +100,11 @@ struct WorkCommand: ParsableCommand {
       throw ValidationError("--threads: got \(threads), expected a number from 1 to 4096.")
     }
     if isRemote, connect != nil {
-      throw ValidationError("--connect: got it beside the address '\(sweep)', expected one of them.")
+      throw ValidationError("--connect: cannot be combined with the address '\(sweep)'; give only one.")
     }
-    if let scratch, !isRemote {
+    if scratch != nil, !isRemote {
       throw ValidationError(
-        "--scratch: got '\(scratch)' beside the sweep directory '\(sweep)', in which everything is written.")
+        "--scratch: cannot be combined with a sweep directory; the worker saves states in '\(sweep)'.")
     }
     for (name, seconds) in [("grace", grace), ("wait", wait)] where !(seconds >= 0 && seconds < 1e9) {
       throw ValidationError("--\(name): got \(seconds), expected \(Self.seconds).")
@@ -118,7 +134,7 @@ struct WorkCommand: ParsableCommand {
       case .stop: .stop
       }
     if lifeline { options.lifeline = STDIN_FILENO }
-    // A thread that cannot be begun is missed by nobody: the worker would wait for it.
+    // The worker would wait for a thread that could not be started.
     try Threads.require(options.threads + 2, for: "training with \(counted(options.threads, "thread"))")
     let lines = LogFile(onStandardErrorAs: "worker", logFormat, level: log.logLevel)
     let logger = Logger(label: "worker") { _ in lines }
@@ -142,19 +158,19 @@ struct WorkCommand: ParsableCommand {
     }
   }
 
-  /// The folder in which the coordinator is found: it need not be there yet, but its folder must.
+  /// The sweep directory, which must exist; the coordinator need not be running yet.
   private func sweepDirectory() throws -> SweepDirectory {
     let path = URL(givenPath: sweep).path(percentEncoded: false)
     var isFolder: ObjCBool = false
     let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
     guard isThere, isFolder.boolValue else {
       throw BadRequest(
-        "\(sweep): \(isThere ? "is no folder" : "there is no such folder"); expected the sweep directory, which "
-          + "'coordinate' makes, or the coordinator's address, tcp://HOST:PORT")
+        "\(sweep): \(isThere ? "not a folder" : "no such folder"); expected a sweep directory, which "
+          + "'richsweep coordinate' makes, or the coordinator's address tcp://HOST:PORT")
     }
     return SweepDirectory(sweep)
   }
 
-  /// Whether there is no sweep directory here.
+  /// Whether the worker has no sweep directory.
   private var isRemote: Bool { sweep.hasPrefix("tcp://") }
 }

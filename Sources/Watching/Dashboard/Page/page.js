@@ -94,7 +94,7 @@ function heading() {
   return [
     chosenVariable().steps ? `${chosenVariable().name} at step ${chosenVariable().steps[element("step").value]}` : chosenVariable().name,
     ...places,
-    means.length ? `mean over ${means.join(" and ")}` + (partial ? `; of fewer at ${partial} places, which have a line across` : "") : "",
+    means.length ? `mean over ${means.join(" and ")}` + (partial ? `; fewer at ${partial} places, which have a line across` : "") : "",
   ].filter(Boolean).join(", ");
 }
 
@@ -144,9 +144,9 @@ function row(cells, isQuiet) {
 }
 
 function hint(status) {
-  if (status.usefulThreads <= status.threads) return "no more would help";
+  if (status.usefulThreads <= status.threads) return "more would not help";
   const more = status.usefulThreads - status.threads;
-  return `${more} more would help: ${duration(status.usefulSecondsLeft)} left`;
+  return `${more} more would cut the remaining time to ${duration(status.usefulSecondsLeft)}`;
 }
 
 function showStatus(status) {
@@ -161,11 +161,11 @@ function showStatus(status) {
   const numbers = {
     cells: `${settled.toLocaleString("en")} of ${status.cells.toLocaleString("en")}`,
     "trained, not yet recorded": status.inFlight.toLocaleString("en"),
-    "cells a second": cellsPerSecond === null ? "–" : short(cellsPerSecond),
+    "cells per second": cellsPerSecond === null ? "–" : short(cellsPerSecond),
     "time left": isDone ? "none" : duration(status.secondsLeft),
     "core time spent": duration(status.coreSeconds),
     shards: `${status.shards.toLocaleString("en")} (${bytes(status.bytes)})`,
-    threads: isDone ? "0" : `${status.threads}: ${hint(status)}`,
+    threads: isDone ? "0" : `${status.threads}; ${hint(status)}`,
   };
   element("numbers").replaceChildren(
     ...Object.entries(numbers).map(([name, text]) => {
@@ -177,7 +177,7 @@ function showStatus(status) {
   );
   const listed = status.workers.length;
   element("worker-count").textContent =
-    listed < status.workerCount ? `${status.workerCount}, ${listed} of them here` : status.workerCount;
+    listed < status.workerCount ? `${status.workerCount}, ${listed} of them listed` : status.workerCount;
   element("dismissed").textContent = status.dismissed.join("; ");
   element("workers").replaceChildren(
     ...status.workers.map((worker) =>
@@ -221,7 +221,7 @@ async function refresh() {
   } catch (error) {
     element("state").className = "lost";
     element("state").textContent =
-      error instanceof TypeError ? "the coordinator does not answer: what is shown is what it last said" : error.message;
+      error instanceof TypeError ? "the coordinator does not answer; this is its last state" : error.message;
   }
   const took = performance.now() - start;
   setTimeout(refresh, map.read < map.shards ? Math.max(200, took) : Math.max(1000, 4 * took));
