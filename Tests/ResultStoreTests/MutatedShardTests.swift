@@ -3,6 +3,7 @@ import Randomness
 import ResultStore
 import SweepPlan
 import Testing
+import Training
 
 /// Shards of a liar: damaged, and sealed with the hash that the damaged bytes have. Nothing but structure is left to
 /// tell them from true ones.

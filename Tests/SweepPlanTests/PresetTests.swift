@@ -1,5 +1,6 @@
 import SweepPlan
 import Testing
+import Training
 
 @Suite("Presets")
 struct PresetTests {
