@@ -108,7 +108,8 @@ struct ResultSlice {
     let names = axes.map(\.name)
     if let unknown = selection.values.keys.sorted().first(where: { !names.contains($0) }) {
       throw BadRequest(
-        "--at: got '\(unknown)', which is not an axis of \(name); expected one of \(names.joined(separator: ", ")).")
+        "--at: got '\(unknown)', which is not an axis of \(name); expected one of \(names.joined(separator: ", "))."
+      )
     }
     if let unknown = selection.means.sorted().first(where: { !names.contains($0) }) {
       throw BadRequest(
