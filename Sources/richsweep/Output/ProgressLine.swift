@@ -27,7 +27,7 @@ final class ProgressLine {
     var parts = ["\(done)/\(counted(snapshot.cells, "cell"))\(underWay)"]
     if rate > 0 { parts.append(rate < 10 ? "\((rate * 10).rounded() / 10)/s" : "\(Int(rate))/s") }
     if let left = snapshot.secondsLeft, rate > 0, done < snapshot.cells {
-      parts.append("\(TimeText.short(max(0, left - inFlightSeconds(snapshot)))) left")
+      parts.append("\(TimeText.short(left)) left")
     }
     parts.append(counted(snapshot.workers.count, "worker"))
     if snapshot.diverged > 0 { parts.append("\(snapshot.diverged) diverged") }
@@ -53,13 +53,6 @@ final class ProgressLine {
     if isDrawn { write("\n") }
     isDrawn = false
     lastLine = nil
-  }
-
-  /// What is trained already in leases not yet reported, in seconds from now.
-  private func inFlightSeconds(_ snapshot: Scheduler.Snapshot) -> Double {
-    let open = snapshot.cells - snapshot.completed - snapshot.poisoned
-    guard open > 0, snapshot.slots > 0 else { return 0 }
-    return snapshot.secondsOfWork * Double(snapshot.inFlight) / Double(open) / snapshot.speed
   }
 
   private func draw(_ what: String, _ fraction: Double, _ text: String, inFlight: Double = 0) {
