@@ -162,6 +162,41 @@ def test_show_says_what_it_expected(program, smoke, arguments, message):
     assert message in shown.stderr
 
 
+@pytest.fixture(scope="module")
+def scales(new_program):
+    """A sweep over scales that have more than six digits, and seeds that have seven."""
+    program = new_program()
+    grid = {"tau": {"logspace": [-1, 0.5, 9]}, "delta": [0, 1], "width": [6], "seed": [1234567]}
+    sweep.write(program.folder / "scales.yaml", sweep.configuration(steps=10, grid=grid))
+    program.run("run", "scales.yaml", "--out", "scales", "--workers", 1)
+    return program.folder / "scales"
+
+
+def test_what_plan_prints_is_a_value_of_the_grid(program, scales):
+    """In its six digits, and for --seed in all."""
+    table = program.run("plan", scales / "sweep.yaml", "--list", 18).stdout.splitlines()
+    head = next(number for number, line in enumerate(table) if line.split()[:2] == ["cell", "tau"])
+    rows = [dict(zip(table[head].split(), line.split())) for line in table[head + 1:]]
+    taus = list(dict.fromkeys(row["tau"] for row in rows))
+    assert taus[1] == "0.153993" and len(taus) == 9
+    for tau in (taus[1], taus[4], taus[8]):
+        shown = program.run("show", scales, "train_loss", "--at", f"tau={tau}", "--seed", rows[0]["seed"], "--json")
+        assert f"{shown.report[0]['point']['row']:.6g}" == tau
+    for tau in ("0.153994", "0.15399", "0.154"):
+        assert "expected one of 0.1, 0.15399265" in program.run(
+            "show", scales, "train_loss", "--at", f"tau={tau}", expect=2).stderr
+    program.run("show", scales, "train_loss", "--seed", "1234570", expect=2)
+
+
+def test_six_digits_of_two_values_name_both(program):
+    grid = {"tau": [0.1539926, 0.1539931, 1], "delta": [0, 1], "width": [6], "seed": [3]}
+    sweep.write(program.folder / "sweep.yaml", sweep.configuration(steps=10, grid=grid))
+    program.run("run", "sweep.yaml", "--out", "out", "--workers", 1)
+    message = "--at: tau: got 0.153993, which may be 0.1539926 or 0.1539931; expected more digits of one of them"
+    assert message in program.run("show", "out", "train_loss", "--at", "tau=0.153993", expect=2).stderr
+    program.run("show", "out", "train_loss", "--at", "tau=0.1539931")
+
+
 def test_a_value_that_was_meant_to_be_0_is_found(program):
     """Version 0.1 wrote such numbers for the middle of an axis."""
     grid = {"tau": [1], "delta": [-0.1, 5.551115123125783e-17, 0.1], "width": [6], "seed": [3]}
