@@ -117,6 +117,24 @@ def test_what_diverged_is_not_called_missing(new_program):
     assert "diverged" in shown and "missing" not in shown
 
 
+def test_what_did_not_diverge_is_not_called_missing(program, wild):
+    """Of the step at which cells diverged; its means cover those cells, and not the remaining ones."""
+    shown = program.run("show", wild, "diverged_at_step").stdout
+    assert shown.splitlines()[1:] == [
+        "  (no cell diverged)",
+        "diverged_at_step at tau=1 delta=1 width=6 learning_rate=0.001 (the first of 2), "
+        "mean over 0 of 2 cells: 2 seeds: did not diverge",
+        "8 of 16 cells diverged; means of diverged_at_step cover the cells that diverged.",
+    ]
+    mean = program.run("show", wild, "diverged_at_step", "--over", "learning_rate,tau").stdout
+    assert "? did not diverge" in mean and "missing" not in mean
+    both = program.run("show", wild, "test_loss", "diverged_at_step").stdout.splitlines()
+    assert both[-2:] == [
+        "8 of 16 cells diverged; means cover the remaining cells.",
+        "8 of 16 cells diverged; means of diverged_at_step cover the cells that diverged.",
+    ]
+
+
 def test_completeness_is_not_mentioned_where_nothing_is_missing(program, smoke):
     shown = program.run("show", smoke).stdout
     assert "!" not in shown and "cells" not in shown

@@ -1,4 +1,5 @@
 import ResultStore
+import Surroundings
 
 /// How the cells of a result ended.
 struct CellCounts: Encodable {
@@ -35,7 +36,7 @@ struct CellCounts: Encodable {
       $0.0 > 0
     }
     guard let first = parts.first else { return nil }
-    return (["\(first.0) of \(total) cells \(first.1)"] + parts.dropFirst().map { "\($0.0) \($0.1)" })
-      .joined(separator: ", ")
+    let others = parts.dropFirst().map { "\($0.0) \($0.1)" }
+    return (["\(first.0) of \(counted(total, "cell")) \(first.1)"] + others).joined(separator: ", ")
   }
 }
