@@ -11,6 +11,8 @@ struct SweepReport: Encodable {
   var completed: Int
   var diverged: Int
   var poisoned: [Poisoned]
+  /// Cells whose training was begun and saved.
+  var savedStates: Int
   var seconds: Double
   var coreSeconds: Double
   var mergeSeconds: Double?
@@ -33,6 +35,8 @@ struct SweepReport: Encodable {
     poisoned = ((try? opened.journal.poisonedCells()) ?? []).map {
       Poisoned(cell: $0.cell, reason: $0.reason)
     }
+    savedStates =
+      ending == .complete ? 0 : SavedStates.count(in: opened.directory, of: opened.sweep, opened.journal)
     self.seconds = seconds
     switch ending {
     case .complete: self.ending = "complete"
@@ -57,18 +61,24 @@ struct SweepReport: Encodable {
     for line in sentences { StandardOutput.say(line) }
   }
 
+  /// What to do about cells that were given up.
+  static let wayOut = "the same line with --retry-poisoned tries cells again that were given up"
+
   private var sentences: [String] {
     var lines: [String] = []
     let time = TimeText.short(seconds)
+    let trained =
+      "\(completed) of \(counted(cells, "cell")) trained"
+      + (savedStates > 0 ? " and the states of \(savedStates) more saved" : "")
     switch ending {
-    case "complete": lines.append("\(completed) of \(counted(cells, "cell")) trained; this run took \(time)")
+    case "complete": lines.append("\(trained); this run took \(time)")
     case "interrupted":
       lines.append(
-        "interrupted after \(time) with \(completed) of \(counted(cells, "cell")) trained; the same line again goes on"
+        "interrupted after \(time) with \(trained); the same line again goes on"
       )
     default:
       lines.append(
-        "stopped with \(completed) of \(counted(cells, "cell")) trained: \(reason ?? "unknown reason"); "
+        "stopped with \(trained): \(reason ?? "unknown reason"); "
           + "once that is mended the same line again goes on")
     }
     if diverged > 0 {
@@ -81,6 +91,7 @@ struct SweepReport: Encodable {
       lines.append(
         "… and \(counted(poisoned.count - 10, "more cell was", plural: "more cells were")) given up")
     }
+    if !poisoned.isEmpty { lines.append(Self.wayOut) }
     if let result {
       lines.append("result: \(result)\(isResultNew == false ? " (nothing is new: left as it is)" : "")")
     }
