@@ -48,29 +48,42 @@ public struct HeatMap: Sendable, Equatable {
   /// What is said where there is nothing to draw, and of places without a value.
   public var absence: Absence = .missing
 
-  /// Why places have no value.
-  public enum Absence: Sendable, Equatable {
+  /// Why places have no value: all reasons there are.
+  public struct Absence: OptionSet, Sendable {
+    /// The reasons as bits.
+    public let rawValue: Int
+
+    /// Reasons from bits.
+    public init(rawValue: Int) { self.rawValue = rawValue }
+
     /// It is not there, or why is not known.
-    case missing
-    /// Training diverged at every such place.
-    case diverged
+    public static let missing = Absence(rawValue: 1)
+    /// Training was given up.
+    public static let givenUp = Absence(rawValue: 2)
+    /// Training diverged.
+    public static let diverged = Absence(rawValue: 4)
+    /// Training did not diverge, of a value that only divergence has.
+    public static let notDiverged = Absence(rawValue: 8)
     /// Some diverged and others are not there.
-    case either
+    public static let either: Absence = [.missing, .diverged]
 
     var everyValue: String {
       switch self {
-      case .missing: "every value is missing"
+      case .givenUp: "every cell was given up"
       case .diverged: "every cell diverged"
-      case .either: "every value is missing or diverged"
+      case .notDiverged: "no cell diverged"
+      default: "every value is \(word)"
       }
     }
 
-    var word: String {
-      switch self {
-      case .missing: "missing"
-      case .diverged: "diverged"
-      case .either: "missing or diverged"
-      }
+    /// "missing or diverged".
+    public var word: String {
+      let words: [(Absence, String)] = [
+        (.missing, "missing"), (.givenUp, "given up"), (.diverged, "diverged"),
+        (.notDiverged, "of a cell that did not diverge"),
+      ]
+      let own = words.filter { contains($0.0) }.map(\.1)
+      return own == [words[3].1] ? "did not diverge" : own.isEmpty ? "missing" : own.joined(separator: " or ")
     }
   }
 

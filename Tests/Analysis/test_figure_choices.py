@@ -77,12 +77,17 @@ def test_what_is_not_open_is_refused(function, values, words):
         function(values)
 
 
-@pytest.mark.parametrize("value", [[0.1], "0.1", None, np.array([0.1]), 1j], ids=repr)
-def test_places_that_are_no_number_are_refused(opened, value):
-    tree = opened("smoke")
-    for choose in (richsweep.select, richsweep.cell):
-        with pytest.raises(richsweep.Refusal, match=r"^tau: got .*, expected a number: one of 0\.1, 0\.5, 2$"):
-            choose(tree, tau=value, delta=1, seed=0)
+NO_NUMBERS = ["0.1", None, 1j, slice(0, 1), np.array([[0.1]])]
+
+
+@pytest.mark.parametrize(
+    ("choose", "value"),
+    [*((richsweep.select, value) for value in NO_NUMBERS), (richsweep.select, ["x"]),
+     *((richsweep.cell, value) for value in [*NO_NUMBERS, [0.1], np.array([0.1])])],
+    ids=lambda item: getattr(item, "__name__", None) or repr(item))
+def test_places_that_are_no_number_are_refused(opened, choose, value):
+    with pytest.raises(richsweep.Refusal, match=r"^tau: got .*, expected a number: one of 0\.1, 0\.5, 2$"):
+        choose(opened("smoke"), tau=value, delta=1, seed=0)
 
 
 def test_numbers_of_numpy_and_xarray_are_numbers(opened):

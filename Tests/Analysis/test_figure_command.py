@@ -57,6 +57,16 @@ def test_presets_of_several_figures(draw):
     assert outcome.stdout.split() == ["planes/fig1b.png", "planes/fig1b-appendix.png"]
 
 
+def test_values_are_chosen_with_commas_or_one_by_one(draw, workshop):
+    """As `richsweep show --at` has it."""
+    pictures = []
+    for number, choice in enumerate([["--at", "tau=0.5,delta=-1"], ["--at", "tau=0.5", "--at", "delta=-1"]]):
+        outcome = draw("fig1b", "smoke/result.h5", "-o", f"chosen-{number}", "--format", "png", *choice)
+        assert outcome.status == 0, outcome.stderr
+        pictures.append((workshop.folder / outcome.stdout.strip().splitlines()[0]).read_bytes())
+    assert pictures[0] == pictures[1]
+
+
 def test_lists_every_figure(draw):
     listed = draw("--list").stdout
     assert {line.split()[0].replace("-", "_") for line in listed.splitlines()} == set(KINDS)
@@ -81,6 +91,9 @@ def test_lists_every_figure(draw):
     (["fig1b", "smoke/result.h5", "--at", "tau=7"], ["tau: got 7, expected one of 0.1, 0.5, 2"]),
     (["fig1b", "smoke/result.h5", "--at", "hue=7"], ["hue: no such axis; there are tau, delta"]),
     (["fig1b", "smoke/result.h5", "--at", "tau"], ["--at: got 'tau', expected AXIS=VALUE"]),
+    (["fig1b", "smoke/result.h5", "--at", "tau=0.1,"], ["--at: got '', expected AXIS=VALUE"]),
+    (["fig1b", "smoke/result.h5", "--at", "tau=0.1,tau=0.5"], ["--at: got tau twice, expected one value for each axis"]),
+    (["fig1b", "smoke/result.h5", "--at", "tau=0.1", "--at", "tau=0.5"], ["--at: got tau twice"]),
     (["fig1b", "smoke/result.h5", "--trained", "basins.h5"], ["--trained: got it with another figure than fig3"]),
     (["fig1b", "smoke/result.h5", "-o", "notes.txt/x"], ["notes.txt/x: Not a directory"]),
     (["fig1b"], ["usage: richsweep-figures", "expected a preset and a file"]),

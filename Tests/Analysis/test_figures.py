@@ -250,7 +250,22 @@ def test_unfinished_sweeps_say_so(new_program):
 
 
 def test_complete_sweeps_say_nothing(opened):
-    assert not any("unfinished" in text for text in texts(figures.fig1b(opened("smoke"))))
+    figure = figures.fig1b(opened("smoke"))
+    assert not any("unfinished" in text for text in texts(figure)) and not figure.legends
+
+
+@pytest.mark.parametrize(("cells", "words"), [
+    ({"tau": 0, "delta": 0, "seed": 0}, ["mean over fewer seeds"]),
+    ({"tau": 0, "delta": 0}, ["missing, given up or diverged"]),
+    ({"tau": slice(0, 2), "delta": 0, "seed": 0}, ["mean over fewer seeds"]),
+])
+def test_marks_of_places_are_explained(opened, cells, words):
+    """White dots and hatching, in a legend below the picture."""
+    ds = opened("smoke").to_dataset().load()
+    for name in ("test_loss", "kernel_distance"):
+        ds[name][cells] = np.nan
+    (legend,) = figures.fig1b(ds).legends
+    assert [text.get_text() for text in legend.get_texts()] == words
 
 
 def test_uses_a_figure_of_ones_own(opened):

@@ -58,6 +58,66 @@ def test_places_off_the_grid_are_refused(opened, places, words):
         richsweep.select(opened("smoke"), **places)
 
 
+@pytest.mark.parametrize("value", [[0.5, 0.1], (0.5, 0.1), np.array([0.5, 0.1])], ids=lambda value: type(value).__name__)
+def test_lists_keep_their_dimension(opened, value):
+    """In their order, in every group."""
+    tree = opened("smoke")
+    part = richsweep.select(tree, tau=value, delta=1, width=[8])
+    assert part["test_loss"].dims == ("tau", "width", "seed", "step")
+    assert np.array_equal(part["test_loss"], tree["test_loss"].isel(tau=[1, 0], delta=2))
+    assert part["width_8"]["tau"].values.tolist() == [0.5, 0.1]
+    assert np.array_equal(part["width_8"]["W"], tree["width_8"]["W"].isel(tau=[1, 0], delta=2))
+
+
+@pytest.mark.parametrize(("values", "words"), [
+    ([], r"^tau: got \[\], expected a list, as \[0\.1, 0\.5\]$"),
+    ([0.1, 0.7], r"^tau: got 0\.7, expected one of 0\.1, 0\.5, 2 \(nearest: 0\.1, 0\.5\)$"),
+])
+def test_lists_with_what_is_not_there_are_refused(opened, values, words):
+    with pytest.raises(richsweep.Refusal, match=words):
+        richsweep.select(opened("smoke"), tau=values)
+
+
+def on_axis(*values):
+    """A dataset over tau with a number at each value."""
+    return xr.Dataset({"loss": ("tau", np.arange(len(values)))}, {"tau": list(values)})
+
+
+#: logspace(-1, 0.5, 9), whose second value is 0.1539926526059492.
+TAUS = [10 ** (-1 + 1.5 * i / 8) for i in range(9)]
+
+
+@pytest.mark.parametrize("value", TAUS)
+def test_six_digits_are_enough(value):
+    """Which is what the program and tables of cells show."""
+    ds = on_axis(*TAUS)
+    for text in (f"{value:.6g}", f"{value:.7g}", f"{value:.12g}", repr(value)):
+        assert int(richsweep.select(ds, tau=float(text))["loss"]) == TAUS.index(value), text
+    with pytest.raises(richsweep.Refusal, match="^tau: got "):
+        richsweep.select(ds, tau=float(f"{1.00002 * value:.6g}"))
+
+
+def test_six_digits_of_two_values_are_refused():
+    ds = on_axis(0.1539926, 0.1539931, 0.2)
+    with pytest.raises(richsweep.Refusal, match=r"^tau: got 0\.153993, which may be 0\.1539926 or 0\.1539931; "):
+        richsweep.select(ds, tau=0.153993)
+    assert richsweep.select(ds, tau=[0.1539931, 0.1539926])["loss"].values.tolist() == [1, 0]
+    # Whole numbers have no neighbours.
+    with pytest.raises(richsweep.Refusal, match=r"^tau: got 1234570, expected one of 1234567 "):
+        richsweep.select(on_axis(1234567), tau=1234570)
+
+
+def test_tables_of_cells_show_what_can_be_selected():
+    status = xr.DataArray(np.ones(2, np.int8), dims="tau", attrs={"flag_values": [1], "flag_meanings": "diverged"})
+    ds = xr.Dataset({"status": status}, {"tau": [0.0316227766, 0.00012345678]})
+    missing = richsweep.missing_cells(ds)
+    for table in (missing, missing.iloc[1:], missing[["tau"]]):
+        for shown in (repr(table), table._repr_html_()):
+            assert "0.000123457" in shown
+    assert "0.0316228" in repr(missing)
+    assert richsweep.select(ds, tau=0.000123457)["tau"] == ds["tau"][1]
+
+
 def test_seed_mean(opened):
     loss = opened("smoke")["test_loss"]
     assert np.allclose(richsweep.seed_mean(loss), (loss.values[..., 0, :] + loss.values[..., 1, :]) / 2, rtol=1e-15)
@@ -124,6 +184,14 @@ def test_other_axes_have_to_be_chosen(opened):
         noise.mean("kernel_distance", "learning_rate", "delta", "step")
 
 
+def test_all_axes_that_have_to_be_chosen_are_named_at_once(opened):
+    ds = opened("smoke")["test_loss"].to_dataset()
+    with pytest.raises(richsweep.Refusal) as refused:
+        Result.of(ds).mean("test_loss", "tau")
+    assert "delta: the figure draws one value, the file has -1, 0, 1; step: the figure draws one value" in str(refused.value)
+    assert "choose one of each (--at delta=…,step=…, or richsweep.select(ds, delta=…, step=…))" in str(refused.value)
+
+
 def test_missing_cells_are_listed(workshop, result):
     """Cells that diverge are those that the file says did, in words."""
     text = (workshop.folder / "smoke.yaml") if result("smoke") else None
@@ -142,3 +210,5 @@ def test_missing_cells_are_listed(workshop, result):
     # Where every cell diverged there are no remaining ones.
     tree["status"][...] = 1
     assert Result.of(tree).unfinished == f"not all cells went well: of {status.size} cells {status.size} diverged"
+    tree["status"][0, 0] = 2
+    assert f"{status[0, 0].size} given up" in Result.of(tree).unfinished

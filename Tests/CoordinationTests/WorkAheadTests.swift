@@ -33,6 +33,18 @@ struct WorkAheadTests {
     #expect(ahead.remainingSeconds < 1e-3, "seed \(seed)")
   }
 
+  @Test("What earlier coordinators recorded tells of what is left", arguments: ["gd", "adaptive"])
+  func past(solver: String) throws {
+    let cells = 72
+    let model = CostModel(try Self.sweep(solver: solver))
+    let nominal = (0..<cells).map { model.seconds(ofCell: $0) }
+    var ahead = WorkAhead(model, cellCount: cells)
+    // Two shards of cells that took three times as long as expected, and one of which that is not known.
+    for shard in [0..<20, 20..<40] { ahead.settle(Array(shard), after: 3 * nominal[shard].reduce(0, +)) }
+    ahead.settle(Array(40..<50), after: 0)
+    #expect(abs(ahead.remainingSeconds / (3 * nominal[50...].reduce(0, +)) - 1) < 1e-4)
+  }
+
   @Test("The longest come first, equals by their numbers")
   func order() throws {
     let model = CostModel(try Self.sweep(solver: "adaptive"))

@@ -57,6 +57,31 @@ def kill_in_mid_cell(sweeping):
     assert checkpoints(sweeping), "too late: the cell is over"
 
 
+def test_saved_states_are_counted(program):
+    """By `status` and by a run that is interrupted: those that can be taken up, of cells that are not recorded."""
+    sweeping = Sweeping(program, sweep.configuration(grid=GRID, task={"samples": 500}, steps=4_000_000))
+    kill_in_mid_cell(sweeping)
+    assert sweeping.status()["savedStates"] == 1
+    assert "1 cell has a saved state to resume from" in program.run("status", "out").stdout
+    running = sweeping.start(*OFTEN, "--json", workers=2)
+    await_until(lambda: len(checkpoints(sweeping)) == 2, "a checkpoint of each cell")
+    running.press_ctrl_c()
+    await_until(lambda: (sweeping.status() or {"state": ""})["state"] == "stopping", "the first Ctrl-C")
+    running.press_ctrl_c()
+    assert running.end().report["savedStates"] == 2
+    damaged = checkpoints(sweeping)[0]
+    damaged.write_bytes(damaged.read_bytes()[:-9])
+    (sweeping.directory / "checkpoints" / "notes.txt").write_text("mine")
+    assert sweeping.status()["savedStates"] == 1
+    again = sweeping.start(workers=1)
+    sweeping.await_training()
+    again.press_ctrl_c()
+    await_until(lambda: (sweeping.status() or {"state": ""})["state"] == "stopping", "the first Ctrl-C")
+    again.press_ctrl_c()
+    # The cell in training may have been saved meanwhile.
+    assert re.search(r"0 of 2 cells trained and the states of [12] more saved; ", again.end().stdout)
+
+
 def finish(sweeping):
     """Goes on to the end; what the worker says of cells that were taken up or not."""
     ending = sweeping.start(workers=1).end()

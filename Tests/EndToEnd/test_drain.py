@@ -1,10 +1,12 @@
 """Must show 8, and Ctrl-C: whoever is told to leave finishes its cell, hands back the rest and leaves; nobody
 waits for a time-out, nothing is lost."""
 
+import os
 import re
 import signal
 
 from harness import journal, sweep
+from harness.screen import Screen
 from harness.sweeping import Sweeping
 from harness.waiting import ABSENCE, await_until, pass_time
 
@@ -87,6 +89,25 @@ def test_ctrl_c_twice_leaves_at_once(program):
     assert sweeping.program.processes() == []
     assert journal.settled(sweeping.directory) == {0}
     assert program.run("merge", "out", "--partial", "--json").report["missing"] == 1
+
+
+def test_ctrl_c_fits_a_terminal(program):
+    """Once, what becomes of the cells in training, and how to stop at once; the bar and what stands behind it fit."""
+    grid = {"tau": [1], "delta": [0], "width": [8], "seed": [3, 5], "samples": [20, 100_000]}
+    sweeping = Sweeping(program, sweep.configuration(task={"samples": None}, grid=grid, steps=300_000, name="fig1b-quick"))
+    line = ("run", "sweep.yaml", "--out", "out", "--workers", "2")
+    terminal = ["bash", "-c", 'exec "$@" 2>&1', "bash", str(program.binary), *line]
+    screen = Screen(terminal, 80, 24, program.folder, {**program.environment, "TERM": "xterm"})
+    sweeping.await_training()
+    os.killpg(screen.process.pid, signal.SIGINT)
+    screen.await_text("/4 cells, stopping, 2 workers")
+    said = "stopping: cells in training are finished or saved; Ctrl-C again stops at once"
+    assert said in screen.lines, "on one line"
+    bar = next(found for found in screen.lines if ", stopping, " in found)
+    assert bar.startswith("fig1b-quick ") and bar.endswith("2 workers")
+    os.killpg(screen.process.pid, signal.SIGINT)
+    assert screen.end()[0] == 3
+    assert screen.text.count(said) == 1
 
 
 def test_coordinator_comes_back(sweeping, undisturbed, seed):

@@ -117,6 +117,24 @@ def test_what_diverged_is_not_called_missing(new_program):
     assert "diverged" in shown and "missing" not in shown
 
 
+def test_what_did_not_diverge_is_not_called_missing(program, wild):
+    """Of the step at which cells diverged; its means cover those cells, and not the remaining ones."""
+    shown = program.run("show", wild, "diverged_at_step").stdout
+    assert shown.splitlines()[1:] == [
+        "  (no cell diverged)",
+        "diverged_at_step at tau=1 delta=1 width=6 learning_rate=0.001 (the first of 2), "
+        "mean over 0 of 2 cells: 2 seeds: did not diverge",
+        "8 of 16 cells diverged; means of diverged_at_step cover the cells that diverged.",
+    ]
+    mean = program.run("show", wild, "diverged_at_step", "--over", "learning_rate,tau").stdout
+    assert "? did not diverge" in mean and "missing" not in mean
+    both = program.run("show", wild, "test_loss", "diverged_at_step").stdout.splitlines()
+    assert both[-2:] == [
+        "8 of 16 cells diverged; means cover the remaining cells.",
+        "8 of 16 cells diverged; means of diverged_at_step cover the cells that diverged.",
+    ]
+
+
 def test_completeness_is_not_mentioned_where_nothing_is_missing(program, smoke):
     shown = program.run("show", smoke).stdout
     assert "!" not in shown and "cells" not in shown
@@ -160,6 +178,41 @@ def test_show_says_what_it_expected(program, smoke, arguments, message):
     shown = program.run("show", smoke, *arguments, expect=2)
     assert shown.stdout == ""
     assert message in shown.stderr
+
+
+@pytest.fixture(scope="module")
+def scales(new_program):
+    """A sweep over scales that have more than six digits, and seeds that have seven."""
+    program = new_program()
+    grid = {"tau": {"logspace": [-1, 0.5, 9]}, "delta": [0, 1], "width": [6], "seed": [1234567]}
+    sweep.write(program.folder / "scales.yaml", sweep.configuration(steps=10, grid=grid))
+    program.run("run", "scales.yaml", "--out", "scales", "--workers", 1)
+    return program.folder / "scales"
+
+
+def test_what_plan_prints_is_a_value_of_the_grid(program, scales):
+    """In its six digits, and for --seed in all."""
+    table = program.run("plan", scales / "sweep.yaml", "--list", 18).stdout.splitlines()
+    head = next(number for number, line in enumerate(table) if line.split()[:2] == ["cell", "tau"])
+    rows = [dict(zip(table[head].split(), line.split())) for line in table[head + 1:]]
+    taus = list(dict.fromkeys(row["tau"] for row in rows))
+    assert taus[1] == "0.153993" and len(taus) == 9
+    for tau in (taus[1], taus[4], taus[8]):
+        shown = program.run("show", scales, "train_loss", "--at", f"tau={tau}", "--seed", rows[0]["seed"], "--json")
+        assert f"{shown.report[0]['point']['row']:.6g}" == tau
+    for tau in ("0.153994", "0.15399", "0.154"):
+        assert "expected one of 0.1, 0.15399265" in program.run(
+            "show", scales, "train_loss", "--at", f"tau={tau}", expect=2).stderr
+    program.run("show", scales, "train_loss", "--seed", "1234570", expect=2)
+
+
+def test_six_digits_of_two_values_name_both(program):
+    grid = {"tau": [0.1539926, 0.1539931, 1], "delta": [0, 1], "width": [6], "seed": [3]}
+    sweep.write(program.folder / "sweep.yaml", sweep.configuration(steps=10, grid=grid))
+    program.run("run", "sweep.yaml", "--out", "out", "--workers", 1)
+    message = "--at: tau: got 0.153993, which may be 0.1539926 or 0.1539931; expected more digits of one of them"
+    assert message in program.run("show", "out", "train_loss", "--at", "tau=0.153993", expect=2).stderr
+    program.run("show", "out", "train_loss", "--at", "tau=0.1539931")
 
 
 def test_a_value_that_was_meant_to_be_0_is_found(program):

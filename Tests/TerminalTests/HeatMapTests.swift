@@ -59,6 +59,10 @@ struct HeatMapTests {
     #expect(diverged.lines(style: style) == ["loss", "  (every cell diverged)"])
     diverged.absence = .either
     #expect(diverged.lines(style: style) == ["loss", "  (every value is missing or diverged)"])
+    diverged.absence = .givenUp
+    #expect(diverged.lines(style: style) == ["loss", "  (every cell was given up)"])
+    diverged.absence = .notDiverged
+    #expect(diverged.lines(style: style) == ["loss", "  (no cell diverged)"])
     let empty = HeatMap(
       title: "loss", rows: .init(name: "tau", values: []), columns: Self.columns, values: [])
     #expect(empty.lines(style: style) == ["loss", "  (no values)"])
@@ -70,6 +74,13 @@ struct HeatMapTests {
     #expect(map.lines(style: .characters).last?.hasSuffix("? missing") == true)
     map.absence = .diverged
     #expect(map.lines(style: .characters).last?.hasSuffix("? diverged") == true)
+    map.absence = [.diverged, .givenUp]
+    #expect(map.lines(style: .characters).last?.hasSuffix("? given up or diverged") == true)
+    map.absence = .notDiverged
+    #expect(map.lines(style: .characters).last?.hasSuffix("? did not diverge") == true)
+    map.absence = [.notDiverged, .missing]
+    #expect(
+      map.lines(style: .characters).last?.hasSuffix("? missing or of a cell that did not diverge") == true)
   }
 
   @Test("Logarithmic colours are announced")

@@ -113,7 +113,8 @@ public final class Coordinator {
       cellCount: sweep.grid.cellCount, order: options.order ?? costs.longestFirst(),
       costs: costs, incarnation: incarnation,
       past: Scheduler.Past(
-        completed: shards.map(\.cells), diverged: shards.reduce(0) { $0 + $1.diverged.cellCount },
+        completed: shards.map(\.cells), seconds: shards.map(\.seconds),
+        diverged: shards.reduce(0) { $0 + $1.diverged.cellCount },
         poisoned: RangeSet(poisoned.map { $0.cell..<$0.cell + 1 })),
       settings: options.scheduling, quietUntil: incarnation == 1 ? .zero : clock() + options.reunion)
   }

@@ -15,7 +15,7 @@ extension Scheduler {
     var late = late.filter { mayBeCopied($0.id, now) }
     for place in idle {
       guard let session = workers.session(at: place) else { continue }
-      let pace = workers[place].pace.factor
+      let pace = workers[place].pace.factor(correction: costs.model.correction)
       for _ in 0..<workers[place].freeSlots {
         guard
           let index = late.firstIndex(where: { lease in
@@ -39,7 +39,7 @@ extension Scheduler {
 
   private mutating func copy(_ original: LateLease, for session: Session, _ now: Duration) -> Lease {
     let lease = Lease(id: takeNumber(), cells: original.cells)
-    hold(lease, by: session, seconds: original.secondsOfWork, now)
+    hold(lease, by: session, expected: Expectation(known: original.secondsOfWork), now)
     leases[lease.id]?.twin = original.id
     leases[original.id]?.twin = lease.id
     return lease

@@ -38,9 +38,11 @@ extension Scheduler {
 
   /// The leases of all workers that have too much, or old ones; those that will take longest first.
   private func lateLeases(_ now: Duration) -> [LateLease] {
-    workers.places.flatMap { place -> [LateLease] in
+    let correction = costs.model.correction
+    return workers.places.flatMap { place -> [LateLease] in
+      let pace = workers[place].pace.factor(correction: correction)
       guard let session = workers.session(at: place),
-        workers[place].seconds * workers[place].pace.factor > settings.recallSeconds
+        workers[place].seconds * pace > settings.recallSeconds
           || workers[place].leases.contains(where: { mayBeCopied($0, now) })
       else { return [] }
       let worker = workers[place]
@@ -62,7 +64,7 @@ extension Scheduler {
         } else {
           thread = threads.indices.min { threads[$0] < threads[$1] } ?? 0
           work = seconds(of: cells)
-          left = worker.pace.factor * work
+          left = pace * work
         }
         threads[thread] += left
         late.append(
@@ -89,13 +91,14 @@ extension Scheduler {
   private func outlook(of lease: LeaseState, _ cell: Int, _ worker: WorkerState, _ now: Duration) -> Outlook {
     let current = costs.seconds(ofCell: cell)
     // By the leases that are over.
-    let before = worker.pace.factor
+    let before = worker.pace.factor(correction: costs.model.correction)
     guard let begun = lease.begun, let cellBegun = lease.cellBegun else {
       return Outlook(secondsLeft: before * current, secondsOfWork: current, pace: before)
     }
     // Its pace in this lease, to be trusted the more the longer it is.
     let known = Self.secondsToKnowPace
-    let done = seconds(of: lease.trainedCells)
+    let done = expectation(of: lease.trainedCells, after: lease.trainedBefore).seconds(
+      correction: costs.model.correction)
     let pace = ((cellBegun - begun) / .seconds(1) + before * known) / (done + known)
     // As of its last sign of life, as long as the next is not due.
     let unheard = worker.unheard(at: now)

@@ -52,27 +52,29 @@ extension Scheduler {
   ///
   /// - Returns: the lease, and how many seconds it is expected to take.
   private mutating func takeLease(for session: Session, _ now: Duration) -> (Lease, seconds: Double)? {
-    var (seconds, count) = (0.0, 0)
+    var (expected, seconds, count) = (Expectation(), 0.0, 0)
     var cells = CellRuns()
     if let suspect = takeSuspect(for: session) {
       cells.append(suspect)
-      seconds = costs.seconds(ofCell: suspect)
+      expected = costs.expectation(ofCell: suspect)
     } else {
       let budget = min(settings.leaseSeconds, max(settings.smallestLeaseSeconds, share))
       while count < settings.largestLease, seconds < budget || count == 0, let cell = queue.take() {
         cells.append(cell)
-        seconds += costs.seconds(ofCell: cell)
+        expected += costs.expectation(ofCell: cell)
+        seconds = costs.seconds(in: expected)
         count += 1
       }
       if count == 0 {
         guard let cell = takePutOff() else { return nil }
         cells.append(cell)
-        seconds = costs.seconds(ofCell: cell)
+        expected = costs.expectation(ofCell: cell)
       }
     }
+    seconds = costs.seconds(in: expected)
     let isShort = suspicions.isEmpty && seconds < min(settings.shortLeaseSeconds, settings.secondsAhead)
     let lease = Lease(id: takeNumber(), cells: cells.cells, isShort: isShort)
-    hold(lease, by: session, seconds: seconds, now)
+    hold(lease, by: session, expected: expected, now)
     return (lease, seconds)
   }
 
@@ -81,8 +83,10 @@ extension Scheduler {
     return nextLease
   }
 
-  mutating func hold(_ lease: Lease, by session: Session, seconds: Double, _ now: Duration) {
-    leases[lease.id] = LeaseState(lease, worker: session, given: now, seconds: seconds)
+  mutating func hold(_ lease: Lease, by session: Session, expected: Expectation, _ now: Duration) {
+    let seconds = costs.seconds(in: expected)
+    leases[lease.id] = LeaseState(
+      lease, worker: session, given: now, seconds: seconds, expected: expected)
     workers.change(session) { $0.hold(lease.id, seconds: seconds) }
     leasedSeconds += seconds
   }
@@ -115,9 +119,11 @@ extension Scheduler {
     let accepted = queue.settled.missing(from: completion.cells).union(revived)
     poisoned.subtract(revived)
     // The time that passes on its machine, of which training may have a part only, over what was expected before any of
-    // these cells was known.
+    // these cells was known: another machine may be faster.
     if ended.count == 1, let begun = ended[0].begun, let place {
-      workers[place].pace.note((now - begun) / .seconds(1), expected: seconds(of: completion.cells))
+      let expected = expectation(of: completion.cells, after: ended[0].trainedBefore)
+      workers[place].pace.note(
+        (now - begun) / .seconds(1), expected: expected, correction: costs.model.correction)
     }
     var index = 0
     completion.cells.forEachCell { cell in
@@ -176,6 +182,19 @@ extension Scheduler {
   func seconds(of cells: RangeSet<Int>) -> Double {
     var sum = 0.0
     cells.forEachCell { sum += costs.seconds(ofCell: $0) }
+    return sum
+  }
+
+  /// What is expected of some cells.
+  ///
+  /// - Parameter trained: how many of them, and what part of the next, do not count.
+  func expectation(of cells: RangeSet<Int>, after trained: Double = 0) -> Expectation {
+    var (sum, left) = (Expectation(), trained)
+    cells.forEachCell { cell in
+      let part = 1 - min(1, max(0, left))
+      if part > 0 { sum += costs.expectation(ofCell: cell) * part }
+      left -= 1
+    }
     return sum
   }
 }

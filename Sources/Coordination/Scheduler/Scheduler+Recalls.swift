@@ -10,7 +10,8 @@ extension Scheduler {
     _ late: [LateLease], for idle: [Int], _ now: Duration, _ actions: inout [Action]
   ) {
     var slots = idle.reduce(0) { $0 + workers[$1].freeSlots }
-    let pace = idle.map { workers[$0].pace.factor }.min() ?? 1
+    let correction = costs.model.correction
+    let pace = idle.map { workers[$0].pace.factor(correction: correction) }.min() ?? 1
     for lease in late where slots > 0 {
       guard let state = leases[lease.id], let last = lease.cellsAhead.lastCell else { continue }
       if isRecalled(state, now) {
@@ -43,9 +44,11 @@ extension Scheduler {
     guard !given.isEmpty else { return false }
     // Their part of what was put on the books, whatever their cost is thought to be by now.
     let whole = seconds(of: lease.cells)
-    let seconds = whole > 0 ? lease.seconds * min(1, seconds(of: given) / whole) : 0
+    let part = whole > 0 ? min(1, seconds(of: given) / whole) : 0
+    let seconds = lease.seconds * part
     lease.cells.subtract(given)
     lease.seconds -= seconds
+    lease.expected = lease.expected * (1 - part)
     lease.recalled = nil
     leasedSeconds -= seconds
     workers.change(session) { $0.seconds -= seconds }

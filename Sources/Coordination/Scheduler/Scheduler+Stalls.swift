@@ -16,8 +16,15 @@ extension Scheduler {
     for (index, id) in workers[place].leases.prefix(workers[place].usableSlots).enumerated() {
       let isThere = isInOrder && index < progress.count && progress[index].lease == id
       let latest = isThere ? progress[index] : progressOfLeases[id]
-      if leases[id]?.progress != latest { leases[id]?.advance(to: latest, at: now) }
+      guard leases[id]?.progress != latest else { continue }
+      let part = latest.map { part(ofCellIn: $0) } ?? 0
+      leases[id]?.advance(to: latest, part: part, at: now)
     }
+  }
+
+  /// How much of the cell in training is trained, as far as its steps tell.
+  private func part(ofCellIn progress: LeaseProgress) -> Double {
+    Double(min(costs.model.steps, max(0, progress.step))) / Double(max(1, costs.model.steps))
   }
 
   /// A lease is over and its shard under way, or in line behind others: it does not stand still.

@@ -76,8 +76,13 @@ extension Scheduler {
     var cells: RangeSet<Int>
     var worker: Session
     var given: Duration
+    /// Seconds of training in it, as it was given.
     var seconds: Double
+    /// The same in what can be told again.
+    var expected: Expectation
     var isShort: Bool
+    /// Whether another coordinator gave it, or this one before it gave the worker up.
+    var isTakenOver = false
     /// When it came further last; nil while it waits behind others.
     var advanced: Duration?
     /// How far it was then.
@@ -91,15 +96,23 @@ extension Scheduler {
     /// When its training began, and when the cell in training was begun, as far as was heard.
     var begun: Duration?
     var cellBegun: Duration?
+    /// How many of its cells were trained before that, with the part of one that was in training.
+    var trainedBefore = 0.0
 
-    init(_ lease: Lease, worker: Session, given: Duration, seconds: Double) {
+    init(_ lease: Lease, worker: Session, given: Duration, seconds: Double, expected: Expectation) {
       (cells, isShort) = (lease.cells, lease.isShort)
-      (self.worker, self.given, self.seconds) = (worker, given, seconds)
+      (self.worker, self.given, self.seconds, self.expected) = (worker, given, seconds, expected)
     }
 
     /// It is in training, and has come so far; nil where that is not heard.
-    mutating func advance(to progress: LeaseProgress?, at now: Duration) {
-      if begun == nil { begun = now }
+    ///
+    /// - Parameter part: how much of the cell in training is trained.
+    mutating func advance(to progress: LeaseProgress?, part: Double = 0, at now: Duration) {
+      // Of one that is taken over it is not known how far it is before that is heard.
+      if begun == nil, progress != nil || !isTakenOver {
+        begun = now
+        trainedBefore = Double(min(cells.cellCount, max(0, progress?.finishedCells ?? 0))) + part
+      }
       if cellBegun == nil || progress?.finishedCells != self.progress?.finishedCells { cellBegun = now }
       advanced = now
       self.progress = progress
@@ -108,22 +121,32 @@ extension Scheduler {
     }
   }
 
-  /// The time that passes while a worker trains, over what its training was expected to take: more on a machine that others
-  /// use too. Recent leases count for more.
+  /// The time that passes while a worker trains, over what its training is expected to take by what is known now: more on a
+  /// machine that others use too. Recent leases count for more.
   struct Pace: Sendable {
     private var observed = 0.0
-    private var expected = 0.0
+    private var expected = Expectation()
 
-    /// A lease took so many seconds.
-    mutating func note(_ seconds: Double, expected: Double) {
+    /// A lease, or what was trained of it, took so many seconds.
+    ///
+    /// - Parameter correction: that of the cost model, by which all that is expected is told in seconds.
+    mutating func note(_ seconds: Double, expected: Expectation, correction: Double) {
+      let expectedSeconds = expected.seconds(correction: correction)
       // Of a short lease it is not known well enough when it began.
-      guard max(seconds, expected) >= Self.least, expected > 0 else { return }
+      guard max(seconds, expectedSeconds) >= Self.least, expectedSeconds > 0 else { return }
       observed = Self.fading * observed + seconds
-      self.expected = Self.fading * self.expected + expected
+      self.expected = self.expected * Self.fading
+      self.expected += expected
     }
 
+    /// Whether anything is known.
+    var isKnown: Bool { expected != Expectation() }
+
     /// 1 as long as nothing is known.
-    var factor: Double { expected > 0 ? min(Self.most, max(1 / Self.most, observed / expected)) : 1 }
+    func factor(correction: Double) -> Double {
+      let expected = expected.seconds(correction: correction)
+      return expected > 0 ? min(Self.most, max(1 / Self.most, observed / expected)) : 1
+    }
 
     private static let fading = 0.7
     private static let least = 0.5

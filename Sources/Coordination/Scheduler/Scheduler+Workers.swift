@@ -29,7 +29,8 @@ extension Scheduler {
       let cells = queue.claim(lease.cells)
       // Nor is one kept of which nothing is left: so there are never more than there are cells, whatever is said.
       guard !cells.isEmpty else { continue }
-      hold(Lease(id: lease.id, cells: cells), by: session, seconds: seconds(of: cells), now)
+      hold(Lease(id: lease.id, cells: cells), by: session, expected: expectation(of: cells), now)
+      leases[lease.id]?.isTakenOver = true
     }
     guard !introduction.hasMore else { return }
     actions.append(.welcome(session))

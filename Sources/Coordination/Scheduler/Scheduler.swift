@@ -155,6 +155,8 @@ public struct Scheduler: Sendable {
   public struct Past: Sendable {
     /// The cells of each recorded shard.
     public var completed: [RangeSet<Int>]
+    /// Seconds of training in each of them; empty where they are not known.
+    public var seconds: [Double]
     /// How many of them diverged.
     public var diverged: Int
     /// Cells given up.
@@ -162,9 +164,11 @@ public struct Scheduler: Sendable {
 
     /// A past; without a word, that of a sweep that begins.
     public init(
-      completed: [RangeSet<Int>] = [], diverged: Int = 0, poisoned: RangeSet<Int> = RangeSet()
+      completed: [RangeSet<Int>] = [], seconds: [Double] = [], diverged: Int = 0,
+      poisoned: RangeSet<Int> = RangeSet()
     ) {
       self.completed = completed
+      self.seconds = seconds
       self.diverged = diverged
       self.poisoned = poisoned
     }
@@ -230,10 +234,12 @@ public struct Scheduler: Sendable {
     queue = CellQueue(size: cellCount, order: order)
     divergedCount = past.diverged
     poisoned = RangeSet()
-    for cells in past.completed {
+    for (index, cells) in past.completed.enumerated() {
+      var new: [Int] = []
       cells.forEachCell { cell in
-        if queue.settle(cell) { self.costs.settle(cell) }
+        if queue.settle(cell) { new.append(cell) }
       }
+      self.costs.settle(new, after: index < past.seconds.count ? past.seconds[index] : 0)
     }
     for cell in past.poisoned.ranges.lazy.joined() where queue.settle(cell) {
       self.costs.settle(cell)

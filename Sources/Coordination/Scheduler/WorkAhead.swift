@@ -28,6 +28,27 @@ public struct WorkAhead: Sendable {
   /// Seconds of training in one cell.
   public func seconds(ofCell cell: Int) -> Double { model.seconds(ofCell: cell) }
 
+  /// What is expected of one cell.
+  func expectation(ofCell cell: Int) -> Expectation {
+    model.observedSeconds(ofCell: cell).map { Expectation(known: $0) }
+      ?? Expectation(nominal: model.nominalSeconds(ofCell: cell))
+  }
+
+  /// What was expected once, in the seconds of training that it is worth now.
+  func seconds(in expectation: Expectation) -> Double { expectation.seconds(correction: model.correction) }
+
+  /// Takes the cells off that an earlier coordinator recorded, and learns from them.
+  ///
+  /// - Parameters:
+  ///   - cells: those of a shard that no other has.
+  ///   - seconds: what the training of all took, of which each has its part by its parameters; 0 where it is not known.
+  package mutating func settle(_ cells: [Int], after seconds: Double) {
+    let nominal = seconds > 0 ? cells.reduce(0) { $0 + model.nominalSeconds(ofCell: $1) } : 0
+    for cell in cells {
+      settle(cell, after: nominal > 0 ? seconds * model.nominalSeconds(ofCell: cell) / nominal : nil)
+    }
+  }
+
   /// Takes a cell off.
   ///
   /// - Parameter seconds: what its training took; nil where that is not known.

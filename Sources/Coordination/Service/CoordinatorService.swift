@@ -62,6 +62,9 @@ public final class CoordinatorService {
   /// Where it listens.
   public let endpoint: Endpoint
 
+  /// Why no more cells are given after a signal; another signal ends it at once.
+  public static let reasonOfSignal = "the coordinator was told to stop"
+
   /// A coordinator for a sweep directory that this process has opened.
   ///
   /// - Parameters:
@@ -250,7 +253,7 @@ public final class CoordinatorService {
     signalListener.wakeup.clear()
     signals = signalListener.count
     guard !options.handsOver else { return }
-    coordinator.note(.drain(reason: "the coordinator received a signal"), &actions)
+    coordinator.note(.drain(reason: Self.reasonOfSignal), &actions)
   }
 
   private func mournWorkers(_ actions: inout [Scheduler.Action]) {

@@ -85,6 +85,42 @@ public final class CheckpointStore: Sendable {
     return try reader.checkpoint(in: file.root)
   }
 
+  /// The cells of a sweep whose checkpoint a worker of this version can take up.
+  ///
+  /// - Parameter arithmetic: what cells are computed with; nil as long as any will do.
+  public static func cells(
+    in directory: SweepDirectory, of sweep: Sweep, programVersion: String, arithmetic: String?
+  ) -> [Int] {
+    let folder = directory.checkpoints.path(percentEncoded: false)
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    var identity: [(name: String, text: String)] = [
+      ("format", CheckpointFormat.seal.format), ("fingerprint", sweep.fingerprint),
+      ("program_version", programVersion),
+    ]
+    if let arithmetic { identity.append(("arithmetic", arithmetic)) }
+    var cells: Set<Int> = []
+    for name in names where isOwn(name) && name.hasSuffix(".h5") {
+      let parameters = try? Self.parameters(ofFile: "\(folder)/\(name)", with: identity)
+      guard let parameters, parameters.count == Parameter.allCases.count,
+        let cell = sweep.grid.cell(matching: { parameters[$0.ordinal] })
+      else { continue }
+      cells.insert(cell)
+    }
+    return cells.sorted()
+  }
+
+  /// The parameters of the cell that a file is of; none where it does not say of itself what is expected.
+  private static func parameters(
+    ofFile path: String, with identity: [(name: String, text: String)]
+  ) throws(StoreError) -> [Double] {
+    try CheckpointFormat.seal.verify(path)
+    let file = try HDF5File.open(path)
+    for (name, expected) in identity {
+      guard try file.root.textAttribute(name) == expected else { return [] }
+    }
+    return try CheckpointFormat.Reader(path: path).numbers("parameters", in: file.root)
+  }
+
   /// Removes the checkpoint of a cell that is in a shard, if there is one.
   public func remove(cell: Int) { try? FileManager.default.removeItem(at: url(ofCell: cell)) }
 

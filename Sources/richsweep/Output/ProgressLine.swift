@@ -8,8 +8,9 @@ final class ProgressLine {
   private let isTerminal: Bool
   private let start = ContinuousClock.now
   private var lastLine: ContinuousClock.Instant?
-  private var firstDone: Int?
+  private var firstTrained: Int?
   private var isDrawn = false
+  private var isStopTold = false
 
   init(title: String) {
     self.title = title
@@ -19,24 +20,40 @@ final class ProgressLine {
   /// Shows the progress of a sweep.
   func show(_ snapshot: Scheduler.Snapshot) {
     let done = snapshot.done
-    let first = firstDone ?? done
-    firstDone = first
+    // Those of a long lease are recorded all at once, and were trained before.
+    let trained = done + snapshot.inFlight
+    let first = firstTrained ?? trained
+    firstTrained = first
     let elapsed = (ContinuousClock.now - start).inSeconds
-    let rate = elapsed > 0.5 ? Double(done - first) / elapsed : 0
+    let rate = elapsed > 0.5 ? Double(max(0, trained - first)) / elapsed : 0
     let underWay = snapshot.inFlight > 0 ? " (+\(snapshot.inFlight))" : ""
     var parts = ["\(done)/\(counted(snapshot.cells, "cell"))\(underWay)"]
-    if rate > 0 { parts.append(rate < 10 ? "\((rate * 10).rounded() / 10)/s" : "\(Int(rate))/s") }
-    if let left = snapshot.secondsLeft, rate > 0, done < snapshot.cells {
-      parts.append("\(TimeText.short(max(0, left - inFlightSeconds(snapshot)))) left")
+    if let reason = snapshot.drainReason, done < snapshot.cells {
+      tellStop(reason)
+      parts.append("stopping")
+    } else {
+      if rate > 0 { parts.append(rate < 10 ? "\((rate * 10).rounded() / 10)/s" : "\(Int(rate))/s") }
+      if let left = snapshot.secondsLeft, rate > 0, done < snapshot.cells {
+        parts.append("\(TimeText.short(left)) left")
+      }
     }
     parts.append(counted(snapshot.workers.count, "worker"))
     if snapshot.diverged > 0 { parts.append("\(snapshot.diverged) diverged") }
-    if snapshot.poisoned > 0 { parts.append("\(snapshot.poisoned) poisoned") }
+    if snapshot.poisoned > 0 { parts.append("\(snapshot.poisoned) given up") }
     if let standstill = snapshot.standstill { parts.append(standstill.sentence) }
-    if let reason = snapshot.drainReason, done < snapshot.cells { parts.append("stopping: \(reason)") }
     let cells = Double(max(1, snapshot.cells))
     draw(
       title, Double(done) / cells, parts.joined(separator: ", "), inFlight: Double(snapshot.inFlight) / cells)
+  }
+
+  /// Prints once, on a line of its own, why no more cells are started, and what becomes of those in training.
+  private func tellStop(_ reason: String) {
+    guard !isStopTold else { return }
+    isStopTold = true
+    say(
+      reason == CoordinatorService.reasonOfSignal
+        ? "stopping: cells in training are finished or saved; Ctrl-C again stops at once"
+        : "stopping: \(reason)")
   }
 
   /// Shows the progress of something else.
@@ -53,13 +70,6 @@ final class ProgressLine {
     if isDrawn { write("\n") }
     isDrawn = false
     lastLine = nil
-  }
-
-  /// Seconds of the remaining time that cells trained but not yet recorded account for.
-  private func inFlightSeconds(_ snapshot: Scheduler.Snapshot) -> Double {
-    let open = snapshot.cells - snapshot.completed - snapshot.poisoned
-    guard open > 0, snapshot.slots > 0 else { return 0 }
-    return snapshot.secondsOfWork * Double(snapshot.inFlight) / Double(open) / snapshot.speed
   }
 
   private func draw(_ what: String, _ fraction: Double, _ text: String, inFlight: Double = 0) {

@@ -106,9 +106,9 @@ struct PlanReport: Encodable {
       ? labels.joined(separator: ", ") : "\(labels[0]), \(labels[1]), … \(labels[labels.count - 1])"
   }
 
-  /// Values in six digits, or in all they have where six do not tell them apart.
+  /// Values in six digits, or in all they have where six do not tell them apart; whole numbers in all.
   private static func labels(_ values: [Double]) -> [String] {
-    let labels = values.map { NumberText.short($0, digits: 6) }
+    let labels = values.map { $0 == $0.rounded() ? Parameter.text($0) : NumberText.short($0, digits: 6) }
     return Set(labels).count == values.count ? labels : values.map(Parameter.text)
   }
 

@@ -1,4 +1,5 @@
 import ResultStore
+import Surroundings
 
 /// How the cells of a result ended.
 struct CellCounts: Encodable {
@@ -30,12 +31,12 @@ struct CellCounts: Encodable {
   var words: String? {
     let parts = [
       (diverged, "diverged"), (missing, missing == 1 ? "is missing" : "are missing"),
-      (poisoned, poisoned == 1 ? "is poisoned" : "are poisoned"),
+      (poisoned, poisoned == 1 ? "was given up" : "were given up"),
     ].filter {
       $0.0 > 0
     }
     guard let first = parts.first else { return nil }
-    return (["\(first.0) of \(total) cells \(first.1)"] + parts.dropFirst().map { "\($0.0) \($0.1)" })
-      .joined(separator: ", ")
+    let others = parts.dropFirst().map { "\($0.0) \($0.1)" }
+    return (["\(first.0) of \(counted(total, "cell")) \(first.1)"] + others).joined(separator: ", ")
   }
 }

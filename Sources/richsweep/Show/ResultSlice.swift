@@ -48,8 +48,8 @@ struct ResultSlice {
   private let counts: [Int]
   private let fullCount: Int
   private let cells: CellCounts?
-  /// Whether every cell at the point diverged.
-  private let divergesAtPoint: Bool
+  /// Why there is no value at the point, where there is none.
+  private let absenceAtPoint: HeatMap.Absence
 
   /// A value of an axis that is not drawn.
   private struct Choice {
@@ -87,16 +87,17 @@ struct ResultSlice {
     self.point = point
     (counts, fullCount) = (means.counts, means.fullCount)
     cells = try CellCounts(of: file)
-    let isPartial = means.counts.map { $0 < means.fullCount }
     let title = [name, Self.words(selected, averaged, count: means.fullCount, of: means.fullCount)]
-    let diverged = try Self.diverged(file, selecting: ranges, over: over)
-    divergesAtPoint = diverged[point.row * over.columns.values.count + point.column]
+    let absences = try Self.absences(file, of: name, selecting: ranges, over: over)
+    let place = point.row * over.columns.values.count + point.column
+    absenceAtPoint = absences[place]
+    let (values, isPartial) = (means.array.values, means.counts.map { $0 < means.fullCount })
+    // A place without a value has no !, and the point another sign.
+    let isMarked = values.indices.contains { isPartial[$0] && values[$0].isFinite && $0 != place }
     var map = HeatMap(
-      title: PrintableText.of(title.joined(separator: " "))
-        + (isPartial.contains(true) ? ", fewer at !" : ""),
-      rows: over.rows, columns: over.columns, values: means.array.values, mark: point, isPartial: isPartial)
-    let absent = zip(means.array.values, diverged).filter { !$0.0.isFinite }.map(\.1)
-    if absent.contains(true) { map.absence = absent.contains(false) ? .either : .diverged }
+      title: PrintableText.of(title.joined(separator: " ")) + (isMarked ? ", fewer at !" : ""),
+      rows: over.rows, columns: over.columns, values: values, mark: point, isPartial: isPartial)
+    map.absence = zip(values, absences).reduce(HeatMap.Absence()) { $1.0.isFinite ? $0 : $0.union($1.1) }
     self.map = map
   }
 
@@ -153,27 +154,42 @@ struct ResultSlice {
     return (ranges, selected, averaged)
   }
 
-  /// Whether every cell at a place of the map diverged, row-major; false where the file does not tell.
-  private static func diverged(
-    _ file: ResultFile, selecting ranges: [String: Range<Int>],
+  /// A variable that only cells have that diverged.
+  private static let stepOfDivergence = "diverged_at_step"
+
+  /// Why there is no value at a place of the map, where there is none, row-major: missing where the file does not tell.
+  private static func absences(
+    _ file: ResultFile, of variable: String, selecting ranges: [String: Range<Int>],
     over: (rows: HeatMap.Axis, columns: HeatMap.Axis)
-  ) throws -> [Bool] {
+  ) throws -> [HeatMap.Absence] {
     let (height, width) = (over.rows.values.count, over.columns.values.count)
-    let nowhere = [Bool](repeating: false, count: height * width)
-    guard file.variables.contains(where: { $0.name == "status" }) else { return nowhere }
+    let unknown = [HeatMap.Absence](repeating: .missing, count: height * width)
+    guard file.variables.contains(where: { $0.name == "status" }) else { return unknown }
     let dimensions = Set(try file.variable("status").dimensions.map(\.name))
     // A step, or a neuron, is none of a cell's own axes: along it a cell is the same.
     let kept = [over.rows.name, over.columns.name].filter { dimensions.contains($0) }
-    var statuses = try file.read("status", selecting: ranges.filter { dimensions.contains($0.key) })
-    statuses.values = statuses.values.map { $0 == Double(CellStatus.diverged.rawValue) ? 1 : .nan }
-    let means = statuses.mean(keeping: kept)
-    let isDiverged = means.counts.map { $0 == means.fullCount }
+    let statuses = try file.read("status", selecting: ranges.filter { dimensions.contains($0.key) })
+    func counts(of status: CellStatus) -> [Int] {
+      var flags = statuses
+      flags.values = statuses.values.map { $0 == Double(status.rawValue) ? 1 : .nan }
+      return flags.mean(keeping: kept).counts
+    }
+    let (complete, diverged, givenUp) = (counts(of: .complete), counts(of: .diverged), counts(of: .poisoned))
     let isRow = kept.contains(over.rows.name)
     let isColumn = kept.contains(over.columns.name)
-    guard isDiverged.count == (isRow ? height : 1) * (isColumn ? width : 1) else { return nowhere }
+    guard complete.count == (isRow ? height : 1) * (isColumn ? width : 1) else { return unknown }
+    let fullCount = statuses.values.count / max(1, complete.count)
+    let isOfDivergence = variable == stepOfDivergence
     return (0..<height * width).map { place in
       let (row, column) = (isRow ? place / width : 0, isColumn ? place % width : 0)
-      return isDiverged[row * (isColumn ? width : 1) + column]
+      let index = row * (isColumn ? width : 1) + column
+      var absence: HeatMap.Absence = []
+      if diverged[index] > 0 { absence.insert(.diverged) }
+      if givenUp[index] > 0 { absence.insert(.givenUp) }
+      if isOfDivergence, complete[index] > 0 { absence.insert(.notDiverged) }
+      let others = fullCount - diverged[index] - givenUp[index] - (isOfDivergence ? complete[index] : 0)
+      if others > 0 { absence.insert(.missing) }
+      return absence
     }
   }
 
@@ -189,16 +205,22 @@ struct ResultSlice {
       Choice(name: map.columns.name, value: map.columns.values[point.column]),
     ]
     let words = Self.words(own + selected, averaged, count: counts[place], of: fullCount)
-    return "\(variable.name) \(words): \(value.map { "\($0)" } ?? (divergesAtPoint ? "diverged" : "missing"))"
+    return "\(variable.name) \(words): \(value.map { "\($0)" } ?? absenceAtPoint.word)"
   }
 
   /// What is to be said of a result that lacks cells: "527 of 2028 cells diverged; means cover the remaining cells."
   var gaps: String? {
     (cells?.words).map { words in
-      let isMeanOfOthers = !averaged.isEmpty && (cells?.complete ?? 0) > 0
-      return words + (isMeanOfOthers ? "; means cover the remaining cells." : ".")
+      let covered = isOfDivergence ? cells?.diverged : cells?.complete
+      guard !averaged.isEmpty, covered ?? 0 > 0 else { return words + "." }
+      return isOfDivergence
+        ? "\(words); means of \(variable.name) cover the cells that diverged."
+        : "\(words); means cover the remaining cells."
     }
   }
+
+  /// Whether only cells that diverged have a value.
+  var isOfDivergence: Bool { variable.name == Self.stepOfDivergence }
 
   private var place: Int { point.row * map.columns.values.count + point.column }
 

@@ -101,7 +101,9 @@ struct ShowCommand: ParsableCommand {
       for line in slice.map.lines(style: style, width: Self.columns) { print(line) }
       StandardOutput.say(slice.sentence)
     }
-    if let gaps = slices.lazy.compactMap(\.gaps).max(by: { $0.count < $1.count }) { print(gaps) }
+    for kind in [slices.filter { !$0.isOfDivergence }, slices.filter(\.isOfDivergence)] {
+      if let gaps = kind.compactMap(\.gaps).max(by: { $0.count < $1.count }) { print(gaps) }
+    }
   }
 
   private var style: TerminalStyle {

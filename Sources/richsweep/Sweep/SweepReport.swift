@@ -11,6 +11,8 @@ struct SweepReport: Encodable {
   var completed: Int
   var diverged: Int
   var poisoned: [Poisoned]
+  /// Cells whose training was begun and saved.
+  var savedStates: Int
   var seconds: Double
   var coreSeconds: Double
   var mergeSeconds: Double?
@@ -33,6 +35,8 @@ struct SweepReport: Encodable {
     poisoned = ((try? opened.journal.poisonedCells()) ?? []).map {
       Poisoned(cell: $0.cell, reason: $0.reason)
     }
+    savedStates =
+      ending == .complete ? 0 : SavedStates.count(in: opened.directory, of: opened.sweep, opened.journal)
     self.seconds = seconds
     switch ending {
     case .complete: self.ending = "complete"
@@ -58,39 +62,36 @@ struct SweepReport: Encodable {
   }
 
   private static let resume = "Run the same command again to resume."
-
-  /// How many cells have a saved state in the directory, to follow the number of trained cells; empty if none.
-  private var savedStates: String {
-    let folder = SweepDirectory(directory).checkpoints.path(percentEncoded: false)
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    let count = names.count(where: { $0.hasSuffix(".h5") })
-    return count > 0 ? ", and the state of \(counted(count, "unfinished cell")) is saved" : ""
-  }
+  /// What to do about cells that were given up.
+  static let wayOut = "the same command with --retry-poisoned tries cells again that were given up"
 
   private var sentences: [String] {
     var lines: [String] = []
     let time = TimeText.short(seconds)
+    let trained =
+      "\(completed) of \(counted(cells, "cell")) trained"
+      + (savedStates > 0 ? " and the states of \(savedStates) more saved" : "")
     switch ending {
-    case "complete": lines.append("\(completed) of \(counted(cells, "cell")) trained; this run took \(time)")
+    case "complete": lines.append("\(trained); this run took \(time)")
     case "interrupted":
       lines.append(
-        "interrupted after \(time): \(completed) of \(counted(cells, "cell")) trained\(savedStates). \(Self.resume)"
+        "interrupted after \(time): \(trained). \(Self.resume)"
       )
     default:
       lines.append(
-        "stopped: \(reason ?? "unknown reason"); \(completed) of \(counted(cells, "cell")) trained\(savedStates). "
-          + "Fix the cause. \(Self.resume)")
+        "stopped: \(reason ?? "unknown reason"); \(trained). Fix the cause. \(Self.resume)")
     }
     if diverged > 0 {
       lines.append(
         "\(counted(diverged, "cell")) diverged: the loss or the parameters became infinite or undefined (the result has the step)"
       )
     }
-    for cell in poisoned.prefix(10) { lines.append("cell \(cell.cell) is poisoned: \(cell.reason)") }
+    for cell in poisoned.prefix(10) { lines.append("cell \(cell.cell) was given up: \(cell.reason)") }
     if poisoned.count > 10 {
       lines.append(
-        "… and \(counted(poisoned.count - 10, "more cell is", plural: "more cells are")) poisoned")
+        "… and \(counted(poisoned.count - 10, "more cell was", plural: "more cells were")) given up")
     }
+    if !poisoned.isEmpty { lines.append(Self.wayOut) }
     if let result {
       lines.append("result: \(result)\(isResultNew == false ? " (already complete, not written again)" : "")")
     }

@@ -40,6 +40,9 @@ struct StatusCommand: ParsableCommand {
     var report = StatusReport(
       directory: directory, sweep: sweep, incarnation: record?.incarnation ?? 0, totals: try journal.totals(),
       poisoned: try journal.poisonedCells(), answer: StatusAsker.ask(directory))
+    if report.state != "complete" {
+      report.savedStates = SavedStates.count(in: directory, of: sweep, journal)
+    }
     if let jobs { report.ask(for: jobs) }
     try report.print(json: json)
     if alive, report.state != "complete", !report.answers { throw ExitStatus.interrupted }
@@ -73,6 +76,8 @@ struct StatusReport: Encodable {
   var scale: ScaleReport?
   /// Cells that are trained but not yet recorded.
   var inFlight: Int
+  /// Cells that are not trained and whose state is saved.
+  var savedStates = 0
   /// Workers that get no more cells, the latest of each host.
   var dismissed: [Dismissed]
   /// Whether a coordinator answers here.
@@ -165,7 +170,12 @@ struct StatusReport: Encodable {
     if json {
       return try JSONReport.print(self)
     }
-    let situation = state == "running" ? coordinator?.words ?? state : state
+    let situation =
+      switch state {
+      case "running": coordinator?.words ?? state
+      case "complete" where !poisoned.isEmpty: "complete but for \(counted(poisoned.count, "cell")) given up"
+      default: state
+      }
     StandardOutput.say(
       "\(name): \(situation), \(completed) of \(counted(cells, "cell")) in \(counted(shards, "shard")) "
         + "(\(counted(shardBytes, "byte")))")
@@ -180,8 +190,13 @@ struct StatusReport: Encodable {
       let trained = counted(inFlight, "more cell is", plural: "more cells are")
       StandardOutput.say("\(trained) trained but not yet recorded")
     }
+    if savedStates > 0 {
+      let saved = counted(savedStates, "cell has a saved state", plural: "cells have saved states")
+      StandardOutput.say("\(saved) to resume from")
+    }
     if diverged > 0 { StandardOutput.say("\(counted(diverged, "cell")) diverged") }
-    for cell in poisoned { StandardOutput.say("cell \(cell.cell) is poisoned: \(cell.reason)") }
+    for cell in poisoned { StandardOutput.say("cell \(cell.cell) was given up: \(cell.reason)") }
+    if !poisoned.isEmpty { StandardOutput.say(SweepReport.wayOut) }
     for worker in workers {
       let training = worker.training.map { "cell \($0.cell) at step \($0.step)" }.joined(separator: ", ")
       StandardOutput.say(

@@ -83,7 +83,7 @@ struct WatchScreen {
       }
     }
     if state.diverged > 0 { parts.append("\(state.diverged) diverged") }
-    if state.poisoned > 0 { parts.append("\(state.poisoned) poisoned") }
+    if state.poisoned > 0 { parts.append("\(state.poisoned) given up") }
     if let problem = state.problem { parts.append(problem) }
     return parts.joined(separator: ", ")
   }
@@ -112,16 +112,29 @@ struct WatchScreen {
     let averaged = others.filter { view.held[$0] == nil }
     if !averaged.isEmpty {
       title += ", mean over " + averaged.map { axes[$0].parameter.name }.joined(separator: " and ")
-      if isPartial.contains(true) { title += ", fewer at !" }
+      if zip(values, isPartial).contains(where: { $0.isFinite && $1 }) { title += ", fewer at !" }
     }
     let columns = axis(view.columns)
     guard values.count == rows.values.count * columns.values.count else { return [title] }
     var map = HeatMap(title: title, rows: rows, columns: columns, values: values, isPartial: isPartial)
-    if state.diverged > 0 { map.absence = state.diverged == state.cells ? .diverged : .either }
+    map.absence = absence
     // Lines with colours are as wide as they were asked to be; words may be wider.
     return map.lines(style: style, width: width, height: height).map {
       $0.contains("\u{1b}") ? $0 : fit($0, width)
     }
+  }
+
+  /// Why places may have no value.
+  private var absence: HeatMap.Absence {
+    var absence: HeatMap.Absence = []
+    if state.poisoned > 0 { absence.insert(.givenUp) }
+    // Only cells that diverged have a step at which they did.
+    if choice.variable.name == "diverged_at_step" {
+      absence.insert(.notDiverged)
+    } else if state.diverged > 0 {
+      absence.insert(.diverged)
+    }
+    return state.done < state.cells || absence.isEmpty ? absence.union(.missing) : absence
   }
 
   private func workers(most count: Int, _ width: Int) -> [String] {

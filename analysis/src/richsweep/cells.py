@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from .given import labelled, number
+from .given import labelled, number, several
 from .refusal import Refusal
 
 Labelled = TypeVar("Labelled", bound="xr.DataArray | xr.Dataset | xr.DataTree")
 
-#: How far a value may be from one of the grid, relative to it: 0.1 finds 10^-1 as the program rounds it.
+#: How far a value may be from one of the grid, relative to it, where the sixth digit changes between the two.
 TOLERANCE = 1e-6
 
 
@@ -67,10 +67,12 @@ def _methods(values: xr.DataArray) -> str:
     return f"seed: mean (of {int(counts.min())} to {int(counts.max())} of {there})"
 
 
-def select(values: Labelled, **places: float) -> Labelled:
-    """The part at values of axes, `select(ds, tau=0.1, width=50)`; those dimensions are gone, of a tree in all groups.
+def select(values: Labelled, **places: Any) -> Labelled:
+    """The part at values of axes, `select(ds, tau=0.1, width=50)`; of a tree in all groups.
 
-    A group of another width is left out. Raises Refusal for what is no axis or not on it, and says what is.
+    The dimension of a number is gone, that of a list, `tau=[0.1, 0.5]`, is kept, in the order of the list. Numbers are
+    compared in six digits. A group of another width is left out. Raises Refusal for what is no axis, not on it, or one of
+    several values of it, and says what they are.
     """
     labelled(values, xr.DataArray, xr.Dataset, xr.DataTree)
     result: Any
@@ -78,14 +80,32 @@ def select(values: Labelled, **places: float) -> Labelled:
         root = values.to_dataset()
         parts = {"/": select(root, **places)}
         for name, group in groups_of(values).items():
-            if all(group.attrs.get(axis, value) == value for axis, value in places.items()):
+            if all(_is_of(group, axis, value) for axis, value in places.items()):
                 inner = {axis: value for axis, value in places.items() if axis in group.dims}
                 parts[name] = select(group, **inner).drop_vars(list(root.coords), errors="ignore")
         result = xr.DataTree.from_dict(parts)
         result.encoding = dict(root.encoding)
     else:
-        result = values.isel({axis: position(values, axis, value) for axis, value in places.items()})
+        result = values.isel({axis: _positions(values, axis, value) for axis, value in places.items()})
     return cast(Labelled, result)
+
+
+def _positions(values: xr.DataArray | xr.Dataset, axis: str, value: Any) -> int | list[int]:
+    """Where on an axis a value is, or each of several."""
+    if not _is_list(value):
+        return position(values, axis, value)
+    return [position(values, axis, item) for item in several(axis, value, "[0.1, 0.5]")]
+
+
+def _is_of(group: xr.Dataset, axis: str, value: Any) -> bool:
+    """Whether a group, which is of one width and one number of inputs, has cells at a value, or one of several."""
+    if axis not in group.attrs:
+        return True
+    return any(group.attrs[axis] == item for item in (value if _is_list(value) else [value]))
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list | tuple | range) or getattr(value, "ndim", 0) == 1
 
 
 def groups_of(tree: xr.DataTree) -> dict[str, xr.Dataset]:
@@ -105,9 +125,10 @@ def cell(values: xr.Dataset | xr.DataTree, **places: float) -> xr.Dataset:
     """
     labelled(values, xr.Dataset, xr.DataTree)
     axes = grid_axes(values)
-    for axis in places:
+    for axis, value in places.items():
         if axis not in axes:
             raise Refusal(_no_axis(axis, axes))
+        number(axis, value, f"a number: one of {_listed(values.coords[axis].values)}")
     for axis in axes:
         there = values.coords[axis].values
         if axis not in places and there.size > 1:
@@ -128,8 +149,8 @@ def grid_axes(values: xr.Dataset | xr.DataTree) -> list[str]:
 def missing_cells(values: xr.Dataset | xr.DataTree) -> pd.DataFrame:
     """The cells that are not there: a row each, a column for each axis, and `status` in words.
 
-    `missing` (not trained yet), `diverged` (numbers up to where it did) or `poisoned` (given up). Raises Refusal for what
-    is not the result of a sweep.
+    `missing` (not trained yet), `diverged` (numbers up to where it did) or `poisoned` (given up). The table shows numbers in
+    six digits, as `cell` and `select` take them. Raises Refusal for what is not the result of a sweep.
     """
     labelled(values, xr.Dataset, xr.DataTree)
     if "status" not in values.variables:
@@ -139,19 +160,50 @@ def missing_cells(values: xr.Dataset | xr.DataTree) -> pd.DataFrame:
     places = np.argwhere(status.values != 0)
     columns = {str(axis): values.coords[axis].values[places[:, number]] for number, axis in enumerate(status.dims)}
     found = [words.get(int(status.values[tuple(place)]), "unknown") for place in places]
-    return pd.DataFrame({**columns, "status": found})
+    return _Table({**columns, "status": found})
+
+
+class _Table(pd.DataFrame):
+    """A table that shows numbers in six digits; pandas would show six decimals, which are too few for small numbers."""
+
+    @property
+    def _constructor(self) -> type["_Table"]:
+        return _Table
+
+    def __repr__(self) -> str:
+        with pd.option_context("display.float_format", _six_digits):
+            return super().__repr__()
+
+    def _repr_html_(self) -> str | None:
+        with pd.option_context("display.float_format", _six_digits):
+            return super()._repr_html_()
+
+
+def _six_digits(value: float) -> str:
+    return f"{value:.6g}"
 
 
 def position(values: xr.DataArray | xr.Dataset, axis: str, value: float) -> int:
-    """Where on an axis a value is. Raises Refusal for what is no axis, no number or not on it, and says what is."""
+    """Where on an axis a value is: the same number, or else the only one with the same six digits.
+
+    Raises Refusal for what is no axis, no number, not on it or one of several, and says what is.
+    """
     if axis not in values.dims or axis not in values.coords:
         raise Refusal(_no_axis(axis, [str(name) for name in values.dims if name in values.coords]))
     there = values.coords[axis].values
     value = number(axis, value, f"a number: one of {_listed(there)}")
     gaps = np.abs(there - value)
     nearest = int(gaps.argmin())
+    if gaps[nearest] == 0:
+        return nearest
     # Whole numbers, such as seeds, have no neighbours.
     is_whole = bool(np.all(there == np.round(there))) and float(value).is_integer()
+    alike = [] if is_whole else [place for place, known in enumerate(there) if _six_digits(known) == _six_digits(value)]
+    if len(alike) == 1:
+        return alike[0]
+    if alike:
+        known = " or ".join(_text(there[place]) for place in alike)
+        raise Refusal(f"{axis}: got {_text(value)}, which may be {known}; expected more digits of one of them")
     # Written so that what is no number is refused.
     if not gaps[nearest] <= (0 if is_whole else TOLERANCE * max(abs(value), np.abs(there).max() * TOLERANCE)):
         near = there[np.sort(np.argsort(gaps, kind="stable")[:2])]

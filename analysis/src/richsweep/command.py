@@ -51,7 +51,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--format", default="pdf", help="pdf, svg, png, or several, as png,pdf (default: pdf)")
     parser.add_argument(
-        "--at", action="append", default=[], metavar="AXIS=VALUE", help="which of an axis's values to draw; any number"
+        "--at",
+        action="append",
+        default=[],
+        metavar="AXIS=VALUE,…",
+        help="which of an axis's values to draw, in six digits; several axes with commas, or --at again",
     )
     parser.add_argument(
         "--trained", metavar="RESULT", type=Path, help="a result of `richsweep run fig3` to lay over fig3"
@@ -94,7 +98,7 @@ def _draw(options: argparse.Namespace) -> list[Path]:
     if options.trained is not None and names != ["fig3"]:
         raise Refusal("--trained: got it with another figure than fig3")
     values = open_result(options.file)
-    places = dict(map(_place, options.at))
+    places = _places(options.at)
     if places:
         values = select(values, **places)
     extra: dict[str, Any] = {} if options.trained is None else {"trained": open_result(options.trained)}
@@ -119,12 +123,18 @@ def _naming(path: Path) -> Iterator[None]:
         raise OSError(error.errno, error.strerror or str(error), str(path)) from error
 
 
-def _place(text: str) -> tuple[str, float]:
-    axis, _, value = text.partition("=")
-    try:
-        return axis, float(value)
-    except ValueError:
-        raise Refusal(f"--at: got {text!r}, expected AXIS=VALUE with a number, as width=50") from None
+def _places(options: list[str]) -> dict[str, float]:
+    """The value of each axis that was chosen."""
+    places: dict[str, float] = {}
+    for text in ",".join(options).split(",") if options else []:
+        axis, _, value = text.partition("=")
+        if axis in places:
+            raise Refusal(f"--at: got {axis} twice, expected one value for each axis")
+        try:
+            places[axis] = float(value)
+        except ValueError:
+            raise Refusal(f"--at: got {text!r}, expected AXIS=VALUE with a number, as width=50") from None
+    return places
 
 
 def _catalogue() -> list[str]:

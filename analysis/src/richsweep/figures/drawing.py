@@ -12,6 +12,7 @@ from matplotlib.figure import Figure, FigureBase
 from ..given import labelled, shown
 from ..refusal import Refusal
 from . import style
+from .phase_plane import explain_marks
 from .result import Result
 
 
@@ -86,6 +87,7 @@ def figure(
             with style.context():
                 target = fig if fig is not None else Figure(figsize=(width, height), layout="constrained")
                 draw(target, result, **options)
+                explain_marks(target)
                 if note := result.unfinished:
                     target.suptitle(note, color="#a02010", style="italic")
                 return target if isinstance(target, Figure) else target.figure  # type: ignore[return-value]

@@ -8,6 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.collections import QuadMesh
 from matplotlib.colors import Colormap, Normalize
 from matplotlib.figure import FigureBase
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 
 from .chosen import steps_of
 from .labels import at, words
@@ -15,14 +17,20 @@ from .result import Result
 from .scales import edges, norm_of, scale_axis, spread
 
 
+#: How a place is marked whose mean covers fewer seeds than those of others, and one without a number.
+_DOT = {"color": "white", "linewidths": 0.4, "edgecolors": "black"}
+_HATCH = {"hatch": "////", "edgecolor": "0.7"}
+_FEWER, _NONE = "mean over fewer seeds", "missing, given up or diverged"
+
+
 def phase_plane(ax: Axes, values: xr.DataArray, norm: Normalize, colors: Colormap) -> QuadMesh:
     """Draws [tau, delta] as cells around the grid's points; cells that are missing stay hatched, and means over fewer
-    seeds than others get dots."""
+    seeds than others get dots, which `explain_marks` explains."""
     values = values.transpose("tau", "delta")
     tau, delta = values["tau"].values, values["delta"].values
     ax.set_facecolor("0.92")
     if np.isnan(values.values).any():
-        ax.patch.set(hatch="////", edgecolor="0.7")
+        ax.patch.set(**_HATCH)
     mesh = ax.pcolormesh(
         edges(delta), edges(tau), np.ma.masked_invalid(values.values), norm=norm, cmap=colors, rasterized=True
     )
@@ -30,13 +38,25 @@ def phase_plane(ax: Axes, values: xr.DataArray, norm: Normalize, colors: Colorma
         counts = values["seed_count"].values
         row, column = np.nonzero((counts < counts.max()) & ~np.isnan(values.values))
         if row.size:
-            ax.scatter(delta[column], tau[row], s=5, color="white", edgecolors="black", linewidths=0.4, zorder=3)
+            ax.scatter(delta[column], tau[row], s=5, zorder=3, label=_FEWER, **_DOT)
     scale_axis(ax, "y", tau)
     ax.set_xlabel(words(values["delta"]))
     ax.set_ylabel(words(values["tau"]))
     ax.minorticks_on()
     ax.tick_params(axis="x", which="minor", bottom=False)
     return mesh
+
+
+def explain_marks(fig: FigureBase) -> None:
+    """Adds a legend of the marks of phase planes, below them, where there are any."""
+    marks: list[Line2D | Patch] = []
+    if any(item.get_label() == _FEWER for ax in fig.axes for item in ax.collections):
+        dot = {"color": "white", "markeredgecolor": "black", "markeredgewidth": 0.4, "markersize": 2.5}
+        marks.append(Line2D([], [], linestyle="none", marker="o", label=_FEWER, **dot))
+    if any(ax.patch.get_hatch() == _HATCH["hatch"] for ax in fig.axes):
+        marks.append(Patch(facecolor="0.92", linewidth=0, label=_NONE, **_HATCH))
+    if marks:
+        fig.legend(handles=marks, loc="outside lower center", ncols=len(marks))
 
 
 def planes_by_step(

@@ -70,16 +70,20 @@ class Result:
         return self.of_one_value(variable, [axis for axis in variable.dims if axis not in keep]).transpose(*keep)
 
     def of_one_value(self, values: Labelled, axes: Iterable[Hashable]) -> Labelled:
-        """Values without axes that have a single one. Raises Refusal where one has several."""
-        for axis in axes:
-            if values.sizes[axis] > 1:
-                there = ", ".join(f"{value:.6g}" for value in np.asarray(values[axis]))
-                raise Refusal(
-                    f"{self.name}: {axis}: the figure draws one value, the file has {there}; choose one "
-                    f"(--at {axis}=…, or richsweep.select(ds, {axis}=…))"
-                )
-            values = values.isel({axis: 0})
-        return values
+        """Values without axes that have a single one. Raises Refusal where some have several, and names all of them."""
+        axes = list(axes)
+        if several := [axis for axis in axes if values.sizes[axis] > 1]:
+            gaps = "; ".join(
+                f"{axis}: the figure draws one value, the file has "
+                f"{', '.join(f'{value:.6g}' for value in np.asarray(values[axis]))}"
+                for axis in several
+            )
+            choice = ",".join(f"{axis}=…" for axis in several)
+            one = "one" if len(several) == 1 else "one of each"
+            raise Refusal(
+                f"{self.name}: {gaps}; choose {one} (--at {choice}, or richsweep.select(ds, {choice.replace(',', ', ')}))"
+            )
+        return values.isel({axis: 0 for axis in axes})
 
     @property
     def unfinished(self) -> str | None:
@@ -90,7 +94,8 @@ class Result:
         if counts.empty:
             return None
         total = self.root["status"].size
-        parts = [f"{counts[word]} {word}" for word in ("missing", "diverged", "poisoned") if word in counts]
+        said = {"missing": "missing", "diverged": "diverged", "poisoned": "given up"}
+        parts = [f"{counts[word]} {words}" for word, words in said.items() if word in counts]
         word = "unfinished sweep" if "missing" in counts else "not all cells went well"
         is_mean = self.root.sizes.get("seed", 1) > 1 and counts.sum() < total
         rest = "; means cover the remaining cells" if is_mean else ""
