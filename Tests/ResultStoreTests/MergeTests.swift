@@ -63,7 +63,7 @@ import Training
         MergeInput(sweep: sweep, shards: [shard]), to: folder("\(axis)-r.h5"), partial: true)
       let result = try ResultFile(folder("\(axis)-r.h5"))
       let rate = try result.read("learning_rate")
-      #expect(rate.dimensions.map(\.name) == ["rate_w", "tau", axis.rawValue, "seed"])  // (2)
+      #expect(rate.dimensions.map(\.name) == ["rate_w", "tau", axis.name, "seed"])  // (2)
       let time = try result.read("flow_time")
       #expect(time.dimensions.map(\.name) == ["tau", "step"])  // (3)
       for cell in 0..<sweep.grid.cellCount {

@@ -17,7 +17,7 @@ extension Scheduler {
       let isThere = isInOrder && index < progress.count && progress[index].lease == id
       let latest = isThere ? progress[index] : progressOfLeases[id]
       guard leases[id]?.progress != latest else { continue }
-      let part = latest.map { part(ofCellIn: $0) } ?? 0
+      let part = latest.map { self.part(ofCellIn: $0) } ?? 0
       leases[id]?.advance(to: latest, part: part, at: now)
     }
   }

@@ -1,5 +1,6 @@
 import SweepPlan
 import Terminal
+import Training
 
 /// Finds requested values on an axis.
 enum AxisPlace {
