@@ -127,7 +127,7 @@ import Training
     #expect(
       error?.message == """
         /seed_2/signs: got shape (3), expected (at least 4)
-        /seed_3/labels: got inf as number 0, expected finite numbers
+        /seed_3/labels: got inf at index 0, expected finite numbers
         """)
     var wide = Synthetic.sweep(axes: [Axis(.seed, [1])], fixed: [.outputs: 2])
     wide.task = .linear(LinearTask(strengths: [1]))
