@@ -10,7 +10,6 @@ import pytest
 
 from harness import sweep
 from harness.refusal import DOCUMENT, refused
-from harness.sweeping import Sweeping
 
 def document(line, text):
     """The document with one line replaced, lines counted from 1."""
@@ -263,12 +262,11 @@ def test_directory_of_another_configuration(program):
     assert "training.precision: double there, single here" in message
 
 
-def test_directory_that_is_held(program):
+def test_directory_that_is_held(lasting):
     """Exit status 4, and the one who holds it is not disturbed."""
-    sweeping = Sweeping(program, sweep.configuration(steps=10_000))
-    running = sweeping.start()
-    sweeping.await_shards(1)
-    outcome = program.run("run", "sweep.yaml", "--out", "out", expect=4)
+    running = lasting.start()
+    lasting.await_training()
+    outcome = lasting.program.run("run", "sweep.yaml", "--out", "out", expect=4)
     assert f"a coordinator is running here (process {running.pid} on " in outcome.stderr
     assert running.end().status == 0
-    sweeping.check_each_cell_once()
+    lasting.check_each_cell_once()
