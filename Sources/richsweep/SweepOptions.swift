@@ -24,7 +24,8 @@ struct SweepOptions: ParsableArguments {
   @Flag(help: "Extend the sweep in the directory to this grid. Only the new cells are trained.")
   var extend = false
 
-  @Flag(help: "Retry poisoned cells, those that were given up because their workers died.")
+  @Flag(
+    help: "Retry poisoned cells: cells that are not tried any more because workers died while training them.")
   var retryPoisoned = false
 
   @Option(
