@@ -106,7 +106,8 @@ struct BenchCommand: ParsableCommand {
         """)
     @OptionGroup var rivals: RivalOptions
     @OptionGroup var options: Options
-    @Option(help: "Number of rounds of measurements in turns. (default: 5)", transform: count()) var rounds =
+    @Option(help: "Number of rounds; each round measures everything once. (default: 5)", transform: count())
+    var rounds =
       5
 
     func run() throws {
@@ -123,7 +124,8 @@ struct BenchCommand: ParsableCommand {
         """)
     @OptionGroup var rivals: RivalOptions
     @OptionGroup var options: Options
-    @Option(help: "Number of rounds of measurements in turns. (default: 3)", transform: count()) var rounds =
+    @Option(help: "Number of rounds; each round measures everything once. (default: 3)", transform: count())
+    var rounds =
       3
     @Option(help: "Thousands of cells in the sweep with batches. (default: 3000)", transform: count())
     var batched = 3000
@@ -142,7 +144,7 @@ struct BenchCommand: ParsableCommand {
           richsweep bench merge --cells 1000
         """)
     @OptionGroup var options: Options
-    @Option(help: "Number of rounds of copying and merging in turns. (default: 5)", transform: count())
+    @Option(help: "Number of rounds; each round copies and merges once. (default: 5)", transform: count())
     var rounds = 5
     @Option(help: "Number of cells of 80 kB. (default: 4624)", transform: count()) var cells = 4624
     @Option(
@@ -203,7 +205,9 @@ struct BenchCommand: ParsableCommand {
           richsweep bench workers --seeds 16
         """)
     @OptionGroup var options: Options
-    @Option(help: "Number of rounds with one and two workers in turns. (default: 1)", transform: count())
+    @Option(
+      help: "Number of rounds; each round trains with one and with two workers. (default: 1)",
+      transform: count())
     var rounds = 1
     @Option(help: "Number of seeds of fig1b-quick, with 81 cells each. (default: 16)", transform: count())
     var seeds = 16
