@@ -55,6 +55,12 @@ enum ReadingApart {
     }
   }
 
+  /// Whether a result can be read, its names, axes and attributes at least.
+  static func isReadable(_ url: URL) -> Bool {
+    let arguments = ["--json", "--", url.path(percentEncoded: false), "status"]
+    return (try? show(url, arguments, readsOutput: true)) != nil
+  }
+
   /// Bounds what this process may take: some time for any file, and more for a larger one.
   static func limitThisProcess(reading url: URL) {
     let megabytes = (DurableFile.size(url.path(percentEncoded: false)) ?? 0) >> 20

@@ -19,6 +19,8 @@ struct SweepReport: Encodable {
   var result: String?
   /// Whether the result was made by this run; false where there was one already that has every cell.
   var isResultNew: Bool?
+  /// What became of what was added to the result that was replaced; nil where there was nothing.
+  var additions: KeptAdditions?
   var ending: String
   var reason: String?
 
@@ -95,6 +97,7 @@ struct SweepReport: Encodable {
     if let result {
       lines.append("result: \(result)\(isResultNew == false ? " (nothing is new: left as it is)" : "")")
     }
+    lines += additions?.sentences ?? []
     return lines
   }
 }
