@@ -6,6 +6,7 @@ import h5py
 import numpy as np
 import pytest
 import xarray as xr
+import yaml
 
 from harness import sweep
 
@@ -293,7 +294,29 @@ def test_presets_are_listed_and_printed(program):
     names = [entry["name"] for entry in program.run("preset", "--json").report]
     assert names == PRESETS
     for name in names:
-        assert f"\nname: {name}\n" in program.run("preset", name).stdout
+        text = program.run("preset", name).stdout
+        assert f"\nname: {name}  # without --out its directory is sweeps/{name}\n" in text
+        assert yaml.safe_load(text)["name"] == name
+
+
+@pytest.mark.parametrize("name", ["my", "2", "true", "1.5", "a-b_c.d"])
+def test_a_preset_under_another_name(program, name):
+    """Which decides where it is trained."""
+    text = program.run("preset", "smoke", "--name", name).stdout
+    assert yaml.safe_load(text) == {**yaml.safe_load(program.run("preset", "smoke").stdout), "name": name}
+    (program.folder / "x.yaml").write_text(text)
+    program.run("run", "x.yaml", "--workers", 1)
+    assert (program.folder / "sweeps" / name / "result.h5").exists()
+
+
+@pytest.mark.parametrize("arguments, message", [
+    (["smoke", "--name", "a/b"], "--name: got 'a/b', expected 1 to 64 letters"),
+    (["smoke", "--name", 'a"b'], "--name: got 'a\"b', expected 1 to 64 letters"),
+    (["smoke", "--name", ""], "--name: got '', expected 1 to 64 letters"),
+    (["--name", "my"], "--name: only with a preset to print"),
+])
+def test_names_that_no_sweep_can_have(program, arguments, message):
+    assert message in program.run("preset", *arguments, expect=2).stderr
 
 
 def test_the_draws_written_are_the_draws_used(program, smoke):
