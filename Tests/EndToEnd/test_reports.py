@@ -1,6 +1,7 @@
 """The verbs that only tell: show, plan, preset and doctor, as processes, against other readers of the file."""
 
 import hashlib
+import re
 
 import h5py
 import numpy as np
@@ -214,6 +215,19 @@ def test_six_digits_of_two_values_name_both(program):
     message = "--at: tau: got 0.153993, which may be 0.1539926 or 0.1539931; expected more digits of one of them"
     assert message in program.run("show", "out", "train_loss", "--at", "tau=0.153993", expect=2).stderr
     program.run("show", "out", "train_loss", "--at", "tau=0.1539931")
+
+
+def test_a_sweep_without_a_result_says_how_to_make_it(program):
+    sweep.write(program.folder / "sweep.yaml", sweep.configuration(steps=10))
+    program.run("run", "sweep.yaml", "--out", "out", "--workers", 1, "--no-merge")
+    for place in ("out", "out/result.h5"):
+        said = program.run("show", place, expect=2).stderr
+        assert "out/result.h5: no such file; 'richsweep run " in said
+        assert "/out/sweep.yaml' finishes the sweep and writes it, 'richsweep merge " in said
+    made = re.search(r"'richsweep (merge \S+ --partial)' writes what is there", said)[1]
+    program.run(*made.split())
+    program.run("show", "out")
+    assert "merge" not in program.run("show", "nowhere.h5", expect=2).stderr
 
 
 def test_a_value_that_was_meant_to_be_0_is_found(program):
