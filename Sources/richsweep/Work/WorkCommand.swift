@@ -17,7 +17,8 @@ struct WorkCommand: ParsableCommand {
                 richsweep work tcp://head:5555 --key worker.key --coordinator-key 5f0c…
 
       It may come before the coordinator, once the sweep directory is there, and waits for it. Where it cannot reach
-      the coordinator it says why, and ends with status 3 when its patience does. It leaves when every cell is trained.
+      the coordinator it says why, and ends with status 3 when its patience does. It leaves when every cell is trained;
+      one that comes later sees so in the sweep directory, and without that waits as long as --wait says.
       A worker that has no access to the sweep directory is given the coordinator's address in its place, and its
       own and the coordinator's key: it is sent what it needs, and sends what it has trained.
       SIGTERM (or Ctrl-C) finishes the cells in training, hands back the rest and leaves; a cell that takes longer than
