@@ -55,20 +55,24 @@ struct MergeCommand: ParsableCommand {
     let place = try OutputFile.place(
       url, for: .result, of: directories.count == 1 ? directories[0] : nil, force: force)
     let progress = ProgressLine(title: "merging")
-    let summary = try Collation.merge(directories, to: place, partial: partial) {
+    let summary = try Collation.merge(
+      directories, to: place, partial: partial, isReadable: ReadingApart.isReadable
+    ) {
       progress.show("merging", fraction: $0)
     }
     progress.end()
+    let additions = KeptAdditions(summary)
     if json {
       let report = Report(
         result: url.path(percentEncoded: false), cells: summary.cells, missing: summary.missing,
-        diverged: summary.diverged, poisoned: summary.poisoned, bytes: summary.bytes)
+        diverged: summary.diverged, poisoned: summary.poisoned, bytes: summary.bytes, additions: additions)
       return try JSONReport.print(report)
     }
     print(
       "\(summary.cells - summary.missing) of \(counted(summary.cells, "cell")), \(counted(summary.bytes, "byte"))"
     )
     print("result: \(url.path(percentEncoded: false))")
+    for sentence in additions?.sentences ?? [] { StandardOutput.say(sentence) }
   }
 
   private struct Report: Encodable {
@@ -78,5 +82,6 @@ struct MergeCommand: ParsableCommand {
     var diverged: Int
     var poisoned: Int
     var bytes: Int
+    var additions: KeptAdditions?
   }
 }

@@ -15,12 +15,17 @@ struct PresetCommand: ParsableCommand {
 
       Examples:
         richsweep preset
-        richsweep preset fig1b > my.yaml
+        richsweep preset fig1b --name my > my.yaml
         richsweep preset fig1b --write-draws draws.h5 --seeds 100..115
       """)
 
   @Argument(help: "The preset to print. (default: list all)", completion: .list(Presets.names))
   var name: String?
+
+  @Option(
+    name: .customLong("name"),
+    help: "The name of the printed sweep. It determines the sweep directory, sweeps/NAME.")
+  var newName: String?
 
   @Option(
     help: ArgumentHelp(
@@ -43,6 +48,16 @@ struct PresetCommand: ParsableCommand {
       throw ValidationError(
         "got '\(name)', expected one of the presets \(Presets.names.joined(separator: ", ")).")
     }
+    if let newName {
+      guard let name, writeDraws == nil else {
+        throw ValidationError("--name: only with a preset to print.")
+      }
+      guard Self.text(ofPreset: name, named: newName) != nil else {
+        throw ValidationError(
+          "--name: got '\(newName)', expected 1 to 64 letters, digits, '-', '_' or '.', the first a letter or digit."
+        )
+      }
+    }
     if writeDraws != nil, name == nil {
       throw ValidationError(
         "--write-draws: needs the name of a preset: one of \(Presets.names.joined(separator: ", ")).")
@@ -62,8 +77,9 @@ struct PresetCommand: ParsableCommand {
   func run() throws {
     guard let name, let yaml = Presets.yaml(named: name) else { return try list() }
     guard let writeDraws else {
-      if json { return try JSONReport.print(["name": name, "yaml": yaml]) }
-      return print(yaml, terminator: "")
+      let text = Self.text(ofPreset: name, named: newName ?? name) ?? yaml
+      if json { return try JSONReport.print(["name": name, "yaml": text]) }
+      return print(text, terminator: "")
     }
     let place = try OutputFile.place(URL(givenPath: writeDraws), for: .draws, force: force)
     let sweep = try Sweep(yaml: yaml, file: "preset \(name)", directory: ".")
@@ -79,6 +95,18 @@ struct PresetCommand: ParsableCommand {
     print(
       "\(writeDraws): draws of \(counted(seeds.count, "seed")); add the line 'draws: \(writeDraws)' to a sweep to use it"
     )
+  }
+
+  /// The YAML of a preset under a name, and what that decides; nil where it can be no sweep's.
+  private static func text(ofPreset preset: String, named name: String) -> String? {
+    // Another scalar would be a number, or a truth.
+    let words: Set = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"]
+    let isWord = name.first?.isLetter == true && !words.contains(name.lowercased())
+    let scalar = isWord ? name : "\"\(name)\""
+    let text = Presets.yaml(named: preset)?.replacing(
+      "\nname: \(preset)\n", with: "\nname: \(scalar)  # without --out its directory is sweeps/\(name)\n")
+    guard let text, (try? Sweep(yaml: text, file: preset, directory: "."))?.name == name else { return nil }
+    return text
   }
 
   private struct Written: Encodable {

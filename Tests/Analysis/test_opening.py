@@ -25,6 +25,17 @@ def test_opens_with_coordinates_and_groups(opened, result, theory):
     assert isinstance(richsweep.open(theory("basins")), xr.Dataset), "without groups there is no tree"
 
 
+def test_a_sweep_without_a_result_says_how_to_make_it(tmp_path):
+    for path in (tmp_path, tmp_path / "result.h5"):
+        with pytest.raises(richsweep.Refusal) as refused:
+            richsweep.open(path)
+        assert "merge" not in str(refused.value)
+    (tmp_path / "journal.sqlite").touch()
+    for path in (tmp_path, tmp_path / "result.h5"):
+        with pytest.raises(richsweep.Refusal, match=f"`richsweep merge {tmp_path} --partial` writes what is there$"):
+            richsweep.open(path)
+
+
 def test_cell_has_scalars_and_tensors(opened):
     tree = opened("smoke")
     cell = richsweep.cell(tree, tau=0.5, delta=-1, seed=1)

@@ -2,6 +2,7 @@
 to a result; and two writers of one file do not disturb each other."""
 
 import os
+import re
 import shutil
 import socket
 import stat
@@ -9,6 +10,7 @@ import stat
 import h5py
 import numpy as np
 import pytest
+import xarray as xr
 
 from harness import sweep
 from harness.refusal import DOCUMENT, refused
@@ -179,13 +181,92 @@ def test_a_result_with_additions_stays(program, trained):
     (program.folder / "another.yaml").write_text(renamed)
     assert "already complete, not written again" in program.run("run", "another.yaml", *line[2:]).stdout
     assert (directory / "result.h5").read_bytes() == before
-    larger = sweep.configuration(steps=20, grid={**CELLS, "seed": [3, 5]})
-    sweep.write(program.folder / "my.yaml", larger)
+    extend(program)
     assert program.run(*line, "--extend", "--json").report["isResultNew"] is True
     with h5py.File(directory / "result.h5") as file:
-        assert file["train_loss"].shape[:4] == (2, 2, 1, 2)
+        assert file["train_loss"].shape[:4] == (2, 2, 1, 2) and file["mine"][()] == 7
     (directory / "result.h5").unlink()
     assert program.run(*line, "--json").report["isResultNew"] is True
+
+
+def add(path):
+    """What people add to a result: numbers, texts and attributes, none of which refers to an axis."""
+    with h5py.File(path, "a") as file:
+        file["mine"], file["words"] = np.arange(6.0).reshape(2, 3), "of mine"
+        file.create_dataset("notes/packed", data=np.arange(100), chunks=(10,), compression="gzip")
+        file["notes"].attrs["who"] = "me"
+        file["width_6/norm"] = [1.0, 2.0]
+        file.attrs["note"], file.attrs["tags"], file.attrs["count"] = "good", ["a", "bc"], 3
+        file["test_loss"].attrs["seen"] = True
+
+
+def check(path):
+    with h5py.File(path) as file:
+        assert file["mine"][...].tolist() == [[0, 1, 2], [3, 4, 5]] and file["words"].asstr()[()] == "of mine"
+        assert file["notes/packed"][...].tolist() == list(range(100)) and file["notes"].attrs["who"] == "me"
+        assert file["width_6/norm"][...].tolist() == [1, 2]
+        assert file.attrs["note"] == "good" and list(file.attrs["tags"]) == ["a", "bc"] and file.attrs["count"] == 3
+        assert file["test_loss"].attrs["seen"]
+
+
+def extend(program):
+    sweep.write(program.folder / "my.yaml", sweep.configuration(steps=20, grid={**CELLS, "seed": [3, 5]}))
+
+
+def test_what_was_added_is_kept_in_a_new_result(program, trained):
+    """By `run --extend`, and by `merge`, which writes the result anew."""
+    directory, line = trained
+    add(directory / "result.h5")
+    fresh = variable_hashes(directory / "result.h5").keys()
+    extend(program)
+    said = program.run(*line, "--extend").stdout
+    kept = next(line for line in said.splitlines() if line.startswith("kept what you added: "))
+    assert set(kept.split(": ")[1].split(", ")) == {
+        "@note", "@tags", "@count", "mine", "words", "notes", "width_6/norm", "test_loss@seen"}
+    assert "former" not in said
+    check(directory / "result.h5")
+    with h5py.File(directory / "result.h5") as file:
+        assert file["train_loss"].shape[:4] == (2, 2, 1, 2)
+    merged = program.run("merge", "out", "--json").report
+    assert merged["additions"]["left"] == [] and "replaced" not in merged["additions"]
+    check(directory / "result.h5")
+    assert variable_hashes(directory / "result.h5").keys() == fresh
+    assert not list(directory.glob("*replaced*"))
+    assert xr.open_datatree(directory / "result.h5")["mine"].shape == (2, 3)
+
+
+def test_what_cannot_be_kept_stays_in_the_former_result(program, trained):
+    """What refers to the axes of the former result, and links."""
+    directory, line = trained
+    with h5py.File(directory / "result.h5", "a") as file:
+        attached = file.create_dataset("attached", data=np.zeros(len(file["tau"])))
+        attached.dims[0].attach_scale(file["tau"])
+        file["link"] = h5py.SoftLink("/test_loss")
+        file["mine"] = 7.0
+    before = (directory / "result.h5").read_bytes()
+    extend(program)
+    said = program.run(*line, "--extend").stdout
+    assert "kept what you added: mine\n" in said
+    assert re.search(r"the former result is kept as \S+/result\.replaced\.h5: the new one cannot have attached, link\n", said)
+    assert (directory / "result.replaced.h5").read_bytes() == before
+    with h5py.File(directory / "result.h5") as file:
+        assert "attached" not in file and "link" not in file and file["mine"][()] == 7
+
+
+def test_a_former_result_that_cannot_be_read_is_kept(program, trained):
+    """It may have what nobody else has; the new one is written all the same."""
+    directory, line = trained
+    whole = (directory / "result.h5").read_bytes()
+    harmed = bytearray(whole)
+    place = whole.find(b"GCOL")
+    harmed[place + 16] = 0xFF
+    (directory / "result.h5").write_bytes(harmed)
+    extend(program)
+    said = program.run(*line, "--extend").stdout
+    if "result.replaced.h5" in said:
+        assert (directory / "result.replaced.h5").read_bytes() == harmed
+    with h5py.File(directory / "result.h5") as file:
+        assert file["train_loss"].shape[:4] == (2, 2, 1, 2)
 
 
 def test_a_result_on_another_disk_stays_there(program, trained):

@@ -1,11 +1,13 @@
 """The verbs that only tell: show, plan, preset and doctor, as processes, against other readers of the file."""
 
 import hashlib
+import re
 
 import h5py
 import numpy as np
 import pytest
 import xarray as xr
+import yaml
 
 from harness import sweep
 
@@ -215,6 +217,19 @@ def test_six_digits_of_two_values_name_both(program):
     program.run("show", "out", "train_loss", "--at", "tau=0.1539931")
 
 
+def test_a_sweep_without_a_result_says_how_to_make_it(program):
+    sweep.write(program.folder / "sweep.yaml", sweep.configuration(steps=10))
+    program.run("run", "sweep.yaml", "--out", "out", "--workers", 1, "--no-merge")
+    for place in ("out", "out/result.h5"):
+        said = program.run("show", place, expect=2).stderr
+        assert "out/result.h5: no such file; 'richsweep run " in said
+        assert "/out/sweep.yaml' finishes the sweep and writes it, 'richsweep merge " in said
+    made = re.search(r"'richsweep (merge \S+ --partial)' writes what is there", said)[1]
+    program.run(*made.split())
+    program.run("show", "out")
+    assert "merge" not in program.run("show", "nowhere.h5", expect=2).stderr
+
+
 def test_a_value_that_was_meant_to_be_0_is_found(program):
     """Version 0.1 wrote such numbers for the middle of an axis."""
     grid = {"tau": [1], "delta": [-0.1, 5.551115123125783e-17, 0.1], "width": [6], "seed": [3]}
@@ -293,7 +308,29 @@ def test_presets_are_listed_and_printed(program):
     names = [entry["name"] for entry in program.run("preset", "--json").report]
     assert names == PRESETS
     for name in names:
-        assert f"\nname: {name}\n" in program.run("preset", name).stdout
+        text = program.run("preset", name).stdout
+        assert f"\nname: {name}  # without --out its directory is sweeps/{name}\n" in text
+        assert yaml.safe_load(text)["name"] == name
+
+
+@pytest.mark.parametrize("name", ["my", "2", "true", "1.5", "a-b_c.d"])
+def test_a_preset_under_another_name(program, name):
+    """Which decides where it is trained."""
+    text = program.run("preset", "smoke", "--name", name).stdout
+    assert yaml.safe_load(text) == {**yaml.safe_load(program.run("preset", "smoke").stdout), "name": name}
+    (program.folder / "x.yaml").write_text(text)
+    program.run("run", "x.yaml", "--workers", 1)
+    assert (program.folder / "sweeps" / name / "result.h5").exists()
+
+
+@pytest.mark.parametrize("arguments, message", [
+    (["smoke", "--name", "a/b"], "--name: got 'a/b', expected 1 to 64 letters"),
+    (["smoke", "--name", 'a"b'], "--name: got 'a\"b', expected 1 to 64 letters"),
+    (["smoke", "--name", ""], "--name: got '', expected 1 to 64 letters"),
+    (["--name", "my"], "--name: only with a preset to print"),
+])
+def test_names_that_no_sweep_can_have(program, arguments, message):
+    assert message in program.run("preset", *arguments, expect=2).stderr
 
 
 def test_the_draws_written_are_the_draws_used(program, smoke):

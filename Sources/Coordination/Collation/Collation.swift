@@ -21,10 +21,13 @@ public enum Collation {
   ///
   /// - Parameters:
   ///   - partial: whether cells that are not trained yet may be missing values.
+  ///   - isReadable: whether a result that is replaced can be read, so that what others have added to it is kept; without
+  ///     it nothing is.
   ///   - progress: told the fraction done, now and then.
   /// - Throws: ``Failure``, ``SweepJoin/Failure``, ``JournalError``, ``StoreError``.
   public static func merge(
-    _ directories: [SweepDirectory], to url: URL, partial: Bool, progress: (Double) -> Void = { _ in }
+    _ directories: [SweepDirectory], to url: URL, partial: Bool, isReadable: ((URL) -> Bool)? = nil,
+    progress: (Double) -> Void = { _ in }
   ) throws -> MergeSummary {
     let parts = try directories.map { try CollationPart($0) }
     try checkArithmetic(of: parts)
@@ -32,7 +35,13 @@ public enum Collation {
     let input = MergeInput(
       sweep: join.sweep, shards: references(parts, join), poisoned: poisoned(parts, join),
       provenance: provenance(parts))
-    do { return try Merge.write(input, to: url, partial: partial, progress: progress) } catch {
+    var keeping = Merge.Keeping.nothing
+    if let isReadable, ResultFile.text("format", of: url) != nil {
+      keeping = isReadable(url) ? .additions : .itself
+    }
+    do {
+      return try Merge.write(input, to: url, partial: partial, keeping: keeping, progress: progress)
+    } catch {
       if error.code == .incomplete, let failure = gaps(error, parts, join) { throw failure }
       guard error.code == .damaged || error.code == .notFound,
         directories.contains(where: { error.path.hasPrefix($0.shards.path) })
@@ -46,17 +55,21 @@ public enum Collation {
     }
   }
 
-  /// Brings a sweep directory's own result up to date; one that has everything the journal says is left as it is, with
-  /// what its owner may have added to it.
+  /// Brings a sweep directory's own result up to date; one that has everything the journal says is left as it is. What its
+  /// owner may have added to it is kept.
   ///
-  /// - Returns: whether anything was new.
-  /// - Throws: as ``merge(_:to:partial:progress:)`` does, and ``StoreError`` where a file that is no result has its name.
+  /// - Parameter isReadable: whether a result that is replaced can be read.
+  /// - Returns: what was written; nil where nothing was new.
+  /// - Throws: as ``merge(_:to:partial:isReadable:progress:)`` does, and ``StoreError`` where a file that is no result has
+  ///   its name.
   public static func renew(
-    resultOf directory: SweepDirectory, progress: (Double) -> Void = { _ in }
-  ) throws -> Bool {
-    guard try !isCurrent(resultOf: directory) else { return false }
-    _ = try merge([directory], to: place(ofResultOf: directory), partial: false, progress: progress)
-    return true
+    resultOf directory: SweepDirectory, isReadable: @escaping (URL) -> Bool,
+    progress: (Double) -> Void = { _ in }
+  ) throws -> MergeSummary? {
+    guard try !isCurrent(resultOf: directory) else { return nil }
+    return try merge(
+      [directory], to: place(ofResultOf: directory), partial: false, isReadable: isReadable,
+      progress: progress)
   }
 
   /// Where the result of a sweep directory is to be written.

@@ -4,6 +4,16 @@ internal import SweepPlan
 
 /// Makes one labelled file of a sweep's shards.
 public enum Merge {
+  /// What is kept of a result that is replaced.
+  public enum Keeping: Sendable {
+    /// Nothing.
+    case nothing
+    /// What others have added to it, in the new result; itself, beside that, where the new one cannot have all of it.
+    case additions
+    /// Itself, beside the new one, without looking at it.
+    case itself
+  }
+
   /// Bytes of cells' values that are kept in memory at a time.
   public static let defaultMemory = 128 << 20
 
@@ -19,12 +29,13 @@ public enum Merge {
   ///
   /// - Parameters:
   ///   - partial: whether cells may be missing; they are then missing values.
+  ///   - keeping: what is to be kept of a result that is there.
   ///   - progress: is told the fraction done, from 0 to 1, on the calling thread.
   /// - Throws: ``StoreError``: `incomplete` (how many cells are missing), `damaged` (a shard is not the one
   ///   that was accepted), `foreign` (of another sweep), `outOfSpace`, `inaccessible`. No file is left then.
   public static func write(
     _ input: MergeInput, to url: URL, partial: Bool, memory: Int = defaultMemory,
-    progress: (Double) -> Void = { _ in }
+    keeping: Keeping = .nothing, progress: (Double) -> Void = { _ in }
   ) throws(StoreError) -> MergeSummary {
     let path = url.path(percentEncoded: false)
     var run = MergeRun(input)
@@ -38,6 +49,7 @@ public enum Merge {
     let draft = try DraftFile(url)
     try HDF5File.write(draft) { root throws(StoreError) in
       try run.fill(root, memory: memory, ahead: SyncAhead(draft.path), progress)
+      try run.keep(keeping, of: path, in: root)
     }
     run.summary.bytes = DurableFile.size(path) ?? 0
     progress(1)

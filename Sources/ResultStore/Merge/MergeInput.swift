@@ -81,4 +81,10 @@ public struct MergeSummary: Sendable, Equatable {
   public var missing = 0
   /// Size of the file.
   public var bytes = 0
+  /// What others had added to the file that was replaced, and the new one has too.
+  public var kept: [String] = []
+  /// What of that the new one cannot have.
+  public var left: [String] = []
+  /// Where the file that was replaced lies now; nil where nothing was left in it.
+  public var replaced: URL?
 }

@@ -96,6 +96,32 @@ struct MergeRun {
     try writeAttributes(root)
   }
 
+  /// Keeps what is to be kept of the result that a new one replaces.
+  mutating func keep(
+    _ keeping: Merge.Keeping, of path: String, in root: borrowing HDF5Group
+  ) throws(StoreError) {
+    switch keeping {
+    case .nothing: return
+    case .additions: try keepAdditions(of: path, in: root)
+    case .itself: summary.left = [Self.unreadable]
+    }
+    if !summary.left.isEmpty { summary.replaced = try ReplacedFile.keep(path) }
+  }
+
+  /// What is said of additions that nobody can name.
+  private static let unreadable = "what cannot be read"
+
+  private mutating func keepAdditions(of path: String, in root: borrowing HDF5Group) throws(StoreError) {
+    do throws(StoreError) {
+      let former = try HDF5File.open(path)
+      let additions = try Additions(former.root, copiedTo: root)
+      (summary.kept, summary.left) = (additions.kept, additions.left)
+    } catch {
+      guard error.code != .outOfSpace else { throw error }
+      summary.left = [Self.unreadable]
+    }
+  }
+
   /// Takes cells of a band from a shard.
   private mutating func take(
     _ wanted: RangeSet<Int>, from index: Int, into band: inout Band, _ root: borrowing HDF5Group,

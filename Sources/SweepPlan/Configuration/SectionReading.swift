@@ -184,7 +184,12 @@ extension ConfigurationReader {
 
   private mutating func readFixed(_ parameter: Parameter, _ field: Field?, into sections: inout Sections) {
     guard let field else { return }
-    sections.fixed[parameter] = (value(of: parameter, field), field)
+    switch field.value {
+    case .sequence, .mapping:
+      report(field, expected: "\(parameter.validRange); several values are an axis, which belongs in grid")
+      sections.fixed[parameter] = (nil, field)
+    default: sections.fixed[parameter] = (value(of: parameter, field), field)
+    }
   }
 
   /// Steps at which to measure.

@@ -54,6 +54,12 @@ enum ReadingApart {
     }
   }
 
+  /// Whether a result can be read: at least its names, axes and attributes.
+  static func isReadable(_ url: URL) -> Bool {
+    let arguments = ["--json", "--", url.path(percentEncoded: false), "status"]
+    return (try? show(url, arguments, readsOutput: true)) != nil
+  }
+
   /// Limits the processor time of this process by the size of the file.
   static func limitThisProcess(reading url: URL) {
     let megabytes = (DurableFile.size(url.path(percentEncoded: false)) ?? 0) >> 20

@@ -90,7 +90,7 @@ struct ShowCommand: ParsableCommand {
       return
     }
     ReadingApart.limitThisProcess(reading: url)
-    let file = try ResultFile(url)
+    let file = try Self.opened(url)
     if hashes { return try printHashes(of: file) }
     let selection = try Selection(at: at, seed: seed, step: step, over: over, mean: mean)
     let names = variables.isEmpty ? ["test_loss", "kernel_distance"] : variables
@@ -103,6 +103,22 @@ struct ShowCommand: ParsableCommand {
     }
     for kind in [slices.filter { !$0.isOfDivergence }, slices.filter(\.isOfDivergence)] {
       if let gaps = kind.compactMap(\.gaps).max(by: { $0.count < $1.count }) { print(gaps) }
+    }
+  }
+
+  /// Opens a result; of a sweep directory that has none, says how it is made.
+  private static func opened(_ url: URL) throws(StoreError) -> ResultFile {
+    do throws(StoreError) { return try ResultFile(url) } catch {
+      let directory = SweepDirectory(url.deletingLastPathComponent().path(percentEncoded: false))
+      guard error.code == .notFound, directory.isBegun,
+        url.lastPathComponent == directory.result.lastPathComponent
+      else { throw error }
+      let place = directory.path.hasSuffix("/") ? String(directory.path.dropLast()) : directory.path
+      var error = error
+      error.message +=
+        "; 'richsweep run \(place)/sweep.yaml' finishes the sweep and writes it, 'richsweep merge \(place) --partial' "
+        + "writes what is there"
+      throw error
     }
   }
 

@@ -175,9 +175,11 @@ struct SweepOptions: ParsableArguments {
     var report = SweepReport(opened, ending: ending, seconds: (ContinuousClock.now - start).inSeconds)
     if ending == .complete, merge {
       let merging = ContinuousClock.now
-      report.isResultNew = try Collation.renew(resultOf: opened.directory) {
+      let summary = try Collation.renew(resultOf: opened.directory, isReadable: ReadingApart.isReadable) {
         progress.show("merging", fraction: $0)
       }
+      report.isResultNew = summary != nil
+      report.additions = summary.flatMap { KeptAdditions($0) }
       progress.end()
       report.result = opened.directory.result.path(percentEncoded: false)
       if report.isResultNew == true { report.mergeSeconds = (ContinuousClock.now - merging).inSeconds }

@@ -19,6 +19,8 @@ struct SweepReport: Encodable {
   var result: String?
   /// Whether this run wrote the result; false if there was one with every cell already.
   var isResultNew: Bool?
+  /// What became of what was added to the result that was replaced; nil where there was nothing.
+  var additions: KeptAdditions?
   var ending: String
   var reason: String?
 
@@ -95,6 +97,7 @@ struct SweepReport: Encodable {
     if let result {
       lines.append("result: \(result)\(isResultNew == false ? " (already complete, not written again)" : "")")
     }
+    lines += additions?.sentences ?? []
     return lines
   }
 }

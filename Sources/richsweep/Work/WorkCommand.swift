@@ -14,7 +14,8 @@ struct WorkCommand: ParsableCommand {
     abstract: "Train cells for a coordinator until none are left.",
     discussion: """
       Once the sweep directory exists, a worker can start before the coordinator and waits for it. If it cannot reach \
-      the coordinator, it reports why and exits with status 3 after --wait. It stops when every cell is trained.
+      the coordinator, it reports why and exits with status 3 after --wait. It stops when every cell is \
+      trained. A worker that starts later finds that in the sweep directory; without the directory it waits for --wait.
 
       A worker without access to the sweep directory needs the coordinator's address, a key (--key) and the \
       coordinator's public key (--coordinator-key). It receives the configuration and sends its shards.

@@ -30,6 +30,16 @@ extension BadDocument {
         "11: training.batch: got 0.5, expected a whole number from 1 to 1000000000"
       ]),
     .init(
+      "axes outside of the grid",
+      Document.replacing([
+        2: "task: {kind: teacher-student, inputs: [10, 12], samples: 20}",
+        12: "  checkpoints: [0, 10]\n  rate_w: {linspace: [1, 2, 3]}",
+      ]),
+      [
+        "2: task.inputs: got a list, expected a whole number from 1 to 1000000000; several values are an axis, which belongs in grid",
+        "13: training.rate_w: got a mapping, expected a finite number above 0; several values are an axis, which belongs in grid",
+      ]),
+    .init(
       "empty axis", Document.replacing(5, "  tau: []"),
       [
         "5: grid.tau: got an empty list, expected at least one value"

@@ -37,10 +37,10 @@ def open(path: str | Path) -> xr.Dataset | xr.DataTree:  # noqa: A001 (richsweep
 def check(path: Path) -> None:
     """Refuses what is not there, not HDF5, or not of this program."""
     if not path.exists():
-        raise Refusal(f"{path}: no such file")
+        raise Refusal(f"{path}: no such file{_way_to(path)}")
     if path.is_dir():
         inside = path / "result.h5"
-        hint = f"; its result is {inside}" if inside.exists() else ""
+        hint = f"; its result is {inside}" if inside.exists() else _way_to(inside)
         raise Refusal(f"{path}: got a folder, expected a file{hint}")
     try:
         with path.open("rb") as file:
@@ -53,6 +53,17 @@ def check(path: Path) -> None:
     if kind not in FORMATS:
         got = f"got {kind!r}" if kind else "it has none"
         raise Refusal(f"{path}: attribute format: {got}, expected {' or '.join(map(repr, FORMATS))}")
+
+
+def _way_to(path: Path) -> str:
+    """How the result of a sweep that is not finished is made; nothing for any other file."""
+    folder = path.parent
+    if path.name != "result.h5" or not (folder / "journal.sqlite").exists():
+        return ""
+    return (
+        f"; `richsweep run {folder}/sweep.yaml` finishes the sweep and writes it, "
+        f"`richsweep merge {folder} --partial` writes what is there"
+    )
 
 
 def _format(path: Path) -> str:
