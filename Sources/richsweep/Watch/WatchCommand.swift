@@ -21,7 +21,7 @@ struct WatchCommand: ParsableCommand {
   @Argument(help: "The sweep directory.", completion: .directory)
   var directory: String
 
-  @Option(help: "The variable to begin with.")
+  @Option(help: "The variable to begin with.", completion: Completion.watched)
   var variable: String?
 
   func run() throws {
