@@ -79,7 +79,7 @@ def test_saved_states_are_counted(program):
     await_until(lambda: (sweeping.status() or {"state": ""})["state"] == "stopping", "the first Ctrl-C")
     again.press_ctrl_c()
     # The cell in training may have been saved meanwhile.
-    assert re.search(r"0 of 2 cells trained and the states of [12] more saved; ", again.end().stdout)
+    assert re.search(r"0 of 2 cells trained, and the state of [12] unfinished cells? is saved", again.end().stdout)
 
 
 def finish(sweeping):

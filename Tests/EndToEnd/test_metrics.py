@@ -32,26 +32,27 @@ def scrape(url):
 
 
 @pytest.fixture
-def coordinator(sweeping):
-    return sweeping.coordinate("--metrics", "localhost:0")
+def coordinator(lasting):
+    return lasting.coordinate("--metrics", "localhost:0")
 
 
-def test_metrics_tell_what_the_journal_has(sweeping, coordinator):
+def test_metrics_tell_what_the_journal_has(lasting, coordinator):
     url = address(coordinator, "metrics")
     # Its first report comes when it begins to serve.
     await_until(lambda: "richsweep_cells" in scrape(url)[1], "a report")
     _, values = scrape(url)
-    assert values["richsweep_cells"] == sweeping.cells
+    assert values["richsweep_cells"] == lasting.cells
     assert values["richsweep_workers"] == values["richsweep_cells_completed_total"] == 0
     assert "richsweep_time_remaining_seconds" not in values, "nobody knows, without workers"
-    sweeping.work()
+    lasting.work()
     await_until(lambda: scrape(url)[1]["richsweep_workers"] == 1, "a worker")
     await_until(lambda: scrape(url)[1]["richsweep_cells_completed_total"] > 0, "a recorded shard")
+    await_until(lambda: "richsweep_time_remaining_seconds" in scrape(url)[1], "a worker whose pace is known")
     families, values = scrape(url)
     assert values["richsweep_worker_threads"] == 1 and values["richsweep_time_remaining_seconds"] > 0
     assert values["richsweep_training_seconds_total"] > 0 and values["richsweep_shards_recorded_bytes_total"] > 1000
     assert values["richsweep_messages_received_total"] > 0
-    assert 1 <= values["richsweep_useful_threads"] <= sweeping.cells
+    assert 1 <= values["richsweep_useful_threads"] <= lasting.cells
     assert values["process_resident_memory_bytes"] > 1e6 and values["process_start_time_seconds"] > 1e9
     for name, family in families.items():
         assert family.documentation and family.type in ("counter", "gauge"), name
@@ -59,10 +60,10 @@ def test_metrics_tell_what_the_journal_has(sweeping, coordinator):
         assert (family.type == "counter") == any(sample.name.endswith("_total") for sample in family.samples), name
 
 
-def test_every_expression_of_the_dashboard_names_metrics_there_are(sweeping, coordinator):
+def test_every_expression_of_the_dashboard_names_metrics_there_are(lasting, coordinator):
     url = address(coordinator, "metrics")
-    sweeping.work()
-    await_until(lambda: scrape(url)[1].get("richsweep_workers") == 1, "a worker")
+    lasting.work()
+    await_until(lambda: "richsweep_time_remaining_seconds" in scrape(url)[1], "a worker whose pace is known")
     names = set(scrape(url)[1])
     dashboard = json.loads((ROOT / "cluster/grafana/richsweep.json").read_text())
     panels = dashboard["panels"]
@@ -78,7 +79,7 @@ def test_every_expression_of_the_dashboard_names_metrics_there_are(sweeping, coo
     assert len({panel["id"] for panel in panels}) == len(panels)
 
 
-def test_nothing_else_is_served(sweeping, coordinator):
+def test_nothing_else_is_served(lasting, coordinator):
     url = address(coordinator, "metrics")
     for path, method, status in [("/", "GET", 404), ("/metrics", "POST", 405)]:
         with pytest.raises(urllib.error.HTTPError) as refused:
@@ -94,13 +95,13 @@ def test_nothing_else_is_served(sweeping, coordinator):
     ],
 )
 @pytest.mark.parametrize("option", ["--metrics", "--dashboard"])
-def test_what_is_no_address_is_said(sweeping, option, text, words):
-    outcome = sweeping.program.run("coordinate", "sweep.yaml", "--out", "out", option, text, expect=2)
+def test_what_is_no_address_is_said(lasting, option, text, words):
+    outcome = lasting.program.run("coordinate", "sweep.yaml", "--out", "out", option, text, expect=2)
     assert f"{option}: got '{text}'{words}" in outcome.stderr
-    assert not sweeping.directory.exists()
+    assert not lasting.directory.exists()
 
 
-def test_an_address_that_is_taken_is_said(sweeping, coordinator):
+def test_an_address_that_is_taken_is_said(lasting, coordinator):
     taken = address(coordinator, "metrics").removeprefix("http://").removesuffix("/metrics")
-    outcome = sweeping.program.run("coordinate", "sweep.yaml", "--out", "other", "--metrics", taken, expect=2)
+    outcome = lasting.program.run("coordinate", "sweep.yaml", "--out", "other", "--metrics", taken, expect=2)
     assert f"{taken}: cannot listen on this address" in outcome.stderr

@@ -301,6 +301,22 @@ def test_what_is_neither_file_nor_preset(program):
     assert ", ".join(PRESETS) in planned.stderr
 
 
+# theory
+
+
+def test_a_loss_below_rounding_is_said_to_be_so(program):
+    """To people; programs get the number."""
+    said = program.run("theory", "wide-linear", "--out", "t.h5").stdout.splitlines()
+    assert "  last_loss  " in said[0] and len(said) == 9
+    assert all(re.search(r"  < 1e-(29|30|31)  ", line) for line in said[1:-1])
+    report = program.run("theory", "wide-linear", "--out", "t.h5", "--json").report
+    losses = next(found["values"] for found in report["columns"] if found["name"] == "last_loss")
+    with h5py.File(program.folder / "t.h5") as file:
+        assert losses == file["last_loss"][...].tolist() and max(losses) < 1e-29
+    early = program.run("theory", "wide-linear", "--out", "t.h5", "--times", "0,0.1").stdout
+    assert "<" not in early
+
+
 # preset
 
 

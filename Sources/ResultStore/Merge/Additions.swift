@@ -1,4 +1,3 @@
-internal import Foundation
 internal import SweepPlan
 
 /// What others have added to a result that is written anew: attributes, datasets and groups that the program did not write.

@@ -32,7 +32,9 @@ enum ExitStatus: Int32, Error {
   private static func told(_ error: any Error, of command: (some ParsableCommand).Type) -> ExitStatus {
     if let status = error as? ExitStatus { return status }
     if command.exitCode(for: error) == .success {
-      print(command.fullMessage(for: error))
+      let message = command.fullMessage(for: error)
+      let isScript = CompletionScript.isAsked(by: CommandLine.arguments)
+      print(isScript ? CompletionScript.offeringVerbs(message, of: command) : message)
       return done
     }
     let text =

@@ -30,7 +30,7 @@ struct ShowCommand: ParsableCommand {
   var variables: [String] = []
 
   @Option(
-    help: "The training step to show. (default: the last one)",
+    help: "The training step to show. (default: the last one)", completion: Completion.steps,
     transform: NumberOption.whole("that is a step of the result"))
   var step: Int?
 
@@ -52,7 +52,7 @@ struct ShowCommand: ParsableCommand {
   var at: [String] = []
 
   @Option(
-    help: "The seed to show. (default: the mean over all seeds)",
+    help: "The seed to show. (default: the mean over all seeds)", completion: Completion.seeds,
     transform: NumberOption.whole(upTo: 9_007_199_254_740_991))
   var seed: UInt64?
 
@@ -72,6 +72,9 @@ struct ShowCommand: ParsableCommand {
 
   @Flag(help: ArgumentHelp("Read the file in this process.", visibility: .hidden))
   var here = false
+
+  /// What is drawn where nothing is asked for.
+  static let usual = ["test_loss", "kernel_distance"]
 
   enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
     case auto
@@ -93,7 +96,7 @@ struct ShowCommand: ParsableCommand {
     let file = try Self.opened(url)
     if hashes { return try printHashes(of: file) }
     let selection = try Selection(at: at, seed: seed, step: step, over: over, mean: mean)
-    let names = variables.isEmpty ? ["test_loss", "kernel_distance"] : variables
+    let names = variables.isEmpty ? Self.usual : variables
     // All variables are read first, so that a mistake in the last name is reported before anything is drawn.
     let slices = try names.map { try ResultSlice(file, variable: $0, selection: selection) }
     if json { return try JSONReport.print(slices.map(\.report)) }

@@ -72,7 +72,8 @@ struct SweepReport: Encodable {
     let time = TimeText.short(seconds)
     let trained =
       "\(completed) of \(counted(cells, "cell")) trained"
-      + (savedStates > 0 ? " and the states of \(savedStates) more saved" : "")
+      + (savedStates > 0
+        ? ", and the state of \(counted(savedStates, "unfinished cell")) is saved" : "")
     switch ending {
     case "complete": lines.append("\(trained); this run took \(time)")
     case "interrupted":

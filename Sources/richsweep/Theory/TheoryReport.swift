@@ -1,3 +1,4 @@
+import Foundation
 import ResultStore
 import Terminal
 
@@ -12,12 +13,15 @@ struct TheoryReport: Encodable {
   /// A number or a word.
   enum Value: Encodable {
     case number(Double)
+    /// A number that is nothing but rounding, and what it is below.
+    case rounding(Double, below: Double)
     case word(String)
 
     func encode(to encoder: any Encoder) throws {
       var container = encoder.singleValueContainer()
       switch self {
-      case .number(let number): try container.encode(number.isNaN ? nil : number)
+      case .number(let number), .rounding(let number, _):
+        try container.encode(number.isNaN ? nil : number)
       case .word(let word): try container.encode(word)
       }
     }
@@ -25,6 +29,7 @@ struct TheoryReport: Encodable {
     var text: String {
       switch self {
       case .number(let number): number.isNaN ? "–" : NumberText.short(number, digits: 6)
+      case .rounding(_, let bound): "< \(NumberText.short(bound, digits: 1))"
       case .word(let word): word
       }
     }
@@ -58,7 +63,8 @@ struct TheoryReport: Encodable {
     }
     columns += file.variables.filter { $0.axes == leads }.map { variable in
       switch variable.values {
-      case .reals(let numbers): Column(name: variable.name, values: numbers.map { .number($0) })
+      case .reals(let numbers):
+        Column(name: variable.name, values: Self.values(numbers, of: variable.name, in: file))
       case .flags(let flags, let meanings):
         Column(
           name: variable.name,
@@ -71,6 +77,22 @@ struct TheoryReport: Encodable {
     // What could not be integrated counts as infinitely different.
     largestDifference = numbers.map { $0.isNaN ? .infinity : $0 }.max()
     failed = numbers.indices.filter { !numbers[$0].isFinite }
+  }
+
+  /// A loss that has fallen by more than the square of what rounding leaves of the map tells of rounding alone.
+  private static let leastOfLoss = 1e-30
+
+  /// The numbers of a variable over the leads, those of the last loss beside what it was at other times.
+  private static func values(_ numbers: [Double], of name: String, in file: LabelledFile) -> [Value] {
+    guard name == "last_loss", !numbers.isEmpty,
+      case .reals(let losses)? = file.variables.first(where: { $0.name == "loss" })?.values
+    else { return numbers.map { .number($0) } }
+    let times = losses.count / numbers.count
+    return numbers.enumerated().map { row, number in
+      let path = losses[row * times..<(row + 1) * times]
+      let least = leastOfLoss * (path.lazy.filter(\.isFinite).max() ?? 0)
+      return number < least ? .rounding(number, below: pow(10, log10(least).rounded(.up))) : .number(number)
+    }
   }
 
   /// Where the simulation failed, and what may help; nil if it did not.

@@ -31,7 +31,7 @@ struct WatchCommand: ParsableCommand {
   @Argument(help: "The sweep directory.", completion: .directory)
   var directory: String
 
-  @Option(help: "The variable to show first. (default: test_loss)")
+  @Option(help: "The variable to show first. (default: test_loss)", completion: Completion.watched)
   var variable: String?
 
   func run() throws {
