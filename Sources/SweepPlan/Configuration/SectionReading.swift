@@ -186,7 +186,7 @@ extension ConfigurationReader {
     guard let field else { return }
     switch field.value {
     case .sequence, .mapping:
-      report(field, expected: "\(parameter.validRange); several values are an axis, which belongs in grid")
+      report(field, expected: "\(parameter.values.words); several values are an axis, which belongs in grid")
       sections.fixed[parameter] = (nil, field)
     default: sections.fixed[parameter] = (value(of: parameter, field), field)
     }

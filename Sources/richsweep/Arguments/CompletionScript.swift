@@ -31,6 +31,6 @@ enum CompletionScript {
   }
 
   private static func verbs(of command: any ParsableCommand.Type) -> [String] {
-    command.configuration.subcommands.compactMap(\.configuration.commandName)
+    command.configuration.subcommands.compactMap { $0.configuration.commandName }
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ResultStore
 import SweepPlan
+import Training
 
 /// What shells offer for the words of `show`.
 extension Completion {
