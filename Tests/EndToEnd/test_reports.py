@@ -342,7 +342,6 @@ def test_a_preset_under_another_name(program, name):
 @pytest.mark.parametrize("arguments, message", [
     (["smoke", "--name", "a/b"], "--name: got 'a/b', expected 1 to 64 letters"),
     (["smoke", "--name", 'a"b'], "--name: got 'a\"b', expected 1 to 64 letters"),
-    (["smoke", "--name", ""], "--name: got '', expected 1 to 64 letters"),
     (["--name", "my"], "--name: only with a preset to print"),
 ])
 def test_names_that_no_sweep_can_have(program, arguments, message):

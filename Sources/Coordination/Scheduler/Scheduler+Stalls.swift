@@ -17,8 +17,8 @@ extension Scheduler {
       let isThere = isInOrder && index < progress.count && progress[index].lease == id
       let latest = isThere ? progress[index] : progressOfLeases[id]
       guard leases[id]?.progress != latest else { continue }
-      let part = latest.map { self.part(ofCellIn: $0) } ?? 0
-      leases[id]?.advance(to: latest, part: part, at: now)
+      let trained = latest.map { part(ofCellIn: $0) } ?? 0
+      leases[id]?.advance(to: latest, part: trained, at: now)
     }
   }
 
