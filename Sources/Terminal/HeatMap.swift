@@ -58,8 +58,8 @@ public struct HeatMap: Sendable, Equatable {
 
     /// It is not there, or why is not known.
     public static let missing = Absence(rawValue: 1)
-    /// Training was given up.
-    public static let givenUp = Absence(rawValue: 2)
+    /// The cell is poisoned.
+    public static let poisoned = Absence(rawValue: 2)
     /// Training diverged.
     public static let diverged = Absence(rawValue: 4)
     /// Training did not diverge, of a value that only divergence has.
@@ -69,7 +69,7 @@ public struct HeatMap: Sendable, Equatable {
 
     var everyValue: String {
       switch self {
-      case .givenUp: "every cell was given up"
+      case .poisoned: "every cell is poisoned"
       case .diverged: "every cell diverged"
       case .notDiverged: "no cell diverged"
       default: "every value is \(word)"
@@ -79,7 +79,7 @@ public struct HeatMap: Sendable, Equatable {
     /// "missing or diverged".
     public var word: String {
       let words: [(Absence, String)] = [
-        (.missing, "missing"), (.givenUp, "given up"), (.diverged, "diverged"),
+        (.missing, "missing"), (.poisoned, "poisoned"), (.diverged, "diverged"),
         (.notDiverged, "of a cell that did not diverge"),
       ]
       let own = words.filter { contains($0.0) }.map(\.1)

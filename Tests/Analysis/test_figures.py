@@ -256,7 +256,7 @@ def test_complete_sweeps_say_nothing(opened):
 
 @pytest.mark.parametrize(("cells", "words"), [
     ({"tau": 0, "delta": 0, "seed": 0}, ["mean over fewer seeds"]),
-    ({"tau": 0, "delta": 0}, ["missing, given up or diverged"]),
+    ({"tau": 0, "delta": 0}, ["missing, poisoned or diverged"]),
     ({"tau": slice(0, 2), "delta": 0, "seed": 0}, ["mean over fewer seeds"]),
 ])
 def test_marks_of_places_are_explained(opened, cells, words):

@@ -222,4 +222,4 @@ def test_missing_cells_are_listed(workshop, result):
     tree["status"][...] = 1
     assert Result.of(tree).unfinished == f"not all cells went well: of {status.size} cells {status.size} diverged"
     tree["status"][0, 0] = 2
-    assert f"{status[0, 0].size} given up" in Result.of(tree).unfinished
+    assert f"{status[0, 0].size} poisoned" in Result.of(tree).unfinished

@@ -64,15 +64,15 @@ def test_poison(program):
     assert len(killed) >= 3
     ending = running.end()
     assert ending.status == 1, ending.stdout
-    assert "cell 1 was given up: worker process killed by signal 9" in ending.stdout
+    assert "cell 1 is poisoned: worker process killed by signal 9" in ending.stdout
     assert "(3 times)" in ending.stdout
-    assert "--retry-poisoned tries cells again that were given up" in ending.stdout
+    assert "Run the same command with --retry-poisoned to retry poisoned cells." in ending.stdout
     said = program.run("status", "out").stdout
-    assert said.startswith("test: complete but for 1 cell given up, 1 of 2 cells in 1 shard")
-    assert "cell 1 was given up: " in said and "--retry-poisoned tries cells again" in said
+    assert said.startswith("test: complete except for 1 poisoned cell, 1 of 2 cells in 1 shard")
+    assert "cell 1 is poisoned: " in said and "with --retry-poisoned to retry" in said
     shown = program.run("show", "out", "train_loss", "--over", "samples,tau").stdout
-    assert "? given up" in shown and "!" not in shown and "missing" not in shown
-    assert shown.splitlines()[-1] == "1 of 2 cells was given up."
+    assert "? poisoned" in shown and "!" not in shown and "missing" not in shown
+    assert shown.splitlines()[-1] == "1 of 2 cells is poisoned."
     assert journal.settled(sweeping.directory) == {0}
     assert journal.poisoned(sweeping.directory).keys() == {1}
     with h5py.File(sweeping.directory / "result.h5") as file:

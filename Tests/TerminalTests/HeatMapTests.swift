@@ -59,8 +59,8 @@ struct HeatMapTests {
     #expect(diverged.lines(style: style) == ["loss", "  (every cell diverged)"])
     diverged.absence = .either
     #expect(diverged.lines(style: style) == ["loss", "  (every value is missing or diverged)"])
-    diverged.absence = .givenUp
-    #expect(diverged.lines(style: style) == ["loss", "  (every cell was given up)"])
+    diverged.absence = .poisoned
+    #expect(diverged.lines(style: style) == ["loss", "  (every cell is poisoned)"])
     diverged.absence = .notDiverged
     #expect(diverged.lines(style: style) == ["loss", "  (no cell diverged)"])
     let empty = HeatMap(
@@ -74,8 +74,8 @@ struct HeatMapTests {
     #expect(map.lines(style: .characters).last?.hasSuffix("? missing") == true)
     map.absence = .diverged
     #expect(map.lines(style: .characters).last?.hasSuffix("? diverged") == true)
-    map.absence = [.diverged, .givenUp]
-    #expect(map.lines(style: .characters).last?.hasSuffix("? given up or diverged") == true)
+    map.absence = [.diverged, .poisoned]
+    #expect(map.lines(style: .characters).last?.hasSuffix("? poisoned or diverged") == true)
     map.absence = .notDiverged
     #expect(map.lines(style: .characters).last?.hasSuffix("? did not diverge") == true)
     map.absence = [.notDiverged, .missing]

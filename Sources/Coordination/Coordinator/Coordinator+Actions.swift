@@ -32,7 +32,7 @@ extension Coordinator {
         arithmetics.append(completion.arithmetic)
       case .poison(let cell, let reason):
         logger.error(
-          "cell \(cell) was given up: \(reason)",
+          "cell \(cell) is poisoned: \(reason)",
           metadata: ["event": "cell-given-up", "cell": .stringConvertible(cell), "reason": "\(reason)"])
         entries.append(.poisoned(PoisonedCell(cell: cell, reason: reason)))
       default: break

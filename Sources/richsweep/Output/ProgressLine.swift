@@ -39,7 +39,7 @@ final class ProgressLine {
     }
     parts.append(counted(snapshot.workers.count, "worker"))
     if snapshot.diverged > 0 { parts.append("\(snapshot.diverged) diverged") }
-    if snapshot.poisoned > 0 { parts.append("\(snapshot.poisoned) given up") }
+    if snapshot.poisoned > 0 { parts.append("\(snapshot.poisoned) poisoned") }
     if let standstill = snapshot.standstill { parts.append(standstill.sentence) }
     let cells = Double(max(1, snapshot.cells))
     draw(

@@ -31,7 +31,7 @@ struct CellCounts: Encodable {
   var words: String? {
     let parts = [
       (diverged, "diverged"), (missing, missing == 1 ? "is missing" : "are missing"),
-      (poisoned, poisoned == 1 ? "was given up" : "were given up"),
+      (poisoned, poisoned == 1 ? "is poisoned" : "are poisoned"),
     ].filter {
       $0.0 > 0
     }

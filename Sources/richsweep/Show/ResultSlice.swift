@@ -174,7 +174,7 @@ struct ResultSlice {
       flags.values = statuses.values.map { $0 == Double(status.rawValue) ? 1 : .nan }
       return flags.mean(keeping: kept).counts
     }
-    let (complete, diverged, givenUp) = (counts(of: .complete), counts(of: .diverged), counts(of: .poisoned))
+    let (complete, diverged, poisoned) = (counts(of: .complete), counts(of: .diverged), counts(of: .poisoned))
     let isRow = kept.contains(over.rows.name)
     let isColumn = kept.contains(over.columns.name)
     guard complete.count == (isRow ? height : 1) * (isColumn ? width : 1) else { return unknown }
@@ -185,9 +185,9 @@ struct ResultSlice {
       let index = row * (isColumn ? width : 1) + column
       var absence: HeatMap.Absence = []
       if diverged[index] > 0 { absence.insert(.diverged) }
-      if givenUp[index] > 0 { absence.insert(.givenUp) }
+      if poisoned[index] > 0 { absence.insert(.poisoned) }
       if isOfDivergence, complete[index] > 0 { absence.insert(.notDiverged) }
-      let others = fullCount - diverged[index] - givenUp[index] - (isOfDivergence ? complete[index] : 0)
+      let others = fullCount - diverged[index] - poisoned[index] - (isOfDivergence ? complete[index] : 0)
       if others > 0 { absence.insert(.missing) }
       return absence
     }

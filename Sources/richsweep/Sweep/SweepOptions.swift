@@ -24,7 +24,7 @@ struct SweepOptions: ParsableArguments {
   @Flag(help: "Extend the sweep in the directory to this grid. Only the new cells are trained.")
   var extend = false
 
-  @Flag(help: "Train cells again that were given up because their workers died.")
+  @Flag(help: "Retry poisoned cells, during which three workers died.")
   var retryPoisoned = false
 
   @Option(

@@ -64,8 +64,8 @@ struct SweepReport: Encodable {
   }
 
   private static let resume = "Run the same command again to resume."
-  /// What to do about cells that were given up.
-  static let wayOut = "the same command with --retry-poisoned tries cells again that were given up"
+  /// What to do about poisoned cells.
+  static let wayOut = "Run the same command with --retry-poisoned to retry poisoned cells."
 
   private var sentences: [String] {
     var lines: [String] = []
@@ -89,10 +89,10 @@ struct SweepReport: Encodable {
         "\(counted(diverged, "cell")) diverged: the loss or the parameters became infinite or undefined (the result has the step)"
       )
     }
-    for cell in poisoned.prefix(10) { lines.append("cell \(cell.cell) was given up: \(cell.reason)") }
+    for cell in poisoned.prefix(10) { lines.append("cell \(cell.cell) is poisoned: \(cell.reason)") }
     if poisoned.count > 10 {
       lines.append(
-        "… and \(counted(poisoned.count - 10, "more cell was", plural: "more cells were")) given up")
+        "… and \(counted(poisoned.count - 10, "more cell is", plural: "more cells are")) poisoned")
     }
     if !poisoned.isEmpty { lines.append(Self.wayOut) }
     if let result {

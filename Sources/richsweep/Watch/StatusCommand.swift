@@ -173,7 +173,7 @@ struct StatusReport: Encodable {
     let situation =
       switch state {
       case "running": coordinator?.words ?? state
-      case "complete" where !poisoned.isEmpty: "complete but for \(counted(poisoned.count, "cell")) given up"
+      case "complete" where !poisoned.isEmpty: "complete except for \(counted(poisoned.count, "poisoned cell"))"
       default: state
       }
     StandardOutput.say(
@@ -195,7 +195,7 @@ struct StatusReport: Encodable {
       StandardOutput.say("\(saved) to resume from")
     }
     if diverged > 0 { StandardOutput.say("\(counted(diverged, "cell")) diverged") }
-    for cell in poisoned { StandardOutput.say("cell \(cell.cell) was given up: \(cell.reason)") }
+    for cell in poisoned { StandardOutput.say("cell \(cell.cell) is poisoned: \(cell.reason)") }
     if !poisoned.isEmpty { StandardOutput.say(SweepReport.wayOut) }
     for worker in workers {
       let training = worker.training.map { "cell \($0.cell) at step \($0.step)" }.joined(separator: ", ")

@@ -83,7 +83,7 @@ struct WatchScreen {
       }
     }
     if state.diverged > 0 { parts.append("\(state.diverged) diverged") }
-    if state.poisoned > 0 { parts.append("\(state.poisoned) given up") }
+    if state.poisoned > 0 { parts.append("\(state.poisoned) poisoned") }
     if let problem = state.problem { parts.append(problem) }
     return parts.joined(separator: ", ")
   }
@@ -127,7 +127,7 @@ struct WatchScreen {
   /// Why places may have no value.
   private var absence: HeatMap.Absence {
     var absence: HeatMap.Absence = []
-    if state.poisoned > 0 { absence.insert(.givenUp) }
+    if state.poisoned > 0 { absence.insert(.poisoned) }
     // Only cells that diverged have a step at which they did.
     if choice.variable.name == "diverged_at_step" {
       absence.insert(.notDiverged)

@@ -149,7 +149,7 @@ def grid_axes(values: xr.Dataset | xr.DataTree) -> list[str]:
 def missing_cells(values: xr.Dataset | xr.DataTree) -> pd.DataFrame:
     """The cells that are not there: a row each, a column for each axis, and `status` in words.
 
-    `missing` (not trained yet), `diverged` (numbers up to where it did) or `poisoned` (given up). The table shows numbers in
+    `missing` (not trained yet), `diverged` (numbers up to where it did) or `poisoned` (three workers died during it). The table shows numbers in
     six digits, as `cell` and `select` take them. Raises Refusal for what is not the result of a sweep.
     """
     labelled(values, xr.Dataset, xr.DataTree)

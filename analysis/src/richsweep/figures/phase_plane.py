@@ -20,7 +20,7 @@ from .scales import edges, norm_of, scale_axis, spread
 #: How a place is marked whose mean covers fewer seeds than those of others, and one without a number.
 _DOT = {"color": "white", "linewidths": 0.4, "edgecolors": "black"}
 _HATCH = {"hatch": "////", "edgecolor": "0.7"}
-_FEWER, _NONE = "mean over fewer seeds", "missing, given up or diverged"
+_FEWER, _NONE = "mean over fewer seeds", "missing, poisoned or diverged"
 
 
 def phase_plane(ax: Axes, values: xr.DataArray, norm: Normalize, colors: Colormap) -> QuadMesh:

@@ -94,8 +94,7 @@ class Result:
         if counts.empty:
             return None
         total = self.root["status"].size
-        said = {"missing": "missing", "diverged": "diverged", "poisoned": "given up"}
-        parts = [f"{counts[word]} {words}" for word, words in said.items() if word in counts]
+        parts = [f"{counts[word]} {word}" for word in ("missing", "diverged", "poisoned") if word in counts]
         word = "unfinished sweep" if "missing" in counts else "not all cells went well"
         is_mean = self.root.sizes.get("seed", 1) > 1 and counts.sum() < total
         rest = "; means cover the remaining cells" if is_mean else ""
