@@ -149,7 +149,7 @@ extension Sweep {
       throw canonicalIssue("task.kind", "no such kind of task: \(form.task.kind)")
     }
     guard kind.isSupplied == (form.task.data != nil) else {
-      throw canonicalIssue("task.data", "expected a data file with task kind file, and only there")
+      throw canonicalIssue("task.data", "expected a data file with task kind file and nothing otherwise")
     }
     let settings = form.task.settings
     for setting in kind.settings {
@@ -174,7 +174,7 @@ extension Sweep {
       kind.settings.allSatisfy({ setting in settings[setting.name].map(setting.admits) ?? false })
     else {
       throw canonicalIssue(
-        "training.replacement", "expected true or false with solver sgd, and only there")
+        "training.replacement", "expected true or false with solver sgd and nothing otherwise")
     }
     return kind.init(settings).specification
   }
@@ -196,7 +196,7 @@ extension Sweep {
         throw canonicalIssue("axes[\(index)].parameter", "no such parameter: \(axis.parameter)")
       }
       guard !axis.values.isEmpty else {
-        throw canonicalIssue(parameter.name, "expected at least one value and no value twice")
+        throw canonicalIssue(parameter.name, "expected at least one value and each value once")
       }
       given.append(Axis(parameter, axis.values))
     }
@@ -220,7 +220,7 @@ extension Sweep {
       }
       let values = axes.first?.values ?? fixed[parameter].map { [$0] } ?? []
       guard !values.isEmpty, Set(values).count == values.count else {
-        throw canonicalIssue(parameter.name, "expected at least one value and no value twice")
+        throw canonicalIssue(parameter.name, "expected at least one value and each value once")
       }
       let isAbsent = absent.contains(parameter) && values == [0]
       if !isAbsent, let problem = values.lazy.compactMap(parameter.check).first {

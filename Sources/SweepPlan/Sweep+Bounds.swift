@@ -29,7 +29,7 @@ extension Sweep {
       ("grid", Double(totals.cells), Self.mostCells, "cells"),
       (
         "one cell", bytesOfLargestCell, Self.mostBytesOfCell,
-        "bytes of memory (weights, data, what is recorded)"
+        "bytes of memory (weights, data and recorded values)"
       ),
       ("result", totals.bytes, Self.mostBytes, "bytes"),
       ("training", totals.evaluations, Self.mostEvaluations, "evaluations of the gradient"),

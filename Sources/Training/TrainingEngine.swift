@@ -50,7 +50,7 @@ struct TrainingEngine<Network: NetworkObjective>: Sendable {
     guard saved.outcome.evaluations > 0 else { return }
     guard solver.recall(saved.solver) else {
       throw .foreignState(
-        got: "what another solver remembers", expected: "what \(specification.solver.name) does")
+        got: "the state of another solver", expected: "a state of solver \(specification.solver.name)")
     }
     recorder.resume(from: saved.outcome)
     // The evaluation that takes the gradient up again was counted before.

@@ -28,7 +28,7 @@ def document(line, text):
         (5, "  tau: [-1]", "bad.yaml:5: grid.tau[0]: got -1, expected a finite number above 0"),
         (7, "  width: [5]", "bad.yaml:7: grid.width: got 5, expected even widths, because network.symmetrize is true"),
         (5, "  tau: []", "bad.yaml:5: grid.tau: got an empty list, expected at least one value"),
-        (5, "  tau: [1, 2, 1.0]", "bad.yaml:5: grid.tau: got 1 more than once, expected every value once"),
+        (5, "  tau: [1, 2, 1.0]", "bad.yaml:5: grid.tau: got 1 more than once, expected each value once"),
         (12, "  checkpoints: [0, 100, 10]", "bad.yaml:12: training.checkpoints[2]: got 10 after 100, expected"),
         (13, "draws: none.h5", "bad.yaml:13: draws: got none.h5"),
     ],

@@ -79,8 +79,10 @@ struct CanonicalFormTests {
       #""tau""#, #""tao""#,
       "axes[0].parameter: no such parameter: tao"
     ),
-    (#""seed","values":[7]"#, #""seed","values":[]"#, "seed: expected at least one value and no value twice"),
-    (#""values":[-1,1]"#, #""values":[1,1]"#, "delta: expected at least one value and no value twice"),
+    (
+      #""seed","values":[7]"#, #""seed","values":[]"#, "seed: expected at least one value and each value once"
+    ),
+    (#""values":[-1,1]"#, #""values":[1,1]"#, "delta: expected at least one value and each value once"),
     (#""values":[4]"#, #""values":[0]"#, "width: got 0, expected a whole number from 1 to 1000000000"),
     (#""rate_a":1,"#, "", "rate_a: expected one axis or one fixed value"),
     (#""rate_a":1,"#, #""rate_a":1,"tau":1,"#, "tau: expected one axis or one fixed value"),
@@ -96,7 +98,7 @@ struct CanonicalFormTests {
     (#""solver":"gd""#, #""solver":"flow""#, "tolerance: expected one axis or one fixed value"),
     (
       #""solver":"gd""#, #""replacement":true,"solver":"gd""#,
-      "training.replacement: expected true or false with solver sgd, and only there"
+      "training.replacement: expected true or false with solver sgd and nothing otherwise"
     ),
     ("[0,10]", "[10,0]", "training.checkpoints: expected strictly increasing steps, none negative"),
     ("[0,10]", "[]", "training.checkpoints: expected strictly increasing steps, none negative"),
@@ -106,7 +108,7 @@ struct CanonicalFormTests {
     ),
     (
       #""kind":"teacher-student""#, #""kind":"file""#,
-      "task.data: expected a data file with task kind file, and only there"
+      "task.data: expected a data file with task kind file and nothing otherwise"
     ),
     (#""kind":"teacher-student""#, #""kind":"guess""#, "task.kind: no such kind of task: guess"),
     (
@@ -115,7 +117,7 @@ struct CanonicalFormTests {
     ),
     (
       #""task":{"#, #""task":{"data":{"path":"d","resolvedPath":"/d","sha256":"aa"},"#,
-      "task.data: expected a data file with task kind file, and only there"
+      "task.data: expected a data file with task kind file and nothing otherwise"
     ),
     (#""rate_a":1,"#, #""rate_a":1,"spread":1,"#, "spread: expected it only with task kind xor"),
     (
@@ -128,7 +130,7 @@ struct CanonicalFormTests {
     ),
     (
       #""kind":"teacher-student""#, #""kind":"linear""#,
-      "task.strengths: expected the singular values of the map to be learnt, such as [2, 1]"
+      "task.strengths: expected the singular values of the target map, such as [2, 1]"
     ),
     (
       #""kind":"teacher-student""#, #""kind":"linear","strengths":[1],"whitened":false"#,

@@ -51,7 +51,7 @@ struct ExcessTests {
     let error = #expect(throws: ConfigurationError.self) { try Document.sweep(Document.text + fields) }
     #expect(error?.issues.count == 201)
     #expect(error?.issues.first?.description.hasPrefix("sweep.yaml:14: unknown0: unknown field") == true)
-    #expect(error?.issues.last?.description == "sweep.yaml: and 19800 more like these")
+    #expect(error?.issues.last?.description == "sweep.yaml: and 19800 more such problems")
     let name = String(repeating: "x", count: 100_000)
     let long = #expect(throws: ConfigurationError.self) { try Document.sweep(Document.text + "\(name): 1\n") }
     #expect((long?.description.utf8.count ?? 0) < 1000)

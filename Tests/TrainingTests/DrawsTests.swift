@@ -65,12 +65,12 @@ import Training
         == "draws: directions: got 8 × 5, expected at least 8 × 6 (width × inputs)")
     #expect(
       message(SeedDraws(directions: zeros(8, 6)))
-        == "draws: directions: got norm 0.0 in row 0, expected rows of norm 1 to 1e-6")
+        == "draws: directions: got norm 0.0 in row 0, expected rows of norm 1 (to 1e-6)")
     #expect(message(SeedDraws(signs: [1, -1])) == "draws: signs: got 2 numbers, expected at least 8 (width)")
     #expect(
       message(SeedDraws(signs: [1, -1, 1, 1, 1, 1, 1, 0.5])) == "draws: signs: got 0.5, expected -1 or 1")
     #expect(message(SeedDraws(inputs: zeros(54, 6))) == "draws: inputs: got 54 × 6, expected 55 × 6")
-    #expect(message(SeedDraws(labels: [1])) == "draws: labels: got 1 numbers, expected 55, one a sample")
+    #expect(message(SeedDraws(labels: [1])) == "draws: labels: got 1 numbers, expected 55, one per sample")
     #expect(message(SeedDraws(testInputs: zeros(40, 7))) == "draws: test_inputs: got 40 × 7, expected 40 × 6")
     #expect(
       message(SeedDraws(testLabels: [Double](repeating: .nan, count: 40)))
@@ -80,7 +80,7 @@ import Training
         == "draws: teacher_directions: got 2 × 6, expected 3 × 6")
     #expect(
       message(SeedDraws(), task: .data)
-        == "draws: inputs and labels: got none, expected both, as the task's data comes from a file")
+        == "draws: inputs and labels: got none, expected both, because the data comes from a file")
     #expect(
       message(SeedDraws(inputs: zeros(4, 6), labels: [1, 2, 3, 4], testLabels: [1]), task: .data)
         == "draws: test_inputs and test_labels: got only test_labels, expected both or neither")

@@ -226,19 +226,20 @@ private func layeredCell(
     #expect(message { $0.network.outputs = 0 } == "outputs: got 0, expected at least 1")
     #expect(
       message { $0.task = .teacherStudent(samples: 3, testSamples: 3, teacherWidth: 1) }
-        == "outputs: got 2, expected 1, as only linear tasks have several labels")
+        == "outputs: got 2, expected 1, because only linear tasks have several labels")
     #expect(
       message { $0.task = .linear(samples: 9, testSamples: 9, strengths: [1, 1, 1], whitened: false) }
-        == "strengths: got 3 numbers, expected 1 to 2, no more than there are outputs or inputs")
+        == "strengths: got 3 numbers, expected 1 to 2, the smaller of outputs and inputs")
     #expect(
       message { $0.task = .linear(samples: 9, testSamples: 9, strengths: [1, -1], whitened: false) }
         == "strengths: got [1.0, -1.0], expected positive numbers")
     #expect(
       message { $0.task = .linear(samples: 3, testSamples: 9, strengths: [1], whitened: true) }
-        == "samples: got 3, expected at least as many as inputs, 4, because whitened inputs are orthogonal")
+        == "samples: got 3, expected at least 4, the number of inputs, because whitened inputs are orthogonal"
+    )
     #expect(
       message { $0.record.trajectoryEvery = 5 }
-        == "trajectory: got every 5, expected none, because |a| w belongs to two layers and one output")
+        == "trajectory: got every 5, expected none; it needs two layers and one output")
     #expect(
       message {
         $0.network.initialisation = .aligned
@@ -250,13 +251,13 @@ private func layeredCell(
         $0.network.initialisation = .aligned
         $0.network.width = 1
       }
-        == "width: got 1, expected at least 2, a neuron for each strength, because the layers are aligned")
+        == "width: got 1, expected at least 2, one neuron for each strength; the layers are aligned")
     #expect(
       message {
         $0.task = .data
         $0.network.outputs = 1
         $0.network.initialisation = .aligned
-      } == "initialisation: got aligned, expected random, as only linear tasks have singular vectors")
+      } == "initialisation: got aligned, expected random, because only linear tasks have singular vectors")
   }
 
   @Test("A map of one's own is learnt as it is given")

@@ -65,7 +65,8 @@ import Training
       state.solver = run.state.solver
       state.solver.vectors[damage] = [1]
       let error = #expect(throws: TrainingError.self) { try CellRun(adaptive, data: data, resuming: state) }
-      #expect(error?.message == "saved state: got what another solver remembers, expected what adaptive does")
+      #expect(
+        error?.message == "saved state: got the state of another solver, expected a state of solver adaptive")
     }
   }
 

@@ -75,7 +75,7 @@ import Training
       message { $0.solver = .adaptive(tolerance: 0) }
         == "tolerance: got 0.0, expected a number between 0 and 1")
     #expect(message { $0.solver = .sgd(batch: 0) } == "batch: got 0, expected at least 1")
-    #expect(message { $0.rates.a = -1 } == "rate_a: got -1.0, expected a number not below 0")
+    #expect(message { $0.rates.a = -1 } == "rate_a: got -1.0, expected a number of at least 0")
     for steps in [[], [3, 3], [5, 2], [-1, 4]] {
       #expect(
         message { $0.checkpoints = steps }

@@ -82,7 +82,7 @@ import Training
   @Test("Batches too large are refused, divergence has its step", arguments: [true, false])
   func limits(replacement: Bool) throws {
     let error = #expect(throws: TrainingError.self) { try train(cell(batch: 56)) }
-    #expect(error?.message == "batch: got 56, expected no more than there are samples, 55")
+    #expect(error?.message == "batch: got 56, expected at most 55, the number of samples")
     var wild = cell(batch: 5, replacement: replacement, steps: 4000)
     wild.learningRate = 1e4
     let outcome = try train(wild)

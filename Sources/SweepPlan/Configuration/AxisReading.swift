@@ -25,7 +25,7 @@ extension ConfigurationReader {
     var seen: Set<Double> = []
     let repeated = values.filter { !seen.insert($0).inserted }
     guard repeated.isEmpty else {
-      report(field, "got \(Grid.list(repeated)) more than once, expected every value once")
+      report(field, "got \(Grid.list(repeated)) more than once, expected each value once")
       return nil
     }
     return Axis(parameter, values)

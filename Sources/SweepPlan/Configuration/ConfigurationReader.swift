@@ -92,7 +92,7 @@ struct ConfigurationReader {
   /// The entries of a mapping in the order they are written.
   mutating func entries(of field: Field) -> [(name: String, field: Field)]? {
     guard case .mapping(let mapping) = field.value else {
-      report(field, expected: "fields, one a line or in {…}")
+      report(field, expected: "fields, one per line or in {…}")
       return nil
     }
     var entries: [(name: String, field: Field)] = []
@@ -100,13 +100,13 @@ struct ConfigurationReader {
     for (key, value) in mapping {
       let line = key.mark?.line
       guard case .scalar(let scalar) = key else {
-        report(field.path, line: line, "got \(key.shown) as the name of a field, expected a word")
+        report(field.path, line: line, "got \(key.shown) as a field name, expected a word")
         continue
       }
       let path = field.path.isEmpty ? scalar.string : "\(field.path).\(scalar.string)"
       // The parser finds equal keys, but not those that differ by a tag alone.
       guard seen.insert(scalar.string).inserted else {
-        report(path, line: line, "got the same field more than once in one mapping, expected it once")
+        report(path, line: line, "duplicate field, expected it once")
         continue
       }
       entries.append((scalar.string, Field(path: path, value: value, line: line)))
@@ -144,7 +144,7 @@ struct ConfigurationReader {
     case .duplicatedKeysInMapping(let duplicates, let context):
       report(
         duplicates.joined(separator: ", "), line: context.mark.line,
-        "got the same field more than once in one mapping, expected it once")
+        "duplicate field, expected it once")
     default:
       report("", line: nil, "not YAML: \(error)")
     }

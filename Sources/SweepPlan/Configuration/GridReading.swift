@@ -54,10 +54,10 @@ extension ConfigurationReader {
     // A section that is not there is missed as a whole.
     guard sections.lines[section] != nil, section != "task" || sections.task != nil else { return nil }
     if section == "grid" {
-      let other = parameter == .delta ? " (or an axis conserved_delta in its place)" : ""
+      let other = parameter == .delta ? " (or an axis conserved_delta instead)" : ""
       reportMissing(
         parameter.field, line: sections.lines[section],
-        expected: "an axis (one value makes an axis too): \(parameter.longName)\(other)")
+        expected: "an axis (a single value is allowed): \(parameter.longName)\(other)")
       return nil
     }
     if parameter == .learningRate, let field = sections.learningRate {
@@ -111,7 +111,7 @@ extension ConfigurationReader {
     guard !odd.isEmpty else { return }
     report(
       width.field,
-      "got \(Grid.list(odd)), expected even widths, because network.symmetrize is true (false admits odd ones)"
+      "got \(Grid.list(odd)), expected even widths (or set network.symmetrize to false)"
     )
   }
 
@@ -168,7 +168,7 @@ extension ConfigurationReader {
     report(
       field?.path ?? "training.batch", line: field?.line,
       "got \(Parameter.text(batch)) where samples is \(Parameter.text(samples)), "
-        + "expected no more samples in a batch than there are")
+        + "expected no more samples in a batch than the task has")
   }
 
   /// Reports a lattice in the plane where inputs do not lie there; of a data file whoever reads its shapes tells.
@@ -183,14 +183,14 @@ extension ConfigurationReader {
   /// Reports cells too large for any machine, before anything is allocated for them.
   mutating func checkSizes(of sweep: Sweep, _ sections: Sections) {
     if let trajectory = sections.trajectory, sweep.recordedSteps > 10_000_000 {
-      report(trajectory, "got \(Int(sweep.recordedSteps)) recorded steps a cell, expected at most 10000000")
+      report(trajectory, "got \(Int(sweep.recordedSteps)) recorded steps per cell, expected at most 10000000")
       return
     }
     let bytes = sweep.bytesOfLargestCell
     guard bytes > Sweep.mostBytesOfCell else { return }
     report(
       "grid", line: sections.lines["grid"],
-      "got a cell of \(Int((bytes / 0x1p40).rounded(.up))) TiB (weights, data and what is recorded), expected at most 1"
+      "got a cell of \(Int((bytes / 0x1p40).rounded(.up))) TiB (weights, data and recorded values), expected at most 1"
     )
   }
 }

@@ -57,7 +57,7 @@ extension ConfigurationReader {
 
   private mutating func readTask(_ field: Field, into sections: inout Sections) {
     guard case .mapping(let mapping) = field.value else {
-      return report(field, expected: "fields, one a line or in {…}")
+      return report(field, expected: "fields, one per line or in {…}")
     }
     guard let kindNode = mapping["kind"] else {
       return reportMissing("task.kind", line: field.line, expected: Self.kinds)
@@ -224,7 +224,7 @@ extension ConfigurationReader {
   private mutating func name(_ field: Field) -> String? {
     guard let text = field.value.text, Sweep.isValidName(text) else {
       // YAML takes it for a number, or for true or false.
-      let hint = field.value.text == nil ? "; in quotes, as it is no text without" : ""
+      let hint = field.value.text == nil ? "; put it in quotes to make it a text" : ""
       report(field, expected: "1 to 64 letters, digits, - _ or ., beginning with a letter or digit\(hint)")
       return nil
     }

@@ -37,7 +37,7 @@ extension ConfigurationReader {
       .sorted { ($0.element.line ?? .max, $0.offset) < ($1.element.line ?? .max, $1.offset) }
       .map(\.element)
     guard unsaid > 0 else { return sorted }
-    return sorted + [.init(file: file, line: nil, field: "", message: "and \(unsaid) more like these")]
+    return sorted + [.init(file: file, line: nil, field: "", message: "and \(unsaid) more such problems")]
   }
 
   /// The sweep a document describes; what comes back is only meaningful when there are no issues.

@@ -18,9 +18,9 @@ extension CellSpecification {
     try expect(delta.isFinite, "delta", delta, "a finite number")
     try expect(
       (tau * alpha).isNormal && (tau / alpha).isNormal, "delta", delta,
-      "one at which tau \(tau) gives both layers scales that double precision has")
-    try expect(rates.w >= 0 && rates.w.isFinite, "rate_w", rates.w, "a number not below 0")
-    try expect(rates.a >= 0 && rates.a.isFinite, "rate_a", rates.a, "a number not below 0")
+      "a value for which both layers at tau \(tau) have scales in the range of double precision")
+    try expect(rates.w >= 0 && rates.w.isFinite, "rate_w", rates.w, "a number of at least 0")
+    try expect(rates.a >= 0 && rates.a.isFinite, "rate_a", rates.a, "a number of at least 0")
     try expect(
       learningRate > 0 && learningRate.isFinite, "learning_rate", learningRate, "a positive number")
     try solver.described.validate(samples: nil)
@@ -38,7 +38,7 @@ extension CellSpecification {
       try expect(interval >= 1, "trajectory", interval, "an interval of at least 1 step")
       try expect(
         !network.isLayered, "trajectory", "every \(interval)",
-        "none, because |a| w belongs to two layers and one output")
+        "none; it needs two layers and one output")
     }
     if let lattice = record.function {
       try expect(
@@ -48,7 +48,7 @@ extension CellSpecification {
         network.inputs == 2, "inputs", network.inputs,
         "2, because the function is recorded on a lattice in the plane")
       try expect(
-        !network.isLayered, "function", "a lattice", "none, because it is taken of two layers and one output")
+        !network.isLayered, "function", "a lattice", "none; it needs two layers and one output")
     }
   }
 }

@@ -3,10 +3,11 @@ import PortableMath
 
 /// What kinds of task demand whose samples have one label.
 func expectOneOutput(_ network: NetworkSpecification) throws(TrainingError) {
-  try expect(network.outputs == 1, "outputs", network.outputs, "1, as only linear tasks have several labels")
+  try expect(
+    network.outputs == 1, "outputs", network.outputs, "1, because only linear tasks have several labels")
   try expect(
     network.initialisation == .random, "initialisation", network.initialisation.rawValue,
-    "random, as only linear tasks have singular vectors")
+    "random, because only linear tasks have singular vectors")
 }
 
 /// Words are made only where they are needed: every cell is checked.

@@ -13,7 +13,7 @@ extension SeedDraws {
         "none, because the layers are aligned")
       try expectDraws(
         target == nil, "target", "a matrix",
-        "none, because aligned layers follow the task's own singular vectors")
+        "none, because aligned layers use the singular vectors of the task")
     }
     if let directions {
       try expectDraws(
@@ -51,7 +51,7 @@ private func checkSamples(
   if let labels {
     try expectDraws(
       labels.count == rows * outputs, labelsField, "\(labels.count) numbers",
-      outputs == 1 ? "\(rows), one a sample" : "\(rows) × \(outputs), one a sample and output")
+      outputs == 1 ? "\(rows), one per sample" : "\(rows) × \(outputs), one per sample and output")
     try expectDraws(
       labels.allSatisfy(\.isFinite), labelsField, "a number that is not finite", "finite numbers")
   }
@@ -82,7 +82,7 @@ extension Matrix {
     for row in 0..<rows {
       let norm = elements[(row * columns)..<((row + 1) * columns)].reduce(0) { $0 + $1 * $1 }.squareRoot()
       guard (norm - 1).magnitude <= 1e-6 else {
-        throw .draws(field: field, got: "norm \(norm) in row \(row)", expected: "rows of norm 1 to 1e-6")
+        throw .draws(field: field, got: "norm \(norm) in row \(row)", expected: "rows of norm 1 (to 1e-6)")
       }
     }
   }

@@ -16,7 +16,8 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
     switch self {
     case .invalid(let field, let got, let expected): "\(field): got \(got), expected \(expected)"
     case .draws(let field, let got, let expected): "draws: \(field): got \(got), expected \(expected)"
-    case .foreignData(let got, let expected): "data: got that of \(got), expected that of \(expected)"
+    case .foreignData(let got, let expected):
+      "the data was prepared for \(got), but this cell needs \(expected)"
     case .foreignState(let got, let expected): "saved state: got \(got), expected \(expected)"
     case .kernels(let message): message
     }

@@ -36,7 +36,7 @@ public struct StochasticSolver: SolverDescription {
   package func validate(samples: Int?) throws(TrainingError) {
     try expect(batch >= 1, "batch", batch, "at least 1")
     guard let samples else { return }
-    try expect(batch <= samples, "batch", batch, "no more than there are samples, \(samples)")
+    try expect(batch <= samples, "batch", batch, "at most \(samples), the number of samples")
   }
 
   package var batchWords: [UInt64] { [UInt64(batch), replacement ? 1 : 0] }

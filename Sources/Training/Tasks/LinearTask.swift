@@ -12,7 +12,7 @@ public struct LinearTask: TaskDescription {
   package static let settings = [
     Setting(
       name: "strengths", kind: .numbers(count: 1...1000),
-      words: "the singular values of the map to be learnt, such as [2, 1]"),
+      words: "the singular values of the target map, such as [2, 1]"),
     Setting(
       name: "whitened", kind: .truth(standard: false), words: "whether training inputs satisfy X^T X / n = I"),
   ]
@@ -55,17 +55,17 @@ public struct LinearTask: TaskDescription {
     let most = min(network.outputs, network.inputs)
     try expect(
       (1...most).contains(strengths.count), "strengths", "\(strengths.count) numbers",
-      "1 to \(most), no more than there are outputs or inputs")
+      "1 to \(most), the smaller of outputs and inputs")
     try expect(strengths.allSatisfy { $0 > 0 && $0.isFinite }, "strengths", strengths, "positive numbers")
     try expect(
       !whitened || samples >= network.inputs, "samples", samples,
-      "at least as many as inputs, \(network.inputs), because whitened inputs are orthogonal")
+      "at least \(network.inputs), the number of inputs, because whitened inputs are orthogonal")
     guard network.initialisation == .aligned else { return }
     try expect(
       !network.symmetrize, "symmetrize", true, "false, because aligned layers start with an output")
     try expect(
       network.width >= strengths.count, "width", network.width,
-      "at least \(strengths.count), a neuron for each strength, because the layers are aligned")
+      "at least \(strengths.count), one neuron for each strength; the layers are aligned")
   }
 
   package func check(_ draws: SeedDraws, _ network: NetworkSpecification) throws(TrainingError) {

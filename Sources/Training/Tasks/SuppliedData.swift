@@ -25,7 +25,7 @@ public struct SuppliedData: TaskDescription {
   package func check(_ draws: SeedDraws, _ network: NetworkSpecification) throws(TrainingError) {
     guard let inputs = draws.inputs, inputs.rows > 0, draws.labels != nil else {
       throw .draws(
-        field: "inputs and labels", got: "none", expected: "both, as the task's data comes from a file")
+        field: "inputs and labels", got: "none", expected: "both, because the data comes from a file")
     }
     try expectDraws(
       (draws.testInputs == nil) == (draws.testLabels == nil), "test_inputs and test_labels",

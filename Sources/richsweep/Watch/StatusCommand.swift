@@ -173,7 +173,8 @@ struct StatusReport: Encodable {
     let situation =
       switch state {
       case "running": coordinator?.words ?? state
-      case "complete" where !poisoned.isEmpty: "complete except for \(counted(poisoned.count, "poisoned cell"))"
+      case "complete" where !poisoned.isEmpty:
+        "complete except for \(counted(poisoned.count, "poisoned cell"))"
       default: state
       }
     StandardOutput.say(

@@ -12,16 +12,16 @@ extension BadDocument {
       "task: {kind: teacher-student, inputs: 1, samples: 1}\ngrid: {}\ntraining: {solver: gd, learning_rate: 1, checkpoints: [0]}\n",
       [
         "2: grid.tau: \(axisMissing): overall scale",
-        "2: grid.delta: \(axisMissing): imbalance of the initial scales at unit rates (or an axis conserved_delta in its place)",
+        "2: grid.delta: \(axisMissing): imbalance of the initial scales at unit rates (or an axis conserved_delta instead)",
         "2: grid.width: \(axisMissing): hidden neurons",
         "2: grid.seed: \(axisMissing): seed",
       ]),
     .init(
       "empty sections", "task:\ngrid:\ntraining:\n",
       [
-        "1: task: got nothing, expected fields, one a line or in {…}",
-        "2: grid: got nothing, expected fields, one a line or in {…}",
-        "3: training: got nothing, expected fields, one a line or in {…}",
+        "1: task: got nothing, expected fields, one per line or in {…}",
+        "2: grid: got nothing, expected fields, one per line or in {…}",
+        "3: training: got nothing, expected fields, one per line or in {…}",
       ]),
     .init(
       "value and axis", Document.replacing([8: "  seed: [7]\n  inputs: [5, 6]"]),
@@ -36,7 +36,7 @@ extension BadDocument {
     .init(
       "imbalance beyond any scale", Document.replacing([6: "  delta: [1e300]"]),
       [
-        "6: grid.delta: got 1e+300, expected one at which tau 0.1 gives both layers scales that double precision has"
+        "6: grid.delta: got 1e+300, expected a value for which both layers at tau 0.1 have scales in the range of double precision"
       ], isCaughtBySchema: false),
     .init(
       "learning rate and axis", Document.replacing([8: "  seed: [7]\n  learning_rate: [1, 2]"]),
@@ -105,7 +105,7 @@ extension BadDocument {
     .init(
       "batch above samples", Document.replacing(10, "  solver: sgd\n  batch: 21"),
       [
-        "11: training.batch: got 21 where samples is 20, expected no more samples in a batch than there are"
+        "11: training.batch: got 21 where samples is 20, expected no more samples in a batch than the task has"
       ], isCaughtBySchema: false),
     .init(
       "axes of batch and samples that cross",
@@ -114,7 +114,7 @@ extension BadDocument {
         8: "  seed: [7]\n  samples: [20, 10]\n  batch: [5, 15]", 10: "  solver: sgd",
       ]),
       [
-        "10: grid.batch: got 15 where samples is 10, expected no more samples in a batch than there are"
+        "10: grid.batch: got 15 where samples is 10, expected no more samples in a batch than the task has"
       ], isCaughtBySchema: false),
     .init(
       "too many cells",
@@ -134,13 +134,13 @@ extension BadDocument {
       "cell too large",
       Document.replacing([2: "task: {kind: teacher-student, inputs: 1000000000, samples: 1000000000}"]),
       [
-        "4: grid: got a cell of 7276031 TiB (weights, data and what is recorded), expected at most 1"
+        "4: grid: got a cell of 7276031 TiB (weights, data and recorded values), expected at most 1"
       ], isCaughtBySchema: false),
     .init(
       "trajectory too long",
       Document.replacing([12: "  checkpoints: [0, 1e12]", 13: "record: {trajectory: {every: 1}}"]),
       [
-        "13: record.trajectory: got 1000000000001 recorded steps a cell, expected at most 10000000"
+        "13: record.trajectory: got 1000000000001 recorded steps per cell, expected at most 10000000"
       ],
       isCaughtBySchema: false),
     .init(
@@ -155,7 +155,7 @@ extension BadDocument {
     .init(
       "a field twice by a tag", Document.replacing(5, "  tau: [0.1, 2]\n  !!binary tau: [3]"),
       [
-        "6: grid.tau: got the same field more than once in one mapping, expected it once"
+        "6: grid.tau: duplicate field, expected it once"
       ]),
     .init(
       "draws missing", Document.replacing(13, "draws: nowhere/draws.h5"),
@@ -201,7 +201,7 @@ extension BadDocument {
         "2: task.sample: unknown field, expected one of \(fieldsOfTask) (did you mean samples?)",
         "2: task.inputs: got ten, expected a whole number from 1 to 1000000000",
         "5: grid.tau[0]: got -1, expected a finite number above 0",
-        "7: grid.width: got 3, expected even widths, because network.symmetrize is true (false admits odd ones)",
+        "7: grid.width: got 3, expected even widths (or set network.symmetrize to false)",
         "10: training.solver: got adaptiv, expected gd, adaptive, flow or sgd (did you mean adaptive?)",
         "11: training.tolerence: unknown field, expected one of \(fieldsOfTraining) (did you mean tolerance?)",
         "13: training.checkpoints[1]: got 0 after 10, expected strictly increasing steps",

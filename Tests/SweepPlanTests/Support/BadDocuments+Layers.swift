@@ -5,10 +5,10 @@ extension BadDocument {
   static let layers: [BadDocument] = [
     .init(
       "several outputs with a teacher", Document.replacing(3, "network: {outputs: 2}"),
-      ["3: network.outputs: got 2, expected 1, as only linear tasks have several labels"]),
+      ["3: network.outputs: got 2, expected 1, because only linear tasks have several labels"]),
     .init(
       "an axis of outputs with a teacher", Document.replacing(8, "  seed: [7]\n  outputs: [1, 2]"),
-      ["9: grid.outputs: got 2, expected 1, as only linear tasks have several labels"],
+      ["9: grid.outputs: got 2, expected 1, because only linear tasks have several labels"],
       isCaughtBySchema: false),
     .init(
       "a single layer", Document.replacing(3, "network: {depth: 1}"),
@@ -18,7 +18,9 @@ extension BadDocument {
       ["3: network.depth: got a value here and an axis grid.depth on line 9, expected one of them"]),
     .init(
       "aligned with a teacher", Document.replacing(3, "network: {initialisation: aligned}"),
-      ["3: network.initialisation: got aligned, expected random, as only linear tasks have singular vectors"]),
+      [
+        "3: network.initialisation: got aligned, expected random, because only linear tasks have singular vectors"
+      ]),
     .init(
       "aligned and symmetrised",
       Document.replacing([
@@ -31,14 +33,14 @@ extension BadDocument {
         2: linear, 3: "network: {outputs: 2, initialisation: aligned}", 7: "  width: [4, 1]",
       ]),
       [
-        "7: grid.width: got 1, expected at least 2, a neuron for each strength, because the layers are aligned"
+        "7: grid.width: got 1, expected at least 2, one neuron for each strength; the layers are aligned"
       ], isCaughtBySchema: false),
     .init(
       "linear without strengths", Document.replacing(2, "task: {kind: linear, inputs: 3, samples: 20}"),
-      ["2: task.strengths: missing, expected the singular values of the map to be learnt, such as [2, 1]"]),
+      ["2: task.strengths: missing, expected the singular values of the target map, such as [2, 1]"]),
     .init(
       "more strengths than outputs", Document.replacing(2, linear),
-      ["2: task.strengths: got 2 numbers, expected 1 to 1, no more than there are outputs or inputs"],
+      ["2: task.strengths: got 2 numbers, expected 1 to 1, the smaller of outputs and inputs"],
       isCaughtBySchema: false),
     .init(
       "strengths that are none",
@@ -61,7 +63,7 @@ extension BadDocument {
       "trajectory of layers",
       Document.replacing([3: "network: {depth: 3}", 13: "record: {trajectory: {every: 5}}"]),
       [
-        "13: record.trajectory: got every 5, expected none, because |a| w belongs to two layers and one output"
+        "13: record.trajectory: got every 5, expected none; it needs two layers and one output"
       ], isCaughtBySchema: false),
     .init(
       "draws that do not fit", Document.replacing(13, "draws: {signs: [1, -1]}"),

@@ -72,7 +72,7 @@ extension BadDocument {
     .init(
       "duplicate value", Document.replacing(6, "  delta: [1, 0.5, 1.0, -0.0, 0]"),
       [
-        "6: grid.delta: got 1, 0 more than once, expected every value once"
+        "6: grid.delta: got 1, 0 more than once, expected each value once"
       ]),
     .init(
       "logspace of a single value", Document.replacing(5, "  tau: {logspace: [-1, 0, 1]}"),
@@ -150,12 +150,12 @@ extension BadDocument {
     .init(
       "odd widths", Document.replacing(7, "  width: [4, 5, 7]"),
       [
-        "7: grid.width: got 5, 7, expected even widths, because network.symmetrize is true (false admits odd ones)"
+        "7: grid.width: got 5, 7, expected even widths (or set network.symmetrize to false)"
       ]),
     .init(
       "odd generated widths", Document.replacing(7, "  width: {range: [1, 9]}"),
       [
-        "7: grid.width: got 1, 3, 5, 7, expected even widths, because network.symmetrize is true (false admits odd ones)"
+        "7: grid.width: got 1, 3, 5, 7, expected even widths (or set network.symmetrize to false)"
       ],
       isCaughtBySchema: false),
     .init(

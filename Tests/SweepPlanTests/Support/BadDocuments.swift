@@ -9,7 +9,7 @@ extension BadDocument {
   static let exponents =
     "[lo, hi, n]: two exponents of 10 from -323 to 308.25 and a whole number from 2 to 1048576"
   static let range = "[first, end] or [first, end, step] in whole numbers, end excluded"
-  static let axisMissing = "missing, expected an axis (one value makes an axis too)"
+  static let axisMissing = "missing, expected an axis (a single value is allowed)"
   static let sections = "name, task, network, grid, training, record, draws"
 
   static let notYAML: [BadDocument] = [
@@ -36,17 +36,17 @@ extension BadDocument {
     .init(
       "a list", "- 1\n- 2\n",
       [
-        "1: got a list, expected fields, one a line or in {…}"
+        "1: got a list, expected fields, one per line or in {…}"
       ]),
     .init(
       "a word", "sweep\n",
       [
-        "1: got sweep, expected fields, one a line or in {…}"
+        "1: got sweep, expected fields, one per line or in {…}"
       ]),
     .init(
       "a field twice", Document.replacing(6, "  tau: [3]\n  delta: [1]"),
       [
-        "5: tau: got the same field more than once in one mapping, expected it once"
+        "5: tau: duplicate field, expected it once"
       ], isCaughtBySchema: false),
   ]
 
@@ -119,7 +119,7 @@ extension BadDocument {
     .init(
       "name that is a number", Document.replacing(1, "name: 2024"),
       [
-        "1: name: got 2024, expected 1 to 64 letters, digits, - _ or ., beginning with a letter or digit; in quotes, as it is no text without"
+        "1: name: got 2024, expected 1 to 64 letters, digits, - _ or ., beginning with a letter or digit; put it in quotes to make it a text"
       ]),
   ]
 
