@@ -16,7 +16,7 @@ public struct FullBatchSolver: SolverDescription {
   func solver<Network: NetworkObjective>(in circumstances: SolverCircumstances<Network>) -> any Solver<
     Network
   > {
-    GradientDescent(learningRate: circumstances.learningRate)
+    GradientDescent<Network>(learningRate: circumstances.learningRate)
   }
 }
 

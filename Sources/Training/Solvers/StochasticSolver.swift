@@ -52,11 +52,12 @@ public struct StochasticSolver: SolverDescription {
   func solver<Network: NetworkObjective>(in circumstances: SolverCircumstances<Network>) -> any Solver<
     Network
   > {
-    StochasticDescent(
-      learningRate: circumstances.learningRate,
-      draws: BatchDraws(
-        samples: circumstances.objective.sampleCount, size: batch, replacement: replacement,
-        key: circumstances.batchKey), of: circumstances.objective)
+    FirstOrder(
+      on: MiniBatches(
+        BatchDraws(
+          samples: circumstances.objective.sampleCount, size: batch, replacement: replacement,
+          key: circumstances.batchKey), of: circumstances.objective),
+      by: PlainUpdate(learningRate: circumstances.learningRate))
   }
 }
 
