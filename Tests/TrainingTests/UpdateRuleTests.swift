@@ -97,8 +97,12 @@ import Testing
       while state.step < 7 { whole.advance(&state, objective: &objective, limit: 50) }
       var (resumed, copy) = (FirstOrder(on: AllSamples<Quadratic>(), by: make()), state)
       let saved = whole.memory
-      for other in others { #expect(!resumed.recall(other)) }
-      #expect(resumed.recall(saved))
+      for other in others {
+        let isTaken = resumed.recall(other)
+        #expect(!isTaken)
+      }
+      let isTaken = resumed.recall(saved)
+      #expect(isTaken)
       while state.step < 50 { whole.advance(&state, objective: &objective, limit: 50) }
       while copy.step < 50 { resumed.advance(&copy, objective: &objective, limit: 50) }
       #expect(copy.parameters.doubles == state.parameters.doubles)

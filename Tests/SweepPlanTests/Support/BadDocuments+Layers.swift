@@ -57,7 +57,7 @@ extension BadDocument {
         8: "  seed: [7]\n  inputs: [10, 21]",
       ]),
       [
-        "2: task.samples: got 20, expected at least as many as inputs, 21, because whitened inputs are orthogonal"
+        "2: task.samples: got 20, expected at least 21, the number of inputs, because whitened inputs are orthogonal"
       ], isCaughtBySchema: false),
     .init(
       "trajectory of layers",
