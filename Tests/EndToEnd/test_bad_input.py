@@ -26,7 +26,7 @@ def document(line, text):
         (11, "  learning_rat: 0.01", "(did you mean learning_rate?)"),
         (5, "  tau: [0.1, 0]", "bad.yaml:5: grid.tau[1]: got 0, expected a finite number above 0"),
         (5, "  tau: [-1]", "bad.yaml:5: grid.tau[0]: got -1, expected a finite number above 0"),
-        (7, "  width: [5]", "bad.yaml:7: grid.width: got 5, expected even widths, because network.symmetrize is true"),
+        (7, "  width: [5]", "bad.yaml:7: grid.width: got 5, expected even widths (or set network.symmetrize to false)"),
         (5, "  tau: []", "bad.yaml:5: grid.tau: got an empty list, expected at least one value"),
         (5, "  tau: [1, 2, 1.0]", "bad.yaml:5: grid.tau: got 1 more than once, expected each value once"),
         (12, "  checkpoints: [0, 100, 10]", "bad.yaml:12: training.checkpoints[2]: got 10 after 100, expected"),
