@@ -4,24 +4,24 @@ extension AlignedVector {
   @_specialize(where Element == Double)
   @_specialize(where Element == Float)
   package mutating func average(with other: AlignedVector, keeping kept: Double) {
-    precondition(count == other.count)
-    let (old, new) = (Element(kept), Element(1 - kept))
-    write { target in
-      other.read { source in
-        for i in 0..<other.count { target[i] = old * target[i] + new * source[i] }
-      }
-    }
+    average(with: other, keeping: kept) { $0 }
   }
 
   /// self ← kept · self + (1 − kept) · other².
   @_specialize(where Element == Double)
   @_specialize(where Element == Float)
   package mutating func averageSquares(of other: AlignedVector, keeping kept: Double) {
+    average(with: other, keeping: kept) { $0 * $0 }
+  }
+
+  @inline(__always)
+  private mutating func average(with other: AlignedVector, keeping kept: Double, _ term: (Element) -> Element)
+  {
     precondition(count == other.count)
     let (old, new) = (Element(kept), Element(1 - kept))
     write { target in
       other.read { source in
-        for i in 0..<other.count { target[i] = old * target[i] + new * (source[i] * source[i]) }
+        for i in 0..<other.count { target[i] = old * target[i] + new * term(source[i]) }
       }
     }
   }

@@ -2,10 +2,8 @@ import Descent
 import Networks
 
 /// Gradient flow, the limit of `gd` for small steps, to a tolerance.
-public struct FlowSolver: SolverDescription {
+public struct FlowSolver: IntegratingSolver {
   package static let name = "flow"
-  package static let parameters: [Parameter] = [.tolerance]
-  package static let integrates = true
 
   /// As that of ``AdaptiveSolver``.
   public var tolerance: Double
@@ -15,11 +13,7 @@ public struct FlowSolver: SolverDescription {
 
   package init(_ settings: Settings) { self.init() }
 
-  package mutating func take(_ value: (Parameter) -> Double) { tolerance = value(.tolerance) }
-
   package var specification: SolverSpecification { .flow(self) }
-
-  package func validate(samples: Int?) throws(TrainingError) { try expectTolerance(tolerance) }
 
   /// What integrating takes, and some more to find the first step and where to subdivide steps.
   package func evaluations(steps: Int, recordings: Int, integration: Double) -> Double { 60 + integration }
