@@ -1,6 +1,6 @@
 import ResultStore
 import SweepPlan
-internal import Training
+import Training
 
 /// `sweep.json`: what of a sweep does not change while it is trained.
 struct SweepFacts: Encodable {

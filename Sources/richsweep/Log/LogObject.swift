@@ -22,7 +22,7 @@ struct LogObject: Encodable {
     init?(intValue: Int) { nil }
   }
 
-  /// The object on a line of its own.
+  /// The object on a separate line.
   var line: String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

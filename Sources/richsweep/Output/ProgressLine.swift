@@ -46,7 +46,7 @@ final class ProgressLine {
       title, Double(done) / cells, parts.joined(separator: ", "), inFlight: Double(snapshot.inFlight) / cells)
   }
 
-  /// Prints once, on a line of its own, why no more cells are started, and what becomes of those in training.
+  /// Prints once, on a separate line, why no more cells are started, and what becomes of those in training.
   private func tellStop(_ reason: String) {
     guard !isStopTold else { return }
     isStopTold = true
@@ -59,7 +59,7 @@ final class ProgressLine {
   /// Shows the progress of something else.
   func show(_ what: String, fraction: Double) { draw(what, fraction, "") }
 
-  /// Prints a sentence on a line of its own.
+  /// Prints a sentence on a separate line.
   func say(_ sentence: String) {
     end()
     write(sentence + "\n")

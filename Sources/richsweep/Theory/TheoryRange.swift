@@ -1,5 +1,5 @@
 import SweepPlan
-internal import Training
+import Training
 
 /// The numbers for which the closed forms are valid: products of six of them neither overflow nor underflow.
 enum TheoryRange {

@@ -2,7 +2,7 @@ import ResultStore
 import Surroundings
 import SweepPlan
 import Terminal
-internal import Training
+import Training
 import Watching
 import Wire
 
@@ -68,7 +68,7 @@ struct WatchScreen {
     return Array((lines + bottom).suffix(height))
   }
 
-  /// Lines a map takes besides its picture.
+  /// Lines that a map takes in addition to its picture.
   private static let labelLines = 5
 
   private var summary: String {
