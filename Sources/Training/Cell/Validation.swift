@@ -30,6 +30,7 @@ extension CellSpecification {
       try expect(testSamples >= 0, "test_samples", testSamples, "at least 0")
     }
     try task.described.validate(network)
+    if !task.kind.hasSeveralLabels { try expectOneOutput(network) }
     try expect(
       checkpoints.first.map { $0 >= 0 } ?? false && zip(checkpoints, checkpoints.dropFirst()).allSatisfy(<),
       "checkpoints", checkpoints, "at least one step, none negative, strictly increasing")
