@@ -28,7 +28,7 @@ RUNS := 10
 PYTHON_PACKAGES := python3 python3-venv
 
 .PHONY: setup setup-test build demo gallery test test-cluster lint swift-tests process-tests fuzz mutants chaos crowd busy bench
-.PHONY: docs format wire clean help
+.PHONY: docs format schema wire clean help
 
 # Installs what is missing of the Debian packages; as root, or with sudo.
 define install
@@ -171,6 +171,11 @@ $(DOCS_VENV)/ready: docs/site/requirements.txt
 
 format: ## format the Swift sources in place
 	@swift format --in-place --parallel $(SWIFT_FILES)
+
+# A test compares the file with what the program prints.
+schema: build ## generate schemas/sweep.schema.json from the program's tables of fields and parameters
+	@$(PROGRAM) preset --schema > .build/sweep.schema.json
+	@mv .build/sweep.schema.json schemas/sweep.schema.json
 
 # Needs protoc and the protoc-gen-swift of the swift-protobuf that Package.swift names.
 wire: ## generate Sources/Wire/Generated from schemas/wire.proto

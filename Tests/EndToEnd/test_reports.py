@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from pathlib import Path
 
 import h5py
 import numpy as np
@@ -362,11 +363,18 @@ def test_the_draws_written_are_the_draws_used(program, smoke):
             assert drawn[name][...].tobytes() == read[name][...].tobytes()
 
 
+def test_the_schema_of_sweeps(program):
+    """The same as the repository's, which editors may use as well."""
+    printed = program.run("preset", "--schema").stdout
+    assert printed == (Path(__file__).parents[2] / "schemas/sweep.schema.json").read_text()
+
+
 @pytest.mark.parametrize(
     "arguments, message",
     [
         (["fig2"], "got 'fig2', expected one of the presets fig1a"),
         (["--write-draws", "d.h5"], "--write-draws: needs the name of a preset"),
+        (["smoke", "--schema"], "--schema: cannot be combined with a preset"),
         (["smoke", "--seeds", "1"], "--seeds: needs --write-draws"),
         (["smoke", "--write-draws", "d.h5", "--seeds", "3..1"], "--seeds: got '3..1', expected numbers"),
         (["smoke", "--write-draws", "d.h5", "--seeds", "1,1"], "--seeds: got '1,1', expected numbers"),

@@ -21,6 +21,8 @@ extension Sweep {
 
   /// Whether a text can name a sweep, and so a folder: 1 to 64 ASCII letters, digits, `-`, `_` and `.`,
   /// beginning with a letter or digit.
+  ///
+  /// ``patternOfNames`` says the same to schemas.
   static func isValidName(_ text: String) -> Bool {
     func isPlain(_ character: Character) -> Bool {
       character.isASCII && (character.isLetter || character.isNumber)
@@ -28,6 +30,8 @@ extension Sweep {
     guard (1...64).contains(text.count), let first = text.first, isPlain(first) else { return false }
     return text.allSatisfy { isPlain($0) || "-_.".contains($0) }
   }
+
+  static let patternOfNames = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 }
 
 extension ConfigurationReader {
