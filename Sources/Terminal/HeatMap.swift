@@ -114,7 +114,7 @@ public struct HeatMap: Sendable, Equatable {
     guard !values.isEmpty else { return [title, "  (no values)"] }
     guard let scale = scale ?? ColourScale(of: values) else { return [title, "  (\(absence.everyValue))"] }
     let layout = HeatMapLayout(self, style: style, width: width, height: height)
-    var lines = [scale.spacing == .logarithmic ? "\(title)  (logarithmic colours)" : title]
+    var lines = [heading(scale), NumberText.right(layout.rowName, layout.labelWidth)]
     let painter = HeatMapPainter(map: self, scale: scale, style: style, layout: layout)
     lines += painter.picture()
     lines += layout.columnLabels(columns)
@@ -122,6 +122,24 @@ public struct HeatMap: Sendable, Equatable {
       lines.append(painter.legendOfMissing)
     }
     return lines
+  }
+
+  /// Lines of a picture that has no more room than this: where little is left, without its labels.
+  ///
+  /// - Parameter count: how many lines there may be, those of labels included.
+  /// - Returns: `count` lines at most. Those with colours are no wider than `width`; words may be.
+  public func lines(style: TerminalStyle, width: Int, atMost count: Int) -> [String] {
+    let labels = 5
+    if count > labels + 2 { return lines(style: style, width: width, height: count - labels) }
+    guard !values.isEmpty, count > 1, let scale = scale ?? ColourScale(of: values) else {
+      return Array(lines(style: style, width: width, height: 1).prefix(max(0, count)))
+    }
+    let layout = HeatMapLayout(self, style: style, width: width, height: count - 1)
+    return [heading(scale)] + HeatMapPainter(map: self, scale: scale, style: style, layout: layout).picture()
+  }
+
+  private func heading(_ scale: ColourScale) -> String {
+    scale.spacing == .logarithmic ? "\(title)  (logarithmic colours)" : title
   }
 
   subscript(row: Int, column: Int) -> Double { values[row * columns.values.count + column] }

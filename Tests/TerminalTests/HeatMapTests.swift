@@ -121,6 +121,25 @@ struct HeatMapTests {
     }
   }
 
+  @Test(
+    "In little room there is a picture still, in no more lines and no wider",
+    arguments: TerminalStyle.allCases)
+  func small(style: TerminalStyle) {
+    var map = Self.map([0, 1, 2, 3, 4, 5, 6, 7, .nan])
+    map.absence = [.missing, .poisoned, .diverged]
+    for width in [1, 2, 3, 8, 12, 20, 25, 26, 40] {
+      for count in 0...14 {
+        let lines = map.lines(style: style, width: width, atMost: count)
+        #expect(lines.count <= count)
+        guard count > 1 else { continue }
+        #expect(lines.count > 1, "a title, and a picture")
+        let picture = count <= 7 ? Array(lines.dropFirst()) : lines.filter { $0.contains("\u{1b}") }
+        #expect(picture.allSatisfy { visible($0).count <= max(2, width) }, "\(width) × \(count)")
+      }
+    }
+    #expect(map.lines(style: style, width: 60, atMost: 12) == map.lines(style: style, width: 60, height: 7))
+  }
+
   /// A line without its control sequences.
   private func visible(_ line: String) -> String {
     var text = ""
