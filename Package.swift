@@ -85,7 +85,10 @@ let package = Package(
     // MARK: - What training should come to, in closed form
     .target(
       name: "Theory",
-      dependencies: ["PortableMath", "Training", .product(name: "RealModule", package: "swift-numerics")],
+      dependencies: [
+        "KernelInterface", "Kernels", "PortableMath", "Training",
+        .product(name: "RealModule", package: "swift-numerics"),
+      ],
       swiftSettings: settings),
 
     // MARK: - What a sweep is

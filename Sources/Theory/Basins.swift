@@ -67,3 +67,31 @@ public struct Separatrix: Sendable, Equatable {
     return -slope * 2 * perpendicular * (perpendicular / (root - delta))
   }
 }
+
+/// The neurons that begin in a plane of β(0), one δ, and which end each comes to (Fig. 7).
+package struct BasinPlane {
+  /// In rows of equal β⊥; nil where β(0) = 0 with δ ≤ 0, which is a = 0 and leaves w open.
+  package let neurons: [SingleNeuron?]
+  /// β∥ on the surface between the basins at each β⊥; NaN where there is none.
+  package let surface: [Double]
+  /// The share of ``neurons`` that ends with the sign of a it begins with.
+  package let keptShare: Double
+
+  /// Neurons at the components `parallel` of β(0) along β*, of norm `strength` > 0, and `perpendicular` across it.
+  package init(
+    delta: Double, strength: Double, isPositive: Bool, rates: Rates, parallel: [Double],
+    perpendicular: [Double]
+  ) {
+    let neurons = perpendicular.flatMap { across in
+      parallel.map { along in
+        SingleNeuron(
+          delta: delta, beta: [across, along], isPositive: isPositive, target: [0, strength], rates: rates)
+      }
+    }
+    self.neurons = neurons
+    let separatrix = Separatrix(delta: delta, strength: strength, rates: rates)
+    surface = perpendicular.map { separatrix?.parallel(perpendicular: $0) ?? .nan }
+    let kept = neurons.count { $0?.basin == (isPositive ? .positive : .negative) }
+    keptShare = Double(kept) / Double(neurons.count)
+  }
+}

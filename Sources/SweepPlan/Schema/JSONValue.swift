@@ -1,7 +1,10 @@
 internal import Training
 
 /// A JSON value whose members keep the order in which they are written.
-enum JSONValue {
+indirect enum JSONValue: ExpressibleByStringInterpolation, ExpressibleByIntegerLiteral,
+  ExpressibleByBooleanLiteral,
+  ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
+{
   case text(String)
   case number(Double)
   case truth(Bool)
@@ -15,10 +18,7 @@ enum JSONValue {
   }
 }
 
-extension JSONValue: ExpressibleByStringInterpolation, ExpressibleByIntegerLiteral,
-  ExpressibleByBooleanLiteral,
-  ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
-{
+extension JSONValue {
   init(stringLiteral text: String) { self = .text(text) }
   init(integerLiteral number: Int) { self = .number(Double(number)) }
   init(booleanLiteral truth: Bool) { self = .truth(truth) }

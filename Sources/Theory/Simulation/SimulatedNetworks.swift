@@ -1,22 +1,22 @@
-import Kernels
-import PortableMath
-import Theory
-import Training
+package import Kernels
+package import PortableMath
+package import Training
 
 /// ½‖X a w − y‖² of the parameters (w, a).
-struct SimulatedNeuron: Objective {
+package struct SimulatedNeuron: Objective {
   let inputs: Matrix
   let labels: [Double]
-  let groups: [ParameterGroup]
+  package let groups: [ParameterGroup]
 
-  init(inputs: Matrix, labels: [Double], rates: Rates) {
+  package init(inputs: Matrix, labels: [Double], rates: Rates) {
     self.inputs = inputs
     self.labels = labels
     let d = inputs.columns
     groups = [.init(range: 0..<d, rate: rates.w), .init(range: d..<d + 1, rate: rates.a)]
   }
 
-  func evaluate(at parameters: AlignedVector<Double>, gradient: inout AlignedVector<Double>) -> Double {
+  package func evaluate(at parameters: AlignedVector<Double>, gradient: inout AlignedVector<Double>) -> Double
+  {
     let d = inputs.columns
     let a = parameters[d]
     for i in 0...d { gradient[i] = 0 }
@@ -34,16 +34,17 @@ struct SimulatedNeuron: Objective {
 }
 
 /// ½(u_1 ⋯ u_L − s*)², one mode of a deep linear network.
-struct SimulatedMode: Objective {
+package struct SimulatedMode: Objective {
   let target: Double
-  let groups: [ParameterGroup]
+  package let groups: [ParameterGroup]
 
-  init(depth: Int, target: Double, rate: Double) {
+  package init(depth: Int, target: Double, rate: Double) {
     self.target = target
     groups = [.init(range: 0..<depth, rate: rate)]
   }
 
-  func evaluate(at parameters: AlignedVector<Double>, gradient: inout AlignedVector<Double>) -> Double {
+  package func evaluate(at parameters: AlignedVector<Double>, gradient: inout AlignedVector<Double>) -> Double
+  {
     let depth = parameters.count
     // Products of the layers above each, then times those below.
     var product = 1.0
@@ -62,12 +63,12 @@ struct SimulatedMode: Objective {
 }
 
 /// ½‖AᵀW − F*‖² of the parameters (W, A), row-major.
-struct SimulatedWideNetwork: Objective {
+package struct SimulatedWideNetwork: Objective {
   let target: Matrix
   let width: Int
-  let groups: [ParameterGroup]
+  package let groups: [ParameterGroup]
 
-  init(width: Int, target: Matrix, rates: Rates) {
+  package init(width: Int, target: Matrix, rates: Rates) {
     self.width = width
     self.target = target
     let weights = width * target.columns
@@ -78,14 +79,15 @@ struct SimulatedWideNetwork: Objective {
   }
 
   /// AᵀW (c × d) of parameters.
-  func map(of parameters: [Double]) -> Matrix {
+  package func map(of parameters: [Double]) -> Matrix {
     let weights = width * target.columns
     let w = Matrix(rows: width, columns: target.columns, elements: Array(parameters[..<weights]))
     let a = Matrix(rows: width, columns: target.rows, elements: Array(parameters[weights...]))
     return a.transposed * w
   }
 
-  func evaluate(at parameters: AlignedVector<Double>, gradient: inout AlignedVector<Double>) -> Double {
+  package func evaluate(at parameters: AlignedVector<Double>, gradient: inout AlignedVector<Double>) -> Double
+  {
     let (c, d) = (target.rows, target.columns)
     let readouts = width * d
     for i in 0..<parameters.count { gradient[i] = 0 }

@@ -1,23 +1,22 @@
-import Surroundings
-import SweepPlan
-import Training
+internal import Surroundings
+package import Training
 
 /// How fast one core of this machine trains cells of a sweep's shape.
-struct Calibration {
+package struct Calibration {
   /// Multiply-adds per second, as ``CostModel`` counts them.
-  let rate: Double
+  package let rate: Double
   /// The kernels that were measured.
-  let kernels: String
+  package let kernels: String
 
   /// The largest memory of a cell that is measured: 4 GiB, or half of what is available.
-  static var mostBytesHere: Double { min(0x1p32, (MemoryAllowance.here?.available ?? .infinity) / 2) }
+  package static var mostBytesHere: Double { min(0x1p32, (MemoryAllowance.here?.available ?? .infinity) / 2) }
 
   /// Trains a cell of the sweep's middle shape for about a quarter of a second.
   ///
   /// Large data sets are made smaller, so that drawing them does not take longer. Test data and records are left out.
   ///
   /// - Throws: ``TrainingError`` if `RICHSWEEP_KERNELS` names kernels that this machine does not have.
-  init(_ sweep: Sweep) throws(TrainingError) {
+  package init(_ sweep: Sweep) throws(TrainingError) {
     var specification = sweep.specification(ofCell: sweep.grid.cellCount / 2)
     let inputs = specification.network.inputs
     let samples = Int(sweep.grid.value(of: .samples, cell: sweep.grid.cellCount / 2))
