@@ -224,9 +224,16 @@ let package = Package(
         "Randomness", "SweepPlan", "Wire", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       swiftSettings: settings),
-    .testTarget(name: "WorkerTests", dependencies: ["Training", "Worker"], swiftSettings: settings),
     .testTarget(
-      name: "WatchingTests", dependencies: ["Coordination", "SweepPlan", "Training", "Watching"],
+      name: "WorkerTests",
+      dependencies: ["Hashing", "ResultStore", "SweepPlan", "Training", "Wire", "Worker"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "WatchingTests",
+      dependencies: [
+        "Coordination", "ResultStore", "SweepPlan", "Training", "Watching",
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "CoordinationTests",

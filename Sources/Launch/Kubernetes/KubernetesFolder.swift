@@ -1,4 +1,5 @@
 import ClusterTemplates
+public import Foundation
 
 /// The folder of one sweep that `kubectl apply -k` takes: the files of cluster/kubernetes with what was asked for
 /// filled in. The keys are not among them.
@@ -70,5 +71,17 @@ public struct KubernetesFolder: Sendable {
   private static func patch(_ values: [(path: String, value: String)]) -> [String] {
     // "add" replaces what is there.
     values.map { "      - {op: add, path: \($0.path), value: \"\($0.value)\"}" }
+  }
+}
+
+/// The command that talks to the cluster.
+public enum Kubectl {
+  /// Applies a folder.
+  ///
+  /// - Returns: what it says of each thing made.
+  /// - Throws: ``LaunchError`` with what it says.
+  public static func apply(_ folder: URL) throws(LaunchError) -> String {
+    try Tool(name: "kubectl").run(
+      ["apply", "-k", folder.path(percentEncoded: false)], limit: .seconds(120))
   }
 }

@@ -53,7 +53,7 @@ extension ShardReader {
         continue
       }
       let shape = tensor.dimensions.map(\.length)
-      let box = Box(start: [row] + shape.map { _ in 0 }, count: [1] + shape)
+      let box = ArrayRegion(start: [row] + shape.map { _ in 0 }, count: [1] + shape)
       arrays.append(try chunked(tensor.name, of: group, in: root, lengths: shape).read(from: box))
     }
     let divergence = try integer("diverged_at_step")

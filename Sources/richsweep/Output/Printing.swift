@@ -12,3 +12,8 @@ enum JSONReport {
     StandardOutput.print(String(decoding: try encoder.encode(report), as: UTF8.self))
   }
 }
+
+/// Prints a result and notes whether it could be written. This hides Swift's `print`, which does not.
+func print(_ text: String, terminator: String = "\n") {
+  StandardOutput.print(text, terminator: terminator)
+}
