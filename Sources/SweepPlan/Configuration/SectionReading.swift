@@ -1,3 +1,4 @@
+internal import Kernels
 internal import Training
 internal import Yams
 
@@ -8,7 +9,7 @@ extension ConfigurationReader {
     ["kind"] + (kind.isSupplied ? ["path"] : kind.parameters.map(\.name)) + kind.settings.map(\.name)
   }
   static let networkFields = [
-    "activation", "leak", "parametrization", "symmetrize", "outputs", "depth", "initialisation",
+    "architecture", "activation", "leak", "parametrization", "symmetrize", "outputs", "depth", "initialisation",
   ]
   /// The parameters that not every solver knows, in their order.
   static let solverParameters = Parameter.allCases.filter { parameter in
@@ -51,7 +52,7 @@ extension ConfigurationReader {
     for required in ["task", "grid", "training"] where found[required] == nil {
       reportMissing(required, line: nil, expected: "a section of this name")
     }
-    if found["network"] == nil { sections.activation = .relu }
+    if found["network"] == nil { sections.activation = Activation.forms.first }
     return sections
   }
 
@@ -104,7 +105,15 @@ extension ConfigurationReader {
 
   private mutating func readNetwork(_ field: Field, into sections: inout Sections) {
     guard let found = fields(of: field, known: Self.networkFields, elsewhere: Self.places) else { return }
-    sections.activation = found["activation"].map { choice($0) } ?? .relu
+    let names = Activation.forms.map(\.name)
+    sections.activation =
+      found["activation"].map { field in
+        choice(field, named: names).flatMap { name in Activation.forms.first { $0.name == name } }
+      } ?? Activation.forms.first
+    if let field = found["architecture"] {
+      let kind = choice(field, named: Architecture.kinds.map { $0.name }).flatMap(Architecture.kind(named:))
+      if let kind { sections.architecture = kind.init().architecture }
+    }
     if let field = found["parametrization"] {
       let value: Parametrization? = choice(field)
       sections.fixed[.outputPower] = (value?.outputPower, field)
