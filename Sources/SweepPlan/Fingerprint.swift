@@ -20,9 +20,9 @@ extension Sweep {
     "network.architecture": Architecture.standard.name, "network.activation": Rectifier.name,
     "network.initialisation": "random", "grid.imbalance": "delta",
   ]
-    .merging(
-      TaskSpecification.kinds.flatMap { $0.settings }.map { ("task.\($0.name)", $0.standard?.text ?? "none") }
-    ) { first, _ in first }
+  .merging(
+    TaskSpecification.kinds.flatMap { $0.settings }.map { ("task.\($0.name)", $0.standard?.text ?? "none") }
+  ) { first, _ in first }
 
   /// What differs between the fingerprinted fields of another sweep and this one, one sentence a field:
   /// "training.solver: flow there, gd here", where *there* is `other`.

@@ -27,7 +27,9 @@ package struct NetworkPart: Sendable {
   package let tensors: [TensorDeclaration]
 
   /// A layer with parameters.
-  package init(_ layer: Layer, _ tensors: [TensorDeclaration]) { (self.layer, self.tensors) = (layer, tensors) }
+  package init(_ layer: Layer, _ tensors: [TensorDeclaration]) {
+    (self.layer, self.tensors) = (layer, tensors)
+  }
 
   /// A dense layer, whose tensor is rows by columns.
   package static func dense(_ tensor: TensorDeclaration) -> NetworkPart {
@@ -36,7 +38,8 @@ package struct NetworkPart: Sendable {
 
   /// An activation of `size` values; none where it changes nothing.
   package static func activation(_ activation: Activation, size: Int) -> [NetworkPart] {
-    activation.described.isIdentity ? [] : [NetworkPart(.activation(ActivationLayer(activation, size: size)), [])]
+    activation.described.isIdentity
+      ? [] : [NetworkPart(.activation(ActivationLayer(activation, size: size)), [])]
   }
 }
 
@@ -90,7 +93,8 @@ extension ArchitectureDescription {
   /// As its layers say.
   package func cost(of sizes: NetworkSizes) -> NetworkCost {
     var network = NetworkSpecification(
-      inputs: Int(sizes.inputs), width: Int(sizes.width), outputs: Int(sizes.outputs), depth: Int(sizes.depth))
+      inputs: Int(sizes.inputs), width: Int(sizes.width), outputs: Int(sizes.outputs), depth: Int(sizes.depth)
+    )
     network.architecture = architecture
     return NetworkCost(of: parts(of: network))
   }

@@ -5,6 +5,7 @@ import Kernels
 public struct LayeredArchitecture: ArchitectureDescription {
   package static let name = "layered"
 
+  /// The architecture.
   public init() {}
 
   package var architecture: Architecture { .layered(self) }
@@ -26,7 +27,8 @@ public struct LayeredArchitecture: ArchitectureDescription {
     case (_, true): return .init("a", "readout weights", [neuron], .last)
     case (1, false): return .init("W1", "weights of layer 1", [neuron, input], .first)
     case (network.depth, false):
-      return .init("W\(layer)", "weights of layer \(layer)", [.init("output", network.outputs), neuron], .last)
+      return .init(
+        "W\(layer)", "weights of layer \(layer)", [.init("output", network.outputs), neuron], .last)
     case (_, false):
       return .init(
         "W\(layer)", "weights of layer \(layer)", [neuron, .init("neuron_below", network.width)], .hidden)
@@ -37,7 +39,9 @@ public struct LayeredArchitecture: ArchitectureDescription {
   /// weights are those of the first layer as good as alone.
   package func cost(of sizes: NetworkSizes) -> NetworkCost {
     let (d, h, c, depth) = (sizes.inputs, sizes.width, sizes.outputs, sizes.depth)
-    guard c > 1 || depth > 2 else { return NetworkCost(forward: h * d, gradient: 2 * (h * d), pair: 2 * h + d) }
+    guard c > 1 || depth > 2 else {
+      return NetworkCost(forward: h * d, gradient: 2 * (h * d), pair: 2 * h + d)
+    }
     let weights = h * d + h * (c + (depth - 2) * h)
     return NetworkCost(
       forward: weights, gradient: 3 * weights - h * d, pair: 2 * ((depth - 1) * h * c * c) + d)

@@ -21,10 +21,17 @@ package struct StackObjective<Scalar: KernelScalar>: NetworkObjective {
     let parts = network.architecture.described.parts(of: network)
     layout = ParameterLayout(parts.flatMap(\.tensors), line: AlignedVector<Scalar>.lineCount)
     groups = layout.groups(rates: rates)
-    let hidden = network.parametrization.factor(width: network.width)
+    // p is a product of factors, one for each dense layer above the first, by the number of neurons below it.
+    let factor = parts.dropFirst().reduce(1) { p, part in
+      if case .dense(let layer) = part.layer {
+        p * network.parametrization.factor(width: layer.inputs)
+      } else {
+        p
+      }
+    }
     pass = StackPass(
       layers: parts.map(\.layer), places: layout.places,
-      factor: (1..<network.depth).reduce(1) { p, _ in p * hidden }, instructionSet: instructionSet)
+      factor: factor, instructionSet: instructionSet)
     isLinear = network.activation.described.isIdentity
     self.training = training
   }

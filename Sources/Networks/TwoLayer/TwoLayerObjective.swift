@@ -17,7 +17,8 @@ package struct TwoLayerObjective<Scalar: KernelScalar>: NetworkObjective {
   ) {
     let shape = TwoLayerShape<Scalar>(inputs: network.inputs, width: network.width)
     layout = ParameterLayout(network.tensors, line: AlignedVector<Scalar>.lineCount)
-    precondition(layout.places == shape.places, "the two-layer pass has parameters where its kernels want them")
+    precondition(
+      layout.places == shape.places, "the two-layer pass has parameters where its kernels want them")
     groups = layout.groups(rates: rates)
     pass = TwoLayerPass(
       shape: shape, slope: network.slope, factor: network.parametrization.factor(width: network.width),

@@ -9,7 +9,8 @@ extension ConfigurationReader {
     ["kind"] + (kind.isSupplied ? ["path"] : kind.parameters.map(\.name)) + kind.settings.map(\.name)
   }
   static let networkFields = [
-    "architecture", "activation", "leak", "parametrization", "symmetrize", "outputs", "depth", "initialisation",
+    "architecture", "activation", "leak", "parametrization", "symmetrize", "outputs", "depth",
+    "initialisation",
   ]
   /// The parameters that not every solver knows, in their order.
   static let solverParameters = Parameter.allCases.filter { parameter in

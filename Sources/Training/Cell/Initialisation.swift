@@ -35,7 +35,8 @@ extension CellSpecification {
   private func directions(of tensor: TensorDeclaration, layer: Int, draws: SeedDraws?) -> [Double] {
     switch tensor.role {
     case .first, .embedding:
-      return Array((draws?.directions ?? drawDirections(for: self)).elements.prefix(tensor.rows * tensor.columns))
+      return Array(
+        (draws?.directions ?? drawDirections(for: self)).elements.prefix(tensor.rows * tensor.columns))
     case .hidden:
       return drawMiddleLayer(layer, rows: tensor.rows, columns: tensor.columns, for: self)
     case .last where network.outputs == 1:

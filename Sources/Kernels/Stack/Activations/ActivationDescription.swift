@@ -23,6 +23,12 @@ package protocol ActivationDescription: Sendable, Hashable {
     _ errors: UnsafeMutablePointer<Scalar>, _ values: LayerValues<Scalar>, count: Int)
 }
 
+/// What a layer was given and what it made of it.
+package struct LayerValues<Scalar> {
+  let below: UnsafePointer<Scalar>
+  let above: UnsafePointer<Scalar>
+}
+
 /// A name for an activation in configurations.
 package struct ActivationForm: Sendable {
   package let name: String

@@ -60,9 +60,3 @@ package struct Panel<Scalar: KernelScalar> {
   /// The kernels' dense product.
   let product: KernelTable<Scalar>.Product
 }
-
-/// What a layer was given and what it made of it.
-package struct LayerValues<Scalar> {
-  let below: UnsafePointer<Scalar>
-  let above: UnsafePointer<Scalar>
-}
