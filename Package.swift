@@ -95,7 +95,8 @@ let package = Package(
     .target(
       name: "SweepPlan",
       dependencies: [
-        "Hashing", "PortableMath", "Surroundings", "Training", .product(name: "Yams", package: "Yams"),
+        "Hashing", "Kernels", "Networks", "PortableMath", "Surroundings", "Training",
+        .product(name: "Yams", package: "Yams"),
       ],
       resources: [
         .embedInCode("Presets/fig1a.yaml"), .embedInCode("Presets/fig1b.yaml"),

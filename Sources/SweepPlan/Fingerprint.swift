@@ -1,4 +1,5 @@
 internal import Hashing
+internal import Kernels
 internal import Training
 
 extension Sweep {
@@ -15,10 +16,13 @@ extension Sweep {
   }
 
   /// Fields that earlier versions did not know, with what their sweeps had: left out, so that their fingerprints stand.
-  private static let impliedFields = ["network.initialisation": "random", "grid.imbalance": "delta"]
-    .merging(
-      TaskSpecification.kinds.flatMap { $0.settings }.map { ("task.\($0.name)", $0.standard?.text ?? "none") }
-    ) { first, _ in first }
+  private static let impliedFields = [
+    "network.architecture": Architecture.standard.name, "network.activation": Rectifier.name,
+    "network.initialisation": "random", "grid.imbalance": "delta",
+  ]
+  .merging(
+    TaskSpecification.kinds.flatMap { $0.settings }.map { ("task.\($0.name)", $0.standard?.text ?? "none") }
+  ) { first, _ in first }
 
   /// What differs between the fingerprinted fields of another sweep and this one, one sentence a field:
   /// "training.solver: flow there, gd here", where *there* is `other`.
@@ -40,6 +44,8 @@ extension Sweep {
         draws.map { "file with SHA-256 \($0.sha256)" } ?? inlineDraws.map { InlineDraws($0).text } ?? "none"
       ),
       ("network.symmetrize", String(symmetrize)),
+      ("network.architecture", architecture.name),
+      ("network.activation", activation.name),
       ("network.initialisation", initialisation.rawValue),
       ("grid.imbalance", (hasConservedAxis ? Parameter.conservedDelta : .delta).name),
       ("training.solver", solverInWords),

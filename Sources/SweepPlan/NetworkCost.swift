@@ -1,26 +1,13 @@
 internal import Training
 
-/// Multiply-adds of the dense products of a network: O(n) a weight and an evaluation, O(n²) a value of its layers and a
-/// checkpoint.
-struct NetworkCost {
-  /// d, h, c and L.
-  var inputs, width, outputs, depth: Double
-
-  private var isLayered: Bool { outputs > 1 || depth > 2 }
-  private var weights: Double {
-    width * inputs + (isLayered ? width * (outputs + (depth - 2) * width) : 0)
-  }
-
-  /// Of one gradient evaluation: forward, to the layer below, and to the weights, of which the first layer has no below.
-  func evaluation(samples: Double) -> Double {
-    samples * (isLayered ? 3 * weights - width * inputs : 2 * weights)
-  }
+/// What networks cost over all samples: O(n) a weight and an evaluation, O(n²) a value of its layers and a checkpoint.
+extension NetworkCost {
+  /// Of one gradient evaluation.
+  func evaluation(samples: Double) -> Double { samples * gradient }
 
   /// Of one checkpoint: kernels on the training inputs (half of n², by symmetry), one or, where layers have rates of
   /// their own, two; then a forward pass over the test set.
-  func checkpoint(samples: Double, tests: Double, rates: Rates) -> Double {
-    let hidden = isLayered ? (depth - 1) * width * outputs * outputs : width
-    let kernels: Double = rates.areEqual(depth: Int(depth)) ? 1 : 2
-    return kernels * samples * samples / 2 * (2 * hidden + inputs) + tests * weights
+  func checkpoint(samples: Double, tests: Double, kernels: Double) -> Double {
+    kernels * samples * samples / 2 * pair + tests * forward
   }
 }

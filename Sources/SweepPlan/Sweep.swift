@@ -1,3 +1,4 @@
+public import Kernels
 public import Training
 
 /// A sweep: what every cell has in common, and the grid of what differs.
@@ -72,6 +73,10 @@ public struct Sweep: Sendable, Equatable {
   public var symmetrize: Bool
   /// How the layers lie at the start.
   public var initialisation: InitialisationKind
+  /// How the layers of networks are put together.
+  public var architecture = Architecture.standard
+  /// The activation; its numbers are those of no cell.
+  public var activation = Activation.rectifier(Rectifier(slope: 0))
   /// How the cells are trained; its numbers are those of no cell.
   public var solver: SolverSpecification
   /// The floating-point format of training.

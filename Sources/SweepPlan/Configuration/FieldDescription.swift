@@ -1,3 +1,5 @@
+internal import Kernels
+internal import Networks
 internal import Training
 
 /// A field of a section of the configuration: what it may be, and what it means.
@@ -64,8 +66,11 @@ extension FieldDescription {
   }
 
   static let network: [FieldDescription] = [
-    .choice(
-      "activation", Activation.relu,
+    .init(
+      "architecture", .choice(Architecture.kinds.map { $0.name }, standard: Architecture.standard.name),
+      Architecture.kinds.map { "\($0.name): \($0.summary)." }.joined(separator: " ")),
+    .init(
+      "activation", .choice(Activation.forms.map(\.name), standard: Activation.forms.first?.name),
       "max(z, leak·z): leak is 0 for relu and 1 for linear; leaky needs it as a number."),
     .parameter(.leak),
     .choice(

@@ -1,3 +1,4 @@
+internal import Kernels
 internal import Training
 internal import Yams
 
@@ -36,7 +37,7 @@ extension ConfigurationReader {
     for required in ["task", "grid", "training"] where found[required] == nil {
       reportMissing(required, line: nil, expected: "a section of this name")
     }
-    if found["network"] == nil { sections.activation = .relu }
+    if found["network"] == nil { sections.activation = Activation.forms.first }
     return sections
   }
 
@@ -92,7 +93,15 @@ extension ConfigurationReader {
     guard let found = fields(of: field, known: FieldDescription.network.names, elsewhere: Self.places) else {
       return
     }
-    sections.activation = found["activation"].map { choice($0) } ?? .relu
+    let names = Activation.forms.map(\.name)
+    sections.activation =
+      found["activation"].map { field in
+        choice(field, named: names).flatMap { name in Activation.forms.first { $0.name == name } }
+      } ?? Activation.forms.first
+    if let field = found["architecture"] {
+      let kind = choice(field, named: Architecture.kinds.map { $0.name }).flatMap(Architecture.kind(named:))
+      if let kind { sections.architecture = kind.init().architecture }
+    }
     if let field = found["parametrization"] {
       let value: Parametrization? = choice(field)
       sections.fixed[.outputPower] = (value?.outputPower, field)

@@ -1,3 +1,4 @@
+internal import Kernels
 internal import Training
 internal import Yams
 
@@ -60,13 +61,15 @@ extension ConfigurationReader {
     guard let grid, let kind = sections.task, let solver = sections.solver,
       let checkpoints = sections.checkpoints, issues.isEmpty
     else { return nil }
-    let sweep = Sweep(
+    var sweep = Sweep(
       name: sections.name ?? nameOfFile, grid: grid, task: kind.init(sections.taskSettings).specification,
       data: data, draws: draws,
       inlineDraws: sections.inlineDraws?.draws, symmetrize: sections.isSymmetrized,
       initialisation: sections.initialisation, solver: solver.init(sections.solverSettings).specification,
       precision: sections.precision, learningRateDivisor: sections.divisor, checkpoints: checkpoints,
       record: sections.record)
+    sweep.architecture = sections.architecture
+    if let form = sections.activation { sweep.activation = form.kind.init(leak: 0).activation }
     checkSizes(of: sweep, sections)
     if issues.isEmpty { checkCells(of: sweep, sections) }
     return sweep

@@ -1,3 +1,4 @@
+import Kernels
 import Networks
 import PortableMath
 
@@ -7,13 +8,13 @@ import PortableMath
 /// are the same on every machine.
 struct FunctionSnapshot: Sendable {
   private let coordinates: [Double]
-  private let slope: Double
+  private let activation: any ActivationDescription
   private let factor: Double
 
   /// Prepares snapshots of networks of one shape.
   init(of network: NetworkSpecification, on lattice: Lattice) {
     coordinates = lattice.coordinates
-    slope = network.slope
+    activation = network.activation.described
     factor = network.parametrization.factor(width: network.width)
   }
 
@@ -29,7 +30,7 @@ struct FunctionSnapshot: Sendable {
         let part = w2 * x2
         for x1 in coordinates {
           let z = w1 * x1 + part
-          outputs[place] += a * max(z, slope * z)
+          outputs[place] += a * activation.value(at: z)
           place += 1
         }
       }

@@ -1,6 +1,7 @@
-/// A homogeneous network without biases: f(x) = p Σᵢ aᵢ σ(wᵢ·x), σ(z) = max(z, ℓz) (docs/science.md, Networks), or with
-/// more layers or outputs f(x) = p W_L σ(W_{L−1} ⋯ σ(W_1 x)), all hidden layers being of one width (docs/science.md,
-/// Layered networks).
+public import Kernels
+
+/// A network without biases: its sizes, and what it is made of. f(x) = p Σᵢ aᵢ σ(wᵢ·x) (docs/science.md, Networks), or with
+/// more layers or outputs f(x) = p W_L σ(W_{L−1} ⋯ σ(W_1 x)) (docs/science.md, Layered networks).
 public struct NetworkSpecification: Sendable, Equatable {
   /// d, the dimension of the inputs.
   public var inputs: Int
@@ -10,8 +11,10 @@ public struct NetworkSpecification: Sendable, Equatable {
   public var outputs: Int
   /// L ≥ 2, the number of weight matrices.
   public var depth: Int
-  /// ℓ, the slope of σ left of zero: 0 is ReLU, 0 < ℓ < 1 leaky, 1 linear.
-  public var slope: Double
+  /// σ.
+  public var activation: Activation
+  /// How its layers are put together.
+  public var architecture = Architecture.standard
   /// Which power of the width divides the output, once for each hidden layer.
   public var parametrization: Parametrization
   /// Whether neurons 2i and 2i + 1 start with the same direction and opposite signs, so that f ≡ 0.
@@ -31,14 +34,33 @@ public struct NetworkSpecification: Sendable, Equatable {
     self.width = width
     self.outputs = outputs
     self.depth = depth
-    self.slope = slope
+    activation = .rectifier(Rectifier(slope: slope))
     self.parametrization = parametrization
     self.symmetrize = symmetrize
     self.initialisation = initialisation
   }
 
-  /// Whether it is more than two layers with one output.
-  public var isLayered: Bool { depth != 2 || outputs != 1 }
+  /// ℓ, the slope of a rectifier left of zero, 0 for any other activation; what is set makes σ a rectifier.
+  public var slope: Double {
+    get {
+      if case .rectifier(let rectifier) = activation { rectifier.slope } else { 0 }
+    }
+    set { activation = .rectifier(Rectifier(slope: newValue)) }
+  }
+
+  /// Whether it has two layers and one output, so that its weights are W and a.
+  public var isTwoLayer: Bool { architecture == .standard && depth == 2 && outputs == 1 }
+
+  /// Whether kernels made for two layers of rectifiers train it, and not the walk through a stack of layers.
+  package var hasFastPath: Bool {
+    guard isTwoLayer, case .rectifier = activation else { return false }
+    return true
+  }
+
+  /// Its arrays of parameters, in the order in which they lie.
+  package var tensors: [TensorDeclaration] {
+    architecture.described.parts(of: self).flatMap(\.tensors)
+  }
 }
 
 /// Layer-wise learning rates η_w and η_a, factors of the common learning rate.
