@@ -221,9 +221,9 @@ let package = Package(
         "Randomness", "SweepPlan", "Wire", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       swiftSettings: settings),
-    .testTarget(name: "WorkerTests", dependencies: ["Training", "Worker"], swiftSettings: settings),
+    .testTarget(name: "WorkerTests", dependencies: ["Training", "Wire", "Worker"], swiftSettings: settings),
     .testTarget(
-      name: "WatchingTests", dependencies: ["Coordination", "SweepPlan", "Training", "Watching"],
+      name: "WatchingTests", dependencies: ["Coordination", "SweepPlan", "Training", "Watching", "Wire"],
       swiftSettings: settings),
     .testTarget(
       name: "CoordinationTests",
