@@ -232,7 +232,7 @@ let package = Package(
     .testTarget(
       name: "WatchingTests",
       dependencies: [
-        "Coordination", "ResultStore", "SweepPlan", "Training", "Watching",
+        "Coordination", "ResultStore", "SweepPlan", "Training", "Watching", "Wire",
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ],
       swiftSettings: settings),

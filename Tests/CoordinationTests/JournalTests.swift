@@ -4,6 +4,7 @@ import GRDB
 import ResultStore
 import SweepPlan
 import Testing
+import Wire
 
 /// A directory that is gone when the test is.
 final class TemporaryDirectory {

@@ -18,45 +18,44 @@ MUTANTS = [
     Mutant(
         "accept a shard when it is announced, before its bytes are here",
         f"{COORDINATOR}/Coordinator+Deliveries.swift",
-        "      carryOut(intake.announce(.init(sender: sender, report: report), at: now), &actions)\n",
-        "      carryOut(intake.announce(.init(sender: sender, report: report), at: now), &actions)\n"
+        "      carryOut(intake.announce(.init(sender: sender, report: report), at: now), &decisions)\n",
+        "      carryOut(intake.announce(.init(sender: sender, report: report), at: now), &decisions)\n"
         "      var early = unbelieved(done)\n"
         "      (early.cells, early.arithmetic) = (try cells(ofShard: done.cells), try arithmetic(of: done, from: session))\n"
-        "      actions += scheduler.handle(.done(session, early), at: now)\n",
+        "      scheduler.handle(.done(session, early), at: now, &decisions)\n",
     ),
     Mutant(
         "record a delivered shard before it has its name on disk",
         f"{COORDINATOR}/Coordinator+Deliveries.swift",
         "        do throws(StoreError) { try file.publish() } catch {\n"
-        "          carryOut([.unwritable(delivery, error)], &actions)\n"
+        "          carryOut([.unwritable(delivery, error)], &decisions)\n"
         "          continue\n"
         "        }\n",
-        "        actions += scheduler.handle(.done(delivery.session, completion), at: now)\n"
-        "        carryOut(actions)\n"
+        "        carryOut(scheduler.handle(.done(delivery.session, completion), at: now))\n"
         "        try? file.publish()\n",
     ),
     Mutant(
         "go on where the journal cannot be written",
-        f"{COORDINATOR}/Coordinator+Actions.swift",
+        f"{COORDINATOR}/Coordinator+Journaling.swift",
         "catch { giveUp(error.message) }",
         "catch {}",
     ),
     Mutant(
         "forget to give the cells of a worker that is gone to others",
-        f"{SCHEDULER}/Scheduler+Stalls.swift",
-        "      giveBack(lease) { suspicions[$0] != nil }\n",
-        "      _ = suspicions\n",
+        f"{SCHEDULER}/Scheduler+Leases.swift",
+        "    for ended in endLeases(ids) { giveBack(ended) { suspicions[$0] != nil } }\n",
+        "    _ = (endLeases(ids), suspicions)\n",
     ),
     Mutant(
         "wait for ever for a worker that has fallen silent",
         f"{SCHEDULER}/Scheduler+Workers.swift",
-        "now - workers[place].lastHeard > silence(ofPeriod: workers[place].period)",
-        "now - workers[place].lastHeard > silence(ofPeriod: workers[place].period) * 1000",
+        "turn.now - workers[place].lastHeard > silence(ofPeriod: workers[place].period)",
+        "turn.now - workers[place].lastHeard > silence(ofPeriod: workers[place].period) * 1000",
     ),
     Mutant(
         "count a report that comes twice two times",
-        f"{SCHEDULER}/Scheduler+Leases.swift",
-        "    let accepted = queue.settled.missing(from: completion.cells).union(revived)\n",
+        f"{SCHEDULER}/Scheduler+Reports.swift",
+        "    let accepted = queue.unrecorded(of: completion.cells)\n",
         "    let accepted = completion.cells\n",
     ),
     Mutant(
@@ -80,14 +79,14 @@ MUTANTS = [
     Mutant(
         "leave in a lease what its worker has given back",
         f"{SCHEDULER}/Scheduler+Recalls.swift",
-        "    lease.cells.subtract(given)\n",
+        "    state.lease.cells.subtract(given)\n",
         "",
     ),
     Mutant(
         "never send a lease again that was lost on the way",
         f"{SCHEDULER}/Scheduler+Workers.swift",
-        "now - lease.given > max(settings.resendAfter, period / 4)\n",
-        "now - lease.given > max(settings.resendAfter, period / 4) * 100_000\n",
+        "    let patience = max(settings.resendAfter, workers[place].period / 4)\n",
+        "    let patience = max(settings.resendAfter, workers[place].period / 4) * 100_000\n",
     ),
     Mutant(
         "adopt all that is in a shard, whatever other shards have",
@@ -98,7 +97,7 @@ MUTANTS = [
     Mutant(
         "train a lease again that comes twice",
         "Sources/Worker/Conversation/Conversation+Messages.swift",
-        "guard !reported.contains(id), late.isEmpty || !late.contains(id) else",
-        "guard !reported.contains(id) else",
+        "      if over.contains(lease.id) {\n",
+        "      if over.contains(lease.id), over.isEmpty {\n",
     ),
 ]

@@ -23,7 +23,8 @@ import Worker
     (welcome.sweep, welcome.fingerprint) = (sweep.canonical, sweep.fingerprint)
     try conversation.obey(try WireToWorker.encode(.welcome(welcome)))
     let cells: RangeSet<Int> = RangeSet(0..<1)
-    try conversation.obey(try WireToWorker.encode(.leases(WireLeases([cells], first: 1 << 32, short: false))))
+    var given = [Lease(id: LeaseID(incarnation: 1, counter: 0), cells: cells)][...]
+    try conversation.obey(try WireToWorker.encode(.leases(WireLeases(takingFrom: &given))))
     let progress = conversation.board.enter()
     let lease = try #require(conversation.board.takeWaiting())
 
@@ -33,7 +34,8 @@ import Worker
     time = .seconds(1 + lastOutcome)
     var outcome = LeaseOutcome(lease: lease.id, leases: [lease.id])
     (outcome.cells, outcome.seconds) = (cells, [1])
-    outcome.shard = ShardReceipt(name: SweepDirectory.shardName(ofLease: lease.id), sha256: "", bytes: 1)
+    outcome.shard = ShardReceipt(
+      name: SweepDirectory.shardName(ofLease: lease.id.rawValue), sha256: "", bytes: 1)
     conversation.board.finish(outcome)
     conversation.board.leave(progress)
     try conversation.reportOutcomes()

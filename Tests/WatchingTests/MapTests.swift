@@ -4,6 +4,7 @@ import SweepPlan
 import Testing
 import Training
 import Watching
+import Wire
 
 /// A grid of 3 × 2 × 2 cells over tau, delta and seed.
 private let grid: Grid = {

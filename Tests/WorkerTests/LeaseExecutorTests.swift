@@ -33,7 +33,8 @@ struct LeaseExecutorTests {
         store: CheckpointStore(sweep: sweep, directory: directory, kernels: kernels, programVersion: "1"),
         interval: .seconds(60)))
     let board = LeaseBoard(news: try Wakeup())
-    board.offer([.init(id: 7, cells: RangeSet(cells))])
+    let id = LeaseID(rawValue: 7)
+    board.offer([Lease(id: id, cells: RangeSet(cells))])
     let (lease, progress) = (try #require(board.takeWaiting()), board.enter())
     let isAsked = DispatchSemaphore(value: 0)
     let returned = Mutex(RangeSet<Int>())
@@ -41,7 +42,7 @@ struct LeaseExecutorTests {
     let asker = Thread {
       // Whoever trains is waited for, and no longer than it trains.
       while !isOver.load(ordering: .relaxed), board.progress.first?.finishedCells ?? 0 < 3 { sched_yield() }
-      returned.withLock { $0 = board.giveBack(7) }
+      returned.withLock { $0 = board.giveBack(id) }
       isAsked.signal()
     }
     asker.start()

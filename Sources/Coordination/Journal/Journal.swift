@@ -3,6 +3,7 @@ import GRDB
 public import ResultStore
 import Surroundings
 import SweepPlan
+public import Wire
 
 /// What a sweep has done so far: its configuration, its shards and the cells it gave up, in SQLite.
 ///

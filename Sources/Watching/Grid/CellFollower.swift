@@ -4,6 +4,7 @@ package import ResultStore
 package import Surroundings
 package import SweepPlan
 import Synchronization
+import Wire
 
 /// What the cells of a sweep came to, as far as it is recorded: follows the journal of a sweep directory, and reads of
 /// each shard the numbers that somebody looks at. Knows nothing of the coordinator, whose work it does not touch.
