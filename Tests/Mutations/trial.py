@@ -13,7 +13,9 @@ from pathlib import Path
 from planting import VARIABLE
 
 #: A fault under which the tests of one line do not end within so many seconds is found, too.
-PATIENCE = 900
+PATIENCE = 600
+#: Seconds for a command that is told to end.
+FAREWELL = 30
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 SWIFT_FAILURE = re.compile(r"✘ Test (?:case passing .*? to )?(.*?) recorded an issue.*? at (\S+?:\d+)")
@@ -43,6 +45,8 @@ class Trials:
             "PATH": f"{folder}:{os.environ['PATH']}",
             "PYTHONPATH": str(tree / "analysis/src"),
             "PYTHONDONTWRITEBYTECODE": "1",
+            # Where a process crashes, it takes minutes to say from where.
+            "SWIFT_BACKTRACE": "enable=no",
         }
         for name in ("RICHSWEEP", "RICHSWEEP_SEED"):
             self.environment.pop(name, None)
@@ -72,6 +76,9 @@ class Trials:
         for text in filters:
             line += ["--filter", text]
         status, output = self.run(line, number, lambda text: number and SWIFT_FAILURE.search(text))
+        count = SWIFT_COUNT.search(output)
+        if count and count[1] == "0":
+            return Verdict(f"no test is named {filters}" if not number else None, output)
         failure = SWIFT_FAILURE.search(output)
         if failure:
             history = HISTORY.search(output)
@@ -79,10 +86,7 @@ class Trials:
             return Verdict(f"{name}, history {history[1]}" if history else name, output)
         if status:
             running = [name for name in SWIFT_START.findall(output) if name not in SWIFT_END.findall(output)]
-            return Verdict(f"{words(status)} in one of {', '.join(running[:3]) or filters}", output)
-        count = SWIFT_COUNT.search(output)
-        if not count or count[1] == "0":
-            return Verdict(f"no test is named {filters}" if not number else None, output)
+            return Verdict(f"{words(status)} in one of {', '.join(running[:3] or filters)}", output)
         return Verdict(None, output)
 
     def python(self, nodes, number, options=()):
@@ -111,7 +115,7 @@ class Trials:
                 if not piece or is_enough(COLOUR.sub("", b"".join(pieces[-2:]).decode(errors="replace"))):
                     break
         if status or piece:
-            kill(process)
+            stop(process)
         code = process.wait()
         return status or code, COLOUR.sub("", b"".join(pieces).decode(errors="replace"))
 
@@ -121,9 +125,14 @@ def is_python(test):
     return test.split("::")[0].endswith(".py")
 
 
-def kill(process):
-    """Ends a command and what it started."""
+def stop(process):
+    """Ends a command and what it started: pytest, if it still can, ends the programs of its tests."""
     try:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(FAREWELL)
+        except subprocess.TimeoutExpired:
+            pass
         os.killpg(process.pid, signal.SIGKILL)
     except ProcessLookupError:
         pass
