@@ -254,6 +254,23 @@ def test_what_may_not_be_read_is_not_damaged(copy, nobody, name):
     assert "nothing was changed" in outcome.stdout and path.exists()
 
 
+def test_a_cell_that_is_recorded_twice(copy):
+    """A shard that lies there under another lease's name too, and is recorded under both."""
+    sweeping, _ = copy
+    entry = journal.entries(sweeping.directory)[0]
+    folder = sweeping.directory / "shards"
+    [[last]] = alter(sweeping, "SELECT max(lease) FROM shards")
+    columns = "sha256, bytes, cells, cell_count, diverged, diverged_count, seconds, host, time"
+    alter(
+        sweeping, f"INSERT INTO shards (lease, {columns}) SELECT ?, {columns} FROM shards WHERE lease = ?", last + 1,
+        entry.lease)
+    [name] = {other.file for other in journal.entries(sweeping.directory)} - {path.name for path in folder.iterdir()}
+    shutil.copy(folder / entry.file, folder / name)
+    report = verify(sweeping).report
+    assert report["findings"][0]["path"] == str(sweeping.directory / "journal.sqlite")
+    assert report["findings"][0]["problem"] == f"records cell {min(entry.cells)} twice"
+
+
 def forge(sweeping, entry, table, column, index=0):
     """Flips the last bit of a number of a shard's first cell, and makes all hashes right again."""
     path = sweeping.directory / "shards" / entry.file

@@ -71,6 +71,6 @@ FAULTS = [
             "let scale = «min(parameters.squaredNorm.squareRoot(), 3 * moved)»",
             "parameters.squaredNorm.squareRoot()",
         ),
-        tests=["TrainingTests.AdaptiveTests"],
+        tests=["TrainingTests.AdaptiveTests", "Tests/EndToEnd/test_bits.py"],
     ),
 ]

@@ -65,7 +65,7 @@ FAULTS = [
             "in: band, count: «source.count»), step: 1,\n              to: target",
             "count",
         ),
-        tests=["TrainingTests.StochasticTests"],
+        tests=["KernelsTests.StorageTests"],
     ),
     *faults(
         f"{KERNELS}/Storage/MovingAverages.swift",
