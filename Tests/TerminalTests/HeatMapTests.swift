@@ -50,6 +50,25 @@ struct HeatMapTests {
     }
   }
 
+  @Test("A mark stands in the row and the column that it is of")
+  func placeOfMark() throws {
+    let rows = HeatMap.Axis(name: "tau", values: [0.1, 0.5])
+    let isPartial = [false, false, true, false, false, false]
+    let map = HeatMap(
+      title: "loss", rows: rows, columns: Self.columns, values: [0, 1, 2, 3, 4, 5], isPartial: isPartial)
+    let line = try #require(map.lines(style: .characters).first { $0.contains("!") })
+    #expect(
+      line.hasPrefix("0.1 ") && Array(line).firstIndex(of: "!") == 15,
+      "the last of four characters of the last field")
+  }
+
+  @Test("A screen of 256 colours gets the nearest of its cube")
+  func colours256() {
+    // #440154 and #fde725: levels 1, 0, 1 and 5, 4, 0 of the cube.
+    let text = Self.map([0, 0, 0, 0, 0, 0, 0, 0, 1]).lines(style: .colours256).joined()
+    #expect(text.contains("\u{1b}[38;5;53m") && text.contains("\u{1b}[38;5;220m"))
+  }
+
   @Test("Nothing to draw is said", arguments: TerminalStyle.allCases)
   func nothing(style: TerminalStyle) {
     let missing = Self.map([Double](repeating: .nan, count: 9))
