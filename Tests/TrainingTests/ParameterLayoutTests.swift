@@ -60,7 +60,7 @@ struct ParameterLayoutTests {
   func initialScales(depth: Int) throws {
     let cell = CellSpecification(
       seed: 5, network: NetworkSpecification(inputs: 4, width: 6, outputs: 2, depth: depth),
-      task: .linear(samples: 12, testSamples: 0, strengths: [2, 1]), tau: 0.3, delta: 0.4,
+      task: .linear(samples: 12, testSamples: 0, strengths: [2, 1], whitened: false), tau: 0.3, delta: 0.4,
       learningRate: 0.01, checkpoints: [0])
     // Nothing has been evaluated: the state is the start.
     let weights = try CellRun(cell, data: CellData(for: cell)).state.parameters

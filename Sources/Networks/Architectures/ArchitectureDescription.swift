@@ -92,11 +92,12 @@ package struct NetworkCost: Sendable, Equatable {
 }
 
 extension ArchitectureDescription {
-  /// As its layers say.
+  /// As its layers say. Sizes that are not known yet, as those of a file's data, are 0 and count as 1.
   package func cost(of sizes: NetworkSizes) -> NetworkCost {
+    func number(_ size: Double) -> Int { max(1, Int(size)) }
     var network = NetworkSpecification(
-      inputs: Int(sizes.inputs), width: Int(sizes.width), outputs: Int(sizes.outputs), depth: Int(sizes.depth)
-    )
+      inputs: number(sizes.inputs), width: number(sizes.width), outputs: number(sizes.outputs),
+      depth: number(sizes.depth))
     network.architecture = architecture
     return NetworkCost(of: parts(of: network))
   }

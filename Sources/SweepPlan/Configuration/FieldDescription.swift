@@ -71,7 +71,7 @@ extension FieldDescription {
       Architecture.kinds.map { "\($0.name): \($0.summary)." }.joined(separator: " ")),
     .init(
       "activation", .choice(Activation.forms.map(\.name), standard: Activation.forms.first?.name),
-      "max(z, leak·z): leak is 0 for relu and 1 for linear; leaky needs it as a number."),
+      Activation.kinds.map { $0.summary }.joined(separator: " ")),
     .parameter(.leak),
     .choice(
       "parametrization", Parametrization.standard,

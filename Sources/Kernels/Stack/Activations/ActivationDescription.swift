@@ -2,6 +2,8 @@
 package protocol ActivationDescription: Sendable, Hashable {
   /// What canonical forms and fingerprints call it.
   static var name: String { get }
+  /// What it is, in a sentence for the description of the field `network.activation`.
+  static var summary: String { get }
   /// What configurations call it in `network.activation`.
   static var forms: [ActivationForm] { get }
   /// The function of a cell whose parameter `leak` has this value; most kinds have no use for it.

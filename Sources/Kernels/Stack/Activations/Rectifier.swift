@@ -1,6 +1,8 @@
 /// σ(z) = max(z, ℓz): ReLU, leaky or linear.
 public struct Rectifier: ActivationDescription {
   package static let name = "rectifier"
+  package static let summary =
+    "max(z, leak·z): leak is 0 for relu and 1 for linear; leaky needs it as a number."
   package static let forms = [
     ActivationForm(name: "relu", kind: Rectifier.self, leak: 0),
     ActivationForm(name: "leaky", kind: Rectifier.self, leak: nil),
