@@ -47,7 +47,7 @@ struct HeartbeatsTests {
     let period = heartbeats.period
     heartbeats.hearAnswer(to: second, at: .seconds(60))
     _ = heartbeats.next(at: .seconds(61))
-    #expect(heartbeats.period <= 2 * period, "the second answer would have made it a minute's twenty-fold")
+    #expect(heartbeats.period <= period * 2, "the second answer would have made it a minute's twenty-fold")
   }
 
   @Test("Silence counts from the first word without an answer, and is over with one")
