@@ -125,7 +125,8 @@ public struct CostModel: Sendable {
     let points = sweep.record.function.map { Double($0.count * $0.count) } ?? 0
     let checkpoint =
       network.checkpoint(
-        samples: n, tests: grid.value(of: .testSamples, cell: cell), rates: sweep.rates(ofCell: cell))
+        samples: n, tests: grid.value(of: .testSamples, cell: cell), rates: sweep.rates(ofCell: cell),
+        record: sweep.record)
       + 8 * 2 * points * network.width
     let work =
       fullEvaluations(ofCell: cell) * network.evaluation(samples: n)

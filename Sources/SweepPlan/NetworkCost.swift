@@ -16,11 +16,16 @@ struct NetworkCost {
     samples * (isLayered ? 3 * weights - width * inputs : 2 * weights)
   }
 
-  /// Of one checkpoint: kernels on the training inputs (half of n², by symmetry), one or, where layers have rates of
-  /// their own, two; then a forward pass over the test set.
-  func checkpoint(samples: Double, tests: Double, rates: Rates) -> Double {
+  /// Of one checkpoint, as far as it is recorded: kernels on the training inputs (half of n², by symmetry), one or, where layers
+  /// have rates of their own, two; then a forward pass over the test set.
+  func checkpoint(samples: Double, tests: Double, rates: Rates, record: RecordSpecification) -> Double {
+    let needs = Observables.needs(of: record)
     let hidden = isLayered ? (depth - 1) * width * outputs * outputs : width
-    let kernels: Double = rates.areEqual(depth: Int(depth)) ? 1 : 2
-    return kernels * samples * samples / 2 * (2 * hidden + inputs) + tests * weights
+    let compared = min(samples, record.kernelSamples.map { Double($0) } ?? samples)
+    let (plain, weighted) = (needs.contains(.kernel), needs.contains(.weightedKernel))
+    let isOne = rates.areEqual(depth: Int(depth)) || !(plain && weighted)
+    let kernels: Double = plain || weighted ? isOne ? 1 : 2 : 0
+    return kernels * compared * compared / 2 * (2 * hidden + inputs)
+      + (needs.contains(.testOutputs) ? tests * weights : 0)
   }
 }

@@ -54,8 +54,8 @@ package struct LayeredObjective<Scalar: KernelScalar>: NetworkObjective {
     pass.loss(at: parameters, on: samples)
   }
 
-  package func tangentKernel() -> LayeredTangentKernel<Scalar> {
-    LayeredTangentKernel(of: pass, on: training.labelled.inputs)
+  package func tangentKernel(on inputs: SamplePanels<Scalar>) -> LayeredTangentKernel<Scalar> {
+    LayeredTangentKernel(of: pass, on: inputs)
   }
 
   /// Δ_l, l = 1 … L − 1, whole where σ is the identity, else their diagonals: all that the flow conserves then.

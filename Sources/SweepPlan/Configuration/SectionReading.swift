@@ -18,7 +18,9 @@ extension ConfigurationReader {
     ["solver"] + solverParameters.map(\.name)
     + SolverSpecification.kinds.flatMap { $0.settings.map(\.name) }
     + ["precision", "learning_rate", "rate_w", "rate_a", "checkpoints"]
-  static let recordFields = ["tensors", "trajectory", "function", "loss_history"]
+  static let recordFields = [
+    "metrics", "kernel_samples", "tensors", "trajectory", "function", "loss_history",
+  ]
 
   /// Where a field that is known, but not here, belongs.
   static let places: [String: String] = {

@@ -2,69 +2,39 @@ import Descent
 import Kernels
 import Networks
 
-/// Takes the metrics (docs/science.md, Observables): whatever compares with the start, the test set and the conserved
-/// quantities.
+/// Takes the observables of a cell at its checkpoints (docs/science.md, Observables), those that it records and no others.
 struct Observer<Network: NetworkObjective>: Sendable {
   typealias Scalar = Network.Scalar
 
+  private let cell: CellSpecification
+  private let metrics: [Metric]
+  private let arrays: [any ArrayObservable.Type]
   private let test: LabelledSamples<Scalar>
-  private let initialParameters: AlignedVector<Scalar>
-  private let initialConserved: [Double]
-  private let initialFeatures: Network.Kernel.Features
-  /// The rates of the layers, and the initial features weighted by them; nil where all rates are equal, so that the
-  /// weighted kernel is the other one but for a factor.
-  private let weighted: (rates: [Double], initialFeatures: Network.Kernel.Features)?
-  private var kernel: Network.Kernel
+  private let teacher: Teacher?
+  private let start: ObservedStart<Network>
 
-  /// Remembers the start: the features of its tangent kernel, 3·n·h scalars for two layers and twice as many where
-  /// their rates differ, besides the parameters.
-  init(from initialParameters: AlignedVector<Scalar>, network: Network, test: LabelledSamples<Scalar>) {
-    self.initialParameters = initialParameters
-    self.test = test
-    kernel = network.tangentKernel()
-    initialFeatures = kernel.features(at: initialParameters)
-    let groups = network.groups
-    if groups.allSatisfy({ $0.rate == groups[0].rate }) {
-      weighted = nil
-    } else {
-      let rates = groups.map(\.rate)
-      weighted = (rates, kernel.weighted(initialFeatures, byRates: rates))
-    }
-    initialConserved = network.conserved(at: initialParameters)
+  /// Remembers the start, as far as what is recorded compares with it.
+  init(
+    of cell: CellSpecification, from initialParameters: AlignedVector<Scalar>, network: Network,
+    test: LabelledSamples<Scalar>, teacher: Teacher?
+  ) {
+    self.cell = cell
+    metrics = Metric.chosen(by: cell.record)
+    arrays = Observables.arrays(of: cell)
+    (self.test, self.teacher) = (test, teacher)
+    start = ObservedStart(at: initialParameters, of: network, for: cell.record)
   }
 
-  /// The value of every metric, in the order of `Metric.allCases`.
+  /// The values of the metrics that are recorded, in the order of ``Metric/chosen(by:)``, and the arrays by their names, without
+  /// those that there are none of.
   ///
   /// - Parameter network: the one that was given at the start.
-  mutating func metrics(at state: DescentState<Scalar>, of network: inout Network) -> [Double] {
-    let moved = state.parameters.squaredDistance(to: initialParameters)
-    let features = moved == 0 ? initialFeatures : kernel.features(at: state.parameters)
-    let distance = moved == 0 ? 0 : kernel.distance(from: initialFeatures, to: features)
-    return Metric.allCases.map { metric in
-      switch metric {
-      case .trainLoss: state.loss
-      case .testLoss: network.loss(at: state.parameters, on: test)
-      case .kernelDistance: distance
-      case .weightedKernelDistance:
-        if moved > 0, let weighted {
-          kernel.distance(
-            from: weighted.initialFeatures, to: kernel.weighted(features, byRates: weighted.rates))
-        } else {
-          distance
-        }
-      case .hammingDistance:
-        moved == 0
-          ? 0
-          : Double(kernel.signChanges(from: initialFeatures, to: features)) / Double(network.training.count)
-      case .parameterDistance: moved.squareRoot()
-      case .conservedDrift: moved == 0 ? 0 : conservedDrift(of: network, at: state.parameters)
-      case .gradientNorm: state.gradient.squaredNorm.squareRoot()
-      }
-    }
-  }
-
-  /// The largest change of what the flow conserves.
-  private func conservedDrift(of network: Network, at parameters: AlignedVector<Scalar>) -> Double {
-    zip(network.conserved(at: parameters), initialConserved).reduce(0) { max($0, ($1.0 - $1.1).magnitude) }
+  func observe(
+    _ state: DescentState<Scalar>, of network: Network
+  ) -> (metrics: [Double], arrays: [(name: String, values: [Double])]) {
+    var moment = Moment(of: cell, state, network, test: test, teacher: teacher, since: start)
+    let values = metrics.map { $0.observable.value(at: &moment) }
+    let arrays = arrays.compactMap { array in array.values(at: &moment).map { (array.name, $0) } }
+    return (values, arrays)
   }
 }
