@@ -147,7 +147,7 @@ struct TrainingEngine<Network: NetworkObjective>: Sendable {
     }
     recorder.record(loss: state.loss, at: step)
     if recorder.isCheckpoint(step) {
-      let observed = observer.observe(state, of: objective)
+      let observed = observer.observe(state, of: &objective)
       recorder.record(metrics: observed.metrics, arrays: observed.arrays, at: step)
     }
     if recorder.wantsWeights(at: step) {

@@ -8,7 +8,7 @@ struct ChosenObservablesTests {
   func alone(metric: Metric, isLayered: Bool) throws {
     var cell = smallCell(rates: Rates(w: 0.7, a: 1.3), learningRate: 0.02)
     if isLayered {
-      cell.task = .linear(samples: 55, testSamples: 40, strengths: [1])
+      cell.task = .linear(samples: 55, testSamples: 40, strengths: [1], whitened: false)
       cell.network.depth = 3
     }
     let whole = try train(cell)

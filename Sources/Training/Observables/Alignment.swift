@@ -2,16 +2,16 @@
 enum Alignment: ArrayObservable {
   static let name = "alignment"
   static let longName = "cosine between a neuron and the nearest teacher direction"
-  static let needs: ObservableNeeds = .teacher
+  static let needs: ObservableNeeds = [.teacher, .weights]
   static let isStandard = true
 
   static func dimensions(in cell: CellSpecification) -> [TensorDescription.Dimension]? {
     cell.task.described.hasTeacher ? [.init(name: "neuron", length: cell.network.width)] : nil
   }
 
-  static func values<Network>(at moment: inout Moment<Network>) -> [Double]? {
+  static func values(at moment: Moment) -> [Double]? {
     // Labels that were supplied are not a teacher's.
     guard let teacher = moment.teacher else { return nil }
-    return teacher.alignments(ofWeights: moment.firstLayer())
+    return teacher.alignments(ofWeights: moment.firstLayer)
   }
 }

@@ -15,7 +15,7 @@ package protocol ArrayObservable: Sendable {
   /// Its axes after that of the checkpoints, slowest first; nil in a cell that cannot have it.
   static func dimensions(in cell: CellSpecification) -> [TensorDescription.Dimension]?
   /// Takes it: as many numbers as its axes span, row-major; nil where there is none.
-  static func values<Network>(at moment: inout Moment<Network>) -> [Double]?
+  static func values(at moment: Moment) -> [Double]?
 }
 
 extension ArrayObservable {

@@ -1,5 +1,3 @@
-import Networks
-
 /// maxᵢ |δᵢ(t) − δᵢ(0)|, δᵢ = η_w aᵢ² − η_a ‖wᵢ‖²; of layered networks, the same of the entries of Δ_l (docs/science.md,
 /// Layered networks), of their diagonals where the activation is not linear.
 enum ConservedDrift: ScalarObservable {
@@ -11,10 +9,8 @@ enum ConservedDrift: ScalarObservable {
   static let needs: ObservableNeeds = .conserved
   static let isStandard = true
 
-  static func value<Network>(at moment: inout Moment<Network>) -> Double {
-    guard moment.squaredMove != 0 else { return 0 }
-    return zip(moment.network.conserved(at: moment.state.parameters), moment.start.conserved)
-      .reduce(0) { max($0, ($1.0 - $1.1).magnitude) }
+  static func value(at moment: Moment) -> Double {
+    zip(moment.conserved, moment.initialConserved).reduce(0) { max($0, ($1.0 - $1.1).magnitude) }
   }
 }
 

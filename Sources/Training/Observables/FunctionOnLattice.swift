@@ -7,6 +7,7 @@ import Networks
 enum FunctionOnLattice: ArrayObservable {
   static let name = "function"
   static let longName = "output of the network"
+  static let needs: ObservableNeeds = .weights
   static let isNamed = false
 
   static func dimensions(in cell: CellSpecification) -> [TensorDescription.Dimension]? {
@@ -15,12 +16,11 @@ enum FunctionOnLattice: ArrayObservable {
     }
   }
 
-  static func values<Network>(at moment: inout Moment<Network>) -> [Double]? {
-    guard let lattice = moment.cell.record.function else { return nil }
-    let weights = moment.weights()
-    let count = moment.firstLayer().count
+  static func values(at moment: Moment) -> [Double]? {
+    guard let lattice = moment.record.function else { return nil }
+    let (first, all) = (moment.firstLayer, moment.weights)
     return outputs(
-      of: moment.cell.network, weights: Array(weights[..<count]), readout: Array(weights[count...]),
+      of: moment.network, weights: Array(first), readout: Array(all[first.endIndex...]),
       at: lattice.coordinates)
   }
 

@@ -1,15 +1,12 @@
-import Kernels
-
 /// ‖∂L/∂θ‖₂ over all parameters.
 enum GradientNorm: ScalarObservable {
   static let name = "gradient_norm"
   static let explanation =
     "|dL/dtheta|, Euclidean over all parameters, L being train_loss: every parameter has weight 1, whatever the rates"
+  static let needs: ObservableNeeds = .gradient
   static let isStandard = true
 
-  static func value<Network>(at moment: inout Moment<Network>) -> Double {
-    moment.state.gradient.squaredNorm.squareRoot()
-  }
+  static func value(at moment: Moment) -> Double { moment.squaredGradient.squareRoot() }
 }
 
 extension Metric {

@@ -1,6 +1,3 @@
-import Kernels
-import Networks
-
 /// Σᵢ mean_j [sign(zᵢ(x_j)) ≠ its initial sign], over all hidden neurons, z = w·x in the first layer; from 0 to h for one
 /// hidden layer.
 enum HammingDistance: ScalarObservable {
@@ -16,8 +13,8 @@ enum HammingDistance: ScalarObservable {
     0...(Double(width) * (Double(depth) - 1))
   }
 
-  static func value<Network>(at moment: inout Moment<Network>) -> Double {
-    Double(moment.signChanges()) / Double(moment.network.training.count)
+  static func value(at moment: Moment) -> Double {
+    Double(moment.signChanges) / Double(moment.samples)
   }
 }
 

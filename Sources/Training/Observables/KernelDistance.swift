@@ -11,7 +11,7 @@ enum KernelDistance: ScalarObservable {
 
   static func range(width: Int, depth: Int) -> ClosedRange<Double> { values }
 
-  static func value<Network>(at moment: inout Moment<Network>) -> Double { moment.kernelDistance() }
+  static func value(at moment: Moment) -> Double { moment.kernelDistance }
 }
 
 extension Metric {

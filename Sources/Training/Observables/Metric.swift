@@ -33,7 +33,7 @@ public struct Metric: Sendable, Hashable, CustomStringConvertible {
 
   /// What it is, in words, as a cell records it.
   public func explanation(in record: RecordSpecification) -> String {
-    guard let count = record.kernelSamples, !observable.needs.isDisjoint(with: [.kernel, .weightedKernel])
+    guard let count = record.kernelSamples, !observable.needs.isDisjoint(with: .kernels)
     else {
       return observable.explanation
     }

@@ -24,9 +24,16 @@ package enum Observables {
     scalars.first { $0.name == name }?.needs ?? arrays.first { $0.name == name }?.needs ?? []
   }
 
-  /// What has to be there for any of those that `record` chooses.
+  /// What has to be prepared for the numbers that `record` chooses.
   package static func needs(of record: RecordSpecification) -> ObservableNeeds {
-    (record.metrics ?? standardNames).reduce(into: []) { $0.formUnion(needs(of: $1)) }
+    record.metrics.map { needs(ofScalars: $0) } ?? standardNeeds
+  }
+
+  /// Looked up once: cells of some sweeps train in microseconds.
+  private static let standardNeeds = needs(ofScalars: standardNames)
+
+  private static func needs(ofScalars names: [String]) -> ObservableNeeds {
+    scalars.filter { names.contains($0.name) }.reduce(into: []) { $0.formUnion($1.needs) }
   }
 
   /// The arrays of a cell that are taken at its checkpoints, in order.

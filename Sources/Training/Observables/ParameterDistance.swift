@@ -5,7 +5,7 @@ enum ParameterDistance: ScalarObservable {
     "|theta(t) - theta(0)|, Euclidean over all parameters: every parameter has weight 1, whatever the rates"
   static let isStandard = true
 
-  static func value<Network>(at moment: inout Moment<Network>) -> Double { moment.squaredMove.squareRoot() }
+  static func value(at moment: Moment) -> Double { moment.squaredMove.squareRoot() }
 }
 
 extension Metric {

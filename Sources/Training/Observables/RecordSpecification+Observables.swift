@@ -27,12 +27,11 @@ extension RecordSpecification {
           + "standard ones")
     }
     guard let count = kernelSamples else { return nil }
-    let kernels: ObservableNeeds = [.kernel, .weightedKernel]
-    let needing = Observables.names.filter { !Observables.needs(of: $0).isDisjoint(with: kernels) }
+    let needing = Observables.names.filter { !Observables.needs(of: $0).isDisjoint(with: .kernels) }
     let expected =
       count < 1
       ? "at least 1"
-      : Observables.needs(of: self).isDisjoint(with: kernels)
+      : Observables.needs(of: self).isDisjoint(with: .kernels)
         ? "it only where record.metrics has \(needing.joined(separator: " or "))" : nil
     return expected.map { ObservablesProblem(field: "kernel_samples", got: "\(count)", expected: $0) }
   }

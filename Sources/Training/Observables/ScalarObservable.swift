@@ -21,7 +21,7 @@ package protocol ScalarObservable: Sendable {
   /// said.
   static func range(width: Int, depth: Int) -> ClosedRange<Double>
   /// Takes it; NaN where there is none.
-  static func value<Network>(at moment: inout Moment<Network>) -> Double
+  static func value(at moment: Moment) -> Double
 }
 
 extension ScalarObservable {
@@ -34,21 +34,28 @@ extension ScalarObservable {
   package static func range(width: Int, depth: Int) -> ClosedRange<Double> { 0...Double.infinity }
 }
 
-/// What observables have prepared for them, and what their cost is made of.
+/// What observables have prepared for them in a ``Moment``, and what their cost is made of.
 package struct ObservableNeeds: OptionSet, Sendable {
   package let rawValue: UInt8
   package init(rawValue: UInt8) { self.rawValue = rawValue }
 
-  /// The outputs on the test set.
+  /// ``Moment/testLoss``.
   package static let testOutputs = ObservableNeeds(rawValue: 1)
-  /// Preactivations on the training inputs, at the start and now.
+  /// ``Moment/signChanges``: preactivations on the training inputs, at the start and now.
   package static let activations = ObservableNeeds(rawValue: 2)
-  /// The tangent kernel, at the start and now: O(n²) a value of the layers.
+  /// ``Moment/kernelDistance``: the tangent kernel, at the start and now, O(n²) a value of the layers.
   package static let kernel = ObservableNeeds(rawValue: 4)
-  /// The tangent kernel with each layer's part weighted by its rate.
+  /// ``Moment/weightedKernelDistance``: the tangent kernel with each layer's part weighted by its rate.
   package static let weightedKernel = ObservableNeeds(rawValue: 8)
-  /// What the flow conserves, at the start and now.
+  /// ``Moment/conserved`` and ``Moment/initialConserved``.
   package static let conserved = ObservableNeeds(rawValue: 16)
-  /// A teacher that made the labels.
+  /// ``Moment/teacher``: one that made the labels.
   package static let teacher = ObservableNeeds(rawValue: 32)
+  /// ``Moment/weights``.
+  package static let weights = ObservableNeeds(rawValue: 64)
+  /// ``Moment/squaredGradient``.
+  package static let gradient = ObservableNeeds(rawValue: 128)
+
+  /// Any comparison of tangent kernels.
+  package static let kernels: ObservableNeeds = [.kernel, .weightedKernel]
 }

@@ -6,7 +6,7 @@ enum TrainLoss: ScalarObservable {
   static let isStandard = true
   static let isAlwaysFinite = true
 
-  static func value<Network>(at moment: inout Moment<Network>) -> Double { moment.state.loss }
+  static func value(at moment: Moment) -> Double { moment.trainLoss }
 }
 
 extension Metric {

@@ -12,7 +12,7 @@ enum WeightedKernelDistance: ScalarObservable {
 
   static func range(width: Int, depth: Int) -> ClosedRange<Double> { KernelDistance.values }
 
-  static func value<Network>(at moment: inout Moment<Network>) -> Double { moment.weightedKernelDistance() }
+  static func value(at moment: Moment) -> Double { moment.weightedKernelDistance }
 }
 
 extension Metric {
