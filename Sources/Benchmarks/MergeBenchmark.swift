@@ -151,8 +151,8 @@ public struct MergeBenchmark {
       }
     }
     let outcome = CellOutcome(
-      status: .complete, divergedAtStep: nil, evaluations: 100,
-      metrics: numbers(Metric.allCases.count * specification.checkpoints.count).map(\.magnitude),
+      status: .complete, divergedAtStep: nil, effort: Effort(evaluations: 100),
+      metrics: numbers(Metric.standard.count * specification.checkpoints.count).map(\.magnitude),
       lossHistory: numbers(specification.lossHistorySteps.count).map(\.magnitude),
       tensors: specification.tensors.map { numbers($0.count) })
     return CellRecord(cell: cell, outcome: outcome, seconds: 0.1)

@@ -59,7 +59,7 @@ struct SolverTrial {
       return State(
         metrics: metrics(outcome, at: window.lowerBound + reach),
         jitters: Dictionary(
-          uniqueKeysWithValues: Metric.allCases.map { ($0, Self.jitter(of: Array(outcome[$0][window]))) }))
+          uniqueKeysWithValues: Metric.standard.map { ($0, Self.jitter(of: Array(outcome[$0][window]))) }))
     }
     return Descent(states: states, secondsPerStep: seconds / Double(quiet.to - quiet.from))
   }
@@ -97,6 +97,6 @@ struct SolverTrial {
   }
 
   private func metrics(_ outcome: CellOutcome, at place: Int) -> [Metric: Double] {
-    Dictionary(uniqueKeysWithValues: Metric.allCases.map { ($0, outcome[$0][place]) })
+    Dictionary(uniqueKeysWithValues: Metric.standard.map { ($0, outcome[$0][place]) })
   }
 }

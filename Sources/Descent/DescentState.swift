@@ -28,15 +28,16 @@ package struct DescentState<Scalar: KernelScalar>: Sendable {
 }
 
 /// What a descent has taken so far.
-package struct Effort: Sendable, Equatable {
+public struct Effort: Sendable, Equatable {
   /// Gradient evaluations, those for error control and spectral radii included.
-  package var evaluations = 0
+  public var evaluations = 0
   /// Steps that were thrown away because their error was too large.
-  package var rejectedSteps = 0
+  public var rejectedSteps = 0
   /// The largest error estimate of an accepted step, relative to what the solver measures errors against.
-  package var largestErrorEstimate = 0.0
+  public var largestErrorEstimate = 0.0
 
-  package init(evaluations: Int = 0, rejectedSteps: Int = 0, largestErrorEstimate: Double = 0) {
+  /// Nothing yet, where nothing else is said.
+  public init(evaluations: Int = 0, rejectedSteps: Int = 0, largestErrorEstimate: Double = 0) {
     self.evaluations = evaluations
     self.rejectedSteps = rejectedSteps
     self.largestErrorEstimate = largestErrorEstimate

@@ -17,8 +17,8 @@ package protocol NetworkObjective<Scalar>: SampledObjective where Batch == Train
   ) -> Double
   /// L on any samples, NaN for none.
   mutating func loss(at parameters: AlignedVector<Scalar>, on samples: LabelledSamples<Scalar>) -> Double
-  /// Prepares comparisons of tangent kernels on the training inputs.
-  func tangentKernel() -> Kernel
+  /// Prepares comparisons of tangent kernels on some inputs.
+  func tangentKernel(on inputs: SamplePanels<Scalar>) -> Kernel
   /// What the flow conserves, in an order that does not change.
   func conserved(at parameters: AlignedVector<Scalar>) -> [Double]
 }
@@ -34,6 +34,9 @@ extension NetworkObjective {
 
   /// The weights of a flat vector.
   package func unpack(_ parameters: AlignedVector<Scalar>) -> [Double] { layout.unpack(parameters) }
+
+  /// Prepares comparisons of tangent kernels on the training inputs.
+  package func tangentKernel() -> Kernel { tangentKernel(on: training.labelled.inputs) }
 
   package func batch(size: Int) -> TrainingSamples<Scalar> {
     TrainingSamples(

@@ -38,6 +38,10 @@ struct CanonicalForm: Codable {
     var count: WholeNumber
   }
   struct Record: Codable {
+    /// Left out where they are the standard ones.
+    var metrics: [String]?
+    /// Left out where kernels are compared on all training inputs.
+    var kernel_samples: WholeNumber?
     var tensors: RecordSpecification.Tensors
     var trajectory_every: WholeNumber?
     var function: Function?
@@ -79,6 +83,7 @@ struct CanonicalForm: Codable {
       learning_rate_divided_by: sweep.learningRateDivisor,
       checkpoints: sweep.checkpoints.map { WholeNumber($0) })
     record = Record(
+      metrics: sweep.record.metrics, kernel_samples: sweep.record.kernelSamples.map { WholeNumber($0) },
       tensors: sweep.record.tensors, trajectory_every: sweep.record.trajectoryEvery.map { WholeNumber($0) },
       function: sweep.record.function.map {
         Function(low: $0.low, high: $0.high, count: WholeNumber($0.count))
@@ -131,6 +136,7 @@ extension Sweep {
       learningRateDivisor: form.training.learning_rate_divided_by,
       checkpoints: form.training.checkpoints.map(\.value),
       record: RecordSpecification(
+        metrics: form.record.metrics, kernelSamples: form.record.kernel_samples?.value,
         tensors: form.record.tensors, trajectoryEvery: form.record.trajectory_every?.value,
         function: form.record.function.map { Lattice(low: $0.low, high: $0.high, count: $0.count.value) },
         lossHistory: form.record.loss_history.value))
@@ -156,6 +162,9 @@ extension Sweep {
     }
     guard record.lossHistory >= 0, record.trajectoryEvery.map({ $0 > 0 }) ?? true else {
       throw Self.canonicalIssue("record", "expected loss_history ≥ 0 and trajectory_every ≥ 1")
+    }
+    if let problem = record.observablesProblem {
+      throw Self.canonicalIssue("record.\(problem.field)", problem.message)
     }
     guard record.function?.isValid ?? true else {
       throw Self.canonicalIssue(

@@ -46,10 +46,10 @@ extension CostModel {
   }
 
   /// Bytes one cell adds to the result before compression: metrics at every checkpoint, the loss history,
-  /// tensors, and status, step of divergence, evaluations, rejected steps, largest error, seconds, conserved imbalance and
-  /// learning rate.
+  /// tensors, the columns that cells have of one number each, conserved imbalance and learning rate.
   public func bytes(ofCell cell: Int) -> Double {
-    let scalars = Metric.allCases.count * sweep.checkpoints.count + sweep.record.lossHistory + 8
+    let metrics = Metric.chosen(by: sweep.record).count * sweep.checkpoints.count
+    let scalars = metrics + sweep.record.lossHistory + CellColumn.all.count + 2
     let tensors = sweep.specification(ofCell: cell).tensors.reduce(0.0) { total, tensor in
       total + tensor.dimensions.reduce(1.0) { $0 * Double($1.length) }
     }

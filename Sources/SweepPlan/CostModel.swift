@@ -128,7 +128,7 @@ public struct CostModel: Sendable {
     let checkpoint =
       network.checkpoint(
         samples: n, tests: grid.value(of: .testSamples, cell: cell),
-        kernels: sweep.rates(ofCell: cell).areEqual(depth: Int(sizes.depth)) ? 1 : 2)
+        hasOneRate: sweep.rates(ofCell: cell).areEqual(depth: Int(sizes.depth)), record: sweep.record)
       + 8 * 2 * points * sizes.width
     let work =
       fullEvaluations(ofCell: cell) * network.evaluation(samples: n)

@@ -19,10 +19,14 @@ extension Sweep {
   private static let impliedFields = [
     "network.architecture": Architecture.standard.name, "network.activation": Rectifier.name,
     "network.initialisation": "random", "grid.imbalance": "delta",
+    "record.metrics": standard, "record.kernel_samples": "all",
   ]
   .merging(
     TaskSpecification.kinds.flatMap { $0.settings }.map { ("task.\($0.name)", $0.standard?.text ?? "none") }
   ) { first, _ in first }
+
+  /// How the fingerprint names the observables of sweeps that do not choose.
+  private static let standard = "standard"
 
   /// What differs between the fingerprinted fields of another sweep and this one, one sentence a field:
   /// "training.solver: flow there, gd here", where *there* is `other`.
@@ -52,6 +56,8 @@ extension Sweep {
       ("training.precision", precision.rawValue),
       ("training.learning_rate.divided_by", learningRateDivisor.rawValue),
       ("training.checkpoints", checkpoints.map(String.init).joined(separator: ", ")),
+      ("record.metrics", record.metrics.map { $0.joined(separator: ", ") } ?? Self.standard),
+      ("record.kernel_samples", record.kernelSamples.map(String.init) ?? "all"),
       ("record.tensors", record.tensors.rawValue),
       ("record.trajectory", record.trajectoryEvery.map { "every \($0)" } ?? "none"),
       (

@@ -5,9 +5,13 @@ extension NetworkCost {
   /// Of one gradient evaluation.
   func evaluation(samples: Double) -> Double { samples * gradient }
 
-  /// Of one checkpoint: kernels on the training inputs (half of n², by symmetry), one or, where layers have rates of
-  /// their own, two; then a forward pass over the test set.
-  func checkpoint(samples: Double, tests: Double, kernels: Double) -> Double {
-    kernels * samples * samples / 2 * pair + tests * forward
+  /// Of one checkpoint, as far as it is recorded: kernels on the training inputs (half of n², by symmetry), one or, where layers
+  /// have rates of their own, two; then a forward pass over the test set.
+  func checkpoint(samples: Double, tests: Double, hasOneRate: Bool, record: RecordSpecification) -> Double {
+    let needs = Observables.needs(of: record)
+    let compared = min(samples, record.kernelSamples.map { Double($0) } ?? samples)
+    let (plain, weighted) = (needs.contains(.kernel), needs.contains(.weightedKernel))
+    let kernels: Double = plain || weighted ? hasOneRate || !(plain && weighted) ? 1 : 2 : 0
+    return kernels * compared * compared / 2 * pair + (needs.contains(.testOutputs) ? tests * forward : 0)
   }
 }

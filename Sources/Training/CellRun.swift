@@ -31,6 +31,7 @@ public struct CellRun: Sendable {
     _ specification: CellSpecification, data: CellData, state: CellState?
   ) throws(TrainingError) {
     try specification.validate()
+    try specification.checkObservables()
     let key = CellData.key(for: specification)
     guard data.key == key else {
       throw .foreignData(got: "\(data.key)", expected: "\(key)")

@@ -34,8 +34,9 @@ struct TrainingEngine<Network: NetworkObjective>: Sendable {
       in: SolverCircumstances(
         objective: objective, initial: initial, learningRate: specification.learningRate,
         batchKey: specification.batchKey))
-    observer = Observer(from: initial, network: objective, test: test)
-    recorder = Recorder(for: specification, teacher: data.teacher, constants: data.constants)
+    observer = Observer(
+      of: specification, from: initial, network: objective, test: test, teacher: data.teacher)
+    recorder = Recorder(for: specification, constants: data.constants)
     progress = .unevaluated(parameters: initial, step: 0, effort: Effort(), isFresh: true)
     guard let saved else { return }
     guard saved.parameters.count == objective.weightCount, recorder.fits(saved.outcome),
@@ -54,9 +55,8 @@ struct TrainingEngine<Network: NetworkObjective>: Sendable {
     }
     recorder.resume(from: saved.outcome)
     // The evaluation that takes the gradient up again was counted before.
-    let effort = Effort(
-      evaluations: saved.outcome.evaluations - 1, rejectedSteps: saved.outcome.rejectedSteps,
-      largestErrorEstimate: saved.outcome.largestErrorEstimate)
+    var effort = saved.outcome.effort
+    effort.evaluations -= 1
     progress = .unevaluated(
       parameters: objective.pack(saved.parameters), step: saved.step, effort: effort, isFresh: false)
     isFinished = saved.outcome.divergedAtStep != nil || saved.step == lastStep
@@ -127,7 +127,7 @@ struct TrainingEngine<Network: NetworkObjective>: Sendable {
     var step = first
     while step < state.step {
       recorder.record(loss: passage.loss(at: step), at: step)
-      if recorder.wantsParameters(at: step) {
+      if recorder.wantsWeights(at: step) {
         recorder.record(weights: objective.unpack(passage.parameters(at: step)), at: step)
       }
       step = recorder.nextStep(after: step)
@@ -146,10 +146,11 @@ struct TrainingEngine<Network: NetworkObjective>: Sendable {
       return
     }
     recorder.record(loss: state.loss, at: step)
-    if recorder.wantsMetrics(at: step) {
-      recorder.record(metrics: observer.metrics(at: state, of: &objective), at: step)
+    if recorder.isCheckpoint(step) {
+      let observed = observer.observe(state, of: &objective)
+      recorder.record(metrics: observed.metrics, arrays: observed.arrays, at: step)
     }
-    if recorder.wantsParameters(at: step) {
+    if recorder.wantsWeights(at: step) {
       recorder.record(weights: objective.unpack(state.parameters), at: step)
     }
     isFinished = step >= lastStep

@@ -57,6 +57,14 @@ def test_phase_planes_show_means_over_seeds(opened, name, variables):
     assert "overall scale $\\tau$" in texts(figure) and "step 200" in texts(figure)
 
 
+def test_a_figure_says_what_a_sweep_chose_instead(opened):
+    """A sweep that records less is no sweep of another kind: its own choice is named."""
+    root = opened("smoke").to_dataset().drop_vars("test_loss")
+    root.attrs["sweep"] = '{"record": {"metrics": ["kernel_distance", "alignment"]}}'
+    with pytest.raises(richsweep.Refusal, match="record.metrics of this sweep chose kernel_distance, alignment"):
+        figures.fig1b(root)
+
+
 def test_draws_fig1b(opened):
     assert isinstance(figures.fig1b(opened("smoke")), Figure)
 

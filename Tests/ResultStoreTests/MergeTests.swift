@@ -33,7 +33,7 @@ import Training
         let found = array.values[start * size..<(start + 1) * size]
         #expect(found.map(\.bitPattern) == expected.map(\.bitPattern), "\(name), cell \(cell)")
       }
-      for metric in Metric.allCases { try same(metric.rawValue, place, outcome[metric]) }
+      for metric in Metric.standard { try same(metric.name, place, outcome[metric]) }
       try same("loss_history", place, outcome.lossHistory)
       try same("status", place, [Double(outcome.status.rawValue)])
       try same("evaluations", place, [Double(outcome.evaluations)])

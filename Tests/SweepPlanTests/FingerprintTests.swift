@@ -21,6 +21,11 @@ struct FingerprintTests {
       { $0.learningRateDivisor = .tauSquared }
     ),
     ("training.checkpoints: 0, 10 there, 0, 20 here", { $0.checkpoints = [0, 20] }),
+    (
+      "record.metrics: standard there, test_loss, alignment here",
+      { $0.record.metrics = ["test_loss", "alignment"] }
+    ),
+    ("record.kernel_samples: all there, 20 here", { $0.record.kernelSamples = 20 }),
     ("record.tensors: ends there, all here", { $0.record.tensors = .all }),
     ("record.trajectory: none there, every 5 here", { $0.record.trajectoryEvery = 5 }),
     (

@@ -22,6 +22,9 @@ struct SchemaTests {
       Document.replacing(11, "  learning_rate: {base: 1, divided_by: tau^2}"),
       Document.replacing(13, "record: {tensors: all, trajectory: {every: 5}, loss_history: 10}"),
       Document.replacing(13, "record: {trajectory: none}"),
+      Document.replacing(13, "record: {metrics: [alignment, train_loss]}"),
+      Document.replacing(13, "record: {metrics: []}"),
+      Document.replacing(13, "record: {kernel_samples: 20}"),
       Document.replacing(2, "task: {kind: xor, samples: 20}"),
       Document.replacing([
         2: "task: {kind: xor, inputs: 2, spread: 0.3}", 8: "  seed: [7]\n  samples: [8, 20]",

@@ -44,7 +44,7 @@ import Training
           ?? 0,
         .gradientNorm: network.gradientNorm(state, inputs, labels),
       ]
-      for metric in Metric.allCases {
+      for metric in Metric.standard {
         let value = outcome[metric][checkpoint]
         #expect(
           (value - (expected[metric] ?? .nan)).magnitude < 1e-13, "\(metric) at checkpoint \(checkpoint)")
@@ -73,6 +73,40 @@ import Training
       zip(try distances(scale: 1), try distances(scale: 0x1p996)).allSatisfy {
         ($0 - $1).magnitude < limit
       })  // (2)
+  }
+
+  /// Claims: (1) of fewer samples than there are, the kernels are those of the first ones; (2) nothing else changes a bit; (3)
+  /// of as many or more, nothing does.
+  @Test("Kernels can be compared on the first samples alone")
+  func kernelSamples() throws {
+    let rates = Rates(w: 0.7, a: 1.3)
+    let whole = try train(smallCell(rates: rates))
+    for count in [1, 13, 54, 55, 1000] {
+      let cell = smallCell(rates: rates, record: RecordSpecification(kernelSamples: count, tensors: .all))
+      let outcome = try train(cell)
+      guard count < 55 else {
+        #expect(Bits(outcome) == Bits(whole))  // (3)
+        continue
+      }
+      for metric in Metric.standard where ![.kernelDistance, .weightedKernelDistance].contains(metric) {
+        #expect(outcome[metric] == whole[metric], "\(metric)")  // (2)
+      }
+      let inputs = Array(rows(try #require(allDraws(for: cell).inputs)).prefix(count))
+      let (w, a) = (try outcome.tensor("W", cell), try outcome.tensor("a", cell))
+      let states = [0, 2].map { c in
+        Parameters(
+          w: (0..<8).map { i in Array(w[(c * 48 + i * 6)..<(c * 48 + i * 6 + 6)]) },
+          a: Array(a[(c * 8)..<(c * 8 + 8)]))
+      }
+      for (metric, rates) in [(Metric.kernelDistance, Rates()), (.weightedKernelDistance, rates)] {
+        let network = Network(slope: 0, factor: 1)
+        let kernels = states.map { network.kernel($0, inputs, rates: rates) }
+        let expected =
+          1 - dot(kernels[0], kernels[1])
+          / (dot(kernels[0], kernels[0]) * dot(kernels[1], kernels[1])).squareRoot()
+        #expect((outcome[metric][2] - expected).magnitude < 1e-13, "\(metric), \(count) samples")  // (1)
+      }
+    }
   }
 
   @Test("Alignment is the cosine with the nearest teacher direction")

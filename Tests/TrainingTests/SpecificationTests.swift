@@ -38,7 +38,7 @@ import Training
     #expect(outcome.tensors.map(\.count) == cell.tensors.map(\.count))
     #expect(outcome.tensors.allSatisfy { allFinite($0) })
     #expect(outcome.lossHistory.count == 9 && allFinite(outcome.lossHistory))
-    #expect(outcome.metrics.count == 3 * Metric.allCases.count && allFinite(outcome.metrics))
+    #expect(outcome.metrics.count == 3 * Metric.standard.count && allFinite(outcome.metrics))
     let kept = [RecordSpecification.Tensors.none: 0, .ends: 2, .all: 3][tensors] ?? 0
     #expect(cell.tensorSteps.count == kept)
     #expect(tensors != .ends || cell.tensorSteps == [0, 40])

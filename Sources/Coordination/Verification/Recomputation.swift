@@ -84,14 +84,12 @@ extension CellOutcome {
     func differ(_ one: [Double], _ two: [Double]) -> Bool {
       one.count != two.count || zip(one, two).contains { $0.bitPattern != $1.bitPattern }
     }
-    if status != other.status || divergedAtStep != other.divergedAtStep { return "status" }
-    for metric in Metric.allCases where differ(self[metric], other[metric]) {
+    if let column = CellColumn.firstDifference(CellNumbers(self), CellNumbers(other)) { return column }
+    for metric in observed where differ(self[metric], other[metric]) {
       // What an earlier version did not record cannot differ.
       if metric.isRecent, other[metric].allSatisfy(\.isNaN) { continue }
-      return metric.rawValue
+      return metric.name
     }
-    if evaluations != other.evaluations || rejectedSteps != other.rejectedSteps { return "evaluations" }
-    if differ([largestErrorEstimate], [other.largestErrorEstimate]) { return "largest_error_estimate" }
     if differ(lossHistory, other.lossHistory) { return "loss_history" }
     return tensors.count != other.tensors.count || zip(tensors, other.tensors).contains { differ($0, $1) }
       ? "tensors" : nil

@@ -55,8 +55,8 @@ package struct StackObjective<Scalar: KernelScalar>: NetworkObjective {
     pass.loss(at: parameters, on: samples)
   }
 
-  package func tangentKernel() -> StackTangentKernel<Scalar> {
-    StackTangentKernel(of: pass, on: training.labelled.inputs)
+  package func tangentKernel(on inputs: SamplePanels<Scalar>) -> StackTangentKernel<Scalar> {
+    StackTangentKernel(of: pass, on: inputs)
   }
 
   /// Δ_l, l = 1 … L − 1, whole where σ is the identity, else their diagonals: all that the flow conserves where σ is

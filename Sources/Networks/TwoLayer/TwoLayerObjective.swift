@@ -32,8 +32,8 @@ package struct TwoLayerObjective<Scalar: KernelScalar>: NetworkObjective {
     pass.loss(at: parameters, on: samples)
   }
 
-  package func tangentKernel() -> TangentKernel<Scalar> {
-    TangentKernel(of: pass, on: training.labelled.inputs)
+  package func tangentKernel(on inputs: SamplePanels<Scalar>) -> TangentKernel<Scalar> {
+    TangentKernel(of: pass, on: inputs)
   }
 
   /// δᵢ of every neuron.

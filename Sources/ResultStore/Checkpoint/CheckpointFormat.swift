@@ -3,8 +3,7 @@ internal import Training
 /// What is in a checkpoint's file.
 ///
 ///     /             attributes: format fingerprint program_version arithmetic, parameters (of the cell), and of the
-///                   training so far: step status diverged_at_step evaluations rejected_steps
-///                   largest_error_estimate seconds
+///                   training so far: step, and a number for each ``CellColumn``
 ///       theta       the network's parameters as ``CellState/parameters``
 ///       metrics  loss_history  tensor_0 tensor_1 …     the outcome so far; NaN where not reached
 ///       solver/     attributes: its numbers; datasets: its vectors
@@ -15,15 +14,14 @@ enum CheckpointFormat {
 
   static func write(_ checkpoint: CellCheckpoint, in root: borrowing HDF5Group) throws(StoreError) {
     let (state, outcome) = (checkpoint.state, checkpoint.state.outcome)
-    for (name, number) in [
-      ("step", state.step), ("status", Int(outcome.status.rawValue)),
-      ("diverged_at_step", outcome.divergedAtStep ?? -1), ("evaluations", outcome.evaluations),
-      ("rejected_steps", outcome.rejectedSteps),
-    ] {
-      try root.writeAttribute(name, [Int64(number)])
+    let numbers = CellNumbers(outcome, seconds: checkpoint.seconds)
+    try root.writeAttribute("step", [Int64(state.step)])
+    for column in CellColumn.stored {
+      if let integer = column.integer { try root.writeAttribute(column.name, [integer.value(numbers)]) }
     }
-    try root.writeAttribute("largest_error_estimate", [outcome.largestErrorEstimate])
-    try root.writeAttribute("seconds", [checkpoint.seconds])
+    for column in CellColumn.stored {
+      if let real = column.real { try root.writeAttribute(column.name, [real.value(numbers)]) }
+    }
     try write(state.parameters, as: "theta", in: root)
     try write(outcome.metrics, as: "metrics", in: root)
     try write(outcome.lossHistory, as: "loss_history", in: root)
@@ -47,30 +45,21 @@ enum CheckpointFormat {
     try group.createDataset(name, of: Double.self, shape: [numbers.count]).write(numbers)
   }
 
-  /// Reads the file of a path.
+  /// Reads the file of a path, which is of a cell with some metrics.
   struct Reader {
     let path: String
+    var metrics: [Metric] = []
 
     func checkpoint(in root: borrowing HDF5Group) throws(StoreError) -> CellCheckpoint {
-      func integer(_ name: String) throws(StoreError) -> Int {
-        guard case .integers(let numbers) = try root.attribute(name), let number = numbers.first else {
-          throw missing(name)
-        }
-        guard number == -1 || RecordedNumber.count(number) != nil else { throw missing(name) }
-        return Int(number)
-      }
-      guard let status = CellOutcome.Status(rawValue: Int8(clamping: try integer("status"))) else {
-        throw StoreError(.damaged, path: path, object: "@status", message: "expected 0 or 1")
-      }
-      let divergence = try integer("diverged_at_step")
+      let numbers = try numbers(in: root)
+      guard let step = RecordedNumber.count(try integer("step", in: root)) else { throw missing("step") }
       var tensors: [[Double]] = []
       while root.contains("tensor_\(tensors.count)") {
         tensors.append(try vector("tensor_\(tensors.count)", in: root))
       }
       let outcome = CellOutcome(
-        status: status, divergedAtStep: divergence < 0 ? nil : divergence,
-        evaluations: try integer("evaluations"), rejectedSteps: try integer("rejected_steps"),
-        largestErrorEstimate: try number("largest_error_estimate", in: root),
+        status: numbers.status, divergedAtStep: numbers.divergedAtStep, effort: numbers.effort,
+        observed: metrics,
         metrics: try vector("metrics", in: root), lossHistory: try vector("loss_history", in: root),
         tensors: tensors)
       let solver = try root.openGroup("solver")
@@ -81,9 +70,35 @@ enum CheckpointFormat {
       }
       return CellCheckpoint(
         state: CellState(
-          step: try integer("step"), parameters: try vector("theta", in: root), outcome: outcome,
-          solver: memory),
-        seconds: try seconds(in: root))
+          step: step, parameters: try vector("theta", in: root), outcome: outcome, solver: memory),
+        seconds: numbers.seconds)
+    }
+
+    /// What the cell has of one number each.
+    private func numbers(in root: borrowing HDF5Group) throws(StoreError) -> CellNumbers {
+      var numbers = CellNumbers()
+      for column in CellColumn.stored {
+        let expected: String?
+        if column.integer != nil {
+          let value = try integer(column.name, in: root)
+          expected = column.lack(of: value, status: Int64(numbers.status.rawValue))
+          if expected == nil { numbers.put(value, for: column) }
+        } else {
+          let value = try number(column.name, in: root)
+          expected = column.lack(of: value)
+          if expected == nil { numbers.put(value, for: column) }
+        }
+        guard let expected else { continue }
+        throw StoreError(.damaged, path: path, object: "@\(column.name)", message: "expected \(expected)")
+      }
+      return numbers
+    }
+
+    private func integer(_ name: String, in root: borrowing HDF5Group) throws(StoreError) -> Int64 {
+      guard case .integers(let numbers) = try root.attribute(name), let number = numbers.first else {
+        throw missing(name)
+      }
+      return number
     }
 
     /// An attribute of real numbers.
@@ -95,13 +110,6 @@ enum CheckpointFormat {
     private func number(_ name: String, in group: borrowing HDF5Group) throws(StoreError) -> Double {
       guard let number = try numbers(name, in: group).first else { throw missing(name) }
       return number
-    }
-
-    private func seconds(in root: borrowing HDF5Group) throws(StoreError) -> Double {
-      guard let seconds = RecordedNumber.seconds(try number("seconds", in: root)) else {
-        throw missing("seconds")
-      }
-      return seconds
     }
 
     private func vector(_ name: String, in group: borrowing HDF5Group) throws(StoreError) -> [Double] {

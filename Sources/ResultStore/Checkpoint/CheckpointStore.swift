@@ -77,7 +77,7 @@ public final class CheckpointStore: Sendable {
           .foreign, path: path, object: "@\(name)", message: "got “\(text)”, expected “\(expected)”")
       }
     }
-    let reader = CheckpointFormat.Reader(path: path)
+    let reader = CheckpointFormat.Reader(path: path, metrics: Metric.chosen(by: sweep.record))
     let parameters = try reader.numbers("parameters", in: file.root)
     guard parameters == cellParameters(cell) else {
       throw StoreError(.foreign, path: path, message: "belongs to another cell")

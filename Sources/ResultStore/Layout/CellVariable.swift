@@ -1,3 +1,5 @@
+internal import Training
+
 /// One array that every cell of a sweep has: how it is called, and where shard and result keep it.
 struct CellVariable: Equatable {
   /// What is read where a cell has no value, and whether `_FillValue` says so.
@@ -45,4 +47,19 @@ struct CellVariable: Equatable {
   /// chunks cost a multiple of their size.
   var isChunked: Bool { byteCount >= Self.smallestChunk }
   static let smallestChunk = 4096
+}
+
+extension CellVariable {
+  /// What cells have of one number each.
+  init(_ column: CellColumn) {
+    let fill: Fill =
+      switch column.access {
+      case .status: .missingStatus
+      case .integer: .minusOne
+      case .real: .notANumber
+      }
+    self.init(
+      name: column.name, longName: column.longName, units: column.units, fill: fill, dimensions: [],
+      comment: column.comment, isReproducible: column.isReproducible, isRecent: column.isRecent)
+  }
 }

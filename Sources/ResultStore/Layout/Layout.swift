@@ -14,6 +14,8 @@ struct Layout {
   let axes: [Dimension]
   /// The dimensions of steps, and of the plane where a function is recorded, that root and groups share.
   let shared: [Dimension]
+  /// The metrics that cells record, in order.
+  let metrics: [Metric]
   /// What every cell has.
   let variables: [CellVariable]
   /// What follows from the cells' parameters.
@@ -41,6 +43,7 @@ struct Layout {
     let shared = steps + (plane ?? [])
     self.shared = shared
     axes = sweep.grid.axes.map { Dimension($0) }
+    metrics = Metric.chosen(by: specification.record)
     variables = Self.variables(specification, steps)
     parameterVariables = ParameterVariable.all(of: sweep)
     groups = ShapeClass.all(in: sweep.grid).compactMap { shape, cell in
@@ -57,54 +60,26 @@ struct Layout {
   /// How many numbers a cell of a shape has in its metrics, in its loss history, and in each of its tensors.
   func arrayLengths(of shape: ShapeClass) -> [Int] {
     func length(_ name: String) -> Int { shared.first { $0.name == name }?.length ?? 0 }
-    return [Metric.allCases.count * length("step"), length("history_step")] + tensors(of: shape).map(\.count)
+    return [metrics.count * length("step"), length("history_step")] + tensors(of: shape).map(\.count)
   }
 
   private static func variables(
     _ specification: CellSpecification, _ steps: [Dimension]
   ) -> [CellVariable] {
     let step = steps.filter { $0.name == "step" }
-    var variables = Metric.allCases.map { metric in
+    var variables = Metric.chosen(by: specification.record).map { metric in
       CellVariable(
-        name: metric.rawValue, longName: metric.longName, units: metric.units, fill: .notANumber,
-        dimensions: step, comment: metric.explanation, isRecent: metric.isRecent)
+        name: metric.name, longName: metric.longName, units: metric.units, fill: .notANumber,
+        dimensions: step, comment: metric.explanation(in: specification.record), isRecent: metric.isRecent)
     }
     if !specification.lossHistorySteps.isEmpty {
       variables.append(
         CellVariable(
           name: "loss_history", longName: "train loss", units: "1", fill: .notANumber,
-          dimensions: steps.filter { $0.name == "history_step" }, comment: Metric.trainLoss.explanation))
+          dimensions: steps.filter { $0.name == "history_step" },
+          comment: Metric.trainLoss.explanation(in: specification.record)))
     }
-    return variables + [
-      CellVariable(
-        name: "status", longName: "how the cell ended", units: "1", fill: .missingStatus, dimensions: []),
-      CellVariable(
-        name: "evaluations", longName: "gradient evaluations used", units: "1", fill: .minusOne,
-        dimensions: []),
-      CellVariable(
-        name: "rejected_steps", longName: "integrated steps thrown away", units: "1", fill: .minusOne,
-        dimensions: [],
-        comment:
-          "steps of adaptive and flow whose error was above what the tolerance allows; 0 for gd and sgd"),
-      CellVariable(
-        name: "largest_error_estimate", longName: "largest relative error of an integrated step",
-        units: "1", fill: .notANumber, dimensions: [],
-        comment: "estimated, of an accepted step of adaptive and flow, relative to min(|theta|, 3 |theta - "
-          + "theta(0)|); at most 0.4 tolerance; 0 for gd and sgd"),
-      CellVariable(
-        name: "diverged_at_step", longName: "first step whose parameters or loss are not finite",
-        units: "1", fill: .minusOne, dimensions: [],
-        comment:
-          "missing where the cell did not diverge; of flow, also the step beyond which it cannot be integrated"
-      ),
-      CellVariable(
-        name: "seconds", longName: "CPU time that training the cell took", units: "s", fill: .notANumber,
-        dimensions: [],
-        comment:
-          "of the thread that trained it, as the system counts it; a measurement: differs between runs of "
-          + "the same sweep. Shards of version 0.1 have the time that passed",
-        isReproducible: false),
-    ]
+    return variables + CellColumn.all.map { CellVariable($0) }
   }
 
   private static func tensors(

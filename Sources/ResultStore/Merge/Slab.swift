@@ -56,7 +56,10 @@ struct Slab {
           reals[here].elementsEqual(other.reals) {
             $0.bitPattern == $1.bitPattern || variable.isRecent && ($0.isNaN || $1.isNaN)
           }
-        case .minusOne: integers[here].elementsEqual(other.integers)
+        case .minusOne:
+          integers[here].elementsEqual(other.integers) {
+            $0 == $1 || variable.isRecent && ($0 == -1 || $1 == -1)
+          }
         case .missingStatus: true  // Compared by the band.
         }
       if !isSame { return index }

@@ -5,7 +5,7 @@ extension CellTable<Double> {
   /// Adds the weighted kernel distance to a table of version 0.1, which did not know it: the kernel distance where the rates
   /// of all layers are equal, which is the same to the bit, and missing elsewhere.
   mutating func addWeightedKernelDistance(_ parameters: CellParameters) {
-    let (own, other) = (Metric.weightedKernelDistance.rawValue, Metric.kernelDistance.rawValue)
+    let (own, other) = (Metric.weightedKernelDistance.name, Metric.kernelDistance.name)
     guard !blocks.contains(where: { $0.name == own }),
       let count = blocks.first(where: { $0.name == other })?.count,
       let offset = offset(of: other, count: count)

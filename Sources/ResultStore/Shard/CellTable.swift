@@ -38,6 +38,13 @@ struct CellTable<Number: HDF5Number & Sendable>: Sendable {
     return stride(from: offset, to: values.count, by: width).map { values[$0] }
   }
 
+  /// Adds a block that an earlier version of the program did not know, of one number a row, to a table that lacks it.
+  mutating func addMissing(_ name: String, of value: Number, where isOwn: Bool) {
+    guard isOwn, offset(of: name, count: 1) == nil else { return }
+    let rows = stride(from: 0, to: values.count, by: width).map { values[$0..<$0 + width] + [value] }
+    self = CellTable(blocks + [.init(name: name, count: 1)], values: Array(rows.joined()))
+  }
+
   static func missing(_ name: String, _ path: String) -> StoreError {
     StoreError(.damaged, path: path, message: "has no “\(name)” of the expected length")
   }

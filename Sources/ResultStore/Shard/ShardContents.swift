@@ -93,27 +93,29 @@ struct ShardContents {
   }
 
   private func integers(_ rows: [Int]) -> CellTable<Int64> {
-    let names = ["cell", "status", "diverged_at_step", "evaluations", "rejected_steps"]
+    let columns = CellColumn.stored.compactMap { column in column.integer.map { (column.name, $0.value) } }
     var values: [Int64] = []
-    values.reserveCapacity(rows.count * names.count)
+    values.reserveCapacity(rows.count * (columns.count + 1))
     for row in rows {
       values.append(Int64(records[row].cell))
-      values.append(Int64(records[row].outcome.status.rawValue))
-      values.append(Int64(records[row].outcome.divergedAtStep ?? -1))
-      values.append(Int64(records[row].outcome.evaluations))
-      values.append(Int64(records[row].outcome.rejectedSteps))
+      let numbers = numbers(of: row)
+      for (_, value) in columns { values.append(value(numbers)) }
     }
-    return CellTable(names.map { .init(name: $0, count: 1) }, values: values)
+    return CellTable((["cell"] + columns.map(\.0)).map { .init(name: $0, count: 1) }, values: values)
+  }
+
+  /// The single numbers of a record.
+  private func numbers(of row: Int) -> CellNumbers {
+    CellNumbers(records[row].outcome, seconds: records[row].seconds)
   }
 
   private func numbers(_ rows: [Int], _ tensors: [CellVariable]) -> CellTable<Double> {
     let (parameters, first) = (Parameter.allCases, records[rows[0]].outcome)
+    let columns = CellColumn.stored.compactMap { column in column.real.map { (column.name, $0.value) } }
     let small = tensors.indices.filter { !tensors[$0].isChunked }
-    var blocks = (parameters.map(\.name) + ["largest_error_estimate", "seconds"]).map {
-      ColumnBlock(name: $0, count: 1)
-    }
-    let steps = first.metrics.count / Metric.allCases.count
-    blocks += Metric.allCases.map { .init(name: $0.rawValue, count: steps) }
+    var blocks = (parameters.map(\.name) + columns.map(\.0)).map { ColumnBlock(name: $0, count: 1) }
+    let steps = first.metrics.count / max(1, layout.metrics.count)
+    blocks += layout.metrics.map { .init(name: $0.name, count: steps) }
     let history = first.lossHistory.count
     if history > 0 { blocks.append(.init(name: "loss_history", count: history)) }
     blocks += small.map { .init(name: tensors[$0].name, count: tensors[$0].count) }
@@ -122,8 +124,8 @@ struct ShardContents {
     for row in rows {
       let cell = records[row].cell
       for parameter in parameters { values.append(grid.value(of: parameter, cell: cell)) }
-      values.append(records[row].outcome.largestErrorEstimate)
-      values.append(records[row].seconds)
+      let numbers = numbers(of: row)
+      for (_, value) in columns { values.append(value(numbers)) }
       values += records[row].outcome.metrics
       values += records[row].outcome.lossHistory
       for index in small { values += records[row].outcome.tensors[index] }

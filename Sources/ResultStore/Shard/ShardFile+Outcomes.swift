@@ -23,7 +23,7 @@ extension ShardFile {
         guard let number, cells.contains(number) else { continue }
         let shape = ShapeClass(sweep.grid, cell: number)
         found[number] = try reader.outcome(
-          at: row, of: group, layout.tensors(of: shape), layout.arrayLengths(of: shape), file.root)
+          at: row, of: group, layout, shape, file.root)
       }
     }
     return (found, reader.kernels)
@@ -31,23 +31,19 @@ extension ShardFile {
 }
 
 extension ShardReader {
-  /// The outcome in a row, `lengths` being those of metrics, loss history and each of `tensors`.
+  /// The outcome in a row, which is a cell of `shape`.
   fileprivate func outcome(
-    at row: Int, of group: Group, _ tensors: [CellVariable], _ lengths: [Int], _ root: borrowing HDF5Group
+    at row: Int, of group: Group, _ layout: Layout, _ shape: ShapeClass, _ root: borrowing HDF5Group
   ) throws(StoreError) -> CellOutcome {
+    let lengths = layout.arrayLengths(of: shape)
     func numbers(_ name: String, _ count: Int) throws(StoreError) -> [Double] {
       guard count > 0 else { return [] }
       return Array(try group.numbers.block(name, count: count, row: row, path))
     }
-    func integer(_ name: String) throws(StoreError) -> Int {
-      Int(try group.integers.block(name, count: 1, row: row, path).first ?? 0)
-    }
     var metrics: [Double] = []
-    for metric in Metric.allCases {
-      metrics += try numbers(metric.rawValue, lengths[0] / Metric.allCases.count)
-    }
+    for metric in layout.metrics { metrics += try numbers(metric.name, lengths[0] / layout.metrics.count) }
     var arrays: [[Double]] = []
-    for tensor in tensors {
+    for tensor in layout.tensors(of: shape) {
       guard tensor.isChunked else {
         arrays.append(try numbers(tensor.name, tensor.count))
         continue
@@ -56,13 +52,27 @@ extension ShardReader {
       let box = ArrayRegion(start: [row] + shape.map { _ in 0 }, count: [1] + shape)
       arrays.append(try chunked(tensor.name, of: group, in: root, lengths: shape).read(from: box))
     }
-    let divergence = try integer("diverged_at_step")
+    let single = try self.numbers(at: row, of: group)
     return CellOutcome(
-      status: CellOutcome.Status(rawValue: group.statuses[row]) ?? .complete,
-      divergedAtStep: divergence < 0 ? nil : divergence, evaluations: try integer("evaluations"),
-      rejectedSteps: try integer("rejected_steps"),
-      largestErrorEstimate: try numbers("largest_error_estimate", 1)[0], metrics: metrics,
-      lossHistory: try numbers("loss_history", lengths[1]), tensors: arrays)
+      status: single.status, divergedAtStep: single.divergedAtStep, effort: single.effort,
+      observed: layout.metrics, metrics: metrics, lossHistory: try numbers("loss_history", lengths[1]),
+      tensors: arrays)
+  }
+
+  /// What a row has of one number each, all of which were checked when the shard was opened.
+  private func numbers(at row: Int, of group: Group) throws(StoreError) -> CellNumbers {
+    var numbers = CellNumbers()
+    for column in CellColumn.stored where column.integer != nil {
+      for value in try group.integers.block(column.name, count: 1, row: row, path) {
+        numbers.put(value, for: column)
+      }
+    }
+    for column in CellColumn.stored where column.real != nil {
+      for value in try group.numbers.block(column.name, count: 1, row: row, path) {
+        numbers.put(value, for: column)
+      }
+    }
+    return numbers
   }
 }
 

@@ -2,10 +2,10 @@
 ///
 ///     /                     attributes: format sweep fingerprint program_version kernels hdf5_version lease created
 ///       width_50_inputs_100_teacher_width_3/        cells of one shape, a row each in everything below
-///         integers          int64   (cell, column)  cell: its number in the grid of the attribute `sweep`; status
-///                                                   diverged_at_step (−1: did not) evaluations rejected_steps
-///         numbers           float64 (cell, column)  the parameters, largest_error_estimate, seconds, each metric
-///                                                   at all checkpoints, loss_history, tensors below 4 kB
+///         integers          int64   (cell, column)  cell: its number in the grid of the attribute `sweep`; each
+///                                                   whole number of ``CellColumn/stored``
+///         numbers           float64 (cell, column)  the parameters, each real number of ``CellColumn/stored``, each
+///                                                   metric at all checkpoints, loss_history, tensors below 4 kB
 ///         W trajectory …    float64 (cell, …)       each tensor from 4 kB on, one chunk a cell
 ///
 /// The attribute `columns` of `integers` and `numbers` says which is which: names in order, `name:count` where

@@ -10,7 +10,7 @@ internal import Foundation
 ///     kernels avx2+fma
 ///     program_version 0.1.0
 ///     cells 64 width_50_inputs_100_teacher_width_3
-///     integers 2048 cell status diverged_at_step evaluations rejected_steps
+///     integers 2048 cell status diverged_at_step evaluations …
 ///     numbers 4608 tau delta … train_loss:7 …
 ///     00000412
 ///

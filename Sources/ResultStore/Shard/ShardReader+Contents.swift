@@ -33,10 +33,6 @@ extension ShardReader {
       for (row, step) in steps.enumerated() where step > lastStep {
         throw refusal(group, row, "diverged_at_step \(step)", "none after step \(lastStep), the last")
       }
-      let errors = try group.numbers.column("largest_error_estimate", path)
-      for (row, error) in errors.enumerated() where !(error.isFinite && error >= 0) {
-        throw refusal(group, row, "largest_error_estimate \(error)", "a finite number from 0")
-      }
       for variable in layout.variables where variable.fill == .notANumber && variable.dimensions.count == 1 {
         try check(variable, of: group, diverged: steps)
       }
@@ -52,13 +48,15 @@ extension ShardReader {
     }
   }
 
-  /// Checks numbers along training steps, all of which are squares, norms or distances.
+  /// Checks numbers along training steps: metrics, and the history of the training loss.
   private func check(_ variable: CellVariable, of group: Group, diverged: [Int64]) throws(StoreError) {
     guard let offset = group.numbers.offset(of: variable.name, count: variable.count),
       case .integers(let steps) = variable.dimensions.first?.coordinate
     else { return }
-    let isLoss = variable.name == Metric.trainLoss.rawValue || variable.name == "loss_history"
-    let most = Self.largest(variable.name, of: ShapeClass(group.parameters, row: 0))
+    let metric = Metric.named(variable.name) ?? .trainLoss
+    let range =
+      ShapeClass(group.parameters, row: 0).map { metric.range(width: $0.width, depth: $0.depth) }
+      ?? -Double.infinity...Double.infinity
     for (row, divergence) in diverged.enumerated() {
       let first = row * group.numbers.width + offset
       for (index, step) in steps.enumerated() {
@@ -69,24 +67,18 @@ extension ShardReader {
               group, row, "\(variable.name) \(value) at step \(step)",
               "none, because it diverged at step \(divergence)")
           }
-        } else if isLoss, !(value.isFinite || divergence >= 0 && value.isNaN) {
+        } else if metric.isAlwaysFinite, !(value.isFinite || divergence >= 0 && value.isNaN) {
           throw refusal(group, row, "\(variable.name) \(value) at step \(step)", "a finite number")
-        } else if value < 0 || value > most {
-          let range = most.isFinite ? "a number from 0 to \(Parameter.text(most))" : "a number from 0"
-          throw refusal(group, row, "\(variable.name) \(value) at step \(step)", range)
+        } else if value < range.lowerBound || value > range.upperBound {
+          throw refusal(group, row, "\(variable.name) \(value) at step \(step)", Self.words(for: range))
         }
       }
     }
   }
 
-  /// The largest number a variable can have in networks of a shape.
-  private static func largest(_ name: String, of shape: ShapeClass?) -> Double {
-    switch Metric(rawValue: name) {
-    // Kernels are positive semidefinite; single precision rounds.
-    case .kernelDistance, .weightedKernelDistance: 1.001
-    case .hammingDistance: shape.map { Double($0.width) * (Double($0.depth) - 1) } ?? .infinity
-    default: .infinity
-    }
+  private static func words(for range: ClosedRange<Double>) -> String {
+    let ends = [("from", range.lowerBound), ("to", range.upperBound)].filter { $0.1.isFinite }
+    return "a number " + ends.map { "\($0.0) \(Parameter.text($0.1))" }.joined(separator: " ")
   }
 
   /// Checks that every tensor that is kept in chunks has all of them, that each decompresses to its length, and that the

@@ -24,7 +24,7 @@ extension ShardReader {
     }
   }
 
-  /// Checks the numbers that every program has written of every cell.
+  /// Checks what cells have of one number each.
   ///
   /// - Throws: ``StoreError`` with code `damaged`, naming the first that cannot be.
   static func checkRanges(
@@ -38,25 +38,17 @@ extension ShardReader {
       try refuse("cell", "\(cell)", "a number from 0 to \(Grid.largestCellCount)")
     }
     let statuses = try integers.column("status", path)
-    let divergences = try integers.column("diverged_at_step", path)
-    for (status, step) in zip(statuses, divergences) {
-      switch status {
-      case Int64(CellOutcome.Status.complete.rawValue):
-        if step != -1 { try refuse("diverged_at_step", "\(step)", "-1 for a cell that did not diverge") }
-      case Int64(CellOutcome.Status.diverged.rawValue):
-        if RecordedNumber.count(step) == nil {
-          try refuse("diverged_at_step", "\(step)", "a step of training")
+    for column in CellColumn.stored where column.integer != nil {
+      for (value, status) in zip(try integers.column(column.name, path), statuses) {
+        if let expected = column.lack(of: value, status: status) {
+          try refuse(column.name, "\(value)", expected)
         }
-      default: try refuse("status", "\(status)", "0 or 1")
       }
     }
-    for column in ["evaluations", "rejected_steps"] {
-      for count in try integers.column(column, path) where RecordedNumber.count(count) == nil {
-        try refuse(column, "\(count)", "a number from 0 to 2^53")
+    for column in CellColumn.stored where column.real != nil {
+      for value in try numbers.column(column.name, path) {
+        if let expected = column.lack(of: value) { try refuse(column.name, "\(value)", expected) }
       }
-    }
-    for seconds in try numbers.column("seconds", path) where RecordedNumber.seconds(seconds) == nil {
-      try refuse("seconds", "\(seconds)", "a time from 0 to \(RecordedNumber.mostSeconds)")
     }
   }
 }

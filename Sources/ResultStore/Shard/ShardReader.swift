@@ -41,8 +41,12 @@ struct ShardReader {
     _ group: ShardIndex.Group, from file: borrowing FileReader
   ) throws(StoreError) -> Group {
     let path = file.path
-    let integers = try CellTable<Int64>(group.integers, rows: group.rows, from: file)
+    var integers = try CellTable<Int64>(group.integers, rows: group.rows, from: file)
     var numbers = try CellTable<Double>(group.numbers, rows: group.rows, from: file)
+    for column in CellColumn.stored where column.isRecent {
+      integers.addMissing(column.name, of: -1, where: column.integer != nil)
+      numbers.addMissing(column.name, of: .nan, where: column.real != nil)
+    }
     try checkRanges(group.name, integers, numbers, path)
     let statuses = try integers.column("status", path)
     let parameters = try CellParameters(numbers) { () throws(StoreError) in

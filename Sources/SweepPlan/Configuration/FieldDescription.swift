@@ -111,6 +111,14 @@ extension FieldDescription {
     ]
 
   static let record: [FieldDescription] = [
+    .init(
+      "metrics", .particular,
+      "Observables recorded at every checkpoint; all of the standard ones where nothing is said. alignment needs a task with a "
+        + "teacher."),
+    .init(
+      "kernel_samples", .particular,
+      "Compare tangent kernels on at most so many training inputs, the first ones; on all where nothing is said."
+    ),
     .choice(
       "tensors", RecordSpecification.Tensors.none,
       "Weights: none, those of the first and the last checkpoint, or those of all."),
@@ -125,6 +133,8 @@ extension FieldDescription {
       "Number of training losses recorded at logarithmically spaced steps."),
   ]
 
+  /// Training inputs on which kernels are compared.
+  static let kernelSamples = 1...1_000_000_000
   /// Steps of a training.
   static let steps = 0...1_000_000_000_000
 }

@@ -2,10 +2,22 @@ internal import Training
 internal import Yams
 
 extension ConfigurationReader {
-  /// Reads what is kept of a cell besides the numbers of each checkpoint.
+  /// Reads what is kept of a cell.
   mutating func readRecord(_ field: Field, into sections: inout Sections) {
     guard let found = fields(of: field, known: FieldDescription.record.names, elsewhere: Self.places) else {
       return
+    }
+    if let field = found["metrics"] {
+      sections.metrics = field
+      sections.named["metrics"] = field
+      sections.record.metrics = metrics(field)
+    }
+    if let field = found["kernel_samples"], let count = whole(field, in: FieldDescription.kernelSamples) {
+      sections.named["kernel_samples"] = field
+      sections.record.kernelSamples = count
+      if let problem = sections.record.observablesProblem, problem.field == "kernel_samples" {
+        report(field, problem.message)
+      }
     }
     if let field = found["tensors"], let value: RecordSpecification.Tensors = choice(field) {
       sections.record.tensors = value
@@ -30,6 +42,39 @@ extension ConfigurationReader {
       sections.named["function"] = field
       sections.record.function = lattice(field)
     }
+  }
+
+  /// The names of observables, in the order of all there are; nil where they are the standard ones.
+  private mutating func metrics(_ field: Field) -> [String]? {
+    guard case .sequence(let sequence) = field.value else {
+      report(field, expected: "a list of names such as [train_loss, test_loss]")
+      return nil
+    }
+    var chosen: Set<String> = []
+    for (index, node) in sequence.enumerated() {
+      let entry = Field(path: "\(field.path)[\(index)]", value: node, line: field.line)
+      guard let name = choice(entry, named: Observables.names) else { continue }
+      if !chosen.insert(name).inserted { report(entry, "got \(name) again, expected each name once") }
+    }
+    return RecordSpecification.metrics(chosen)
+  }
+
+  /// Reports observables that no cell of a task can have.
+  mutating func checkObservables(of task: TaskSpecification, _ sections: inout Sections) {
+    guard let field = sections.metrics, let chosen = sections.record.metrics, !task.described.hasTeacher
+    else {
+      return
+    }
+    for name in chosen where Observables.needs(of: name).contains(.teacher) {
+      let others = TaskSpecification.kinds.filter { $0.init([:]).hasTeacher }.map { $0.name }
+      report(
+        field,
+        "got \(name) with task kind \(task.name), expected it only with \(Self.list(others)), because it needs a teacher"
+      )
+    }
+    // Nothing is left out of what the task's sweeps have anyway.
+    let possible = Observables.standardNames.filter { !Observables.needs(of: $0).contains(.teacher) }
+    if chosen == possible { sections.record.metrics = nil }
   }
 
   /// Where to record the network's function: `{lattice: [lo, hi, n]}`.

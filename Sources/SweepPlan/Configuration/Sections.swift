@@ -23,6 +23,7 @@ struct Sections {
   var divisor = Sweep.RateDivisor.none
   var checkpoints: [Int]?
   var record = RecordSpecification()
+  var metrics: ConfigurationReader.Field?
   var trajectory: ConfigurationReader.Field?
   var function: ConfigurationReader.Field?
   /// Parameters that have a value in a section, and where; the value is nil when it was invalid.

@@ -47,7 +47,7 @@ extension ConfigurationReader {
 
   /// The sweep a document describes; what comes back is only meaningful when there are no issues.
   mutating func sweep(of root: Field, directory: String) -> Sweep? {
-    guard let sections = sections(of: root) else { return nil }
+    guard var sections = sections(of: root) else { return nil }
     let fixed = fixedParameters(sections)
     checkWidths(sections)
     let grid = grid(sections, fixed: fixed)
@@ -58,6 +58,9 @@ extension ConfigurationReader {
     }
     let draws = sections.drawsPath.flatMap { reference($0, in: directory) }
     let data = sections.dataPath.flatMap { reference($0, in: directory) }
+    if let kind = sections.task {
+      checkObservables(of: kind.init(sections.taskSettings).specification, &sections)
+    }
     guard let grid, let kind = sections.task, let solver = sections.solver,
       let checkpoints = sections.checkpoints, issues.isEmpty
     else { return nil }

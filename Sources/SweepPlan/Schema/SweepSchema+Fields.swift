@@ -80,6 +80,9 @@ extension SweepSchema {
         "type": "array", "minItems": 1, "uniqueItems": true, "items": whole(FieldDescription.steps),
         "examples": [[0, 10, 100, 1000]],
       ]
+    case "metrics":
+      return ["type": "array", "uniqueItems": true, "items": ["enum": .texts(Observables.names)]]
+    case "kernel_samples": return whole(FieldDescription.kernelSamples)
     case "trajectory":
       let every = whole(1...FieldDescription.steps.upperBound)
         .with(["description": "Steps between records, from step 0 on."])

@@ -1,4 +1,9 @@
+public import Descent
+
 /// What became of a cell.
+///
+/// What its solver counted can be asked for here: `outcome.evaluations` is that of ``effort``.
+@dynamicMemberLookup
 public struct CellOutcome: Sendable, Equatable {
   /// How training ended.
   public enum Status: Int8, Sendable {
@@ -11,15 +16,11 @@ public struct CellOutcome: Sendable, Equatable {
   public var status: Status
   /// The first step whose parameters or loss are not finite.
   public var divergedAtStep: Int?
-  /// Gradient evaluations used, the one at the start included.
-  public var evaluations: Int
-  /// Integrated steps that were thrown away because their error was too large; 0 for `gd` and `sgd`.
-  public var rejectedSteps: Int
-  /// The largest estimated local error of an integrated step, relative to min(‖θ‖, 3 ‖θ − θ(0)‖), so at
-  /// most 0.4 of the tolerance; 0 for `gd` and `sgd`.
-  public var largestErrorEstimate: Double
-  /// The values of `Metric.allCases[0]` at all checkpoints, then those of the next metric, and so on; NaN
-  /// where not reached.
+  /// What training took.
+  public var effort: Effort
+  /// The metrics that were taken, in the order of their values.
+  public var observed: [Metric]
+  /// The values of the first of ``observed`` at all checkpoints, then those of the next, and so on; NaN where not reached.
   public var metrics: [Double]
   /// The training loss at `CellSpecification.lossHistorySteps`; NaN where not reached.
   public var lossHistory: [Double]
@@ -28,22 +29,28 @@ public struct CellOutcome: Sendable, Equatable {
 
   /// Collects an outcome.
   public init(
-    status: Status, divergedAtStep: Int?, evaluations: Int, rejectedSteps: Int = 0,
-    largestErrorEstimate: Double = 0, metrics: [Double], lossHistory: [Double], tensors: [[Double]]
+    status: Status, divergedAtStep: Int?, effort: Effort, observed: [Metric] = Metric.standard,
+    metrics: [Double], lossHistory: [Double], tensors: [[Double]]
   ) {
     self.status = status
     self.divergedAtStep = divergedAtStep
-    self.evaluations = evaluations
-    self.rejectedSteps = rejectedSteps
-    self.largestErrorEstimate = largestErrorEstimate
+    self.effort = effort
+    self.observed = observed
     self.metrics = metrics
     self.lossHistory = lossHistory
     self.tensors = tensors
   }
 
-  /// The values of one metric at the checkpoints.
+  /// The values of one metric at the checkpoints; none where it was not taken.
   public subscript(metric: Metric) -> [Double] {
-    let count = metrics.count / Metric.allCases.count
-    return Metric.allCases.firstIndex(of: metric).map { Array(metrics[$0 * count..<($0 + 1) * count]) } ?? []
+    guard let place = observed.firstIndex(of: metric) else { return [] }
+    let count = metrics.count / observed.count
+    return Array(metrics[place * count..<(place + 1) * count])
+  }
+
+  /// A part of ``effort``.
+  public subscript<Part>(dynamicMember part: WritableKeyPath<Effort, Part>) -> Part {
+    get { effort[keyPath: part] }
+    set { effort[keyPath: part] = newValue }
   }
 }

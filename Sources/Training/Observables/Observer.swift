@@ -2,69 +2,120 @@ import Descent
 import Kernels
 import Networks
 
-/// Takes the metrics (docs/science.md, Observables): whatever compares with the start, the test set and the conserved
-/// quantities.
+/// Takes the observables of a cell at its checkpoints (docs/science.md, Observables), those that it records and no others.
 struct Observer<Network: NetworkObjective>: Sendable {
   typealias Scalar = Network.Scalar
+  private typealias Features = Network.Kernel.Features
 
+  private let network: NetworkSpecification
+  private let record: RecordSpecification
+  private let metrics: [Metric]
+  private let arrays: [any ArrayObservable.Type]
+  private let needs: ObservableNeeds
   private let test: LabelledSamples<Scalar>
+  private let teacher: Teacher?
   private let initialParameters: AlignedVector<Scalar>
   private let initialConserved: [Double]
-  private let initialFeatures: Network.Kernel.Features
+  /// What tangent kernels are made of, on all training inputs; nil where nobody needs it.
+  private let whole: Compared?
+  /// The same on the first ones, where kernels are compared on fewer.
+  private let sampled: Compared?
   /// The rates of the layers, and the initial features weighted by them; nil where all rates are equal, so that the
   /// weighted kernel is the other one but for a factor.
-  private let weighted: (rates: [Double], initialFeatures: Network.Kernel.Features)?
-  private var kernel: Network.Kernel
+  private let weighted: (rates: [Double], initial: Features)?
 
-  /// Remembers the start: the features of its tangent kernel, 3·n·h scalars for two layers and twice as many where
-  /// their rates differ, besides the parameters.
-  init(from initialParameters: AlignedVector<Scalar>, network: Network, test: LabelledSamples<Scalar>) {
-    self.initialParameters = initialParameters
-    self.test = test
-    kernel = network.tangentKernel()
-    initialFeatures = kernel.features(at: initialParameters)
-    let groups = network.groups
-    if groups.allSatisfy({ $0.rate == groups[0].rate }) {
-      weighted = nil
-    } else {
-      let rates = groups.map(\.rate)
-      weighted = (rates, kernel.weighted(initialFeatures, byRates: rates))
+  /// Comparisons on some inputs, with the features of the start.
+  private struct Compared {
+    var kernel: Network.Kernel
+    let initial: Features
+
+    init(_ kernel: Network.Kernel, at start: AlignedVector<Scalar>) {
+      self.kernel = kernel
+      initial = kernel.features(at: start)
     }
-    initialConserved = network.conserved(at: initialParameters)
   }
 
-  /// The value of every metric, in the order of `Metric.allCases`.
+  /// Remembers the start, as far as what is recorded compares with it: features are 3·n·h scalars for two layers, and twice
+  /// as many where their rates differ.
+  init(
+    of cell: CellSpecification, from initialParameters: AlignedVector<Scalar>, network: Network,
+    test: LabelledSamples<Scalar>, teacher: Teacher?
+  ) {
+    (self.network, record) = (cell.network, cell.record)
+    metrics = Metric.chosen(by: cell.record)
+    arrays = Observables.arrays(of: cell)
+    needs = arrays.reduce(into: Observables.needs(of: cell.record)) { $0.formUnion($1.needs) }
+    (self.test, self.teacher, self.initialParameters) = (test, teacher, initialParameters)
+    initialConserved = needs.contains(.conserved) ? network.conserved(at: initialParameters) : []
+    let hasKernel = !needs.isDisjoint(with: .kernels)
+    let count = cell.record.kernelSamples.flatMap { hasKernel && $0 < network.training.count ? $0 : nil }
+    whole =
+      needs.contains(.activations) || hasKernel && count == nil
+      ? Compared(network.tangentKernel(), at: initialParameters) : nil
+    sampled = count.map { count in
+      var first = network.batch(size: count)
+      first.gather(Array(0..<count), from: network.training)
+      return Compared(network.tangentKernel(on: first.labelled.inputs), at: initialParameters)
+    }
+    let groups = network.groups
+    if needs.contains(.weightedKernel), !groups.allSatisfy({ $0.rate == groups[0].rate }),
+      let compared = sampled ?? whole
+    {
+      let rates = groups.map(\.rate)
+      weighted = (rates, compared.kernel.weighted(compared.initial, byRates: rates))
+    } else {
+      weighted = nil
+    }
+  }
+
+  /// The values of the metrics that are recorded, in the order of ``Metric/chosen(by:)``, and the arrays by their names, without
+  /// those that there are none of.
   ///
   /// - Parameter network: the one that was given at the start.
-  mutating func metrics(at state: DescentState<Scalar>, of network: inout Network) -> [Double] {
-    let moved = state.parameters.squaredDistance(to: initialParameters)
-    let features = moved == 0 ? initialFeatures : kernel.features(at: state.parameters)
-    let distance = moved == 0 ? 0 : kernel.distance(from: initialFeatures, to: features)
-    return Metric.allCases.map { metric in
-      switch metric {
-      case .trainLoss: state.loss
-      case .testLoss: network.loss(at: state.parameters, on: test)
-      case .kernelDistance: distance
-      case .weightedKernelDistance:
-        if moved > 0, let weighted {
-          kernel.distance(
-            from: weighted.initialFeatures, to: kernel.weighted(features, byRates: weighted.rates))
-        } else {
-          distance
-        }
-      case .hammingDistance:
-        moved == 0
-          ? 0
-          : Double(kernel.signChanges(from: initialFeatures, to: features)) / Double(network.training.count)
-      case .parameterDistance: moved.squareRoot()
-      case .conservedDrift: moved == 0 ? 0 : conservedDrift(of: network, at: state.parameters)
-      case .gradientNorm: state.gradient.squaredNorm.squareRoot()
-      }
-    }
+  func observe(
+    _ state: DescentState<Scalar>, of network: inout Network
+  ) -> (metrics: [Double], arrays: [(name: String, values: [Double])]) {
+    let moment = moment(at: state, of: &network)
+    return (
+      metrics.map { $0.observable.value(at: moment) },
+      arrays.compactMap { array in array.values(at: moment).map { (array.name, $0) } }
+    )
   }
 
-  /// The largest change of what the flow conserves.
-  private func conservedDrift(of network: Network, at parameters: AlignedVector<Scalar>) -> Double {
-    zip(network.conserved(at: parameters), initialConserved).reduce(0) { max($0, ($1.0 - $1.1).magnitude) }
+  /// Prepares what is needed.
+  private func moment(at state: DescentState<Scalar>, of network: inout Network) -> Moment {
+    let moved = state.parameters.squaredDistance(to: initialParameters)
+    var moment = Moment(
+      network: self.network, record: record, teacher: teacher, samples: network.training.count,
+      trainLoss: state.loss,
+      squaredMove: moved)
+    if needs.contains(.testOutputs) { moment.testLoss = network.loss(at: state.parameters, on: test) }
+    if needs.contains(.gradient) { moment.squaredGradient = state.gradient.squaredNorm }
+    if needs.contains(.weights) { moment.weights = network.unpack(state.parameters) }
+    guard moved != 0 else { return moment }
+    if needs.contains(.conserved) {
+      moment.conserved = network.conserved(at: state.parameters)
+      moment.initialConserved = initialConserved
+    }
+    compareKernels(at: state.parameters, in: &moment)
+    return moment
+  }
+
+  private func compareKernels(at parameters: AlignedVector<Scalar>, in moment: inout Moment) {
+    let features = whole?.kernel.features(at: parameters)
+    if let whole, let features, needs.contains(.activations) {
+      moment.signChanges = whole.kernel.signChanges(from: whole.initial, to: features)
+    }
+    guard !needs.isDisjoint(with: .kernels), var compared = sampled ?? whole,
+      let now = sampled?.kernel.features(at: parameters) ?? features
+    else { return }
+    if needs.contains(.kernel) || weighted == nil {
+      moment.kernelDistance = compared.kernel.distance(from: compared.initial, to: now)
+      moment.weightedKernelDistance = moment.kernelDistance
+    }
+    if let weighted {
+      moment.weightedKernelDistance = compared.kernel.distance(
+        from: weighted.initial, to: compared.kernel.weighted(now, byRates: weighted.rates))
+    }
   }
 }

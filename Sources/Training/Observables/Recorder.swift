@@ -18,11 +18,9 @@ struct Recorder: Sendable {
   private let firstCount: Int
   /// d.
   private let inputs: Int
-  private let teacher: Teacher?
-  private let snapshot: FunctionSnapshot?
 
   /// An outcome in which nothing has been reached yet.
-  init(for specification: CellSpecification, teacher: Teacher?, constants: [String: [Double]]) {
+  init(for specification: CellSpecification, constants: [String: [Double]]) {
     let tensors = specification.tensors
     names = tensors.map(\.name)
     let network = specification.network
@@ -34,18 +32,21 @@ struct Recorder: Sendable {
     trajectorySteps = specification.trajectorySteps
     let others = lossHistorySteps + trajectorySteps
     steps = others.isEmpty ? checkpoints : Set(checkpoints + others).sorted()
-    self.teacher = teacher
-    snapshot = specification.record.function.map { FunctionSnapshot(of: specification.network, on: $0) }
+    let observed = Metric.chosen(by: specification.record)
     outcome = CellOutcome(
-      status: .complete, divergedAtStep: nil, evaluations: 0,
-      metrics: [Double](repeating: .nan, count: Metric.allCases.count * specification.checkpoints.count),
+      status: .complete, divergedAtStep: nil, effort: Effort(), observed: observed,
+      metrics: [Double](repeating: .nan, count: observed.count * specification.checkpoints.count),
       lossHistory: [Double](repeating: .nan, count: lossHistorySteps.count),
       tensors: tensors.map { [Double](repeating: .nan, count: $0.count) })
     for (name, values) in constants { set(name, at: 0, to: values) }
   }
 
   /// Goes on filling an outcome that an earlier part of the same run began.
-  mutating func resume(from outcome: CellOutcome) { self.outcome = outcome }
+  mutating func resume(from outcome: CellOutcome) {
+    let observed = self.outcome.observed
+    self.outcome = outcome
+    self.outcome.observed = observed
+  }
 
   /// Whether `outcome` has the shape of this recorder's.
   func fits(_ other: CellOutcome) -> Bool {
@@ -66,27 +67,26 @@ struct Recorder: Sendable {
     return index < checkpoints.count ? checkpoints[index] : step
   }
 
-  /// Whether the weights are wanted at `step`.
-  func wantsParameters(at step: Int) -> Bool {
-    let isDescribed = (teacher != nil || snapshot != nil) && index(of: step, in: checkpoints) != nil
-    return isDescribed || index(of: step, in: tensorSteps) != nil
-      || index(of: step, in: trajectorySteps) != nil
+  /// Whether the weights themselves are wanted at `step`.
+  func wantsWeights(at step: Int) -> Bool {
+    index(of: step, in: tensorSteps) != nil || index(of: step, in: trajectorySteps) != nil
   }
 
-  /// Whether the metrics are wanted at `step`.
-  func wantsMetrics(at step: Int) -> Bool { index(of: step, in: checkpoints) != nil }
+  /// Whether observables are wanted at `step`.
+  func isCheckpoint(_ step: Int) -> Bool { index(of: step, in: checkpoints) != nil }
 
   /// Takes down the training loss at `step`, if it is one of the history's.
   mutating func record(loss: Double, at step: Int) {
     if let place = index(of: step, in: lossHistorySteps) { outcome.lossHistory[place] = loss }
   }
 
-  /// Takes down the metrics of a checkpoint.
-  mutating func record(metrics: [Double], at step: Int) {
+  /// Takes down the observables of a checkpoint.
+  mutating func record(metrics: [Double], arrays: [(name: String, values: [Double])], at step: Int) {
     guard let place = index(of: step, in: checkpoints) else { return }
     for (metric, value) in metrics.enumerated() {
       outcome.metrics[metric * checkpoints.count + place] = value
     }
+    for array in arrays { set(array.name, at: place, to: array.values) }
   }
 
   /// Takes down what is wanted of the weights, all layers one after the other, at `step`.
@@ -98,31 +98,15 @@ struct Recorder: Sendable {
         first += count
       }
     }
-    if let place = index(of: step, in: checkpoints) {
-      let first = all[..<firstCount]
-      if let teacher { set("alignment", at: place, to: teacher.alignments(ofWeights: first)) }
-      if let snapshot {
-        let (first, readout) = (Array(first), Array(all[firstCount...]))
-        set("function", at: place, to: snapshot.outputs(weights: first, readout: readout))
-        set("boundary_angle", at: place, to: snapshot.boundaryAngles(weights: first))
-      }
-    }
     if let place = index(of: step, in: trajectorySteps) {
-      let readout = all[firstCount...]
       set(
-        "trajectory", at: place,
-        to: all[..<firstCount].enumerated().map {
-          readout[firstCount + $0.offset / inputs].magnitude * $0.element
-        })
+        Trajectory.name, at: place,
+        to: Trajectory.values(ofWeights: all, firstCount: firstCount, inputs: inputs))
     }
   }
 
   /// Notes what training has taken so far.
-  mutating func record(effort: Effort) {
-    outcome.evaluations = effort.evaluations
-    outcome.rejectedSteps = effort.rejectedSteps
-    outcome.largestErrorEstimate = effort.largestErrorEstimate
-  }
+  mutating func record(effort: Effort) { outcome.effort = effort }
 
   /// Ends the record: parameters or loss were not finite at `step`.
   mutating func recordDivergence(at step: Int) {

@@ -1,4 +1,4 @@
-/// What a cell keeps besides the metrics at its checkpoints.
+/// What a cell keeps.
 public struct RecordSpecification: Sendable, Equatable {
   /// At which checkpoints the parameters themselves are kept.
   public enum Tensors: String, Sendable, CaseIterable, Codable {
@@ -9,6 +9,11 @@ public struct RecordSpecification: Sendable, Equatable {
     /// At every checkpoint.
     case all
   }
+  /// The names of the observables that are taken at every checkpoint, each once, in the order of all there are; nil takes those
+  /// that version 0.1 took.
+  public var metrics: [String]?
+  /// Tangent kernels are compared on at most this many training inputs, the first ones; nil compares them on all.
+  public var kernelSamples: Int?
   /// At which checkpoints the weights are kept.
   public var tensors: Tensors
   /// Keep |aᵢ|·wᵢ every this many steps, from 0 through the last checkpoint; nil keeps none.
@@ -19,10 +24,14 @@ public struct RecordSpecification: Sendable, Equatable {
   /// How many values of the training loss to keep, at distinct log-spaced steps from 0 to the last; 0 keeps none.
   public var lossHistory: Int
 
-  /// Describes what to keep; by default only the metrics.
+  /// Describes what to keep; by default only what is taken at every checkpoint.
   public init(
-    tensors: Tensors = .none, trajectoryEvery: Int? = nil, function: Lattice? = nil, lossHistory: Int = 0
+    metrics: [String]? = nil, kernelSamples: Int? = nil, tensors: Tensors = .none,
+    trajectoryEvery: Int? = nil,
+    function: Lattice? = nil, lossHistory: Int = 0
   ) {
+    self.metrics = metrics
+    self.kernelSamples = kernelSamples
     self.tensors = tensors
     self.trajectoryEvery = trajectoryEvery
     self.function = function

@@ -48,7 +48,8 @@ private struct ShowLine {
       guard let file = try? ResultFile(ShowCommand.url(of: word)) else { continue }
       self.file = file
       let named = file.variables.filter { rest.contains($0.name) }
-      shown = named.isEmpty ? file.variables.filter { ShowCommand.usual.contains($0.name) } : named
+      let usual = ShowCommand.usual(of: file)
+      shown = named.isEmpty ? file.variables.filter { usual.contains($0.name) } : named
       return
     }
     return nil

@@ -26,7 +26,9 @@ struct ShowCommand: ParsableCommand {
   @Argument(help: "The result: a file or a sweep directory.", completion: .file())
   var result: String
 
-  @Argument(help: "Variables to draw. (default: test_loss kernel_distance)", completion: Completion.variable)
+  @Argument(
+    help: "Variables to draw. (default: test_loss kernel_distance, as far as recorded)",
+    completion: Completion.variable)
   var variables: [String] = []
 
   @Option(
@@ -73,8 +75,18 @@ struct ShowCommand: ParsableCommand {
   @Flag(help: ArgumentHelp("Read the file in this process.", visibility: .hidden))
   var here = false
 
-  /// What is drawn where nothing is asked for.
-  static let usual = ["test_loss", "kernel_distance"]
+  /// What is drawn where nothing is asked for, as far as it was recorded; otherwise the first variable that was at every
+  /// checkpoint.
+  static func usual(of file: ResultFile) -> [String] {
+    let names = file.variables.filter { !$0.isCoordinate }
+    let usual = ["test_loss", "kernel_distance"].filter { name in names.contains { $0.name == name } }
+    guard usual.isEmpty else { return usual }
+    let first = names.first {
+      !$0.name.contains("/") && $0.dimensions.last?.name == "step" && $0.name != "flow_time"
+    }
+    // A file without any is told what there is.
+    return [first?.name ?? "test_loss"]
+  }
 
   enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
     case auto
@@ -96,7 +108,7 @@ struct ShowCommand: ParsableCommand {
     let file = try Self.opened(url)
     if hashes { return try printHashes(of: file) }
     let selection = try Selection(at: at, seed: seed, step: step, over: over, mean: mean)
-    let names = variables.isEmpty ? Self.usual : variables
+    let names = variables.isEmpty ? Self.usual(of: file) : variables
     // All variables are read first, so that a mistake in the last name is reported before anything is drawn.
     let slices = try names.map { try ResultSlice(file, variable: $0, selection: selection) }
     if json { return try JSONReport.print(slices.map(\.report)) }

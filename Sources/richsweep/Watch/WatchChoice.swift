@@ -16,21 +16,24 @@ struct WatchChoice {
   /// Whether the mean is taken over them instead.
   private var isMean = false
 
-  /// The test loss at the last step, or the variable of a name, over the usual axes.
+  /// The test loss at the last step (the first variable where the sweep does not record it), or the variable of a name, over the
+  /// usual axes.
   ///
   /// - Throws: ``BadRequest`` where there is no such variable.
   init(_ follower: CellFollower, variable name: String?) throws {
     (sweep, variables) = (follower.sweep, follower.variables)
-    guard let index = variables.firstIndex(where: { $0.name == name ?? "test_loss" }) else {
+    let usual =
+      name == nil && !variables.contains { $0.name == "test_loss" } ? variables.first?.name : "test_loss"
+    guard let index = variables.firstIndex(where: { $0.name == name ?? usual }) else {
       throw BadRequest(
         "--variable: got '\(name ?? "")', expected one of \(variables.map(\.name).joined(separator: ", ")).")
     }
     variableIndex = index
     stepIndex = (variables[index].steps?.count ?? 1) - 1
-    let usual = MapView.usualAxes(of: follower.sweep.grid)
+    let axes = MapView.usualAxes(of: follower.sweep.grid)
     let long = follower.sweep.grid.axes.indices.filter { follower.sweep.grid.axes[$0].values.count > 1 }
     let others = long.flatMap { row in long.filter { $0 > row }.map { (rows: row, columns: $0) } }
-    pairs = [usual] + others.filter { $0 != usual }
+    pairs = [axes] + others.filter { $0 != axes }
   }
 
   /// The variable that is shown.

@@ -49,9 +49,11 @@ enum Synthetic {
     func numbers(at steps: [Int]) -> [Double] { steps.map { diverged && $0 >= 7 ? .nan : number() } }
     let outcome = CellOutcome(
       status: diverged ? .diverged : .complete, divergedAtStep: diverged ? 7 : nil,
-      evaluations: Int(random.next() % 1000), rejectedSteps: Int(random.next() % 10),
-      largestErrorEstimate: Double(random.next() % 1000) / 1e6,
-      metrics: Metric.allCases.flatMap { _ in numbers(at: specification.checkpoints) },
+      effort: Effort(
+        evaluations: Int(random.next() % 1000), rejectedSteps: Int(random.next() % 10),
+        largestErrorEstimate: Double(random.next() % 1000) / 1e6),
+      observed: Metric.chosen(by: sweep.record),
+      metrics: Metric.chosen(by: sweep.record).flatMap { _ in numbers(at: specification.checkpoints) },
       lossHistory: numbers(at: specification.lossHistorySteps),
       tensors: specification.tensors.map { numbers($0.count) })
     return CellRecord(cell: cell, outcome: outcome, seconds: Double.random(in: 0...1))

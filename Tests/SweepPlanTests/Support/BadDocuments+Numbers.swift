@@ -200,6 +200,9 @@ extension BadDocument {
         "3: network.symmetrize: got yes, expected true or false"
       ]),
     .init(
+      "kernel samples", Document.replacing(13, "record: {kernel_samples: 0}"),
+      ["13: record.kernel_samples: got 0, expected a whole number from 1 to 1000000000"]),
+    .init(
       "loss history", Document.replacing(13, "record: {loss_history: -1}"),
       [
         "13: record.loss_history: got -1, expected a whole number from 0 to 1000000"

@@ -52,6 +52,28 @@ extension BadDocument {
       Document.replacing(13, "record: {function: {lattice: [-2, 2, 41]}}"),
       ["13: record.function: got a lattice where inputs is 10, expected it only where inputs is 2"]),
     .init(
+      "metrics as a word", Document.replacing(13, "record: {metrics: all}"),
+      ["13: record.metrics: got all, expected a list of names such as [train_loss, test_loss]"]),
+    .init(
+      "a metric that there is not", Document.replacing(13, "record: {metrics: [train_loss, tset_loss]}"),
+      [
+        "13: record.metrics[1]: got tset_loss, expected train_loss, test_loss, kernel_distance, weighted_kernel_distance, hamming_distance, parameter_distance, conserved_drift, gradient_norm or alignment (did you mean test_loss?)"
+      ]),
+    .init(
+      "a metric twice", Document.replacing(13, "record: {metrics: [train_loss, test_loss, train_loss]}"),
+      ["13: record.metrics[2]: got train_loss again, expected each name once"]),
+    .init(
+      "alignment without a teacher", xor(13, "record: {metrics: [train_loss, alignment]}"),
+      [
+        "13: record.metrics: got alignment with task kind xor, expected it only with teacher-student, because it needs a teacher"
+      ], isCaughtBySchema: false),
+    .init(
+      "kernel samples without a kernel",
+      Document.replacing(13, "record: {metrics: [train_loss], kernel_samples: 10}"),
+      [
+        "13: record.kernel_samples: got 10, expected it only where record.metrics has kernel_distance or weighted_kernel_distance"
+      ], isCaughtBySchema: false),
+    .init(
       "function as a word", Document.replacing(13, "record: {function: all}"),
       ["13: record.function: got all, expected none or {lattice: [-2, 2, 41]}"]),
     .init(

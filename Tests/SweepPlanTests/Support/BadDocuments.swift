@@ -59,7 +59,7 @@ extension BadDocument {
     .init(
       "field of another section", Document.replacing(13, "record: {tensors: ends, samples: 3}"),
       [
-        "13: record.samples: unknown field, expected one of tensors, trajectory, function, loss_history (samples belongs in task)"
+        "13: record.samples: unknown field, expected one of metrics, kernel_samples, tensors, trajectory, function, loss_history (samples belongs in task)"
       ]),
     .init(
       "axis in the wrong place", Document.replacing(13, "tau: [1]"),

@@ -56,9 +56,17 @@ class Kind:
         if gaps:
             raise Refusal(
                 f"{result.name}: {self.name} needs {'; '.join(gaps)}, which the file lacks. "
-                f"{' or '.join(f'`{command}`' for command in self.made_by)} makes it."
+                f"{' or '.join(f'`{command}`' for command in self.made_by)} makes it.{_choice(result)}"
             )
         return result
+
+
+def _choice(result: Result) -> str:
+    """What a sweep recorded that chose its metrics; nothing of any other."""
+    chosen = result.chosen_metrics
+    if chosen is None:
+        return ""
+    return f" record.metrics of this sweep chose {', '.join(chosen) or 'none'}."
 
 
 #: Every figure by its function's name.

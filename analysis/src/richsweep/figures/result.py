@@ -1,5 +1,6 @@
 """An open file as figures see it: the root's variables, and groups of tensors."""
 
+import json
 import warnings
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
@@ -84,6 +85,15 @@ class Result:
                 f"{self.name}: {gaps}; choose {one} (--at {choice}, or richsweep.select(ds, {choice.replace(',', ', ')}))"
             )
         return values.isel({axis: 0 for axis in axes})
+
+    @property
+    def chosen_metrics(self) -> list[str] | None:
+        """What the sweep recorded at checkpoints by its own choice; None where it did not choose."""
+        try:
+            chosen = json.loads(self.root.attrs.get("sweep", "{}"))["record"]["metrics"]
+        except (KeyError, TypeError, ValueError):
+            return None
+        return [str(name) for name in chosen] if isinstance(chosen, list) else None
 
     @property
     def unfinished(self) -> str | None:
