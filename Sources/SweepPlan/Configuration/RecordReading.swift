@@ -14,18 +14,32 @@ extension ConfigurationReader {
     if let field = found["trajectory"], field.value.text != "none" {
       sections.trajectory = field
       sections.named["trajectory"] = field
-      guard case .mapping = field.value else { return report(field, expected: "none or {every: 100}") }
-      guard let found = fields(of: field, known: ["every"]) else { return }
-      guard let every = found["every"] else {
-        return reportMissing("\(field.path).every", line: field.line, expected: "a number of steps")
-      }
-      sections.record.trajectoryEvery = whole(every, in: 1...1_000_000_000_000)
+      // Whatever the interval is, a trajectory demands something of the network.
+      sections.record.trajectoryEvery = interval(field) ?? 1_000_000_000_000
     }
     if let field = found["function"], field.value.text != "none" {
       sections.function = field
       sections.named["function"] = field
       sections.record.function = lattice(field)
+      // Whatever it is, a lattice demands something of the network.
+      if case .mapping = field.value, sections.record.function == nil {
+        sections.record.function = Lattice(low: 0, high: 1, count: 2)
+      }
     }
+  }
+
+  /// After how many steps to record the weights: `{every: 100}`.
+  private mutating func interval(_ field: Field) -> Int? {
+    guard case .mapping = field.value else {
+      report(field, expected: "none or {every: 100}")
+      return nil
+    }
+    guard let found = fields(of: field, known: ["every"]) else { return nil }
+    guard let every = found["every"] else {
+      reportMissing("\(field.path).every", line: field.line, expected: "a number of steps")
+      return nil
+    }
+    return whole(every, in: 1...1_000_000_000_000)
   }
 
   /// Where to record the network's function: `{lattice: [lo, hi, n]}`.

@@ -42,19 +42,16 @@ extension ConfigurationReader {
 
   /// The sweep a document describes; what comes back is only meaningful when there are no issues.
   mutating func sweep(of root: Field, directory: String) -> Sweep? {
-    guard let sections = sections(of: root) else { return nil }
+    guard var sections = sections(of: root) else { return nil }
     let fixed = fixedParameters(sections)
-    checkWidths(sections)
+    checkWidths(&sections)
     let grid = grid(sections, fixed: fixed)
-    if let grid {
-      checkRates(sections, grid: grid)
-      checkBatches(sections, grid: grid)
-      checkLattice(sections, grid: grid)
-    }
+    checkRates(sections, fixed: fixed)
+    checkCells(sections, fixed: fixed)
     let draws = sections.drawsPath.flatMap { reference($0, in: directory) }
     let data = sections.dataPath.flatMap { reference($0, in: directory) }
     guard let grid, let kind = sections.task, let solver = sections.solver,
-      let checkpoints = sections.checkpoints, issues.isEmpty
+      let checkpoints = sections.checkpoints
     else { return nil }
     let sweep = Sweep(
       name: sections.name ?? nameOfFile, grid: grid, task: kind.init(sections.taskSettings).specification,
@@ -64,7 +61,6 @@ extension ConfigurationReader {
       precision: sections.precision, learningRateDivisor: sections.divisor, checkpoints: checkpoints,
       record: sections.record)
     checkSizes(of: sweep, sections)
-    if issues.isEmpty { checkCells(of: sweep, sections) }
     return sweep
   }
 
