@@ -250,7 +250,27 @@ def test_draws(program, name, array, message):
         file[f"seed_1/{name}"] = array
     sweep.write(program.folder / "bad.yaml", DOCUMENT + "draws: draws.h5\n")
     said = refused(program, "run", "bad.yaml", "--out", "out")
-    assert "draws.h5" in said and message in said
+    assert "bad.yaml:13: draws: " in said and "draws.h5" in said and message in said
+
+
+def test_every_problem_of_draws_has_its_place(program):
+    """Each line names the configuration, its line and the file."""
+    with h5py.File(program.folder / "draws.h5", "w") as file:
+        file["seed_1/inputs"], file["seed_1/labels"] = np.zeros((8, 5)), np.zeros(7)
+    sweep.write(program.folder / "bad.yaml", DOCUMENT + "draws: draws.h5\n")
+    lines = [line for line in refused(program, "plan", "bad.yaml").splitlines() if "got shape" in line]
+    assert len(lines) == 2
+    for line in lines:
+        assert "bad.yaml:13: draws: " in line and "draws.h5: /seed_1/" in line
+
+
+def test_what_no_machine_can_do_has_its_line(program):
+    text = DOCUMENT.replace("seed: [1]", "seed: {range: [0, 1000000]}")
+    text = "\n".join(
+        "  checkpoints: [0, 1000000000000]" if line.startswith("  checkpoints:") else line for line in text.split("\n"))
+    sweep.write(program.folder / "bad.yaml", text)
+    said = refused(program, "plan", "bad.yaml")
+    assert "training.checkpoints: got " in said and "bad.yaml:12: training.checkpoints: " in said
 
 
 def test_directory_of_another_configuration(program):

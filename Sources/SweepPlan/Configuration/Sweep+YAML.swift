@@ -19,6 +19,19 @@ extension Sweep {
     self = sweep
   }
 
+  /// The line of a field in a configuration that could be read, such as `training.checkpoints`, or of the nearest field
+  /// around it; nil where there is none.
+  public static func line(of path: String, inYAML yaml: String) -> Int? {
+    var reader = ConfigurationReader(file: "")
+    var (place, line) = (reader.root(of: yaml), nil as Int?)
+    for name in path.split(separator: ".") {
+      guard let field = place, case .mapping = field.value else { break }
+      place = reader.entries(of: field)?.first { $0.name == name }?.field
+      line = place?.line ?? line
+    }
+    return line
+  }
+
   /// Whether a text can name a sweep, and so a folder: 1 to 64 ASCII letters, digits, `-`, `_` and `.`,
   /// beginning with a letter or digit.
   static func isValidName(_ text: String) -> Bool {

@@ -7,6 +7,8 @@ import PortableMath
 package struct Problems: Sendable {
   package private(set) var all: [TrainingError] = []
 
+  package init() {}
+
   /// Notes a field of the specification that has a value it cannot have. Words are made only where they are needed: every
   /// cell is checked.
   ///
