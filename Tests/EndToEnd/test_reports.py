@@ -174,7 +174,7 @@ def test_a_pipe_gets_characters_and_colour_on_demand(program, smoke):
 @pytest.mark.parametrize(
     "arguments, message",
     [
-        (["los"], "no variable “los”; expected one of train_loss, test_loss,"),
+        (["los"], "no variable 'los'; expected one of train_loss, test_loss,"),
         (["test_loss", "--over", "tau,alpha"], "--over: got 'alpha', which is not an axis of test_loss; expected two of tau, delta"),
         (["test_loss", "--over", "tau"], "--over: got 'tau', expected two axes"),
         (["test_loss", "--mean", "hue"], "--mean: got 'hue', which is not an axis of test_loss; expected one of tau, delta"),

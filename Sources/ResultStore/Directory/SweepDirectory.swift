@@ -38,6 +38,11 @@ public struct SweepDirectory: Sendable, Equatable {
     [configuration, journal].allSatisfy { access($0.path(percentEncoded: false), F_OK) == 0 }
   }
 
+  /// Whether nothing of a sweep is here: neither configuration nor journal nor shards.
+  public var isNew: Bool {
+    [configuration, journal, shards].allSatisfy { access($0.path(percentEncoded: false), F_OK) != 0 }
+  }
+
   /// The name of the shard of a lease: the only names shards have, made here and never sent.
   public static func shardName(ofLease lease: UInt64) -> String {
     "\(decimal(lease >> 32, digits: 4))-\(decimal(lease & 0xFFFF_FFFF, digits: 8)).h5"

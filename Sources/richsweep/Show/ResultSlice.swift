@@ -118,12 +118,14 @@ struct ResultSlice {
     let names = axes.map(\.name)
     if let unknown = selection.values.keys.sorted().first(where: { !names.contains($0) }) {
       throw BadRequest(
-        "--at: got '\(unknown)', which is not an axis of \(name); expected one of \(names.joined(separator: ", "))."
+        "--at: got '\(unknown)', which is not an axis of \(name); expected one of \(names.joined(separator: ", "))"
+          + Suggestion.words(for: unknown, among: names)
       )
     }
     if let unknown = selection.means.sorted().first(where: { !names.contains($0) }) {
       throw BadRequest(
-        "--mean: got '\(unknown)', which is not an axis of \(name); expected one of \(names.joined(separator: ", "))."
+        "--mean: got '\(unknown)', which is not an axis of \(name); expected one of \(names.joined(separator: ", "))"
+          + Suggestion.words(for: unknown, among: names)
       )
     }
     if let drawn = [over.rows.name, over.columns.name].first(where: { selection.means.contains($0) }) {
@@ -237,12 +239,13 @@ struct ResultSlice {
   private static func mapAxes(
     of axes: [HeatMap.Axis], variable: String, wanted: (rows: String, columns: String)?
   ) throws -> (rows: HeatMap.Axis, columns: HeatMap.Axis) {
-    let names = axes.map(\.name).joined(separator: ", ")
+    let names = axes.map(\.name)
     if let wanted {
       func axis(_ name: String) throws -> HeatMap.Axis {
         guard let axis = axes.first(where: { $0.name == name }) else {
           throw BadRequest(
-            "--over: got '\(name)', which is not an axis of \(variable); expected two of \(names).")
+            "--over: got '\(name)', which is not an axis of \(variable); expected two of "
+              + names.joined(separator: ", ") + Suggestion.words(for: name, among: names))
         }
         return axis
       }
@@ -255,7 +258,9 @@ struct ResultSlice {
     }
     let ranked = axes.indices.sorted { (rank(axes[$0]), $0) < (rank(axes[$1]), $1) }
     guard ranked.count >= 2 else {
-      throw BadRequest("\(variable): has the axes [\(names)]; expected a variable with two or more axes.")
+      throw BadRequest(
+        "\(variable): has the axes [\(names.joined(separator: ", "))]; expected a variable with two or more axes."
+      )
     }
     return (axes[ranked[0]], axes[ranked[1]])
   }

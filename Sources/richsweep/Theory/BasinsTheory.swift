@@ -46,7 +46,7 @@ struct BasinsTheory: ParsableCommand {
 
   func validate() throws {
     guard strength > 0, strength.isFinite else {
-      throw ValidationError("--strength: got \(strength), expected a finite number above 0.")
+      throw ValidationError("--strength: got \(Parameter.text(strength)), expected a finite number above 0.")
     }
     if let problem = TheoryRange.problem([strength]) { throw ValidationError("--strength: \(problem).") }
   }

@@ -3,6 +3,7 @@ import Foundation
 import ResultStore
 import Surroundings
 import SweepPlan
+import Training
 
 /// `richsweep theory`: closed-form solutions of gradient flow.
 struct TheoryCommand: ParsableCommand {
@@ -86,7 +87,8 @@ struct TheoryCommand: ParsableCommand {
 
     func validate() throws {
       guard tolerance >= 1e-12, tolerance <= 0.1 else {
-        throw ValidationError("--tolerance: got \(tolerance), expected a number from 1e-12 to 0.1.")
+        throw ValidationError(
+          "--tolerance: got \(Parameter.text(tolerance)), expected a number from 1e-12 to 0.1.")
       }
     }
   }
