@@ -277,6 +277,7 @@ def test_plan_tells_what_a_run_then_does(program, smoke):
     plan = planned.report
     assert plan["cells"] == 18
     assert [axis["count"] for axis in plan["axes"]] == [3, 3, 1, 2]
+    assert plan["axes"][0]["values"] == [0.1, 0.5, 2] and plan["notes"] == []
     assert plan["isMeasured"] and plan["rate"] > 1e8
     with h5py.File(smoke / "result.h5") as file:
         assert plan["fingerprint"] == file.attrs["fingerprint"].decode()
@@ -285,6 +286,25 @@ def test_plan_tells_what_a_run_then_does(program, smoke):
     people = program.run("plan", "smoke", "--assume")
     assert people.stdout.startswith("smoke: 18 cells (3 × 3 × 1 × 2)\n")
     assert "assumed, not measured" in people.stdout
+
+
+def test_a_plan_notes_what_may_not_be_meant(program, new_program):
+    """Powers of ten taken for values, and seeds that a draws file lacks; both are valid."""
+    program.run("preset", "smoke", "--write-draws", "draws.h5", "--seeds", "0,5")
+    text = program.run("preset", "smoke").stdout
+    (program.folder / "wide.yaml").write_text(
+        text.replace("tau: [0.1, 0.5, 2]", "tau: {logspace: [0.1, 10, 5]}") + "draws: draws.h5\n")
+    [powers, seeds] = program.run("plan", "wide.yaml", "--assume", "--json").report["notes"]
+    assert powers.startswith("tau extends from 1.26 to 1e+10; logspace takes exponents")
+    assert seeds == "1 of 2 seeds is not in draws.h5 and will be drawn at random: 1"
+    shown = program.run("plan", "wide.yaml", "--assume").stdout
+    assert powers in shown and seeds in shown and "core-seconds" in shown
+
+
+def test_presets_are_listed_a_line_each(program):
+    lines = program.run("preset").stdout.splitlines()
+    assert [line.split()[0] for line in lines[:-1]] == PRESETS
+    assert all(20 < len(line) < 120 for line in lines)
 
 
 def test_everything_wrong_is_said_at_once(program):

@@ -88,13 +88,21 @@ public struct SweepDirectory: Sendable, Equatable {
     guard !FileManager.default.fileExists(atPath: journal.path(percentEncoded: false)) else {
       return problemOfPathLength.map { "\(path): \($0)" }
     }
+    let place = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: place, isDirectory: &isFolder) else {
+      return "\(place): no such folder; expected a sweep directory"
+    }
+    guard isFolder.boolValue else {
+      return "\(place): this is a file; expected a sweep directory, such as sweeps/NAME"
+    }
     let names =
       (try? FileManager.default.contentsOfDirectory(atPath: shards.path(percentEncoded: false))) ?? []
     let way =
       names.contains { Self.lease(ofShardNamed: $0) != nil }
       ? "; it contains shards: run the command that started the sweep again to make a new journal from them"
       : ""
-    return "\(path) has no journal.sqlite; expected a sweep directory\(way)"
+    return "\(place) has no journal.sqlite; expected a sweep directory\(way)"
   }
 
   /// The directory's path.

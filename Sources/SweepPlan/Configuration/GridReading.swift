@@ -58,7 +58,7 @@ extension ConfigurationReader {
       let other = parameter == .delta ? " (or an axis conserved_delta instead)" : ""
       reportMissing(
         parameter.field, line: sections.lines[section],
-        expected: "an axis (a single value is allowed): \(parameter.longName)\(other)")
+        expected: "the \(parameter.longName): an axis, or a single number\(other)")
       return nil
     }
     if parameter == .learningRate, let field = sections.learningRate {

@@ -46,7 +46,7 @@ extension Parameter {
   /// Imbalance of the initial scales, δ = a² − ‖w‖² of a neuron: what gradient flow conserves where both rates are 1. 0
   /// where ``conservedDelta`` is an axis.
   public static let delta = Parameter(
-    1, "delta", .finite, at: "grid.delta", decides: .scale, "imbalance of the initial scales at unit rates",
+    1, "delta", .finite, at: "grid.delta", decides: .scale, "relative scale",
     explanation:
       "delta = tau^2 (1/alpha^2 - alpha^2), which is a^2 - |w|^2 of every neuron at the start; gradient flow conserves "
       + "rate_w a^2 - rate_a |w|^2, which is conserved_delta: the same where both rates are 1")

@@ -7,7 +7,7 @@ import Training
 struct BasinsTheory: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "basins",
-    abstract: "Basins of the minima and the surface between them (Fig. 7).",
+    abstract: "Write the basins of the minima and their border (Fig. 7).",
     discussion: """
       Computes which minimum each β(0) of a plane reaches. The axes of the plane are the components of β(0) along β* and \
       perpendicular to it. Only downstream neurons (δ < 0) can change the sign of a.

@@ -9,7 +9,7 @@ import Training
 struct DeepLinearTheory: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "deep-linear",
-    abstract: "Singular modes of deep linear networks.",
+    abstract: "Write the singular modes of deep linear networks.",
     discussion: """
       The network is balanced and aligned, so that the strength s of each singular mode follows its own equation: \
       ds/dt = L s^(2 - 2/L) (s* - s) for L layers. Use --cases for a JSON list of objects with "depth", "initial", \

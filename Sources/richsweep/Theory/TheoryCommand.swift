@@ -30,7 +30,8 @@ struct TheoryCommand: ParsableCommand {
   struct Output: ParsableArguments {
     @Option(
       name: [.short, .long],
-      help: ArgumentHelp("The file to write. (default: theory-VERB.h5 in this folder)", valueName: "file"),
+      help: ArgumentHelp(
+        "The file to write. (default: theory- and the verb, such as theory-basins.h5)", valueName: "file"),
       completion: .file())
     var out: String?
 

@@ -11,10 +11,10 @@ extension BadDocument {
       "empty grid",
       "task: {kind: teacher-student, inputs: 1, samples: 1}\ngrid: {}\ntraining: {solver: gd, learning_rate: 1, checkpoints: [0]}\n",
       [
-        "2: grid.tau: \(axisMissing): overall scale",
-        "2: grid.delta: \(axisMissing): imbalance of the initial scales at unit rates (or an axis conserved_delta instead)",
-        "2: grid.width: \(axisMissing): hidden neurons",
-        "2: grid.seed: \(axisMissing): seed",
+        "2: grid.tau: missing, expected the overall scale: \(axis)",
+        "2: grid.delta: missing, expected the relative scale: \(axis) (or an axis conserved_delta instead)",
+        "2: grid.width: missing, expected the hidden neurons: \(axis)",
+        "2: grid.seed: missing, expected the seed: \(axis)",
       ]),
     .init(
       "empty sections", "task:\ngrid:\ntraining:\n",
