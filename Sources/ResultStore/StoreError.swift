@@ -41,10 +41,13 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     self.cause = cause
   }
 
-  /// "path: object: message (cause)", without the parts that are not known.
+  /// "path: object: message (cause)", without the parts that are not known; of a message of several lines, for each of
+  /// them.
   public var description: String {
-    let place = [path, object, message].compactMap { $0 }.joined(separator: ": ")
-    return cause.map { "\(place) (\($0))" } ?? place
+    let place = [path, object].compactMap { $0 }.joined(separator: ": ")
+    let lines = message.split(separator: "\n", omittingEmptySubsequences: false).map { "\(place): \($0)" }
+    let text = lines.joined(separator: "\n")
+    return cause.map { "\(text) (\($0))" } ?? text
   }
 }
 

@@ -27,4 +27,25 @@ public enum Presets {
       }
     return bytes.map { String(decoding: $0, as: UTF8.self) }
   }
+
+  /// What a preset shows, in a line; empty for another name.
+  public static func summary(of name: String) -> String {
+    switch name {
+    case "fig1a": "trajectories of the neurons in the plane; seconds"
+    case "fig1b":
+      "which initialisations learn features, and how well they generalise: tau × delta; half an hour on two cores"
+    case "fig1b-quick": "the same on every other point of the grid, to step 1000; half a minute"
+    case "fig1-width": "the phase plane at widths 10 to 1000 in three parametrizations; 2.5 minutes"
+    case "fig3": "one linear neuron, to compare with closed forms; 1 second"
+    case "wide-linear": "linear networks with several outputs; 3 seconds"
+    case "deep-linear": "linear networks of 2 to 5 layers; 10 seconds"
+    case "fig5-surface": "exclusive or: the function as it forms; 1 second"
+    case "fig5-sweep": "exclusive or: Hamming distance against parameter distance; 10 seconds"
+    case "leaky": "from ReLU to linear: the slope of the activation as an axis; 10 seconds"
+    case "rates": "unequal learning rates of the layers have the effect of delta; 10 seconds"
+    case "sgd-noise": "how much stochastic and large steps change delta; 10 seconds"
+    case "smoke": "every part of the program; 1 second"
+    default: ""
+    }
+  }
 }

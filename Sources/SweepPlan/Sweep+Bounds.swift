@@ -20,22 +20,35 @@ extension Sweep {
     record.trajectoryEvery.map { Double((checkpoints.last ?? 0) / $0 + 1) } ?? 0
   }
 
-  /// What of a sweep no machine can do, in words, one sentence each, to be said before anything is begun; empty where
-  /// there is nothing.
-  public var excesses: [String] {
+  /// Something that no machine can do.
+  public struct Excess: Sendable, Equatable {
+    /// The field of the configuration that decides it first.
+    public var field: String
+    /// What it is, what is possible, and what to change.
+    public var message: String
+  }
+
+  /// What of a sweep no machine can do, to be said before anything is begun; empty where there is nothing.
+  public var excesses: [Excess] {
     // Sizes are sampled here: whether a sweep takes a thousand years or two does not matter.
     let totals = CostModel(self).totals(visiting: 512)
-    let facts: [(name: String, got: Double, most: Double, unit: String)] = [
-      ("grid", Double(totals.cells), Self.mostCells, "cells"),
+    let facts: [(field: String, got: Double, most: Double, unit: String, advice: String)] = [
+      ("grid", Double(totals.cells), Self.mostCells, "cells", ""),
       (
-        "one cell", bytesOfLargestCell, Self.mostBytesOfCell,
-        "bytes of memory (weights, data and recorded values)"
+        "grid", bytesOfLargestCell, Self.mostBytesOfCell,
+        "bytes of memory for one cell (weights, data and recorded values)", ""
       ),
-      ("result", totals.bytes, Self.mostBytes, "bytes"),
-      ("training", totals.evaluations, Self.mostEvaluations, "evaluations of the gradient"),
+      ("record", totals.bytes, Self.mostBytes, "bytes in the result", "; record less, or train fewer cells"),
+      (
+        "training.checkpoints", totals.evaluations, Self.mostEvaluations,
+        "evaluations of the gradient in all cells together", "; end earlier, or train fewer cells"
+      ),
     ]
     return facts.filter { !($0.got <= $0.most) }.map { fact in
-      "\(fact.name): got \(Self.short(fact.got)) \(fact.unit), expected at most \(Self.short(fact.most))"
+      let most = Self.short(fact.most)
+      let got = Self.short(fact.got) == most ? "more than \(most)" : Self.short(fact.got)
+      return Excess(
+        field: fact.field, message: "got \(got) \(fact.unit), expected at most \(most)\(fact.advice)")
     }
   }
 

@@ -27,7 +27,9 @@ struct TrainingEngine<Network: NetworkObjective>: Sendable {
   ) throws(TrainingError) {
     lastStep = specification.lastStep
     objective = network
-    try specification.solver.described.validate(samples: objective.training.count)
+    var problems = Problems()
+    specification.solver.described.validate(samples: objective.training.count, &problems)
+    try problems.throwFirst()
     let initial = objective.pack(
       specification.initialParameters(draws: data.initialDraws, linearTeacher: data.linearTeacher))
     solver = specification.solver.solver(

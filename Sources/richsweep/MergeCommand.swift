@@ -17,6 +17,8 @@ struct MergeCommand: ParsableCommand {
       of all sweeps, and the result has the same bits as one sweep with all values. Cells that are in several sweeps \
       must have the same numbers in each.
 
+      The exit status is 0 even if cells diverged; a line says how many.
+
       Examples:
         richsweep merge sweeps/my --partial -o so-far.h5
         richsweep merge sweeps/low-tau sweeps/high-tau -o all.h5
@@ -71,7 +73,16 @@ struct MergeCommand: ParsableCommand {
     print(
       "\(summary.cells - summary.missing) of \(counted(summary.cells, "cell")), \(counted(summary.bytes, "byte"))"
     )
-    print("result: \(url.path(percentEncoded: false))")
+    let result = url.path(percentEncoded: false)
+    if summary.diverged > 0 {
+      let count = "\(summary.diverged) of \(counted(summary.cells, "cell"))"
+      StandardOutput.say(DivergedCells.sentence(count, result: result))
+    }
+    if summary.poisoned > 0 {
+      let verb = summary.poisoned == 1 ? "is" : "are"
+      print("\(summary.poisoned) of \(counted(summary.cells, "cell")) \(verb) poisoned: missing values")
+    }
+    StandardOutput.say("result: \(result)")
     for sentence in additions?.sentences ?? [] { StandardOutput.say(sentence) }
   }
 

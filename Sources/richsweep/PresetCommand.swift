@@ -54,7 +54,8 @@ struct PresetCommand: ParsableCommand {
     }
     if let name, Presets.yaml(named: name) == nil {
       throw ValidationError(
-        "got '\(name)', expected one of the presets \(Presets.names.joined(separator: ", ")).")
+        "got '\(name)', expected one of the presets \(Presets.names.joined(separator: ", "))"
+          + Suggestion.words(for: name, among: Presets.names))
     }
     if let newName {
       guard let name, writeDraws == nil else {
@@ -129,15 +130,14 @@ struct PresetCommand: ParsableCommand {
   }
 
   private func list() throws {
-    let presets = Presets.names.map { Listed(name: $0, about: Self.about(Presets.yaml(named: $0) ?? "")) }
+    let presets = Presets.names.map { Listed(name: $0, about: Presets.summary(of: $0)) }
     if json { return try JSONReport.print(presets) }
-    for preset in presets { print("\(preset.name)\n  \(preset.about)") }
-  }
-
-  /// The comment a preset begins with, on one line.
-  private static func about(_ yaml: String) -> String {
-    yaml.split(separator: "\n").prefix { $0.hasPrefix("#") }
-      .map { $0.dropFirst().trimmingCharacters(in: .whitespaces) }.joined(separator: " ")
+    let width = presets.map(\.name.count).max() ?? 0
+    for preset in presets {
+      let line = preset.name.padding(toLength: width + 2, withPad: " ", startingAt: 0) + preset.about
+      print(TerminalLines.wrapped(line, for: STDOUT_FILENO, indent: width + 2))
+    }
+    print("'richsweep preset NAME' prints one, with a longer description.")
   }
 }
 

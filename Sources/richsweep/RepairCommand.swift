@@ -73,9 +73,11 @@ struct RepairCommand: ParsableCommand {
       return print("nothing was changed; to do this run 'richsweep repair \(directory)\(option) --yes'")
     }
     for line in report.changes { StandardOutput.say(line) }
+    guard !report.changes.isEmpty else { return print(Self.nothingToDo) }
+    let areOnlyResults = report.findings.allSatisfy { [.mergeAgain, .none].contains($0.remedy) }
     print(
-      report.changes.isEmpty
-        ? Self.nothingToDo
+      areOnlyResults
+        ? "no cell was discarded: run 'richsweep merge \(directory)' to make the result again"
         : "run the command that started the sweep again to train the discarded cells")
   }
 

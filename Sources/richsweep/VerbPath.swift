@@ -1,8 +1,23 @@
 import ArgumentParser
+import SweepPlan
 
 /// The verbs that begin a command line. For the help of an unknown verb, the argument parser would print the help of its
 /// parent without an error.
-enum VerbPath {
+struct VerbPath {
+  /// The command that the verbs name, as far as they are known.
+  private(set) var command: any ParsableCommand.Type = Richsweep.self
+  /// The words that name it: "richsweep launch slurm".
+  private(set) var words = "richsweep"
+
+  init(_ arguments: [String]) {
+    for word in arguments.drop(while: { $0 == "help" }) {
+      let verbs = command.configuration.subcommands
+      guard let verb = verbs.first(where: { $0.configuration.commandName == word }) else { return }
+      command = verb
+      words += " \(word)"
+    }
+  }
+
   /// Refuses an unknown verb, in a command line or after `help`.
   ///
   /// - Throws: ``BadRequest`` with the known verbs.
@@ -17,12 +32,13 @@ enum VerbPath {
       }
       let verbs = command.configuration.subcommands
       if verbs.isEmpty, !asksForHelp { return }
+      let names = verbs.compactMap { $0.configuration.commandName }
       guard let verb = verbs.first(where: { $0.configuration.commandName == word }) else {
         throw BadRequest(
           verbs.isEmpty
             ? "got '\(word)' after 'help' and '\(path)', expected nothing: '\(path)' has no verbs"
             : "got '\(word)' after '\(path)', expected one of "
-              + verbs.compactMap { $0.configuration.commandName }.joined(separator: ", "))
+              + names.joined(separator: ", ") + Suggestion.words(for: word, among: names))
       }
       path += " \(word)"
       command = verb

@@ -69,9 +69,19 @@ def test_everything_wrong_is_said_at_once(program):
         (["keygen", "good.yaml"], "good.yaml: already exists; choose another name"),
         (["keygen", "--public", "nowhere.key"], "nowhere.key: cannot open the key file: no such file"),
         (["coordinate", "good.yaml", "--listen", "nonsense"], "nonsense"),
-        (["work", "nowhere", "--wait=-1"], "--wait: got -1.0, expected a number of seconds"),
-        (["merge", "nowhere"], "has no journal.sqlite; expected a sweep directory"),
-        (["theory", "single-neuron", "--delta", "1,x"], "'--delta <delta>': got '1,x', expected numbers separated by commas"),
+        (["rnu"], "(did you mean run?)"),
+        (["run", "fig1c"], "fig1b, fig1b-quick"),
+        (["run", "smokee"], "(did you mean smoke?)"),
+        (["preset", "smokee"], "(did you mean smoke?)\nSee 'richsweep preset --help'."),
+        (["run", "good.yaml", "-out", "out"], "Unknown option '-u' in '-out' (did you mean --out?)"),
+        (["run", "good.yaml", "--out", "out", "--extend"], "--extend: got out/, which contains no sweep; expected the directory"),
+        (["run", "good.yaml", "--out", "out", "--retry-poisoned"], "--retry-poisoned: got out/, which contains no sweep"),
+        (["status", "good.yaml"], "good.yaml: this is a file; expected a sweep directory"),
+        (["verify", "."], ". has no journal.sqlite; expected a sweep directory"),
+        (["theory", "deep-linear", "--depth", "0"], "--depth: got 0, expected whole numbers from 1"),
+        (["work", "nowhere", "--wait=-1"], "--wait: got -1, expected a number of seconds"),
+        (["merge", "nowhere"], "nowhere: no such folder; expected a sweep directory"),
+        (["theory", "single-neuron", "--delta", "1,x"], "richsweep: --delta: got '1,x', expected numbers separated by commas"),
         (["theory", "single-neuron", "--delta", "-1,-1"], "got -1 more than once, expected each value once"),
         (["theory", "single-neuron", "--times", "linspace:1,0,5"], "expected times of at least 0 in ascending order"),
         (["theory", "single-neuron", "--beta0", "1"], "beta0: got 1 numbers, expected 2, one for each input"),
@@ -95,32 +105,32 @@ def test_everything_wrong_is_said_at_once(program):
             ["theory", "deep-linear", "--depth", ",".join(map(str, range(1, 1001))), "--times", "linspace:0,20,50001"],
             "modes × --times: got 2000 × 50001 numbers",
         ),
-        (["theory", "basins", "--strength", "0"], "--strength: got 0.0, expected a finite number above 0"),
+        (["theory", "basins", "--strength", "0"], "--strength: got 0, expected a finite number above 0"),
         (["theory", "deep-linear", "--depth", "1.5"], "--depth: got 1.5, expected whole numbers from 1"),
         (["theory", "wide-linear", "--initial", "1,1;1,1"], "--initial: got a matrix of less than full rank"),
         (["bench", "core", "--output", "nowhere/core.json"], "--out: got nowhere/core.json, expected a file in an existing folder"),
         (["bench", "core", "--rounds", "0"], "got '0', expected a whole number from 1"),
-        (["status", "nowhere"], "has no journal.sqlite; expected a sweep directory"),
+        (["status", "nowhere"], "nowhere: no such folder; expected a sweep directory"),
         (["run", "good.yaml", "--workers", "-1"], "--workers: got -1, expected a number from 1 to 4096"),
         (["run", "good.yaml", "--workers", "1e3"], "got '1e3', expected a whole number from 1 to 4096"),
-        (["run", "good.yaml", "--stall", "-1"], "--stall: got -1.0, expected a number of seconds above 0 and below 1000000"),
+        (["run", "good.yaml", "--stall", "-1"], "--stall: got -1, expected a number of seconds above 0 and below 1000000"),
         (["run", "good.yaml", "--stall", "soon"], "got 'soon', expected a number of seconds above 0 and below 1000000"),
-        (["run", "good.yaml", "--checkpoint-every", "-1"], "--checkpoint-every: got -1.0, expected a number of seconds above 0"),
+        (["run", "good.yaml", "--checkpoint-every", "-1"], "--checkpoint-every: got -1, expected a number of seconds above 0"),
         (
             ["run", "good.yaml", "--shuffle", "18446744073709551616"],
             "got '18446744073709551616', expected a whole number from 0 to 18446744073709551615",
         ),
         (["run", "good.yaml", "--shuffle", "-1"], "got '-1', expected a whole number from 0 to 18446744073709551615"),
-        (["work", "nowhere", "--wait", "-5"], "--wait: got -5.0, expected a number of seconds of at least 0 and below 1000000000"),
+        (["work", "nowhere", "--wait", "-5"], "--wait: got -5, expected a number of seconds of at least 0 and below 1000000000"),
         (["work", "nowhere", "--threads", "1.5"], "got '1.5', expected a whole number from 1 to 4096"),
         (["verify", "nowhere", "--recompute", "-1"], "got '-1', expected a number of cells from 1 to 999999999999, such as 10, or a share "),
         (["verify", "nowhere", "--recompute", "-1%"], "got '-1%', expected a number of cells"),
         (["show", "nowhere", "--seed", "-1"], "got '-1', expected a whole number from 0 to 9007199254740991"),
         (["plan", "good.yaml", "--list", "-1"], "--list: got -1, expected a number from 0 to 100000"),
         (["plan", "good.yaml", "--json", "-1"], "-1"),
-        (["theory", "single-neuron", "--tolerance", "-1"], "--tolerance: got -1.0, expected a number from 1e-12 to 0.1"),
+        (["theory", "single-neuron", "--tolerance", "-1"], "--tolerance: got -1, expected a number from 1e-12 to 0.1"),
         (["coordinate", "good.yaml", "--listen", "tcp://192.0.2.1:99"], "cannot listen at tcp://192.0.2.1:99: "),
-        (["status", "no\nwhere"], "no\\x0awhere/ has no journal.sqlite"),
+        (["status", "no\nwhere"], "no\\x0awhere: no such folder"),
         (["theory", "single-neuron", "--out", "none/x/"], "names a folder; expected the name of a file"),
         (["theory", "single-neuron", "--out", "good.yaml/"], "names a folder; expected the name of a file"),
         (["preset", "fig1b-quick", "--write-draws", "none/"], "names a folder; expected the name of a file"),
@@ -250,7 +260,27 @@ def test_draws(program, name, array, message):
         file[f"seed_1/{name}"] = array
     sweep.write(program.folder / "bad.yaml", DOCUMENT + "draws: draws.h5\n")
     said = refused(program, "run", "bad.yaml", "--out", "out")
-    assert "draws.h5" in said and message in said
+    assert "bad.yaml:13: draws: " in said and "draws.h5" in said and message in said
+
+
+def test_every_problem_of_draws_has_its_place(program):
+    """Each line names the configuration, its line and the file."""
+    with h5py.File(program.folder / "draws.h5", "w") as file:
+        file["seed_1/inputs"], file["seed_1/labels"] = np.zeros((8, 5)), np.zeros(7)
+    sweep.write(program.folder / "bad.yaml", DOCUMENT + "draws: draws.h5\n")
+    lines = [line for line in refused(program, "plan", "bad.yaml").splitlines() if "got shape" in line]
+    assert len(lines) == 2
+    for line in lines:
+        assert "bad.yaml:13: draws: " in line and "draws.h5: /seed_1/" in line
+
+
+def test_what_no_machine_can_do_has_its_line(program):
+    text = DOCUMENT.replace("seed: [1]", "seed: {range: [0, 1000000]}")
+    text = "\n".join(
+        "  checkpoints: [0, 1000000000000]" if line.startswith("  checkpoints:") else line for line in text.split("\n"))
+    sweep.write(program.folder / "bad.yaml", text)
+    said = refused(program, "plan", "bad.yaml")
+    assert "training.checkpoints: got " in said and "bad.yaml:12: training.checkpoints: " in said
 
 
 def test_directory_of_another_configuration(program):

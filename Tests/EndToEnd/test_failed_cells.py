@@ -82,3 +82,14 @@ def test_poison(program):
     assert sweeping.start("--retry-poisoned", workers=1).end().status == 0
     sweeping.check_each_cell_once()
     assert journal.poisoned(sweeping.directory) == {}
+
+
+def test_a_merge_tells_of_cells_that_diverged(program):
+    grid = {"tau": [1], "delta": [0], "width": [6], "seed": [3, 5]}
+    sweeping = Sweeping(program, sweep.configuration(steps=100, grid=grid, training={"learning_rate": 1e6}))
+    assert sweeping.start().end().status == 1
+    said = program.run("merge", "out").stdout
+    assert "2 of 2 cells diverged: the loss or the parameters became infinite or undefined." in said
+    assert "diverged_at_step' draws where" in said and "smaller learning rate" in said
+    again = sweeping.start("--retry-poisoned").end()
+    assert again.status == 1 and "--retry-poisoned: no cell is poisoned" in again.stderr

@@ -93,7 +93,7 @@ def test_means_say_what_they_leave_out(program, wild):
     heading, *picture, sentence, gaps = shown.splitlines()
     assert heading.startswith("test_loss ") and ", fewer at !" in heading
     assert sum(line.count("!") for line in picture) == 3, "the fourth is the point, of which the sentence tells"
-    assert "mean over 2 of 4 cells: " in sentence
+    assert sentence.startswith("< test_loss at ") and "mean over 2 of 4 cells (2 seeds and 2 values of learning_rate): " in sentence
     assert gaps == "8 of 16 cells diverged; means cover the remaining cells."
     (slice,) = program.run("show", wild, "test_loss", "--mean", "learning_rate", "--json").report
     assert slice["counts"] == counts.transpose("tau", "delta").values.tolist() and slice["fullCount"] == 4
@@ -101,7 +101,10 @@ def test_means_say_what_they_leave_out(program, wild):
     assert slice["cells"] == {"total": 16, "diverged": 8, "missing": 0, "poisoned": 0}
     alone = program.run("show", wild, "test_loss").stdout
     assert "learning_rate=0.001 (the first of 2)" in alone and "!" not in alone
-    assert alone.splitlines()[-1] == gaps
+    assert alone.splitlines()[-1] == (
+        "Every cell of this map is complete; elsewhere in the result 8 of 16 cells diverged.")
+    steep = program.run("show", wild, "test_loss", "--at", "learning_rate=1e6").stdout
+    assert steep.splitlines()[-1] == "8 of 8 cells of this map diverged."
 
 
 def test_what_diverged_is_not_called_missing(new_program):
@@ -113,7 +116,7 @@ def test_what_diverged_is_not_called_missing(new_program):
     program.run("run", "wild.yaml", "--out", "wild", expect=1)
     heading, picture, sentence, gaps = program.run("show", "wild", "test_loss").stdout.splitlines()
     assert picture == "  (every cell diverged)"
-    assert sentence.endswith("mean over 0 of 2 cells: 2 seeds: diverged")
+    assert sentence.endswith(" width=6 step=100: diverged (0 of 2 seeds)")
     assert gaps == "8 of 8 cells diverged."
     # Along the steps a cell is the same; its first loss is a number.
     shown = program.run("show", "wild", "test_loss", "--over", "step,tau").stdout
@@ -125,17 +128,29 @@ def test_what_did_not_diverge_is_not_called_missing(program, wild):
     shown = program.run("show", wild, "diverged_at_step").stdout
     assert shown.splitlines()[1:] == [
         "  (no cell diverged)",
-        "diverged_at_step at tau=1 delta=1 width=6 learning_rate=0.001 (the first of 2), "
-        "mean over 0 of 2 cells: 2 seeds: did not diverge",
-        "8 of 16 cells diverged; means of diverged_at_step cover the cells that diverged.",
+        "diverged_at_step at tau=1 delta=1 width=6 learning_rate=0.001 (the first of 2): did not diverge (0 of 2 seeds)",
+        "Every cell of this map is complete; elsewhere in the result 8 of 16 cells diverged.",
     ]
     mean = program.run("show", wild, "diverged_at_step", "--over", "learning_rate,tau").stdout
     assert "? did not diverge" in mean and "missing" not in mean
-    both = program.run("show", wild, "test_loss", "diverged_at_step").stdout.splitlines()
+    alone = program.run("show", wild, "test_loss", "diverged_at_step").stdout
+    assert alone.count("elsewhere in the result") == 1
+    both = program.run(
+        "show", wild, "test_loss", "diverged_at_step", "--over", "learning_rate,tau").stdout.splitlines()
     assert both[-2:] == [
         "8 of 16 cells diverged; means cover the remaining cells.",
         "8 of 16 cells diverged; means of diverged_at_step cover the cells that diverged.",
     ]
+
+
+def test_a_status_has_no_mean(program, wild, smoke):
+    """It is a word; of several cells the worst is told."""
+    assert "status at tau=" in (shown := program.run("show", smoke, "status").stdout)
+    assert "worst of 2 seeds: complete" in shown and "mean" not in shown
+    shown = program.run("show", wild, "status", "--mean", "learning_rate", "--over", "tau,delta").stdout
+    assert "worst of 4 cells" not in shown and "worst of 2 seeds and 2 values of learning_rate: diverged" in shown
+    (slice,) = program.run("show", wild, "status", "--mean", "learning_rate", "--json").report
+    assert slice["values"] == [[1, 1], [1, 1]]
 
 
 def test_completeness_is_not_mentioned_where_nothing_is_missing(program, smoke):
@@ -160,7 +175,7 @@ def test_a_pipe_gets_characters_and_colour_on_demand(program, smoke):
 @pytest.mark.parametrize(
     "arguments, message",
     [
-        (["los"], "no variable “los”; expected one of train_loss, test_loss,"),
+        (["los"], "no variable 'los'; expected one of train_loss, test_loss,"),
         (["test_loss", "--over", "tau,alpha"], "--over: got 'alpha', which is not an axis of test_loss; expected two of tau, delta"),
         (["test_loss", "--over", "tau"], "--over: got 'tau', expected two axes"),
         (["test_loss", "--mean", "hue"], "--mean: got 'hue', which is not an axis of test_loss; expected one of tau, delta"),
@@ -263,6 +278,7 @@ def test_plan_tells_what_a_run_then_does(program, smoke):
     plan = planned.report
     assert plan["cells"] == 18
     assert [axis["count"] for axis in plan["axes"]] == [3, 3, 1, 2]
+    assert plan["axes"][0]["values"] == [0.1, 0.5, 2] and plan["notes"] == []
     assert plan["isMeasured"] and plan["rate"] > 1e8
     with h5py.File(smoke / "result.h5") as file:
         assert plan["fingerprint"] == file.attrs["fingerprint"].decode()
@@ -287,6 +303,25 @@ def test_a_plan_says_one_time_in_several_units(program):
         assert plan["secondsOnThisMachine"] == pytest.approx(max(least, plan["secondsOfDearestCell"]), rel=1e-12)
         if grid is few and plan["cores"] > 1:
             assert least < plan["secondsOfDearestCell"]
+
+
+def test_a_plan_notes_what_may_not_be_meant(program, new_program):
+    """Powers of ten taken for values, and seeds that a draws file lacks; both are valid."""
+    program.run("preset", "smoke", "--write-draws", "draws.h5", "--seeds", "0,5")
+    text = program.run("preset", "smoke").stdout
+    (program.folder / "wide.yaml").write_text(
+        text.replace("tau: [0.1, 0.5, 2]", "tau: {logspace: [0.1, 10, 5]}") + "draws: draws.h5\n")
+    [powers, seeds] = program.run("plan", "wide.yaml", "--assume", "--json").report["notes"]
+    assert powers.startswith("tau extends from 1.26 to 1e+10; logspace takes exponents")
+    assert seeds == "1 of 2 seeds is not in draws.h5 and will be drawn at random: 1"
+    shown = program.run("plan", "wide.yaml", "--assume").stdout
+    assert powers in shown and seeds in shown and "core-seconds" in shown
+
+
+def test_presets_are_listed_a_line_each(program):
+    lines = program.run("preset").stdout.splitlines()
+    assert [line.split()[0] for line in lines[:-1]] == PRESETS
+    assert all(20 < len(line) < 120 for line in lines)
 
 
 def test_everything_wrong_is_said_at_once(program):

@@ -331,10 +331,10 @@ def test_other_arithmetic(program):
 @pytest.mark.parametrize(
     "line, words",
     [
-        (("verify", "nowhere"), "has no journal.sqlite"),
+        (("verify", "nowhere"), "nowhere: no such folder; expected a sweep directory"),
         (("verify", "out", "--recompute", "0%"), "got '0%', expected a number of cells from 1 to"),
         (("verify", "out", "--recompute", "half"), "got 'half', expected a number of cells"),
-        (("repair", "nowhere"), "has no journal.sqlite"),
+        (("repair", "nowhere"), "nowhere: no such folder; expected a sweep directory"),
     ])
 def test_bad_requests(copy, line, words):
     sweeping, _ = copy

@@ -107,7 +107,7 @@ def test_file_says_what_it_is(program):
     assert "without a factor 1/2" in root.train_loss.attrs["comment"]
     for name in ("step", "tensor_step", "flow_time"):
         assert "its time is 2 t / n on the same inputs" in root[name].attrs["comment"]
-    assert "imbalance of the initial scales at unit rates" == root.delta.attrs["long_name"]
+    assert "relative scale" == root.delta.attrs["long_name"]
     program.run("theory", "single-neuron", "--out", "theory.h5")
     program.run("theory", "wide-linear", "--out", "wide.h5")
     program.run("theory", "deep-linear", "--out", "deep.h5")

@@ -40,9 +40,9 @@ import Testing
   @Test func whatIsNotThereIsNamedWithWhatIs() {
     let name = #expect(throws: StoreError.self) { try result.read("tset_loss") }
     #expect(
-      name?.message.hasPrefix("no variable “tset_loss”; expected one of train_loss, test_loss,") == true)
+      name?.message.hasPrefix("no variable 'tset_loss'; expected one of train_loss, test_loss,") == true)
     let dimension = #expect(throws: StoreError.self) { try result.read("status", selecting: ["step": 0..<1]) }
-    #expect(dimension?.message == "no dimension “step”; expected one of tau, delta, width, seed")
+    #expect(dimension?.message == "no dimension 'step'; expected one of tau, delta, width, seed")
     let index = #expect(throws: StoreError.self) { try result.read("status", selecting: ["tau": 2..<4]) }
     #expect(index?.message == "got indices 2..<4 of tau, expected indices below 3")
   }

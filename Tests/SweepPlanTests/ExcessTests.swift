@@ -22,18 +22,34 @@ struct ExcessTests {
           5: "  tau: {linspace: [1, 2, 10000]}", 6: "  delta: {linspace: [1, 2, 100000]}",
           12: "  checkpoints: [0, 1000000000000]",
         ]),
-        ["training: got 1e21 evaluations of the gradient, expected at most 1e18"]
+        [
+          "training.checkpoints: got 1e21 evaluations of the gradient in all cells together, expected at most 1e18; end earlier, or train fewer cells"
+        ]
       ),
       (
         Document.replacing([
           5: "  tau: {linspace: [1, 2, 10000]}", 6: "  delta: {linspace: [1, 2, 100000]}",
           13: "record: {loss_history: 1000000}",
         ]),
-        ["result: got 8e15 bytes, expected at most 1.13e15"]
+        ["record: got 8e15 bytes in the result, expected at most 1.13e15; record less, or train fewer cells"]
       ),
     ])
   func said(yaml: String, expected: [String]) throws {
-    #expect(try Document.sweep(yaml).excesses == expected)
+    #expect(try Document.sweep(yaml).excesses.map { "\($0.field): \($0.message)" } == expected)
+  }
+
+  @Test("A number that is rounded to the limit is not said to be the limit")
+  func barely() throws {
+    let yaml = Document.replacing([
+      5: "  tau: [1]", 6: "  delta: [1]", 8: "  seed: {range: [0, 1000000]}",
+      12: "  checkpoints: [0, 1000000000000]",
+    ])
+    let excesses = try Document.sweep(yaml).excesses
+    #expect(excesses.map(\.field) == ["training.checkpoints"])
+    #expect(excesses.first?.message.hasPrefix("got more than 1e18 evaluations") == true)
+    #expect(Sweep.line(of: "training.checkpoints", inYAML: yaml) == 12)
+    #expect(Sweep.line(of: "training.solvers", inYAML: yaml) == 9, "that of the section")
+    #expect(Sweep.line(of: "nowhere", inYAML: yaml) == nil)
   }
 
   @Test("A tolerance below all numbers leaves evaluations a number")

@@ -239,7 +239,7 @@ private func layeredCell(
     )
     #expect(
       message { $0.record.trajectoryEvery = 5 }
-        == "trajectory: got every 5, expected none; it needs two layers and one output")
+        == "trajectory: got a trajectory, expected none; it needs two layers and one output")
     #expect(
       message {
         $0.network.initialisation = .aligned

@@ -59,7 +59,7 @@ import Training
   func invalid() {
     func message(_ change: (inout CellSpecification) -> Void) -> String? { refusal(of: smallCell(), change) }
     #expect(message { _ in } == nil)
-    #expect(message { $0.tau = 0 } == "tau: got 0.0, expected a positive number")
+    #expect(message { $0.tau = 0 } == "tau: got 0, expected a positive number")
     #expect(message { $0.tau = .nan } == "tau: got nan, expected a positive number")
     #expect(message { $0.delta = .infinity } == "delta: got inf, expected a finite number")
     #expect(
@@ -71,12 +71,12 @@ import Training
         $0.network.symmetrize = false
       } == nil)
     #expect(message { $0.network.slope = 1.5 } == "leak: got 1.5, expected a number from 0 to 1")
-    #expect(message { $0.learningRate = -1 } == "learning_rate: got -1.0, expected a positive number")
+    #expect(message { $0.learningRate = -1 } == "learning_rate: got -1, expected a positive number")
     #expect(
       message { $0.solver = .adaptive(tolerance: 0) }
-        == "tolerance: got 0.0, expected a number between 0 and 1")
+        == "tolerance: got 0, expected a number between 0 and 1")
     #expect(message { $0.solver = .sgd(batch: 0) } == "batch: got 0, expected at least 1")
-    #expect(message { $0.rates.a = -1 } == "rate_a: got -1.0, expected a number of at least 0")
+    #expect(message { $0.rates.a = -1 } == "rate_a: got -1, expected a number of at least 0")
     for steps in [[], [3, 3], [5, 2], [-1, 4]] {
       #expect(
         message { $0.checkpoints = steps }

@@ -109,7 +109,7 @@ func xorCell(
         == "inputs: got 3, expected 2, because the inputs of xor lie in the plane")
     #expect(
       message { $0.task = .xor(samples: 5, testSamples: 0, spread: 0) }
-        == "spread: got 0.0, expected a positive number")
+        == "spread: got 0, expected a positive number")
     #expect(
       message { $0.task = .xor(samples: 0, testSamples: 0, spread: 1) }
         == "samples: got 0, expected at least 1")
@@ -121,6 +121,6 @@ func xorCell(
         $0.task = .teacherStudent(samples: 5, testSamples: 5, teacherWidth: 1)
         $0.network.inputs = 3
         $0.record.function = Lattice(low: -1, high: 1, count: 4)
-      } == "inputs: got 3, expected 2, because the function is recorded on a lattice in the plane")
+      } == "function: got a lattice where inputs is 3, expected it only where inputs is 2")
   }
 }

@@ -134,6 +134,22 @@ public enum Verification {
     }
   }
 
+  /// How many cells a result has that the shards lack by now; nil where there are none, or cells ended in another way.
+  private static func cellsLost(_ result: URL, _ again: URL) throws(StoreError) -> Int? {
+    let files = (try ResultFile(result), try ResultFile(again))
+    guard files.0.variables.contains(where: { $0.name == "status" }) else { return nil }
+    let (found, expected) = (try files.0.read("status").values, try files.1.read("status").values)
+    guard found.count == expected.count else { return nil }
+    let isRecorded = expected.map { status in
+      [CellStatus.complete, .diverged, .poisoned].contains { Double($0.rawValue) == status }
+    }
+    let others = found.indices.filter {
+      found[$0] != expected[$0] && !(found[$0].isNaN && expected[$0].isNaN)
+    }
+    guard !others.isEmpty, others.allSatisfy({ !isRecorded[$0] }) else { return nil }
+    return others.count
+  }
+
   /// Merges the result again beside the existing one, and compares every variable.
   private static func compareResult(
     in directory: SweepDirectory, of sweep: Sweep, _ report: inout Report,
@@ -163,6 +179,14 @@ public enum Verification {
         known[name].map { $0 != sha256 } ?? !recent.contains(name)
       }.map(\.0)
       guard !others.isEmpty else { return }
+      if let lost = try cellsLost(directory.result, again) {
+        let cells = lost == 1 ? "1 cell that is" : "\(lost) cells that are"
+        return report.findings.append(
+          Discrepancy(
+            path,
+            "has \(cells) no longer in the shards; run the command that started the sweep again to train what is missing, then verify again",
+            .none))
+      }
       report.findings.append(
         Discrepancy(
           path, "differs from the shards in \(others.joined(separator: ", "))", .mergeAgain))

@@ -38,6 +38,11 @@ public struct SweepDirectory: Sendable, Equatable {
     [configuration, journal].allSatisfy { access($0.path(percentEncoded: false), F_OK) == 0 }
   }
 
+  /// Whether nothing of a sweep is here: neither configuration nor journal nor shards.
+  public var isNew: Bool {
+    [configuration, journal, shards].allSatisfy { access($0.path(percentEncoded: false), F_OK) != 0 }
+  }
+
   /// The name of the shard of a lease: the only names shards have, made here and never sent.
   public static func shardName(ofLease lease: UInt64) -> String {
     "\(decimal(lease >> 32, digits: 4))-\(decimal(lease & 0xFFFF_FFFF, digits: 8)).h5"
@@ -83,13 +88,21 @@ public struct SweepDirectory: Sendable, Equatable {
     guard !FileManager.default.fileExists(atPath: journal.path(percentEncoded: false)) else {
       return problemOfPathLength.map { "\(path): \($0)" }
     }
+    let place = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: place, isDirectory: &isFolder) else {
+      return "\(place): no such folder; expected a sweep directory"
+    }
+    guard isFolder.boolValue else {
+      return "\(place): this is a file; expected a sweep directory, such as sweeps/NAME"
+    }
     let names =
       (try? FileManager.default.contentsOfDirectory(atPath: shards.path(percentEncoded: false))) ?? []
     let way =
       names.contains { Self.lease(ofShardNamed: $0) != nil }
       ? "; it contains shards: run the command that started the sweep again to make a new journal from them"
       : ""
-    return "\(path) has no journal.sqlite; expected a sweep directory\(way)"
+    return "\(place) has no journal.sqlite; expected a sweep directory\(way)"
   }
 
   /// The directory's path.

@@ -24,7 +24,8 @@ extension DrawsFile {
           absent.insert(seed)
           continue
         }
-        if own.isEmpty, let misfit = misfit(of: draws, to: sweep, sizes) {
+        guard own.isEmpty else { continue }
+        for misfit in self.misfits(of: draws, to: sweep, sizes) {
           misfits.add("/\(group(of: seed)): \(misfit)")
         }
       }
@@ -33,19 +34,16 @@ extension DrawsFile {
     return absent.sorted()
   }
 
-  /// What of the initial draws the sweep's networks have no use for, in words; nil where everything fits.
-  private static func misfit(of draws: SeedDraws, to sweep: Sweep, _ sizes: Sizes) -> String? {
-    guard !sweep.task.kind.isSupplied || sweep.dataShape != nil else { return nil }
+  /// What of the initial draws the sweep's networks have no use for, in words.
+  private static func misfits(of draws: SeedDraws, to sweep: Sweep, _ sizes: Sizes) -> [String] {
+    guard !sweep.task.kind.isSupplied || sweep.dataShape != nil else { return [] }
     var network = sweep.specification(ofCell: 0).network
     network.width = sizes.width ?? network.width
     network.inputs = sizes.inputs ?? network.inputs
     network.outputs = sizes.outputs ?? network.outputs
-    do throws(TrainingError) {
-      try draws.checkInitial(for: network)
-      return nil
-    } catch {
-      return error.message
-    }
+    var problems = Problems()
+    draws.checkInitial(for: network, &problems)
+    return problems.all.map(\.message)
   }
 
   /// Sizes that cells of a sweep need: each combination of the axes that decide sizes.

@@ -44,7 +44,7 @@ extension ResultFile {
       guard let axis = variable.dimensions.firstIndex(where: { $0.name == dimension }) else {
         let names = variable.dimensions.map(\.name).joined(separator: ", ")
         throw StoreError(
-          .invalid, path: path, object: name, message: "no dimension “\(dimension)”; expected one of \(names)"
+          .invalid, path: path, object: name, message: "no dimension '\(dimension)'; expected one of \(names)"
         )
       }
       guard range.lowerBound >= 0, range.upperBound <= region.count[axis], !range.isEmpty else {

@@ -1,4 +1,5 @@
 public import Foundation
+internal import SweepPlan
 
 /// A merged result, opened to be read.
 ///
@@ -59,7 +60,7 @@ public struct ResultFile: Sendable {
     guard case .text(Self.format) = try file.root.attribute("format") else {
       throw StoreError(
         .foreign, path: path,
-        message: "not a result of richsweep: it has no attribute format “\(Self.format)”")
+        message: "not a result of richsweep: it has no attribute format '\(Self.format)'")
     }
     self.url = url
     attributes = try Self.attributes(of: file.root)
@@ -144,9 +145,10 @@ public struct ResultFile: Sendable {
   /// - Throws: ``StoreError`` with code `invalid` that lists the names there are.
   public func variable(_ name: String) throws(StoreError) -> Variable {
     if let variable = variables.first(where: { $0.name == name }) { return variable }
-    let names = variables.filter { !$0.isCoordinate }.map(\.name).joined(separator: ", ")
+    let names = variables.filter { !$0.isCoordinate }.map(\.name)
     throw StoreError(
       .invalid, path: url.path(percentEncoded: false),
-      message: "no variable “\(name)”; expected one of \(names)")
+      message: "no variable '\(name)'; expected one of \(names.joined(separator: ", "))"
+        + Suggestion.words(for: name, among: names))
   }
 }

@@ -23,14 +23,17 @@ extension ConfigurationReader {
       }
       values = value(of: parameter, field).map { [$0] }
     }
-    guard let values else { return nil }
+    guard let values, isWithoutRepetition(values, field) else { return nil }
+    return Axis(parameter, values)
+  }
+
+  /// Reports values that are there more than once.
+  private mutating func isWithoutRepetition(_ values: [Double], _ field: Field) -> Bool {
     var seen: Set<Double> = []
     let repeated = values.filter { !seen.insert($0).inserted }
-    guard repeated.isEmpty else {
-      report(field, "got \(Grid.list(repeated)) more than once, expected each value once")
-      return nil
-    }
-    return Axis(parameter, values)
+    guard !repeated.isEmpty else { return true }
+    report(field, "got \(Grid.list(repeated)) more than once, expected each value once")
+    return false
   }
 
   private static let formsOfAxes =
@@ -48,7 +51,12 @@ extension ConfigurationReader {
     let values = nodes.enumerated().map { index, node in
       value(of: parameter, Field(path: "\(field.path)[\(index)]", value: node, line: field.line))
     }
-    return values.contains(nil) ? nil : values.compactMap(\.self)
+    let valid = values.compactMap(\.self)
+    guard valid.count == nodes.count else {
+      _ = isWithoutRepetition(valid, field)
+      return nil
+    }
+    return valid
   }
 
   private mutating func generated(_ parameter: Parameter, _ field: Field) -> [Double]? {

@@ -35,6 +35,7 @@ extension ConfigurationReader {
             given.field,
             "got \(Parameter.text(value)), expected \(Parameter.text(prescription.value)): \(prescription.reason)"
           )
+          fixed[parameter] = prescription.value
         }
         continue
       }
@@ -58,7 +59,7 @@ extension ConfigurationReader {
       let other = parameter == .delta ? " (or an axis conserved_delta instead)" : ""
       reportMissing(
         parameter.field, line: sections.lines[section],
-        expected: "an axis (a single value is allowed): \(parameter.longName)\(other)")
+        expected: "the \(parameter.longName): an axis, or a single number\(other)")
       return nil
     }
     if parameter == .learningRate, let field = sections.learningRate {
@@ -103,13 +104,16 @@ extension ConfigurationReader {
     }
   }
 
-  /// Reports widths that cannot be split into two halves.
-  mutating func checkWidths(_ sections: Sections) {
-    guard sections.isSymmetrized, let width = sections.axes.first(where: { $0.parameter == .width }) else {
-      return
-    }
-    let odd = (width.axis?.values ?? []).filter { $0.truncatingRemainder(dividingBy: 2) != 0 }
+  /// Reports widths that cannot be split into two halves, and leaves them out of the checks to come.
+  mutating func checkWidths(_ sections: inout Sections) {
+    guard sections.isSymmetrized, let index = sections.axes.firstIndex(where: { $0.parameter == .width })
+    else { return }
+    let width = sections.axes[index]
+    let values = width.axis?.values ?? []
+    let odd = values.filter { $0.truncatingRemainder(dividingBy: 2) != 0 }
     guard !odd.isEmpty else { return }
+    let even = values.filter { !odd.contains($0) }
+    sections.axes[index].axis = even.isEmpty ? nil : Axis(.width, even)
     report(
       width.field,
       "got \(Grid.list(odd)), expected even widths (or set network.symmetrize to false)"
@@ -134,13 +138,20 @@ extension ConfigurationReader {
   }
 
   /// Reports learning rates that division by a power of τ takes out of the numbers.
-  mutating func checkRates(_ sections: Sections, grid: Grid) {
+  mutating func checkRates(_ sections: Sections, fixed: [Parameter: Double]) {
+    /// None where they are not known.
+    func values(_ parameter: Parameter) -> [Double] {
+      guard let axis = sections.axes.first(where: { $0.parameter == parameter }) else {
+        return [fixed[parameter]].compactMap(\.self)
+      }
+      return axis.axis?.values ?? []
+    }
     // The divisor is monotonic in τ and in the width: if the extremes are numbers, all are.
     func extremes(_ parameter: Parameter) -> [Double] {
-      let values = grid.values(of: parameter)
+      let values = values(parameter)
       return Set([values.min(), values.max()].compactMap(\.self)).sorted()
     }
-    let parametrizations = grid.values(of: .outputPower).compactMap(Parametrization.init(outputPower:))
+    let parametrizations = values(.outputPower).compactMap(Parametrization.init(outputPower:))
     for tau in extremes(.tau) {
       for width in extremes(.width) {
         for parametrization in parametrizations {
@@ -156,29 +167,6 @@ extension ConfigurationReader {
         }
       }
     }
-  }
-
-  /// Reports batches of more samples than there are.
-  mutating func checkBatches(_ sections: Sections, grid: Grid) {
-    guard sections.solver?.knows(.batch) == true, sections.task?.isSupplied != true,
-      let batch = grid.values(of: .batch).max(), let samples = grid.values(of: .samples).min(),
-      batch > samples
-    else { return }
-    let axis = sections.axes.first { $0.parameter == .batch }?.field
-    let field = axis ?? sections.fixed[.batch]?.field
-    report(
-      field?.path ?? "training.batch", line: field?.line,
-      "got \(Parameter.text(batch)) where samples is \(Parameter.text(samples)), "
-        + "expected no more samples in a batch than the task has")
-  }
-
-  /// Reports a lattice in the plane where inputs do not lie there; of a data file whoever reads its shapes tells.
-  mutating func checkLattice(_ sections: Sections, grid: Grid) {
-    guard let field = sections.function, sections.record.function != nil, sections.task?.isSupplied != true,
-      let inputs = grid.values(of: .inputs).first(where: { $0 != 2 })
-    else { return }
-    report(
-      field, "got a lattice where inputs is \(Parameter.text(inputs)), expected it only where inputs is 2")
   }
 
   /// Reports cells too large for any machine, before anything is allocated for them.

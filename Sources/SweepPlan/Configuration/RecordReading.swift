@@ -30,17 +30,17 @@ extension ConfigurationReader {
     if let field = found["trajectory"], field.value.text != "none" {
       sections.trajectory = field
       sections.named["trajectory"] = field
-      guard case .mapping = field.value else { return report(field, expected: "none or {every: 100}") }
-      guard let found = fields(of: field, known: ["every"]) else { return }
-      guard let every = found["every"] else {
-        return reportMissing("\(field.path).every", line: field.line, expected: "a number of steps")
-      }
-      sections.record.trajectoryEvery = whole(every, in: 1...FieldDescription.steps.upperBound)
+      // Whatever the interval is, a trajectory demands something of the network.
+      sections.record.trajectoryEvery = interval(field) ?? FieldDescription.steps.upperBound
     }
     if let field = found["function"], field.value.text != "none" {
       sections.function = field
       sections.named["function"] = field
       sections.record.function = lattice(field)
+      // Whatever it is, a lattice demands something of the network.
+      if case .mapping = field.value, sections.record.function == nil {
+        sections.record.function = Lattice(low: 0, high: 1, count: 2)
+      }
     }
   }
 
@@ -75,6 +75,20 @@ extension ConfigurationReader {
     // Nothing is left out of what the task's sweeps have anyway.
     let possible = Observables.standardNames.filter { !Observables.needs(of: $0).contains(.teacher) }
     if chosen == possible { sections.record.metrics = nil }
+  }
+
+  /// After how many steps to record the weights: `{every: 100}`.
+  private mutating func interval(_ field: Field) -> Int? {
+    guard case .mapping = field.value else {
+      report(field, expected: "none or {every: 100}")
+      return nil
+    }
+    guard let found = fields(of: field, known: ["every"]) else { return nil }
+    guard let every = found["every"] else {
+      reportMissing("\(field.path).every", line: field.line, expected: "a number of steps")
+      return nil
+    }
+    return whole(every, in: 1...FieldDescription.steps.upperBound)
   }
 
   /// Where to record the network's function: `{lattice: [lo, hi, n]}`.

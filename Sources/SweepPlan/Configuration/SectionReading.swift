@@ -46,12 +46,15 @@ extension ConfigurationReader {
       return report(field, expected: "fields, one per line or in {…}")
     }
     guard let kindNode = mapping["kind"] else {
-      return reportMissing("task.kind", line: field.line, expected: Self.kinds)
+      reportMissing("task.kind", line: field.line, expected: Self.kinds)
+      return readFieldsOfUnknownTask(field, into: &sections)
     }
     let kindField = Field(path: "task.kind", value: kindNode, line: kindNode.mark?.line)
     guard
       let kind = choice(kindField, named: TaskSpecification.kinds.map { $0.name })
-        .flatMap(TaskSpecification.kind(named:)),
+        .flatMap(TaskSpecification.kind(named:))
+    else { return readFieldsOfUnknownTask(field, into: &sections) }
+    guard
       let found = fields(
         of: field, known: FieldDescription.task(kind).names,
         elsewhere: Self.places.filter { $0.value != "task" })
@@ -68,6 +71,16 @@ extension ConfigurationReader {
     sections.dataPath = found["path"].flatMap { path($0) }
     if found["path"] == nil {
       reportMissing("task.path", line: field.line, expected: "the path of an HDF5 file")
+    }
+  }
+
+  /// Reads the parameters that some kind of task has, where the kind itself is not known.
+  private mutating func readFieldsOfUnknownTask(_ field: Field, into sections: inout Sections) {
+    guard let entries = entries(of: field) else { return }
+    let known = Set(TaskSpecification.kinds.flatMap { $0.parameters })
+    for (name, entry) in entries {
+      guard let parameter = Parameter.named(name), known.contains(parameter) else { continue }
+      readFixed(parameter, entry, into: &sections)
     }
   }
 
@@ -200,15 +213,16 @@ extension ConfigurationReader {
     let steps = sequence.enumerated().map { index, node in
       whole(Field(path: "\(field.path)[\(index)]", value: node, line: field.line), in: FieldDescription.steps)
     }
-    guard !steps.contains(nil) else { return nil }
-    let known = steps.compactMap(\.self)
-    if let index = known.indices.dropFirst().first(where: { known[$0] <= known[$0 - 1] }) {
+    // What is no step is passed over: the others must ascend all the same.
+    let known = steps.enumerated().compactMap { index, step in step.map { (index: index, step: $0) } }
+    if let place = known.indices.dropFirst().first(where: { known[$0].step <= known[$0 - 1].step }) {
+      let index = known[place].index
       report(
         Field(path: "\(field.path)[\(index)]", value: Array(sequence)[index], line: field.line),
-        "got \(known[index]) after \(known[index - 1]), expected strictly increasing steps")
+        "got \(known[place].step) after \(known[place - 1].step), expected strictly increasing steps")
       return nil
     }
-    return known
+    return known.count == steps.count ? known.map(\.step) : nil
   }
 
   /// The name of a file.

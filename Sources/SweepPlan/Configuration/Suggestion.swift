@@ -13,6 +13,11 @@ package enum Suggestion {
     return best.distance <= max(1, best.name.count / 3) ? best.name : nil
   }
 
+  /// " (did you mean tau?)", or nothing.
+  package static func words(for name: String, among known: [String]) -> String {
+    nearest(to: name, among: known).map { " (did you mean \($0)?)" } ?? ""
+  }
+
   /// Number of single-letter edits between two words (optimal string alignment).
   private static func distance(_ a: [Character], _ b: [Character]) -> Int {
     var beforeLast = [Int](0...b.count)

@@ -20,6 +20,19 @@ extension Sweep {
     self = sweep
   }
 
+  /// The line of a field in a configuration that could be read, such as `training.checkpoints`, or of the nearest field
+  /// around it; nil where there is none.
+  public static func line(of path: String, inYAML yaml: String) -> Int? {
+    var reader = ConfigurationReader(file: "")
+    var (place, line) = (reader.root(of: yaml), nil as Int?)
+    for name in path.split(separator: ".") {
+      guard let field = place, case .mapping = field.value else { break }
+      place = reader.entries(of: field)?.first { $0.name == name }?.field
+      line = place?.line ?? line
+    }
+    return line
+  }
+
   /// Whether a text can name a sweep, and so a folder: 1 to 64 ASCII letters, digits, `-`, `_` and `.`,
   /// beginning with a letter or digit.
   ///
@@ -49,20 +62,17 @@ extension ConfigurationReader {
   mutating func sweep(of root: Field, directory: String) -> Sweep? {
     guard var sections = sections(of: root) else { return nil }
     let fixed = fixedParameters(sections)
-    checkWidths(sections)
+    checkWidths(&sections)
     let grid = grid(sections, fixed: fixed)
-    if let grid {
-      checkRates(sections, grid: grid)
-      checkBatches(sections, grid: grid)
-      checkLattice(sections, grid: grid)
-    }
+    checkRates(sections, fixed: fixed)
+    checkCells(sections, fixed: fixed)
     let draws = sections.drawsPath.flatMap { reference($0, in: directory) }
     let data = sections.dataPath.flatMap { reference($0, in: directory) }
     if let kind = sections.task {
       checkObservables(of: kind.init(sections.taskSettings).specification, &sections)
     }
     guard let grid, let kind = sections.task, let solver = sections.solver,
-      let checkpoints = sections.checkpoints, issues.isEmpty
+      let checkpoints = sections.checkpoints
     else { return nil }
     var sweep = Sweep(
       name: sections.name ?? nameOfFile, grid: grid, task: kind.init(sections.taskSettings).specification,
@@ -74,7 +84,6 @@ extension ConfigurationReader {
     sweep.architecture = sections.architecture
     if let form = sections.activation { sweep.activation = form.kind.init(leak: 0).activation }
     checkSizes(of: sweep, sections)
-    if issues.isEmpty { checkCells(of: sweep, sections) }
     return sweep
   }
 

@@ -51,7 +51,7 @@ extension Parameter {
   public static let delta = Parameter(
     1, "delta", .finite, at: "grid.delta", decides: .scale,
     .init(
-      "imbalance of the initial scales at unit rates",
+      "relative scale",
       explanation:
         "delta = tau^2 (1/alpha^2 - alpha^2), which is a^2 - |w|^2 of every neuron at the start; gradient flow conserves "
         + "rate_w a^2 - rate_a |w|^2, which is conserved_delta: the same where both rates are 1",

@@ -6,84 +6,82 @@ extension SeedDraws {
   ///
   /// - Throws: ``TrainingError/draws(field:got:expected:)``.
   public func checkInitial(for network: NetworkSpecification) throws(TrainingError) {
+    var problems = Problems()
+    checkInitial(for: network, &problems)
+    try problems.throwFirst()
+  }
+
+  /// Notes what of the initial draws does not fit a network.
+  package func checkInitial(for network: NetworkSpecification, _ problems: inout Problems) {
     let (h, d) = (network.width, network.inputs)
     if network.initialisation == .aligned {
-      try expectDraws(
+      problems.expectDraws(
         directions == nil && signs == nil, "directions and signs", "some",
         "none, because the layers are aligned")
-      try expectDraws(
+      problems.expectDraws(
         target == nil, "target", "a matrix",
         "none, because aligned layers use the singular vectors of the task")
     }
     if let directions {
-      try expectDraws(
+      problems.expectDraws(
         directions.rows >= h && directions.columns == d, "directions",
         "\(directions.rows) × \(directions.columns)", "at least \(h) × \(d) (width × inputs)")
-      try directions.checkUnitRows("directions")
+      problems.expectUnitRows(directions, "directions")
     }
     if let signs {
-      try expectDraws(
+      problems.expectDraws(
         network.outputs == 1, "signs", "\(signs.count) numbers",
         "none, because the network has \(network.outputs) outputs")
-      try expectDraws(signs.count >= h, "signs", "\(signs.count) numbers", "at least \(h) (width)")
-      try checkSigns(signs, "signs")
+      problems.expectDraws(signs.count >= h, "signs", "\(signs.count) numbers", "at least \(h) (width)")
+      problems.expectSigns(signs, "signs")
     }
   }
 
   /// Checks the training and test sets, so many samples each where that is known.
-  func checkSets(_ counts: (training: Int, test: Int)?, _ network: NetworkSpecification) throws(TrainingError)
-  {
+  func checkSets(
+    _ counts: (training: Int, test: Int)?, _ network: NetworkSpecification, _ problems: inout Problems
+  ) {
     guard let counts else { return }
-    try checkSamples(
-      inputs, labels, "inputs", "labels", rows: counts.training, columns: network.inputs,
-      outputs: network.outputs)
-    try checkSamples(
-      testInputs, testLabels, "test_inputs", "test_labels", rows: counts.test, columns: network.inputs,
-      outputs: network.outputs)
+    let sets = [
+      (inputs, "inputs", labels, "labels", counts.training),
+      (testInputs, "test_inputs", testLabels, "test_labels", counts.test),
+    ]
+    for (inputs, inputsField, labels, labelsField, rows) in sets {
+      if let inputs { problems.expect(inputs, inputsField, rows: rows, columns: network.inputs) }
+      guard let labels else { continue }
+      let outputs = network.outputs
+      problems.expectDraws(
+        labels.count == rows * outputs, labelsField, "\(labels.count) numbers",
+        outputs == 1 ? "\(rows), one per sample" : "\(rows) × \(outputs), one per sample and output")
+      problems.expectDraws(
+        labels.allSatisfy(\.isFinite), labelsField, "a number that is not finite", "finite numbers")
+    }
   }
 }
 
-private func checkSamples(
-  _ inputs: Matrix?, _ labels: [Double]?, _ inputsField: String, _ labelsField: String, rows: Int,
-  columns: Int, outputs: Int = 1
-) throws(TrainingError) {
-  if let inputs { try inputs.check(inputsField, rows: rows, columns: columns) }
-  if let labels {
-    try expectDraws(
-      labels.count == rows * outputs, labelsField, "\(labels.count) numbers",
-      outputs == 1 ? "\(rows), one per sample" : "\(rows) × \(outputs), one per sample and output")
-    try expectDraws(
-      labels.allSatisfy(\.isFinite), labelsField, "a number that is not finite", "finite numbers")
+extension Problems {
+  mutating func expectSigns(_ signs: [Double], _ field: String) {
+    guard let other = signs.first(where: { $0.magnitude != 1 }) else { return }
+    expectDraws(false, field, "\(other)", "-1 or 1")
   }
-}
 
-func checkSigns(_ signs: [Double], _ field: String) throws(TrainingError) {
-  if let other = signs.first(where: { $0.magnitude != 1 }) {
-    throw .draws(field: field, got: "\(other)", expected: "-1 or 1")
-  }
-}
-
-func expectDraws(
-  _ condition: Bool, _ field: String, _ got: String, _ expected: String
-) throws(TrainingError) {
-  guard condition else { throw .draws(field: field, got: got, expected: expected) }
-}
-
-extension Matrix {
-  func check(_ field: String, rows: Int, columns: Int) throws(TrainingError) {
-    try expectDraws(
-      self.rows == rows && self.columns == columns, field, "\(self.rows) × \(self.columns)",
+  mutating func expect(_ matrix: Matrix, _ field: String, rows: Int, columns: Int) {
+    expectDraws(
+      matrix.rows == rows && matrix.columns == columns, field, "\(matrix.rows) × \(matrix.columns)",
       "\(rows) × \(columns)")
-    try expectDraws(
-      elements.allSatisfy(\.isFinite), field, "a number that is not finite", "finite numbers")
+    expectDraws(
+      matrix.elements.allSatisfy(\.isFinite), field, "a number that is not finite", "finite numbers")
   }
 
-  func checkUnitRows(_ field: String) throws(TrainingError) {
-    for row in 0..<rows {
-      let norm = elements[(row * columns)..<((row + 1) * columns)].reduce(0) { $0 + $1 * $1 }.squareRoot()
-      guard (norm - 1).magnitude <= 1e-6 else {
-        throw .draws(field: field, got: "norm \(norm) in row \(row)", expected: "rows of norm 1 (to 1e-6)")
-      }
+  mutating func expectUnitRows(_ matrix: Matrix, _ field: String) {
+    let columns = matrix.columns
+    for row in 0..<matrix.rows {
+      let elements = matrix.elements[(row * columns)..<((row + 1) * columns)]
+      let norm = elements.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      guard
+        expectDraws(
+          (norm - 1).magnitude <= 1e-6, field, "norm \(norm) in row \(row)", "rows of norm 1 (to 1e-6)")
+      else { return }
     }
   }
 }

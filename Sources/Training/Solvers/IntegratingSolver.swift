@@ -10,8 +10,9 @@ extension IntegratingSolver {
 
   package mutating func take(_ value: (Parameter) -> Double) { tolerance = value(.tolerance) }
 
-  package func validate(samples: Int?) throws(TrainingError) {
-    try expect(tolerance > 0 && tolerance < 1, "tolerance", tolerance, "a number between 0 and 1")
+  package func validate(samples: Int?, _ problems: inout Problems) {
+    guard samples == nil else { return }
+    problems.expect(tolerance > 0 && tolerance < 1, "tolerance", tolerance, "a number between 0 and 1")
   }
 }
 

@@ -29,9 +29,10 @@ package protocol SolverDescription: Sendable, Hashable {
 
   /// Checks its numbers.
   ///
-  /// - Parameter samples: how many there are to train on; nil where that is not known.
-  /// - Throws: ``TrainingError/invalid(field:got:expected:)`` for the first that cannot be.
-  func validate(samples: Int?) throws(TrainingError)
+  /// - Parameters:
+  ///   - samples: how many there are to train on; nil where that is not known.
+  ///   - problems: where those that cannot be are noted.
+  func validate(samples: Int?, _ problems: inout Problems)
   /// What decides the mini-batches of a cell besides network and task, as bits.
   var batchWords: [UInt64] { get }
   /// How many of `samples` a gradient is taken of in a step.
@@ -52,7 +53,7 @@ extension SolverDescription {
 
   package var chosen: Settings { [:] }
   package mutating func take(_ value: (Parameter) -> Double) {}
-  package func validate(samples: Int?) throws(TrainingError) {}
+  package func validate(samples: Int?, _ problems: inout Problems) {}
   package var batchWords: [UInt64] { [] }
   package func samplesPerStep(of samples: Double) -> Double { samples }
 

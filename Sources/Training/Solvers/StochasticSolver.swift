@@ -34,10 +34,12 @@ public struct StochasticSolver: SolverDescription {
 
   package var specification: SolverSpecification { .sgd(self) }
 
-  package func validate(samples: Int?) throws(TrainingError) {
-    try expect(batch >= 1, "batch", batch, "at least 1")
-    guard let samples else { return }
-    try expect(batch <= samples, "batch", batch, "at most \(samples), the number of samples")
+  package func validate(samples: Int?, _ problems: inout Problems) {
+    guard let samples else {
+      problems.expect(batch >= 1, "batch", batch, "at least 1")
+      return
+    }
+    problems.expect(batch <= samples, "batch", batch, "at most \(samples), the number of samples")
   }
 
   package var batchWords: [UInt64] { [UInt64(batch), replacement ? 1 : 0] }

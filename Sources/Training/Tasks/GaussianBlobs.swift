@@ -37,9 +37,10 @@ public struct GaussianBlobs: TaskDescription {
   package var strength: Double { 2.8 }
   package func squareOfInputs(dimension: Int) -> Double { 1 + spread * spread }
 
-  package func validate(_ network: NetworkSpecification) throws(TrainingError) {
-    try expect(network.inputs == 2, "inputs", network.inputs, "2, because the inputs of xor lie in the plane")
-    try expect(spread > 0 && spread.isFinite, "spread", spread, "a positive number")
+  package func validate(_ network: NetworkSpecification, _ problems: inout Problems) {
+    problems.expect(
+      network.inputs == 2, "inputs", network.inputs, "2, because the inputs of xor lie in the plane")
+    problems.expect(spread > 0 && spread.isFinite, "spread", spread, "a positive number")
   }
 
   package func data(seed: UInt64, _ network: NetworkSpecification, draws: SeedDraws) -> TaskData {

@@ -54,26 +54,31 @@ public struct LinearTask: TaskDescription {
   package var strength: Double { strengths.max() ?? 1 }
   package func squareOfInputs(dimension: Int) -> Double { 1 }
 
-  package func validate(_ network: NetworkSpecification) throws(TrainingError) {
+  package func validate(_ network: NetworkSpecification, _ problems: inout Problems) {
     let most = min(network.outputs, network.inputs)
-    try expect(
-      (1...most).contains(strengths.count), "strengths", "\(strengths.count) numbers",
+    problems.expect(
+      strengths.count >= 1 && strengths.count <= most, "strengths", "\(strengths.count) numbers",
       "1 to \(most), the smaller of outputs and inputs")
-    try expect(strengths.allSatisfy { $0 > 0 && $0.isFinite }, "strengths", strengths, "positive numbers")
-    try expect(
+    problems.expect(
+      strengths.allSatisfy { $0 > 0 && $0.isFinite }, "strengths", strengths, "positive numbers")
+    problems.expect(
       !whitened || samples >= network.inputs, "samples", samples,
       "at least \(network.inputs), the number of inputs, because whitened inputs are orthogonal")
     guard network.initialisation == .aligned else { return }
-    try expect(
+    problems.expect(
       !network.symmetrize, "symmetrize", true, "false, because aligned layers start with an output")
-    try expect(
+    problems.expect(
       network.width >= strengths.count, "width", network.width,
       "at least \(strengths.count), one neuron for each strength; the layers are aligned")
   }
 
-  package func check(_ draws: SeedDraws, _ network: NetworkSpecification) throws(TrainingError) {
-    try draws.checkSets(sampleCounts, network)
-    try draws.target?.check("target", rows: network.outputs, columns: network.inputs)
+  package func check(
+    _ draws: SeedDraws, _ network: NetworkSpecification, _ problems: inout Problems
+  ) {
+    draws.checkSets(sampleCounts, network, &problems)
+    if let target = draws.target {
+      problems.expect(target, "target", rows: network.outputs, columns: network.inputs)
+    }
   }
 
   package func data(seed: UInt64, _ network: NetworkSpecification, draws: SeedDraws) -> TaskData {

@@ -23,15 +23,18 @@ public struct SuppliedData: TaskDescription {
   package var strength: Double { 0 }
   package func squareOfInputs(dimension: Int) -> Double { 1 / max(1, Double(dimension)) }
 
-  package func check(_ draws: SeedDraws, _ network: NetworkSpecification) throws(TrainingError) {
-    guard let inputs = draws.inputs, inputs.rows > 0, draws.labels != nil else {
-      throw .draws(
-        field: "inputs and labels", got: "none", expected: "both, because the data comes from a file")
-    }
-    try expectDraws(
+  package func check(
+    _ draws: SeedDraws, _ network: NetworkSpecification, _ problems: inout Problems
+  ) {
+    let inputs = draws.inputs.flatMap { $0.rows > 0 ? $0 : nil }
+    problems.expectDraws(
+      inputs != nil && draws.labels != nil, "inputs and labels", "none",
+      "both, because the data comes from a file")
+    problems.expectDraws(
       (draws.testInputs == nil) == (draws.testLabels == nil), "test_inputs and test_labels",
       "only \(draws.testInputs == nil ? "test_labels" : "test_inputs")", "both or neither")
-    try draws.checkSets((inputs.rows, draws.testInputs?.rows ?? 0), network)
+    guard let inputs else { return }
+    draws.checkSets((inputs.rows, draws.testInputs?.rows ?? 0), network, &problems)
   }
 
   package func data(seed: UInt64, _ network: NetworkSpecification, draws: SeedDraws) -> TaskData {

@@ -33,14 +33,11 @@ package protocol TaskDescription: Sendable, Hashable {
 
   /// How many training and test samples are drawn; nil where they are supplied and their number with them.
   var sampleCounts: (training: Int, test: Int)? { get }
-  /// Checks what it demands, also of a network. That there is one output is checked without it.
-  ///
-  /// - Throws: ``TrainingError/invalid(field:got:expected:)`` for the first field that cannot be.
-  func validate(_ network: NetworkSpecification) throws(TrainingError)
-  /// Checks draws of its data that were supplied.
-  ///
-  /// - Throws: ``TrainingError/draws(field:got:expected:)`` for the first that does not fit.
-  func check(_ draws: SeedDraws, _ network: NetworkSpecification) throws(TrainingError)
+  /// Checks what it demands, also of a network: notes every field that cannot be. That there is one output is checked
+  /// without it.
+  func validate(_ network: NetworkSpecification, _ problems: inout Problems)
+  /// Checks draws of its data that were supplied: notes all that do not fit.
+  func check(_ draws: SeedDraws, _ network: NetworkSpecification, _ problems: inout Problems)
   /// Its data: what `draws` has is taken from there, and the rest drawn from the streams of `seed`.
   ///
   /// Sample j of a set depends on the seed, j and the parameters that are no sizes of sets: smaller sets are prefixes of
@@ -81,9 +78,11 @@ extension TaskDescription {
 
   package func constants(_ network: NetworkSpecification) -> [TensorDescription] { [] }
 
-  package func validate(_ network: NetworkSpecification) throws(TrainingError) {}
+  package func validate(_ network: NetworkSpecification, _ problems: inout Problems) {}
 
-  package func check(_ draws: SeedDraws, _ network: NetworkSpecification) throws(TrainingError) {
-    try draws.checkSets(sampleCounts, network)
+  package func check(
+    _ draws: SeedDraws, _ network: NetworkSpecification, _ problems: inout Problems
+  ) {
+    draws.checkSets(sampleCounts, network, &problems)
   }
 }

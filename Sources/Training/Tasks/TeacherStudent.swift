@@ -36,21 +36,23 @@ public struct TeacherStudent: TaskDescription {
   package var strength: Double { Double(teacherWidth) }
   package func squareOfInputs(dimension: Int) -> Double { 1 / max(1, Double(dimension)) }
 
-  package func validate(_ network: NetworkSpecification) throws(TrainingError) {
-    try expect(teacherWidth >= 1, "teacher_width", teacherWidth, "at least 1")
+  package func validate(_ network: NetworkSpecification, _ problems: inout Problems) {
+    problems.expect(teacherWidth >= 1, "teacher_width", teacherWidth, "at least 1")
   }
 
-  package func check(_ draws: SeedDraws, _ network: NetworkSpecification) throws(TrainingError) {
-    try draws.checkSets(sampleCounts, network)
+  package func check(
+    _ draws: SeedDraws, _ network: NetworkSpecification, _ problems: inout Problems
+  ) {
+    draws.checkSets(sampleCounts, network, &problems)
     if let directions = draws.teacherDirections {
-      try directions.check("teacher_directions", rows: teacherWidth, columns: network.inputs)
-      try directions.checkUnitRows("teacher_directions")
+      problems.expect(directions, "teacher_directions", rows: teacherWidth, columns: network.inputs)
+      problems.expectUnitRows(directions, "teacher_directions")
     }
     if let signs = draws.teacherSigns {
-      try expectDraws(
+      problems.expectDraws(
         signs.count == teacherWidth, "teacher_signs", "\(signs.count) numbers",
         "\(teacherWidth) (teacher width)")
-      try checkSigns(signs, "teacher_signs")
+      problems.expectSigns(signs, "teacher_signs")
     }
   }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Training
 
 /// How often workers save the state of cells in training.
 struct CheckpointOption: ParsableArguments {
@@ -13,7 +14,8 @@ struct CheckpointOption: ParsableArguments {
 
   func validate() throws {
     if !(checkpointEvery > 0 && checkpointEvery < 1e9) {
-      throw ValidationError("--checkpoint-every: got \(checkpointEvery), expected \(Self.seconds).")
+      throw ValidationError(
+        "--checkpoint-every: got \(Parameter.text(checkpointEvery)), expected \(Self.seconds).")
     }
   }
 }

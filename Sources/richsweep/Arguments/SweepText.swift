@@ -47,7 +47,9 @@ struct SweepText {
         default: break
         }
         switch error.number {
-        case ENOENT, ENOTDIR: throw BadRequest("\(name): no such file or preset; \(expected)")
+        case ENOENT, ENOTDIR:
+          let hint = Suggestion.words(for: name, among: Presets.names)
+          throw BadRequest("\(name): no such file or preset; \(expected)\(hint)")
         case EISDIR:
           guard SweepDirectory(name).isBegun else {
             throw BadRequest("\(name): this is a folder; \(expected)")

@@ -5,6 +5,7 @@ import Launch
 import ResultStore
 import Surroundings
 import SweepPlan
+import Training
 import Wire
 
 /// `richsweep launch slurm`: coordinator and workers as jobs.
@@ -114,7 +115,9 @@ struct LaunchSlurmCommand: ParsableCommand {
 
   func validate() throws {
     var problems = request.problems
-    if !(wait >= 0 && wait < 1e9) { problems.append("--wait: got \(wait), expected \(WorkCommand.seconds).") }
+    if !(wait >= 0 && wait < 1e9) {
+      problems.append("--wait: got \(Parameter.text(wait)), expected \(WorkCommand.seconds).")
+    }
     guard problems.isEmpty else { throw ValidationError(problems.joined(separator: "\n")) }
   }
 

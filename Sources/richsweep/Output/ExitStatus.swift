@@ -34,13 +34,13 @@ enum ExitStatus: Int32, Error {
     if command.exitCode(for: error) == .success {
       let message = command.fullMessage(for: error)
       let isScript = CompletionScript.isAsked(by: CommandLine.arguments)
-      print(isScript ? CompletionScript.offeringVerbs(message, of: command) : message)
+      print(isScript ? CompletionScript.offeringVerbs(message, of: command) : TerminalLines.help(message))
       return done
     }
-    let text =
-      error is ValidationError || isParserError(error)
-      ? command.fullMessage(for: error) : "richsweep: \(ErrorWords.of(error))"
-    StandardError.write(PrintableText.lines(of: withoutLinesOfArguments(text), longest: 16_384) + "\n")
+    let isOfParser = error is ValidationError || isParserError(error)
+    let words = isOfParser ? ParserWords.of(command.message(for: error)) : ErrorWords.of(error)
+    let text = PrintableText.lines(of: withoutLinesOfArguments("richsweep: \(words)"), longest: 16_384)
+    StandardError.write(TerminalLines.wrapped(text, for: STDERR_FILENO) + "\n")
     return Self(of: error)
   }
 

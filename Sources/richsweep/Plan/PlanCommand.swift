@@ -45,11 +45,11 @@ struct PlanCommand: ParsableCommand {
     let isTooLarge = sweep.bytesOfLargestCell > Calibration.mostBytesHere
     let calibration = assume || isTooLarge ? nil : try Calibration(sweep)
     let report = PlanReport(
-      sweep, text: source.text, calibration: calibration, cores: CoreAllowance.here.count, listed: list)
+      source, calibration: calibration, cores: CoreAllowance.here.count, listed: list)
     if let warning = report.memoryWarning(MemoryAllowance.here) {
       StandardError.write("richsweep: \(warning)\n")
     }
     if json { return try JSONReport.print(report) }
-    for line in report.lines { print(line) }
+    for line in report.lines(width: TerminalLines.width(of: STDOUT_FILENO)) { print(line) }
   }
 }

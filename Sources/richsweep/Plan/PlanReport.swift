@@ -9,7 +9,14 @@ struct PlanReport: Encodable {
   struct PlannedAxis: Encodable {
     var parameter: String
     var count: Int
-    var values: String
+    var values: [Double]
+
+    /// The values in a few words: all, or how they begin and end.
+    var text: String {
+      let labels = PlanReport.labels(values)
+      return values.count <= 6
+        ? labels.joined(separator: ", ") : "\(labels[0]), \(labels[1]), … \(labels[labels.count - 1])"
+    }
   }
 
   struct PlannedCell: Encodable {
@@ -49,11 +56,13 @@ struct PlanReport: Encodable {
   var isMeasured: Bool
   var kernels: String?
   var listedCells: [PlannedCell]
+  /// What may not be meant, although it is valid.
+  var notes: [String]
 
   /// Computes what a sweep costs.
   ///
-  /// - Parameter text: the configuration as its author wrote it, which the result keeps.
-  init(_ sweep: Sweep, text: String, calibration: Calibration?, cores: Int, listed: Int) {
+  init(_ source: SweepSource, calibration: Calibration?, cores: Int, listed: Int) {
+    let sweep = source.sweep
     let totals = CostModel(sweep, rate: calibration?.rate).totals()
     let grid = sweep.grid
     name = sweep.name
@@ -63,7 +72,7 @@ struct PlanReport: Encodable {
     precision = sweep.precision.rawValue
     cells = totals.cells
     axes = grid.axes.map {
-      PlannedAxis(parameter: $0.parameter.name, count: $0.values.count, values: Self.text($0.values))
+      PlannedAxis(parameter: $0.parameter.name, count: $0.values.count, values: $0.values)
     }
     // One of the two imbalances tells cells apart; the other follows from it.
     let derived: Parameter = sweep.hasConservedAxis ? .delta : .conservedDelta
@@ -80,12 +89,13 @@ struct PlanReport: Encodable {
     self.cores = cores
     secondsOfCheapestCell = totals.secondsOfCell.lowerBound
     secondsOfDearestCell = totals.secondsOfCell.upperBound
-    let written = WrittenBytes(sweep, text: text)
+    let written = WrittenBytes(sweep, text: source.text)
     (bytes, bytesOfShards, bytesOfEachShard) = (written.result, written.shards, written.eachShard)
     bytesOfLargestCell = sweep.bytesOfLargestCell
     rate = calibration?.rate ?? CostModel.assumedRate(sweep.precision)
     isMeasured = calibration != nil
     kernels = calibration?.kernels
+    notes = Self.notes(sweep, seedsWithoutDraws: source.seedsWithoutDraws)
     let head = min((listed + 1) / 2, grid.cellCount)
     let tail = max(head, grid.cellCount - listed / 2)
     let labels = grid.axes.map { Self.labels($0.values) }
@@ -99,22 +109,26 @@ struct PlanReport: Encodable {
     }
   }
 
-  /// An axis in a few words: its values, or how it begins and ends.
-  private static func text(_ values: [Double]) -> String {
-    let labels = Self.labels(values)
-    return values.count <= 6
-      ? labels.joined(separator: ", ") : "\(labels[0]), \(labels[1]), … \(labels[labels.count - 1])"
-  }
-
   /// Values in six digits, or in all they have where six do not tell them apart; whole numbers in all.
-  private static func labels(_ values: [Double]) -> [String] {
+  fileprivate static func labels(_ values: [Double]) -> [String] {
     let labels = values.map { $0 == $0.rounded() ? Parameter.text($0) : NumberText.short($0, digits: 6) }
     return Set(labels).count == values.count ? labels : values.map(Parameter.text)
   }
 
+  /// Characters before the second column.
+  private var margin: Int { (axes.map(\.parameter.count) + [12]).max().map { $0 + 4 } ?? 16 }
+
   /// The report as lines.
-  var lines: [String] {
-    let widest = (axes.map(\.parameter.count) + [12]).max() ?? 12
+  ///
+  /// - Parameter width: of the terminal; nil where lines may be of any length.
+  func lines(width: Int?) -> [String] {
+    let facts = facts
+    guard let width else { return facts + table }
+    return facts.flatMap { TextWrapping.lines($0, width: width, indent: margin) } + table
+  }
+
+  private var facts: [String] {
+    let widest = margin - 4
     func row(_ head: String, _ text: String) -> String {
       "  " + head + String(repeating: " ", count: max(1, widest + 2 - head.count)) + text
     }
@@ -122,7 +136,7 @@ struct PlanReport: Encodable {
       "\(name): \(counted(cells, "cell")) (\(axes.map { String($0.count) }.joined(separator: " × ")))"
     ]
     lines += axes.map {
-      row($0.parameter, "\(counted($0.count, "value")): \($0.values)")
+      row($0.parameter, "\(counted($0.count, "value")): \($0.text)")
     }
     let others = fixed.sorted { $0.key < $1.key }.map { "\($0.key) \(Parameter.text($0.value))" }
     lines.append(row("fixed", others.joined(separator: ", ")))
@@ -137,7 +151,7 @@ struct PlanReport: Encodable {
       secondsOfCheapestCell == secondsOfDearestCell
       ? "\(NumberText.short(secondsOfDearestCell)) s"
       : "\(NumberText.short(secondsOfCheapestCell)) to \(NumberText.short(secondsOfDearestCell)) s"
-    lines.append(row("time", "\(NumberText.short(coreSeconds / 3600)) core-hours, \(each) per cell"))
+    lines.append(row("time", "\(Self.coreTime(coreSeconds)), \(each) per cell"))
     let here = secondsOnThisMachine < 0.1 ? "less than 0.1 s" : TimeText.short(secondsOnThisMachine)
     lines.append(row("", "\(here) on the \(counted(cores, "core")) of this machine"))
     let measured = isMeasured ? "measured with kernels \(kernels ?? "")" : "assumed, not measured"
@@ -156,7 +170,35 @@ struct PlanReport: Encodable {
         "memory",
         "at most \(Self.bytes(bytesOfLargestCell)) per cell: weights, data and recorded values"))
     lines.append(row("fingerprint", fingerprint))
-    return lines + table
+    return lines + notes.map { row("note", $0) }
+  }
+
+  /// Core-hours, or core-seconds of a sweep that takes less than a hundredth of one.
+  private static func coreTime(_ seconds: Double) -> String {
+    seconds < 36
+      ? "\(NumberText.short(seconds)) core-seconds" : "\(NumberText.short(seconds / 3600)) core-hours"
+  }
+
+  /// What may not be meant, although it is valid.
+  private static func notes(_ sweep: Sweep, seedsWithoutDraws: [UInt64]) -> [String] {
+    var notes: [String] = []
+    for axis in sweep.grid.axes {
+      let sizes = axis.values.map(\.magnitude).filter { $0 > 0 }
+      guard let least = sizes.min(), let largest = sizes.max(), largest / least >= 1e10 else { continue }
+      notes.append(
+        "\(axis.parameter.name) extends from \(NumberText.short(least)) to \(NumberText.short(largest)); logspace takes "
+          + "exponents: {logspace: [-1, 1, 5]} is 0.1 to 10")
+    }
+    if let draws = sweep.draws, !seedsWithoutDraws.isEmpty {
+      let count = sweep.grid.values(of: .seed).count
+      let verb = seedsWithoutDraws.count == 1 ? "is" : "are"
+      let shown = seedsWithoutDraws.prefix(5).map { String($0) }.joined(separator: ", ")
+      let more = seedsWithoutDraws.count > 5 ? ", …" : ""
+      notes.append(
+        "\(seedsWithoutDraws.count) of \(counted(count, "seed")) \(verb) not in \(draws.path) and will be drawn at random: "
+          + "\(shown)\(more)")
+    }
+    return notes
   }
 
   /// A warning if the largest cell needs more memory than this process can have; otherwise nil.

@@ -8,12 +8,13 @@ struct CellCounts: Encodable {
   var missing = 0
   var poisoned = 0
 
-  /// Counts the cells of a file; nil if it has no `status`.
+  /// Counts the cells of a file, or those of them that have certain indices on some axes; nil if it has no `status`.
   ///
   /// - Throws: `StoreError`.
-  init?(of file: ResultFile) throws {
-    guard file.variables.contains(where: { $0.name == "status" }) else { return nil }
-    let statuses = try file.read("status").values
+  init?(of file: ResultFile, selecting ranges: [String: Range<Int>] = [:]) throws {
+    guard let status = file.variables.first(where: { $0.name == "status" }) else { return nil }
+    let axes = Set(status.dimensions.map(\.name))
+    let statuses = try file.read("status", selecting: ranges.filter { axes.contains($0.key) }).values
     total = statuses.count
     for status in statuses where status != Double(CellStatus.complete.rawValue) {
       switch status {
@@ -28,7 +29,9 @@ struct CellCounts: Encodable {
   var complete: Int { total - diverged - missing - poisoned }
 
   /// "527 of 2028 cells diverged, 3 are missing"; nil if every cell is complete.
-  var words: String? {
+  ///
+  /// - Parameter place: follows "cells".
+  func words(_ place: String) -> String? {
     let parts = [
       (diverged, "diverged"), (missing, missing == 1 ? "is missing" : "are missing"),
       (poisoned, poisoned == 1 ? "is poisoned" : "are poisoned"),
@@ -37,6 +40,6 @@ struct CellCounts: Encodable {
     }
     guard let first = parts.first else { return nil }
     let others = parts.dropFirst().map { "\($0.0) \($0.1)" }
-    return (["\(first.0) of \(counted(total, "cell")) \(first.1)"] + others).joined(separator: ", ")
+    return (["\(first.0) of \(counted(total, "cell"))\(place) \(first.1)"] + others).joined(separator: ", ")
   }
 }

@@ -48,6 +48,10 @@ struct ResultSlice {
   private let counts: [Int]
   private let fullCount: Int
   private let cells: CellCounts?
+  /// The cells that the map covers.
+  private let cellsOfMap: CellCounts?
+  /// Whether numbers stand for words, of which there is no mean.
+  private let isCategory: Bool
   /// Why there is no value at the point, where there is none.
   private let absenceAtPoint: HeatMap.Absence
 
@@ -78,7 +82,10 @@ struct ResultSlice {
     let over = try Self.mapAxes(of: axes, variable: name, wanted: selection.over)
     try Self.check(selection, of: name, on: axes, over: over)
     let (ranges, selected, averaged) = try Self.choices(selection, on: axes, over: over)
-    let means = try file.read(name, selecting: ranges).mean(keeping: [over.rows.name, over.columns.name])
+    let array = try file.read(name, selecting: ranges)
+    isCategory = variable.attributes["flag_meanings"] != nil
+    let kept = [over.rows.name, over.columns.name]
+    let means = isCategory ? Self.worst(of: array, keeping: kept) : array.mean(keeping: kept)
     let point = HeatMap.Place(
       row: try Self.point(on: over.rows, selection), column: try Self.point(on: over.columns, selection))
     self.variable = variable
@@ -87,7 +94,9 @@ struct ResultSlice {
     self.point = point
     (counts, fullCount) = (means.counts, means.fullCount)
     cells = try CellCounts(of: file)
-    let title = [name, Self.words(selected, averaged, count: means.fullCount, of: means.fullCount)]
+    cellsOfMap = try CellCounts(of: file, selecting: ranges)
+    let summary = Summary(averaged, isWorst: isCategory, fullCount: means.fullCount)
+    let title = [name, Self.words(selected, summary.words(count: means.fullCount))]
     let absences = try Self.absences(file, of: name, selecting: ranges, over: over)
     let place = point.row * over.columns.values.count + point.column
     absenceAtPoint = absences[place]
@@ -109,12 +118,14 @@ struct ResultSlice {
     let names = axes.map(\.name)
     if let unknown = selection.values.keys.sorted().first(where: { !names.contains($0) }) {
       throw BadRequest(
-        "--at: got '\(unknown)', which is not an axis of \(name); expected one of \(names.joined(separator: ", "))."
+        "--at: got '\(unknown)', which is not an axis of \(name); expected one of \(names.joined(separator: ", "))"
+          + Suggestion.words(for: unknown, among: names)
       )
     }
     if let unknown = selection.means.sorted().first(where: { !names.contains($0) }) {
       throw BadRequest(
-        "--mean: got '\(unknown)', which is not an axis of \(name); expected one of \(names.joined(separator: ", "))."
+        "--mean: got '\(unknown)', which is not an axis of \(name); expected one of \(names.joined(separator: ", "))"
+          + Suggestion.words(for: unknown, among: names)
       )
     }
     if let drawn = [over.rows.name, over.columns.name].first(where: { selection.means.contains($0) }) {
@@ -165,19 +176,34 @@ struct ResultSlice {
       Choice(name: map.rows.name, value: map.rows.values[point.row]),
       Choice(name: map.columns.name, value: map.columns.values[point.column]),
     ]
-    let words = Self.words(own + selected, averaged, count: counts[place], of: fullCount)
-    return "\(variable.name) \(words): \(value.map { "\($0)" } ?? absenceAtPoint.word)"
+    let summary = Summary(averaged, isWorst: isCategory, fullCount: fullCount)
+    guard let value else {
+      let cells = averaged.isEmpty ? "" : " (0 of \(summary.cells))"
+      return "\(variable.name) \(Self.words(own + selected, "")): \(absenceAtPoint.word)\(cells)"
+    }
+    let word = isCategory ? CellStatus.allCases.first { Double($0.rawValue) == value }?.word : nil
+    let words = Self.words(own + selected, summary.words(count: counts[place]))
+    return "\(variable.name) \(words): \(word ?? "\(value)")"
   }
 
-  /// What is to be said of a result that lacks cells: "527 of 2028 cells diverged; means cover the remaining cells."
+  /// "at width=50 step=1000, mean over 2 seeds".
+  private static func words(_ selected: [Choice], _ summary: String) -> String {
+    let places = selected.map(\.words).joined(separator: " ")
+    return [places.isEmpty ? "" : "at \(places)", summary].filter { !$0.isEmpty }.joined(separator: ", ")
+  }
+
+  /// What is to be said of a map that lacks cells: "527 of 2028 cells diverged; means cover the remaining cells."
   var gaps: String? {
-    (cells?.words).map { words in
-      let covered = isOfDivergence ? cells?.diverged : cells?.complete
-      guard !averaged.isEmpty, covered ?? 0 > 0 else { return words + "." }
-      return isOfDivergence
-        ? "\(words); means of \(variable.name) cover the cells that diverged."
-        : "\(words); means cover the remaining cells."
+    guard let cells, let cellsOfMap else { return nil }
+    let isWhole = cells.total == cellsOfMap.total
+    guard let own = cellsOfMap.words(isWhole ? "" : " of this map") else {
+      return cells.words("").map { "Every cell of this map is complete; elsewhere in the result \($0)." }
     }
+    let covered = isOfDivergence ? cellsOfMap.diverged : cellsOfMap.complete
+    guard !averaged.isEmpty, covered > 0, !isCategory else { return own + "." }
+    return isOfDivergence
+      ? "\(own); means of \(variable.name) cover the cells that diverged."
+      : "\(own); means cover the remaining cells."
   }
 
   /// Whether only cells that diverged have a value.
@@ -213,12 +239,13 @@ struct ResultSlice {
   private static func mapAxes(
     of axes: [HeatMap.Axis], variable: String, wanted: (rows: String, columns: String)?
   ) throws -> (rows: HeatMap.Axis, columns: HeatMap.Axis) {
-    let names = axes.map(\.name).joined(separator: ", ")
+    let names = axes.map(\.name)
     if let wanted {
       func axis(_ name: String) throws -> HeatMap.Axis {
         guard let axis = axes.first(where: { $0.name == name }) else {
           throw BadRequest(
-            "--over: got '\(name)', which is not an axis of \(variable); expected two of \(names).")
+            "--over: got '\(name)', which is not an axis of \(variable); expected two of "
+              + names.joined(separator: ", ") + Suggestion.words(for: name, among: names))
         }
         return axis
       }
@@ -231,7 +258,9 @@ struct ResultSlice {
     }
     let ranked = axes.indices.sorted { (rank(axes[$0]), $0) < (rank(axes[$1]), $1) }
     guard ranked.count >= 2 else {
-      throw BadRequest("\(variable): has the axes [\(names)]; expected a variable with two or more axes.")
+      throw BadRequest(
+        "\(variable): has the axes [\(names.joined(separator: ", "))]; expected a variable with two or more axes."
+      )
     }
     return (axes[ranked[0]], axes[ranked[1]])
   }
@@ -258,24 +287,5 @@ struct ResultSlice {
     guard let step = selection.step else { return axis.values.count - 1 }
     return try AxisPlace.index(
       of: Double(step), on: axis.values, option: selection.hasStepValue ? "--at: step" : "--step")
-  }
-
-  /// "at width=50 step=1000, mean over 2 seeds and 3 values of leak"; where numbers are missing "mean over 4 of 6 cells:
-  /// 2 seeds and 3 values of leak".
-  private static func words(
-    _ selected: [Choice], _ averaged: [(name: String, length: Int)], count: Int, of fullCount: Int
-  ) -> String {
-    let places = selected.map(\.words).joined(separator: " ")
-    let means = averaged.map {
-      $0.name == "seed" ? counted($0.length, "seed") : "\(counted($0.length, "value")) of \($0.name)"
-    }
-    let parts = [
-      places.isEmpty ? "" : "at \(places)",
-      means.isEmpty
-        ? ""
-        : "mean over " + (count < fullCount ? "\(count) of \(fullCount) cells: " : "")
-          + means.joined(separator: " and "),
-    ]
-    return parts.filter { !$0.isEmpty }.joined(separator: ", ")
   }
 }

@@ -15,7 +15,7 @@ struct ShowCommand: ParsableCommand {
       others.
 
       The line below each map gives the value at one point in full precision: the point of --at, or the one nearest to \
-      tau=0.1,delta=1.
+      tau=0.1,delta=1. The map marks this point with ◆, or with < after the point's character.
 
       Examples:
         richsweep show sweeps/fig1b-quick/result.h5
@@ -114,10 +114,14 @@ struct ShowCommand: ParsableCommand {
     if json { return try JSONReport.print(slices.map(\.report)) }
     for slice in slices {
       for line in slice.map.lines(style: style, width: Self.columns) { print(line) }
-      StandardOutput.say(slice.sentence)
+      // The map has the same sign at the point.
+      let isPointed = slice.map.values.contains(where: \.isFinite)
+      StandardOutput.say((isPointed ? style == .characters ? "< " : "◆ " : "") + slice.sentence)
     }
+    var said: Set<String> = []
     for kind in [slices.filter { !$0.isOfDivergence }, slices.filter(\.isOfDivergence)] {
-      if let gaps = kind.compactMap(\.gaps).max(by: { $0.count < $1.count }) { print(gaps) }
+      guard let gaps = kind.compactMap(\.gaps).max(by: { $0.count < $1.count }) else { continue }
+      if said.insert(gaps).inserted { print(gaps) }
     }
   }
 

@@ -5,6 +5,7 @@ import Logging
 import ResultStore
 import Surroundings
 import SweepPlan
+import Training
 import Watching
 import Wire
 
@@ -88,7 +89,7 @@ struct SweepOptions: ParsableArguments {
       ("farewell", farewell),
     ] {
       if let value, !(value > 0 && value < 1e6) {
-        throw ValidationError("--\(name): got \(value), expected \(Self.seconds).")
+        throw ValidationError("--\(name): got \(Parameter.text(value)), expected \(Self.seconds).")
       }
     }
     if let largestLease, !(1...1 << 16).contains(largestLease) {
@@ -101,9 +102,19 @@ struct SweepOptions: ParsableArguments {
     // Some libraries end the process if they cannot open a file.
     try OpenFiles.require(Self.descriptors, for: "a coordinator")
     let source = try SweepSource(sweep)
-    let opened = try OpenSweep(
-      source.sweep, text: source.text, in: try source.directory(out: out), extend: extend)
-    if retryPoisoned { try opened.journal.forgivePoisonedCells() }
+    let directory = try source.directory(out: out)
+    if extend || retryPoisoned, directory.isNew {
+      throw BadRequest(
+        "--\(extend ? "extend" : "retry-poisoned"): got \(directory.path), which contains no sweep; expected the directory of a sweep that was started before. Check --out, or start a new sweep without this option"
+      )
+    }
+    let opened = try OpenSweep(source.sweep, text: source.text, in: directory, extend: extend)
+    if retryPoisoned {
+      if try opened.journal.poisonedCells().isEmpty {
+        StandardError.write("--retry-poisoned: no cell is poisoned\n")
+      }
+      try opened.journal.forgivePoisonedCells()
+    }
     return opened
   }
 

@@ -4,6 +4,18 @@ import ResultStore
 import Surroundings
 import SweepPlan
 
+/// What is said of cells that diverged.
+enum DivergedCells {
+  /// What happened to them, how to see which they are, and what helps.
+  ///
+  /// - Parameter count: "12 cells".
+  static func sentence(_ count: String, result: String?) -> String {
+    let look = result.map { " 'richsweep show \($0) diverged_at_step' draws where." } ?? ""
+    return
+      "\(count) diverged: the loss or the parameters became infinite or undefined.\(look) A smaller learning rate helps."
+  }
+}
+
 /// The report at the end of a sweep, for people and for programs.
 struct SweepReport: Encodable {
   var directory: String
@@ -86,8 +98,7 @@ struct SweepReport: Encodable {
     }
     if diverged > 0 {
       lines.append(
-        "\(counted(diverged, "cell")) diverged: the loss or the parameters became infinite or undefined (the result has the step)"
-      )
+        DivergedCells.sentence(counted(diverged, "cell"), result: result))
     }
     for cell in poisoned.prefix(10) { lines.append("cell \(cell.cell) is poisoned: \(cell.reason)") }
     if poisoned.count > 10 {

@@ -7,7 +7,7 @@ import Training
 struct BasinsTheory: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "basins",
-    abstract: "Basins of the minima and the surface between them (Fig. 7).",
+    abstract: "Write the basins of the minima and their border (Fig. 7).",
     discussion: """
       Computes which minimum each β(0) of a plane reaches. The axes of the plane are the components of β(0) along β* and \
       perpendicular to it. Only downstream neurons (δ < 0) can change the sign of a.
@@ -46,7 +46,7 @@ struct BasinsTheory: ParsableCommand {
 
   func validate() throws {
     guard strength > 0, strength.isFinite else {
-      throw ValidationError("--strength: got \(strength), expected a finite number above 0.")
+      throw ValidationError("--strength: got \(Parameter.text(strength)), expected a finite number above 0.")
     }
     if let problem = TheoryRange.problem([strength]) { throw ValidationError("--strength: \(problem).") }
   }

@@ -9,7 +9,7 @@ import Training
 struct DeepLinearTheory: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "deep-linear",
-    abstract: "Singular modes of deep linear networks.",
+    abstract: "Write the singular modes of deep linear networks.",
     discussion: """
       The network is balanced and aligned, so that the strength s of each singular mode follows its own equation: \
       ds/dt = L s^(2 - 2/L) (s* - s) for L layers. Use --cases for a JSON list of objects with "depth", "initial", \
@@ -63,7 +63,7 @@ struct DeepLinearTheory: ParsableCommand {
     for value in depth?.values ?? []
     where value != value.rounded() || !(1...Double(Self.largestDepth) ~= value) {
       throw ValidationError(
-        "--depth: got \(value), expected whole numbers from 1 to \(Self.largestDepth).")
+        "--depth: got \(Parameter.text(value)), expected whole numbers from 1 to \(Self.largestDepth).")
     }
     let (starts, ends) = (initial?.values.count ?? 1, target?.values.count ?? 2)
     guard starts == 1 || starts == ends else {
@@ -140,7 +140,8 @@ struct DeepLinearTheory: ParsableCommand {
         }
         guard (item.rate ?? 1) >= 0 else {
           throw BadRequest(
-            "\(path): case \(number): rate: got \(item.rate ?? 1), expected a number of at least 0.")
+            "\(path): case \(number): rate: got \(Parameter.text(item.rate ?? 1)), expected a number of at least 0."
+          )
         }
         for (name, value) in [("initial", item.initial), ("target", item.target), ("rate", item.rate ?? 1)] {
           try TheoryRange.check(name, [value], place: "\(path): case \(number)")

@@ -8,9 +8,9 @@ import Training
 struct LowRankTheory: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "low-rank",
-    abstract: "End points of one neuron, inputs of any rank (Fig. 4(b)).",
+    abstract: "Write end points of a neuron at inputs of any rank (Fig. 4(b)).",
     discussion: """
-      The neuron is f(x) = a w·x. Each neuron starts at --beta0 with an a² that follows from --delta. Use --cases for \
+      The neuron is f(x) = a w·x. Each neuron starts at --beta0, by default 0.4,0.05, with an a² that follows from --delta. Use --cases for \
       other initialisations: a JSON list of objects as for 'theory single-neuron', with "x" (rows of inputs) and "y" \
       (labels) in place of "beta_star".
 

@@ -12,7 +12,7 @@ struct NeuronOptions: ParsableArguments {
   var delta: NumberList?
 
   @Option(
-    parsing: .unconditional, help: "β(0) = a w. (default: -1,0 for single-neuron, 0.4,0.05 for low-rank)",
+    parsing: .unconditional, help: "β(0) = a w. (default: that of the figure)",
     transform: NumberList.init)
   var beta0: NumberList?
 

@@ -8,9 +8,9 @@ import Training
 struct SingleNeuronTheory: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "single-neuron",
-    abstract: "Trajectories of one linear neuron (Figs. 3 and 4(a)).",
+    abstract: "Write trajectories of one linear neuron (Figs. 3 and 4(a)).",
     discussion: """
-      The neuron is f(x) = a w·x on whitened inputs, with any relative scale δ. Each neuron starts at --beta0 with an a² \
+      The neuron is f(x) = a w·x on whitened inputs, with any relative scale δ. Each neuron starts at --beta0, by default -1,0, with an a² \
       that follows from --delta. Use --cases for other initialisations: a JSON list of objects such as
 
         {"a": 1, "w": [0.5, 2], "beta_star": [0, 1]}

@@ -3,6 +3,7 @@ import Foundation
 import ResultStore
 import Surroundings
 import SweepPlan
+import Training
 
 /// `richsweep theory`: closed-form solutions of gradient flow.
 struct TheoryCommand: ParsableCommand {
@@ -29,7 +30,8 @@ struct TheoryCommand: ParsableCommand {
   struct Output: ParsableArguments {
     @Option(
       name: [.short, .long],
-      help: ArgumentHelp("The file to write. (default: theory-VERB.h5 in this folder)", valueName: "file"),
+      help: ArgumentHelp(
+        "The file to write. (default: theory- and the verb, such as theory-basins.h5)", valueName: "file"),
       completion: .file())
     var out: String?
 
@@ -86,7 +88,8 @@ struct TheoryCommand: ParsableCommand {
 
     func validate() throws {
       guard tolerance >= 1e-12, tolerance <= 0.1 else {
-        throw ValidationError("--tolerance: got \(tolerance), expected a number from 1e-12 to 0.1.")
+        throw ValidationError(
+          "--tolerance: got \(Parameter.text(tolerance)), expected a number from 1e-12 to 0.1.")
       }
     }
   }

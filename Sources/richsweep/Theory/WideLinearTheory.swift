@@ -8,7 +8,7 @@ import Training
 struct WideLinearTheory: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "wide-linear",
-    abstract: "Trajectories of linear networks with several outputs.",
+    abstract: "Write trajectories of linear networks of several outputs.",
     discussion: """
       The network is F = AᵀW on whitened inputs, and the conserved matrix is δ I. The rows of --target and --initial are \
       outputs, and the columns are inputs. There is one neuron for each singular mode of the initial map, which must have \

@@ -181,7 +181,7 @@ struct StatusReport: Encodable {
       "\(name): \(situation), \(completed) of \(counted(cells, "cell")) in \(counted(shards, "shard")) "
         + "(\(counted(shardBytes, "byte")))")
     StandardOutput.say(
-      "\(TimeText.short(coreSeconds)) of core time so far, \(counted(coordinators, "coordinator"))"
+      "core time so far: \(TimeText.short(coreSeconds)); coordinators so far: \(coordinators)"
     )
     if let secondsLeft, state == "running" {
       StandardOutput.say("about \(TimeText.short(secondsLeft)) left")

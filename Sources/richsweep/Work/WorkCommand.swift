@@ -4,6 +4,7 @@ import Logging
 import ResultStore
 import Surroundings
 import SweepPlan
+import Training
 import Wire
 import Worker
 
@@ -108,7 +109,7 @@ struct WorkCommand: ParsableCommand {
         "--scratch: cannot be combined with a sweep directory; the worker saves states in '\(sweep)'.")
     }
     for (name, seconds) in [("grace", grace), ("wait", wait)] where !(seconds >= 0 && seconds < 1e9) {
-      throw ValidationError("--\(name): got \(seconds), expected \(Self.seconds).")
+      throw ValidationError("--\(name): got \(Parameter.text(seconds)), expected \(Self.seconds).")
     }
   }
 

@@ -11,10 +11,10 @@ extension BadDocument {
       "empty grid",
       "task: {kind: teacher-student, inputs: 1, samples: 1}\ngrid: {}\ntraining: {solver: gd, learning_rate: 1, checkpoints: [0]}\n",
       [
-        "2: grid.tau: \(axisMissing): overall scale",
-        "2: grid.delta: \(axisMissing): imbalance of the initial scales at unit rates (or an axis conserved_delta instead)",
-        "2: grid.width: \(axisMissing): hidden neurons",
-        "2: grid.seed: \(axisMissing): seed",
+        "2: grid.tau: missing, expected the overall scale: \(axis)",
+        "2: grid.delta: missing, expected the relative scale: \(axis) (or an axis conserved_delta instead)",
+        "2: grid.width: missing, expected the hidden neurons: \(axis)",
+        "2: grid.seed: missing, expected the seed: \(axis)",
       ]),
     .init(
       "empty sections", "task:\ngrid:\ntraining:\n",
@@ -105,7 +105,7 @@ extension BadDocument {
     .init(
       "batch above samples", Document.replacing(10, "  solver: sgd\n  batch: 21"),
       [
-        "11: training.batch: got 21 where samples is 20, expected no more samples in a batch than the task has"
+        "11: training.batch: got 21, expected at most 20, the number of samples"
       ], isCaughtBySchema: false),
     .init(
       "axes of batch and samples that cross",
@@ -114,7 +114,7 @@ extension BadDocument {
         8: "  seed: [7]\n  samples: [20, 10]\n  batch: [5, 15]", 10: "  solver: sgd",
       ]),
       [
-        "10: grid.batch: got 15 where samples is 10, expected no more samples in a batch than the task has"
+        "10: grid.batch: got 15, expected at most 10, the number of samples"
       ], isCaughtBySchema: false),
     .init(
       "too many cells",
@@ -149,7 +149,8 @@ extension BadDocument {
         5: "  tau: [1e-200, 1]", 11: "  learning_rate: {base: 1, divided_by: tau^2}",
       ]),
       [
-        "11: training.learning_rate.divided_by: got 1 divided by tau^2 where tau is 1e-200, expected a finite learning rate above 0"
+        "6: grid.delta: got -1, expected a value for which both layers at tau 1e-200 have scales in the range of double precision",
+        "11: training.learning_rate.divided_by: got 1 divided by tau^2 where tau is 1e-200, expected a finite learning rate above 0",
       ],
       isCaughtBySchema: false),
     .init(

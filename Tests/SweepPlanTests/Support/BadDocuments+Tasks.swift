@@ -77,14 +77,18 @@ extension BadDocument {
       "function as a word", Document.replacing(13, "record: {function: all}"),
       ["13: record.function: got all, expected none or {lattice: [-2, 2, 41]}"]),
     .init(
-      "function without lattice", Document.replacing(13, "record: {function: {}}"),
+      "function without lattice", xor(13, "record: {function: {}}"),
       ["13: record.function.lattice: missing, expected \(lattice)"]),
     .init(
-      "lattice of two numbers", Document.replacing(13, "record: {function: {lattice: [-2, 2]}}"),
+      "lattice of two numbers", xor(13, "record: {function: {lattice: [-2, 2]}}"),
       ["13: record.function.lattice: got a list of 2, expected \(lattice)"]),
     .init(
-      "lattice that is too fine", Document.replacing(13, "record: {function: {lattice: [-2, 2, 2000]}}"),
-      ["13: record.function.lattice: got [-2, 2, 2000], expected \(lattice)"]),
+      "lattice that is too fine, of inputs that do not lie in the plane",
+      Document.replacing(13, "record: {function: {lattice: [-2, 2, 2000]}}"),
+      [
+        "13: record.function.lattice: got [-2, 2, 2000], expected \(lattice)",
+        "13: record.function: got a lattice where inputs is 10, expected it only where inputs is 2",
+      ]),
     .init(
       "lattice that descends", xor(13, "record: {function: {lattice: [2, -2, 20]}}"),
       ["13: record.function.lattice: got [2, -2, 20], expected \(lattice)"], isCaughtBySchema: false),
@@ -95,7 +99,8 @@ extension BadDocument {
         11: "  learning_rate: {base: 1, divided_by: kernel}",
       ]),
       [
-        "12: training.learning_rate.divided_by: got 1 divided by kernel where tau is 1e-152, expected a finite learning rate above 0"
+        "6: grid.delta: got -1, expected a value for which both layers at tau 1e-152 have scales in the range of double precision",
+        "12: training.learning_rate.divided_by: got 1 divided by kernel where tau is 1e-152, expected a finite learning rate above 0",
       ],
       isCaughtBySchema: false),
   ]

@@ -9,7 +9,7 @@ extension BadDocument {
   static let exponents =
     "[lo, hi, n]: two exponents of 10 from -323 to 308.25 and a whole number from 2 to 1048576"
   static let range = "[first, end] or [first, end, step] in whole numbers, end excluded"
-  static let axisMissing = "missing, expected an axis (a single value is allowed)"
+  static let axis = "an axis, or a single number"
   static let sections = "name, task, network, grid, training, record, draws"
 
   static let notYAML: [BadDocument] = [
