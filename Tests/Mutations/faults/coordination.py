@@ -150,19 +150,9 @@ FAULTS = [
             "false",
         ),
         (
-            "forget the evaluations when cells are trained again",
-            "if «evaluations != other.evaluations» ||",
-            "false",
-        ),
-        (
-            "forget the rejected steps when cells are trained again",
-            "|| «rejectedSteps != other.rejectedSteps» {",
-            "false",
-        ),
-        (
-            "forget the largest error when cells are trained again",
-            "if «differ([largestErrorEstimate], [other.largestErrorEstimate])» {",
-            "false",
+            "forget what training took when cells are trained again",
+            "if let column = «CellColumn.firstDifference(CellNumbers(self), CellNumbers(other))» {",
+            "CellColumn.firstDifference(CellNumbers(self), CellNumbers(self))",
         ),
         (
             "forget the tensors when cells are trained again",

@@ -57,10 +57,9 @@ FAULTS = [
         f"{SOURCES}/Checkpoint/CheckpointFormat.swift",
         (
             "lose the seconds of a cell that is resumed",
-            'try root.writeAttribute("seconds", [«checkpoint.seconds»])',
+            "CellNumbers(outcome, seconds: «checkpoint.seconds»)",
             "0",
         ),
-        ("lose the rejected steps of a cell that is resumed", '("rejected_steps", «outcome.rejectedSteps»)', "0"),
         tests=CHECKPOINTS,
     ),
     *faults(

@@ -9,7 +9,7 @@ PLAN = [f"{REPORTS}::test_a_plan_says_one_time_in_several_units"]
 FAULTS = [
     *faults(
         f"{SOURCES}/Plan/PlanReport.swift",
-        ("call minutes hours in a plan", "\\(NumberText.short(«coreSeconds / 3600»)) core-hours", "coreSeconds / 60"),
+        ("call minutes hours in a plan", "\\(NumberText.short(«seconds / 3600»)) core-hours", "seconds / 60"),
         (
             "plan with one core however many there are",
             "max(«totals.seconds / Double(cores)», totals.secondsOfCell.upperBound)",

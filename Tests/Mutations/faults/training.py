@@ -1,6 +1,6 @@
 """Tasks, initial parameters, observables, and the run of a cell."""
 
-from fault import faults
+from fault import Statement, faults
 
 SOURCES = "Sources/Training"
 INITIALISATION = ["TrainingTests.InitialisationTests"]
@@ -37,7 +37,7 @@ FAULTS = [
         tests=["TrainingTests.StochasticTests"],
     ),
     *faults(
-        f"{SOURCES}/Observables/Recorder.swift",
+        f"{SOURCES}/Observables/Trajectory.swift",
         (
             "multiply a trajectory's weights by another neuron's readout",
             "readout[firstCount + «$0.offset / inputs»]",
@@ -46,16 +46,43 @@ FAULTS = [
         tests=["TrainingTests.RunTests"],
     ),
     *faults(
-        f"{SOURCES}/Observables/Observer.swift",
+        f"{SOURCES}/Observables/ConservedDrift.swift",
         (
             "call a conserved quantity that falls unchanged",
             "reduce(0) { max($0, «($1.0 - $1.1).magnitude») }",
             "$1.0 - $1.1",
         ),
+        tests=OBSERVABLES,
+    ),
+    *faults(
+        f"{SOURCES}/Observables/CellColumn.swift",
+        (
+            "compare no whole numbers of cells",
+            "return «a != b && !isMissing(a) && !isMissing(b)»",
+            "false",
+        ),
+        (
+            "compare no real numbers of cells",
+            "return «a.bitPattern != b.bitPattern && !isMissing(a) && !isMissing(b)»",
+            "false",
+        ),
+        tests=["Tests/EndToEnd/test_verify.py::test_every_part_is_compared"],
+    ),
+    *faults(
+        f"{SOURCES}/Observables/CellColumn+Table.swift",
+        (
+            "lose the rejected steps of a cell that is resumed",
+            "count(«\\.rejectedSteps»)",
+            "\\.evaluations",
+        ),
+        tests=["ResultStoreTests.CheckpointTests"],
+    ),
+    *faults(
+        f"{SOURCES}/Observables/Observer.swift",
         (
             "compare the weighted kernel with the initial one that is not",
-            "from: «weighted.initialFeatures», to: kernel.weighted",
-            "initialFeatures",
+            "from: «weighted.initial», to: compared.kernel.weighted",
+            "compared.initial",
         ),
         tests=OBSERVABLES,
     ),
@@ -71,11 +98,7 @@ FAULTS = [
     ),
     *faults(
         f"{SOURCES}/TrainingEngine.swift",
-        (
-            "count the evaluation of a resumed cell twice",
-            "evaluations: «saved.outcome.evaluations - 1»,",
-            "saved.outcome.evaluations",
-        ),
+        Statement("count the evaluation of a resumed cell twice", "    «effort.evaluations -= 1»\n", ""),
         tests=["TrainingTests.RunTests"],
     ),
     *faults(
