@@ -142,7 +142,9 @@ public enum Verification {
     let isRecorded = expected.map { status in
       [CellStatus.complete, .diverged, .poisoned].contains { Double($0.rawValue) == status }
     }
-    let others = found.indices.filter { found[$0] != expected[$0] && !(found[$0].isNaN && expected[$0].isNaN) }
+    let others = found.indices.filter {
+      found[$0] != expected[$0] && !(found[$0].isNaN && expected[$0].isNaN)
+    }
     guard !others.isEmpty, others.allSatisfy({ !isRecorded[$0] }) else { return nil }
     return others.count
   }
@@ -181,7 +183,8 @@ public enum Verification {
         return report.findings.append(
           Discrepancy(
             path,
-            "has \(cells) no longer in the shards; run the command that started the sweep again to train what is missing, then verify again",
+            "has \(cells) no longer in the shards; run the command that started the sweep again to train what is "
+              + "missing, then verify again",
             .none))
       }
       report.findings.append(
