@@ -46,6 +46,15 @@ struct CanonicalForm: Codable {
     var trajectory_every: WholeNumber?
     var function: Function?
     var loss_history: WholeNumber
+
+    /// What it says.
+    var specification: RecordSpecification {
+      RecordSpecification(
+        metrics: metrics, kernelSamples: kernel_samples?.value,
+        tensors: tensors, trajectoryEvery: trajectory_every?.value,
+        function: function.map { Lattice(low: $0.low, high: $0.high, count: $0.count.value) },
+        lossHistory: loss_history.value)
+    }
   }
 
   var format: WholeNumber
@@ -135,11 +144,7 @@ extension Sweep {
       precision: form.training.precision,
       learningRateDivisor: form.training.learning_rate_divided_by,
       checkpoints: form.training.checkpoints.map(\.value),
-      record: RecordSpecification(
-        metrics: form.record.metrics, kernelSamples: form.record.kernel_samples?.value,
-        tensors: form.record.tensors, trajectoryEvery: form.record.trajectory_every?.value,
-        function: form.record.function.map { Lattice(low: $0.low, high: $0.high, count: $0.count.value) },
-        lossHistory: form.record.loss_history.value))
+      record: form.record.specification)
     if let name = form.network.architecture {
       guard let kind = Architecture.kind(named: name) else {
         throw Self.canonicalIssue("network.architecture", "no such architecture: \(name)")

@@ -35,7 +35,7 @@ struct Richsweep: ParsableCommand {
     do {
       let invocation = Invocation.here
       if let problem = invocation.problemOfArguments { throw BadRequest(problem) }
-      try VerbPath.check(Array(CommandLine.arguments.dropFirst()))
+      try VerbPath.check(Array(CommandLine.arguments.dropFirst()), of: Self.self)
       var command = try parseAsRoot(CommandWords.joined(Array(CommandLine.arguments.dropFirst())))
       if let problem = invocation.problemOfPlaces { throw BadRequest(problem) }
       try command.run()

@@ -251,7 +251,7 @@ def test_unfinished_sweeps_say_so(new_program):
     report = sweeping.program.run("merge", "out", "--partial", "-o", "so-far.h5", "--json").report
     ds = richsweep.open(sweeping.program.folder / "so-far.h5")
     figure = figures.fig1b(ds)
-    said = f"unfinished sweep: of 36 cells {report['missing']} missing; means cover the remaining cells"
+    said = f"unfinished sweep: {report['missing']} of 36 cells missing; means cover the remaining cells"
     assert said in texts(figure)
     drawn = meshes(figure)[-1]
     expected = ds["kernel_distance"].isel(step=-1, width=0).mean("seed").values

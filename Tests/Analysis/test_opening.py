@@ -43,7 +43,7 @@ def test_cell_has_scalars_and_tensors(opened):
     assert cell["test_loss"].dims == ("step",)
     assert np.array_equal(cell["test_loss"], tree["test_loss"].isel(index, missing_dims="raise").squeeze())
     assert np.array_equal(cell["W"], tree["width_8"]["W"].isel(index))
-    with pytest.raises(richsweep.Refusal, match=r"^seed: a cell has one; choose from 0, 1$"):
+    with pytest.raises(richsweep.Refusal, match=r"^seed: missing, a cell has one value of every axis; expected one of 0, 1$"):
         richsweep.cell(tree, tau=0.5, delta=-1)
     with pytest.raises(richsweep.Refusal, match=r"^seeds: no such axis; there are tau, delta, width, seed \(did you mean seed\?\)$"):
         richsweep.cell(tree, tau=0.5, delta=-1, seeds=1)
@@ -245,6 +245,6 @@ def test_missing_cells_are_listed(workshop, result):
     assert f"of {status.size} cells {len(missing)} diverged; means cover the remaining cells" in Result.of(tree).unfinished
     # Where every cell diverged there are no remaining ones.
     tree["status"][...] = 1
-    assert Result.of(tree).unfinished == f"not all cells went well: of {status.size} cells {status.size} diverged"
+    assert Result.of(tree).unfinished == f"not all cells went well: {status.size} of {status.size} cells diverged"
     tree["status"][0, 0] = 2
     assert f"{status[0, 0].size} poisoned" in Result.of(tree).unfinished

@@ -11,7 +11,7 @@ EXHIBITS = (
         "fig1a",
         "Fig. 1(a): neurons on their way",
         "Small balanced and upstream networks turn their neurons into the "
-        "teacher's directions before they grow; downstream ones grow along their own; at a large scale they stay.",
+        "teacher's directions before they grow; downstream networks grow in the directions that they start with. At a large scale neurons hardly move.",
         ("run", "fig1a"),
         (
             Claim("from small scales, balanced or upstream, neurons align with the teacher", m.neurons_turn),

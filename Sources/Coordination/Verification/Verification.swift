@@ -184,7 +184,8 @@ public enum Verification {
         return report.findings.append(
           Discrepancy(
             path,
-            "has \(cells) no longer in the shards; run the command that started the sweep again to train what is missing, then verify again",
+            "has \(cells) no longer in the shards; run the command that started the sweep again to train what is "
+              + "missing, then verify again",
             .none))
       }
       report.findings.append(

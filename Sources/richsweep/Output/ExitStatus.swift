@@ -38,7 +38,8 @@ enum ExitStatus: Int32, Error {
       return done
     }
     let isOfParser = error is ValidationError || isParserError(error)
-    let words = isOfParser ? ParserWords.of(command.message(for: error)) : ErrorWords.of(error)
+    let words =
+      isOfParser ? ParserWords.of(command.message(for: error), program: command) : ErrorWords.of(error)
     let text = PrintableText.lines(of: withoutLinesOfArguments("richsweep: \(words)"), longest: 16_384)
     StandardError.write(TerminalLines.wrapped(text, for: STDERR_FILENO) + "\n")
     return Self(of: error)

@@ -129,10 +129,11 @@ def cell(values: xr.Dataset | xr.DataTree, **places: float) -> xr.Dataset:
         if axis not in axes:
             raise Refusal(_no_axis(axis, axes))
         number(axis, value, f"a number: one of {_listed(values.coords[axis].values)}")
+        position(values, axis, value)
     for axis in axes:
         there = values.coords[axis].values
         if axis not in places and there.size > 1:
-            raise Refusal(f"{axis}: a cell has one; choose from {_listed(there)}")
+            raise Refusal(f"{axis}: missing, a cell has one value of every axis; expected one of {_listed(there)}")
         places.setdefault(axis, there[0])
     chosen = select(values, **places)
     if isinstance(chosen, xr.DataTree):

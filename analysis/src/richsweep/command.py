@@ -42,12 +42,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _Parser(
         prog="richsweep-figures",
         description="Draw the figures of a preset, or one by its name, from a file of richsweep.",
-        epilog="Example: richsweep-figures fig1b sweeps/fig1b/result.h5 -o figures --format png,pdf",
+        epilog="Example:\n  richsweep-figures fig1b sweeps/fig1b/result.h5 -o figures --format png,pdf",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("preset", nargs="?", help="a preset or a figure; --list shows them")
     parser.add_argument("file", nargs="?", type=Path, help="the file to draw from")
+    # As the program calls it; --output is its earlier name.
     parser.add_argument(
-        "-o", "--output", metavar="DIR", type=Path, default=Path(), help="folder of the pictures (default: this one)"
+        "-o",
+        "--out",
+        "--output",
+        dest="output",
+        metavar="DIR",
+        type=Path,
+        default=Path(),
+        help="folder of the pictures (default: this one)",
     )
     parser.add_argument("--format", default="pdf", help="pdf, svg, png, or several, as png,pdf (default: pdf)")
     parser.add_argument(

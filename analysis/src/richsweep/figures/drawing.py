@@ -96,8 +96,12 @@ def figure(
                 target = fig if fig is not None else Figure(figsize=(width, height), layout="constrained")
                 draw(target, result, **options)
                 explain_marks(target)
-                if note := result.unfinished:
-                    target.suptitle(note, color="#a02010", style="italic")
+                drawn_axes = {axis for dimensions in needs.values() for axis in dimensions.split()}
+                chosen, note = result.chosen(drawn_axes), result.unfinished
+                if note:
+                    target.suptitle(f"{note}\n{chosen}" if chosen else note, color="#a02010", style="italic")
+                elif chosen:
+                    target.suptitle(chosen)
                 return target if isinstance(target, Figure) else target.figure  # type: ignore[return-value]
 
         drawn.__signature__ = _signature(draw)  # type: ignore[attr-defined]

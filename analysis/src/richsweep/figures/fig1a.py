@@ -32,10 +32,17 @@ def fig1a(
     `cells` are the panels' (τ, δ): those of the smallest τ and the most balanced of the largest, unless told. `seed` is
     the first of the file unless told.
     """
+    several = [name for name, part in result.groups.items() if "trajectory" in part.variables]
+    if len(several) > 1:
+        raise Refusal(
+            f"{result.name}: width: fig1a draws one network, the file has {', '.join(several)}; choose one (--at width=…, "
+            "or richsweep.select(ds, width=…))"
+        )
     group = result.part_with("trajectory")
     assert group is not None
     if group.sizes["input"] != 2:
         raise Refusal(f"{result.name}: fig1a draws a plane; expected 2 inputs, the file has {group.sizes['input']}")
+    seeds = group.sizes.get("seed", 1)
     group = with_seed(group, seed)
     group = result.of_one_value(group, set(group["trajectory"].dims) - _DIMENSIONS)
     places = cells_of(group, cells)
@@ -49,7 +56,8 @@ def fig1a(
         Line2D([], [], color=DOWNSTREAM, label="$a < 0$"),
         Line2D([], [], color="0.35", ls="--", lw=0.8, label="teacher"),
     ]
-    fig.legend(handles=handles, loc="outside lower center", ncols=3)
+    title = f"{at(group['seed'], group['seed'].item())} (one of {seeds})" if seeds > 1 else None
+    fig.legend(handles=handles, loc="outside lower center", ncols=3, title=title)
 
 
 def _panel(ax: Axes, cell: xr.Dataset) -> None:

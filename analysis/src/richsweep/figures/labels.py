@@ -46,8 +46,8 @@ def words(variable: xr.DataArray, width: int | None = None) -> str:
     if symbol and re.match(r"^(mu|phi|1 - cosine|imbalance|conserved imbalance)\b", name):
         # The long name is a formula; the symbol, or the name, says it shorter.
         name = {
-            "delta": "imbalance",
-            "conserved_delta": "imbalance",
+            "delta": "relative scale",
+            "conserved_delta": "relative scale",
             "phi": "alignment",
             "weighted_kernel_distance": "kernel distance",
         }.get(str(variable.name), str(variable.name).replace("_", " "))

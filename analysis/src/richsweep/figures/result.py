@@ -10,6 +10,7 @@ import xarray as xr
 
 from ..cells import Labelled, grid_axes, groups_of, missing_cells, seed_mean
 from ..refusal import Refusal
+from .labels import SYMBOLS, at
 from .names import as_now
 
 
@@ -86,6 +87,12 @@ class Result:
             )
         return values.isel({axis: 0 for axis in axes})
 
+    def chosen(self, drawn: Iterable[str]) -> str | None:
+        """The values that were chosen of axes that are not drawn: "$h$ = 20". None where there are none."""
+        scalars = [value for value in self.root.coords.values() if value.ndim == 0 and value.name not in set(drawn)]
+        named = [at(value, value.item()) for value in scalars if value.name in SYMBOLS or "long_name" in value.attrs]
+        return ", ".join(named) or None
+
     @property
     def chosen_metrics(self) -> list[str] | None:
         """What the sweep recorded at checkpoints by its own choice; None where it did not choose."""
@@ -104,8 +111,9 @@ class Result:
         if counts.empty:
             return None
         total = self.root["status"].size
-        parts = [f"{counts[word]} {word}" for word in ("missing", "diverged", "poisoned") if word in counts]
+        words = [word for word in ("missing", "diverged", "poisoned") if word in counts]
+        parts = [f"{counts[words[0]]} of {total} cells {words[0]}", *(f"{counts[word]} {word}" for word in words[1:])]
         word = "unfinished sweep" if "missing" in counts else "not all cells went well"
         is_mean = self.root.sizes.get("seed", 1) > 1 and counts.sum() < total
         rest = "; means cover the remaining cells" if is_mean else ""
-        return f"{word}: of {total} cells {', '.join(parts)}{rest}"
+        return f"{word}: {', '.join(parts)}{rest}"

@@ -8,10 +8,12 @@ from matplotlib.colors import LogNorm, Normalize
 
 
 def is_logarithmic(values: np.ndarray) -> bool:
-    """Whether positive values lie at equal ratios, or over a decade or more."""
+    """Whether positive values lie at equal ratios, or over a decade or more; of two values the latter alone."""
     values = np.asarray(values, float)
-    if values.size < 3 or not (values > 0).all():
+    if values.size < 2 or not (values > 0).all():
         return False
+    if values.size == 2:
+        return bool(values.max() >= 10 * values.min())
     ratios = values[1:] / values[:-1]
     steps = np.diff(values)
     even = np.allclose(steps, steps[0], rtol=1e-6)

@@ -3,11 +3,11 @@ import SweepPlan
 
 /// Errors of the command line in the words of all other errors: what is wrong, once, and where the help is.
 enum ParserWords {
-  static func of(_ message: String) -> String {
+  static func of(_ message: String, program: any ParsableCommand.Type) -> String {
     let arguments = Array(CommandLine.arguments.dropFirst())
-    let path = VerbPath(arguments)
+    let path = VerbPath(arguments, of: program)
     var text = short(message)
-    if text.hasPrefix("Unknown option"), let hint = hint(arguments, path) { text += hint }
+    if text.hasPrefix("Unknown option"), let hint = hint(arguments, path, program) { text += hint }
     while text.hasSuffix(".") || text.hasSuffix("\n") { text.removeLast() }
     return "\(text)\nSee '\(path.words) --help'."
   }
@@ -24,8 +24,10 @@ enum ParserWords {
   }
 
   /// The option that a word with a single dash was meant for: `-out` is read as `-o -u -t`.
-  private static func hint(_ arguments: [String], _ path: VerbPath) -> String? {
-    let options = Richsweep.helpMessage(for: path.command, columns: 400).split(whereSeparator: {
+  private static func hint(
+    _ arguments: [String], _ path: VerbPath, _ program: any ParsableCommand.Type
+  ) -> String? {
+    let options = program.helpMessage(for: path.command, columns: 400).split(whereSeparator: {
       " ,[]".contains($0)
     })
     .map { String($0) }.filter { $0.hasPrefix("--") }

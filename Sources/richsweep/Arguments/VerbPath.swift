@@ -5,11 +5,12 @@ import SweepPlan
 /// parent without an error.
 struct VerbPath {
   /// The command that the verbs name, as far as they are known.
-  private(set) var command: any ParsableCommand.Type = Richsweep.self
+  private(set) var command: any ParsableCommand.Type
   /// The words that name it: "richsweep launch slurm".
   private(set) var words = "richsweep"
 
-  init(_ arguments: [String]) {
+  init(_ arguments: [String], of program: any ParsableCommand.Type) {
+    command = program
     for word in arguments.drop(while: { $0 == "help" }) {
       let verbs = command.configuration.subcommands
       guard let verb = verbs.first(where: { $0.configuration.commandName == word }) else { return }
@@ -21,9 +22,9 @@ struct VerbPath {
   /// Refuses an unknown verb, in a command line or after `help`.
   ///
   /// - Throws: ``BadRequest`` with the known verbs.
-  static func check(_ arguments: [String]) throws(BadRequest) {
+  static func check(_ arguments: [String], of program: any ParsableCommand.Type) throws(BadRequest) {
     let asksForHelp = arguments.first == "help"
-    var command: any ParsableCommand.Type = Richsweep.self
+    var command = program
     var path = "richsweep"
     for word in arguments.drop(while: { $0 == "help" }) {
       if word.hasPrefix("-") {
