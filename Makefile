@@ -28,7 +28,7 @@ RUNS := 10
 PYTHON_PACKAGES := python3 python3-venv
 
 .PHONY: setup setup-test build demo gallery test test-cluster lint swift-tests process-tests fuzz mutants chaos crowd busy bench
-.PHONY: docs format wire clean help
+.PHONY: docs format schema wire clean help
 
 # Installs what is missing of the Debian packages; as root, or with sudo.
 define install
@@ -103,9 +103,10 @@ fuzz: swift-tests ## damage more messages, files and journals (FUZZ=100); some t
 	@RICHSWEEP_HANDSHAKES=1000 RICHSWEEP_SPAN=20 $(PYTHON) -B -m pytest -q -s -p no:cacheprovider \
 	  Tests/EndToEnd/test_memory.py Tests/EndToEnd/test_http.py -k 'not nobody'
 
-# Breaks the coordination on purpose, one way at a time, and says within how many simulated histories that is found.
-mutants: setup-test ## break the coordination in known ways and see how soon tests notice (HISTORIES=2000)
-	@RICHSWEEP_HISTORIES=$(HISTORIES) $(PYTHON) -B Tests/Mutations
+# Breaks every target on purpose, one way at a time, and says which test finds it. All faults are in one test build, a
+# copy in .build/mutants, behind a switch that the program itself does not have. FAULTS= chooses some by name or file.
+mutants: setup-test ## plant faults in every target and see which test finds each (FAULTS=Wire, HISTORIES=2000)
+	@RICHSWEEP_HISTORIES=$(HISTORIES) $(PYTHON) -B Tests/Mutations $(FAULTS)
 
 # A thousand processes of real sweeps killed, a coordinator gone for a minute, a machine cut off for half of one, and a
 # hundred thousand simulated histories; an hour or so.
@@ -171,6 +172,11 @@ $(DOCS_VENV)/ready: docs/site/requirements.txt
 
 format: ## format the Swift sources in place
 	@swift format --in-place --parallel $(SWIFT_FILES)
+
+# A test compares the file with what the program prints.
+schema: build ## generate schemas/sweep.schema.json from the program's tables of fields and parameters
+	@$(PROGRAM) preset --schema > .build/sweep.schema.json
+	@mv .build/sweep.schema.json schemas/sweep.schema.json
 
 # Needs protoc and the protoc-gen-swift of the swift-protobuf that Package.swift names.
 wire: ## generate Sources/Wire/Generated from schemas/wire.proto

@@ -85,14 +85,18 @@ let package = Package(
     // MARK: - What training should come to, in closed form
     .target(
       name: "Theory",
-      dependencies: ["PortableMath", "Training", .product(name: "RealModule", package: "swift-numerics")],
+      dependencies: [
+        "KernelInterface", "Kernels", "PortableMath", "Training",
+        .product(name: "RealModule", package: "swift-numerics"),
+      ],
       swiftSettings: settings),
 
     // MARK: - What a sweep is
     .target(
       name: "SweepPlan",
       dependencies: [
-        "Hashing", "PortableMath", "Surroundings", "Training", .product(name: "Yams", package: "Yams"),
+        "Hashing", "Kernels", "Networks", "PortableMath", "Surroundings", "Training",
+        .product(name: "Yams", package: "Yams"),
       ],
       resources: [
         .embedInCode("Presets/fig1a.yaml"), .embedInCode("Presets/fig1b.yaml"),
@@ -221,9 +225,16 @@ let package = Package(
         "Randomness", "SweepPlan", "Wire", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       swiftSettings: settings),
-    .testTarget(name: "WorkerTests", dependencies: ["Training", "Worker"], swiftSettings: settings),
     .testTarget(
-      name: "WatchingTests", dependencies: ["Coordination", "SweepPlan", "Training", "Watching"],
+      name: "WorkerTests",
+      dependencies: ["Hashing", "ResultStore", "SweepPlan", "Training", "Wire", "Worker"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "WatchingTests",
+      dependencies: [
+        "Coordination", "ResultStore", "SweepPlan", "Training", "Watching", "Wire",
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "CoordinationTests",

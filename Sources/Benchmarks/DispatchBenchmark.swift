@@ -42,7 +42,7 @@ public struct DispatchBenchmark {
       let start = try own.run(Self.pair, workers: 2, options: ["--no-merge"]).0.seconds
       for (index, contender) in Self.contenders.enumerated() {
         progress("round \(round): \(contender.name)")
-        let yaml = TinySweep.yaml(side: contender.side, depth: contender.isBatched ? batched / 10 : 1)
+        let yaml = TinySweep.yaml(side: contender.side, seeds: contender.isBatched ? batched / 10 : 1)
         let run = try own.run(yaml, workers: 2, options: ["--no-merge"] + contender.options).0
         ours[index].append(Double(run.cells - 2) / max(run.seconds - start, 1e-3))
         whole[index].append(Double(run.cells) / run.seconds)
@@ -75,7 +75,7 @@ public struct DispatchBenchmark {
     Contender(name: "richsweep, one cell per lease, 102 400 cells", side: 320, options: single),
     Contender(name: "richsweep, leases of the usual size", side: 100, isBatched: true),
   ]
-  private static let pair = TinySweep.yaml(side: 1, depth: 2)
+  private static let pair = TinySweep.yaml(side: 1, seeds: 2)
 
   private func fill(
     _ report: inout BenchmarkReport, _ ours: [[Double]], _ whole: [[Double]],

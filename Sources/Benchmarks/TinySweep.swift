@@ -3,8 +3,8 @@ import Surroundings
 
 /// Sweeps of cells with next to nothing in them: one sample, one input, two neurons, one checkpoint at the start.
 struct TinySweep {
-  /// The configuration of `side` × `side` × `depth` such cells.
-  static func yaml(side: Int, depth: Int = 1) -> String {
+  /// The configuration of `side` × `side` × `seeds` such cells.
+  static func yaml(side: Int, seeds: Int = 1) -> String {
     """
     name: tiny
     task: {kind: teacher-student, inputs: 1, samples: 1, test_samples: 1, teacher_width: 1}
@@ -13,7 +13,7 @@ struct TinySweep {
       tau: \(side == 1 ? "[0.1]" : "{logspace: [-1, 0.3, \(side)]}")
       delta: \(side == 1 ? "[0]" : "{linspace: [-1, 1, \(side)]}")
       width: [2]
-      seed: {range: [0, \(depth)]}
+      seed: {range: [0, \(seeds)]}
     training: {solver: gd, learning_rate: 5.0e-3, checkpoints: [0]}
     record: {tensors: none, trajectory: none, loss_history: 0}
     """

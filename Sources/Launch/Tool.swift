@@ -61,3 +61,10 @@ extension ChildProcess.Ending {
     }
   }
 }
+
+/// What keeps workers from being launched: a sentence with what was tried and what to do.
+package struct LaunchError: Error, Equatable, Sendable, CustomStringConvertible {
+  package let description: String
+
+  package init(_ description: String) { self.description = description }
+}

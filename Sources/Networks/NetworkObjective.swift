@@ -8,12 +8,8 @@ package protocol NetworkObjective<Scalar>: SampledObjective where Batch == Train
   associatedtype Kernel: TangentKernelComparison where Kernel.Scalar == Scalar
   /// What is descended on.
   var training: TrainingSamples<Scalar> { get }
-  /// How many weights there are, without padding.
-  var weightCount: Int { get }
-  /// The flat vector of weights, as ``CellState/parameters`` has them, with padding.
-  func pack(_ weights: [Double]) -> AlignedVector<Scalar>
-  /// The weights of a flat vector.
-  func unpack(_ parameters: AlignedVector<Scalar>) -> [Double]
+  /// How the parameters lie.
+  var layout: ParameterLayout { get }
   /// L and ∂L/∂θ of a mini-batch. Allocates nothing.
   mutating func evaluate(
     at parameters: AlignedVector<Scalar>, on batch: TrainingSamples<Scalar>,
@@ -32,6 +28,15 @@ extension NetworkObjective {
 
   /// Prepares comparisons of tangent kernels on the training inputs.
   package func tangentKernel() -> Kernel { tangentKernel(on: training.labelled.inputs) }
+
+  /// How many weights there are, without padding.
+  package var weightCount: Int { layout.weightCount }
+
+  /// The flat vector of weights, as ``CellState/parameters`` has them, with padding.
+  package func pack(_ weights: [Double]) -> AlignedVector<Scalar> { layout.pack(weights) }
+
+  /// The weights of a flat vector.
+  package func unpack(_ parameters: AlignedVector<Scalar>) -> [Double] { layout.unpack(parameters) }
 
   package func batch(size: Int) -> TrainingSamples<Scalar> {
     TrainingSamples(
@@ -65,4 +70,4 @@ package protocol TangentKernelComparison<Scalar>: Sendable {
 }
 
 extension TangentKernel: TangentKernelComparison {}
-extension LayeredTangentKernel: TangentKernelComparison {}
+extension StackTangentKernel: TangentKernelComparison {}

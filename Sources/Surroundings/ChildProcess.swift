@@ -2,7 +2,7 @@ import Foundation
 
 /// Programs in processes of their own. No thread is begun to wait for their ends: one that cannot be begun tells of none.
 public enum ChildProcess {
-  /// How one ended.
+  /// How a program ended.
   public enum Ending: Sendable, Equatable {
     /// By itself, with a status.
     case status(Int32)
@@ -14,21 +14,21 @@ public enum ChildProcess {
   public struct Place: Sendable {
     /// The descriptor that becomes its standard input.
     public var input: Int32?
-    /// The one that becomes its standard output.
+    /// The descriptor that becomes its standard output.
     public var output: Int32?
-    /// The one that becomes its standard error.
+    /// The descriptor that becomes its standard error.
     public var errors: Int32?
     /// Whether it has nothing else of this process: no other descriptor that is open here, and not its group, to which a
     /// terminal sends signals.
     public var isApart = false
 
-    /// This process's.
+    /// The streams of this process, all three.
     public init() {}
   }
 
   /// A program that could not be started.
   public struct Failure: Error, Sendable, CustomStringConvertible {
-    /// In words.
+    /// The program, and why it did not start, in a sentence.
     public let description: String
     /// Whether the process has used up something that it, or another, may have later.
     public let isShortage: Bool

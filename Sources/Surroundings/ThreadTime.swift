@@ -13,7 +13,7 @@ public enum ThreadTime {
 /// A thread's processor time, for whoever asks again and again: asking the system costs a microsecond, so that within a
 /// tenth of a millisecond the time that passes is taken for it.
 public struct ThreadStopwatch: Sendable {
-  /// When it was looked at last.
+  /// When ``look()`` was called last.
   public private(set) var now: ContinuousClock.Instant
   /// The thread's processor time then. Never less than before.
   public private(set) var used: Duration
@@ -26,7 +26,7 @@ public struct ThreadStopwatch: Sendable {
     asked = (now, used)
   }
 
-  /// Looks again.
+  /// Reads both times; asks the system at most once in a tenth of a millisecond.
   public mutating func look() {
     now = ContinuousClock.now
     let passed = now - asked.at

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Kernels
 internal import Surroundings
 internal import Training
 
@@ -16,6 +17,10 @@ struct CanonicalForm: Codable {
     /// Only in forms that were written before the parameter `output_power`, which says the same, was known.
     var parametrization: Parametrization?
     var symmetrize: Bool
+    /// Left out where it is the standard one.
+    var architecture: String?
+    /// The kind of activation; left out where it is a rectifier.
+    var activation: String?
     /// Left out where it is random.
     var initialisation: InitialisationKind?
   }
@@ -69,6 +74,8 @@ struct CanonicalForm: Codable {
     inline_draws = sweep.inlineDraws.map { InlineDraws($0) }
     network = Network(
       symmetrize: sweep.symmetrize,
+      architecture: sweep.architecture == .standard ? nil : sweep.architecture.name,
+      activation: sweep.activation.name == Rectifier.name ? nil : sweep.activation.name,
       initialisation: sweep.initialisation == .random ? nil : sweep.initialisation)
     training = Training(
       solver: sweep.solver.name, replacement: sweep.solver.described.chosen["replacement"],
@@ -133,6 +140,18 @@ extension Sweep {
         tensors: form.record.tensors, trajectoryEvery: form.record.trajectory_every?.value,
         function: form.record.function.map { Lattice(low: $0.low, high: $0.high, count: $0.count.value) },
         lossHistory: form.record.loss_history.value))
+    if let name = form.network.architecture {
+      guard let kind = Architecture.kind(named: name) else {
+        throw Self.canonicalIssue("network.architecture", "no such architecture: \(name)")
+      }
+      architecture = kind.init().architecture
+    }
+    if let name = form.network.activation {
+      guard let kind = Activation.kind(named: name) else {
+        throw Self.canonicalIssue("network.activation", "no such activation: \(name)")
+      }
+      activation = kind.init(leak: 0).activation
+    }
     guard (inlineDraws == nil) == (form.inline_draws == nil) else {
       throw Self.canonicalIssue("inline_draws", "expected rows of equal lengths")
     }

@@ -3,7 +3,7 @@ internal import Training
 extension CostModel {
   /// What a whole sweep costs.
   public struct Totals: Sendable, Equatable {
-    /// Number of cells.
+    /// Number of cells of the grid.
     public var cells: Int
     /// Gradient evaluations of all cells.
     public var evaluations: Double

@@ -2,7 +2,7 @@ public import Training
 
 /// How long cells take and how much they write, from their parameters, corrected as cells finish.
 ///
-/// Work is counted in multiply-adds of the dense products (``NetworkCost``); everything else is a constant a step. What this machine makes of it is one number, the
+/// Work is counted in multiply-adds of the dense products (``Networks/NetworkCost``); everything else is a constant a step. What this machine makes of it is one number, the
 /// rate, which ``observe(cell:seconds:)`` corrects. Where only the seed differs from cells that have finished,
 /// what those took is what is expected.
 public struct CostModel: Sendable {
@@ -64,9 +64,10 @@ public struct CostModel: Sendable {
     let network = specification.network
     let work =
       Double(evaluations)
-      * NetworkCost(
-        inputs: Double(network.inputs), width: Double(network.width), outputs: Double(network.outputs),
-        depth: Double(network.depth)
+      * network.architecture.described.cost(
+        of: NetworkSizes(
+          inputs: Double(network.inputs), width: Double(network.width), outputs: Double(network.outputs),
+          depth: Double(network.depth))
       )
       .evaluation(samples: Double(samples))
     // A task so small that the products do not show tells nothing about them.
@@ -117,17 +118,18 @@ public struct CostModel: Sendable {
   func prediction(ofCell cell: Int) -> Double {
     if let commonPrediction { return commonPrediction }
     let grid = sweep.grid
-    let network = NetworkCost(
+    let sizes = NetworkSizes(
       inputs: grid.value(of: .inputs, cell: cell), width: grid.value(of: .width, cell: cell),
       outputs: grid.value(of: .outputs, cell: cell), depth: grid.value(of: .depth, cell: cell))
+    let network = sweep.architecture.described.cost(of: sizes)
     let n = grid.value(of: .samples, cell: cell)
     // The function on its lattice, plain loops that take some eight times as long as the kernels' multiply-adds.
     let points = sweep.record.function.map { Double($0.count * $0.count) } ?? 0
     let checkpoint =
       network.checkpoint(
-        samples: n, tests: grid.value(of: .testSamples, cell: cell), rates: sweep.rates(ofCell: cell),
-        record: sweep.record)
-      + 8 * 2 * points * network.width
+        samples: n, tests: grid.value(of: .testSamples, cell: cell),
+        haveOneRate: sweep.rates(ofCell: cell).areEqual(depth: Int(sizes.depth)), record: sweep.record)
+      + 8 * 2 * points * sizes.width
     let work =
       fullEvaluations(ofCell: cell) * network.evaluation(samples: n)
       + Double(sweep.checkpoints.count) * checkpoint

@@ -1,4 +1,5 @@
 internal import Hashing
+internal import Kernels
 internal import Training
 
 extension Sweep {
@@ -16,8 +17,9 @@ extension Sweep {
 
   /// Fields that earlier versions did not know, with what their sweeps had: left out, so that their fingerprints stand.
   private static let impliedFields = [
-    "network.initialisation": "random", "grid.imbalance": "delta", "record.metrics": standard,
-    "record.kernel_samples": "all",
+    "network.architecture": Architecture.standard.name, "network.activation": Rectifier.name,
+    "network.initialisation": "random", "grid.imbalance": "delta",
+    "record.metrics": standard, "record.kernel_samples": "all",
   ]
   .merging(
     TaskSpecification.kinds.flatMap { $0.settings }.map { ("task.\($0.name)", $0.standard?.text ?? "none") }
@@ -46,6 +48,8 @@ extension Sweep {
         draws.map { "file with SHA-256 \($0.sha256)" } ?? inlineDraws.map { InlineDraws($0).text } ?? "none"
       ),
       ("network.symmetrize", String(symmetrize)),
+      ("network.architecture", architecture.name),
+      ("network.activation", activation.name),
       ("network.initialisation", initialisation.rawValue),
       ("grid.imbalance", (hasConservedAxis ? Parameter.conservedDelta : .delta).name),
       ("training.solver", solverInWords),

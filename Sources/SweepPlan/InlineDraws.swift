@@ -10,8 +10,17 @@ struct InlineDraws: Codable, Equatable {
   var labels: [Double]?
   var target: [[Double]]?
 
-  /// The names of matrices, and of lists of numbers.
-  static let matrices = ["directions", "inputs", "target"], vectors = ["signs", "labels"]
+  /// The names of matrices, and what they are.
+  static let matrices: KeyValuePairs = [
+    "directions": "Initial directions, width × inputs: unit rows.",
+    "inputs": "Training inputs, samples × inputs.",
+    "target": "The map of a linear task, outputs × inputs; it replaces strengths.",
+  ]
+  /// Likewise of lists of numbers.
+  static let vectors: KeyValuePairs = [
+    "signs": "Initial signs of the readouts, 1 or -1.", "labels": "Training labels.",
+  ]
+  static let names = matrices.map(\.key) + vectors.map(\.key)
 }
 
 extension InlineDraws {

@@ -5,9 +5,9 @@ extension Sweep {
   public var bytesOfLargestCell: Double {
     func largest(_ parameter: Parameter) -> Double { grid.values(of: parameter).max() ?? 0 }
     let (width, outputs, depth) = (largest(.width), largest(.outputs), largest(.depth))
-    let isLayered = outputs > 1 || depth > 2
-    let above = isLayered ? outputs + width * (depth - 2) : 0
-    let weights = width * (largest(.inputs) + above)
+    let weights = architecture.described.cost(
+      of: NetworkSizes(inputs: largest(.inputs), width: width, outputs: outputs, depth: depth)
+    ).forward
     let data = (largest(.inputs) + outputs - 1) * (largest(.samples) + largest(.testSamples))
     let snapshots = record.tensors == .none ? 0 : Double(checkpoints.count)
     let lattice = record.function.map { Double($0.count) * Double($0.count) } ?? 0

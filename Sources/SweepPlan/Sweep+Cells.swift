@@ -1,3 +1,4 @@
+internal import Kernels
 public import Training
 
 extension Sweep {
@@ -6,17 +7,15 @@ extension Sweep {
   /// - Precondition: of supplied data, ``dataShape`` has been set.
   public func specification(ofCell cell: Int) -> CellSpecification {
     precondition(!task.kind.isSupplied || dataShape != nil, "the shapes of the data file are not known yet")
+    var network = NetworkSpecification(
+      inputs: integer(.inputs, cell), width: integer(.width, cell), outputs: integer(.outputs, cell),
+      depth: integer(.depth, cell), parametrization: parametrization(ofCell: cell), symmetrize: symmetrize,
+      initialisation: initialisation)
+    network.activation = activation.with(leak: grid.value(of: .leak, cell: cell))
+    network.architecture = architecture
     return CellSpecification(
       seed: UInt64(grid.value(of: .seed, cell: cell)),
-      network: NetworkSpecification(
-        inputs: integer(.inputs, cell),
-        width: integer(.width, cell),
-        outputs: integer(.outputs, cell),
-        depth: integer(.depth, cell),
-        slope: grid.value(of: .leak, cell: cell),
-        parametrization: parametrization(ofCell: cell),
-        symmetrize: symmetrize,
-        initialisation: initialisation),
+      network: network,
       task: task.with { grid.value(of: $0, cell: cell) },
       tau: grid.value(of: .tau, cell: cell),
       delta: delta(ofCell: cell),

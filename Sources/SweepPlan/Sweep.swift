@@ -1,3 +1,4 @@
+public import Kernels
 public import Training
 
 /// A sweep: what every cell has in common, and the grid of what differs.
@@ -48,7 +49,7 @@ public struct Sweep: Sendable, Equatable {
     /// Number of test samples.
     public var testSamples: Int
 
-    /// Makes a shape.
+    /// Sizes as a file has them, none negative.
     public init(inputs: Int, samples: Int, testSamples: Int) {
       self.inputs = inputs
       self.samples = samples
@@ -58,7 +59,7 @@ public struct Sweep: Sendable, Equatable {
 
   /// What people call the sweep; decides nothing.
   public var name: String
-  /// All cells.
+  /// The axes, and the values of all other parameters: one row-major number for each cell.
   public var grid: Grid
   /// What is learnt; its numbers are those of no cell.
   public var task: TaskSpecification
@@ -70,8 +71,12 @@ public struct Sweep: Sendable, Equatable {
   public var inlineDraws: SeedDraws?
   /// Whether neurons 2i and 2i + 1 start with the same direction and opposite signs.
   public var symmetrize: Bool
-  /// How the layers lie at the start.
+  /// Whether initial layers are random or along the singular vectors of a linear task.
   public var initialisation: InitialisationKind
+  /// How the layers of networks are put together.
+  public var architecture = Architecture.standard
+  /// The activation; its numbers are those of no cell.
+  public var activation = Activation.rectifier(Rectifier(slope: 0))
   /// How the cells are trained; its numbers are those of no cell.
   public var solver: SolverSpecification
   /// The floating-point format of training.

@@ -1,28 +1,26 @@
-/// A colour of a screen.
-public struct Colour: Sendable, Equatable {
+package struct Colour: Sendable, Equatable {
   /// Intensities from 0 to 255.
-  public var red: Int
+  package var red: Int
   /// Intensities from 0 to 255.
-  public var green: Int
+  package var green: Int
   /// Intensities from 0 to 255.
-  public var blue: Int
+  package var blue: Int
 
-  /// Makes a colour of 0xRRGGBB.
-  public init(_ hexadecimal: Int) {
+  package init(_ hexadecimal: Int) {
     red = hexadecimal >> 16 & 0xff
     green = hexadecimal >> 8 & 0xff
     blue = hexadecimal & 0xff
   }
 
   /// What stands for a missing value: a grey that viridis does not have.
-  public static let missing = Colour(0x585858)
+  package static let missing = Colour(0x585858)
 
   /// Viridis (van der Walt and Smith 2015, in the public domain): perceptually uniform, and as ordered in
   /// grey or to colour-blind eyes.
   ///
   /// - Parameter position: from 0 (dark violet) to 1 (yellow); taken as the nearer end outside.
   /// - Returns: the map's colour to within 6 of 255, interpolated between 17 of its points.
-  public static func viridis(_ position: Double) -> Colour {
+  package static func viridis(_ position: Double) -> Colour {
     let scaled = max(0, min(1, position)) * Double(anchors.count - 1)
     let index = min(Int(scaled), anchors.count - 2)
     let rest = scaled - Double(index)

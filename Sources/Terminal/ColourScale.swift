@@ -1,9 +1,9 @@
 internal import Foundation
 
 /// Where between the ends of a scale a value lies.
-public struct ColourScale: Sendable, Equatable {
+package struct ColourScale: Sendable, Equatable {
   /// How values are spread over the scale.
-  public enum Spacing: Sendable, Equatable, CaseIterable {
+  package enum Spacing: Sendable, Equatable, CaseIterable {
     /// In proportion to the values.
     case linear
     /// In proportion to their logarithms.
@@ -11,12 +11,10 @@ public struct ColourScale: Sendable, Equatable {
   }
 
   /// Smallest and largest value; equal where there is one value only.
-  public let range: ClosedRange<Double>
-  /// How values are spread.
-  public let spacing: Spacing
+  package let range: ClosedRange<Double>
+  package let spacing: Spacing
 
-  /// A scale over a range.
-  public init(range: ClosedRange<Double>, spacing: Spacing) {
+  package init(range: ClosedRange<Double>, spacing: Spacing) {
     self.range = range
     self.spacing = range.lowerBound > 0 ? spacing : .linear
   }
@@ -25,14 +23,14 @@ public struct ColourScale: Sendable, Equatable {
   /// twenty times the smallest.
   ///
   /// - Returns: nil when no value is finite.
-  public init?(of values: some Sequence<Double>) {
+  package init?(of values: some Sequence<Double>) {
     let finite = values.filter(\.isFinite)
     guard let low = finite.min(), let high = finite.max() else { return nil }
     self.init(range: low...high, spacing: low > 0 && high > 20 * low ? .logarithmic : .linear)
   }
 
   /// From 0 at the smallest value to 1 at the largest; ½ where all values are equal.
-  public func position(of value: Double) -> Double {
+  package func position(of value: Double) -> Double {
     let (low, high) = (range.lowerBound, range.upperBound)
     guard high > low else { return 0.5 }
     let position =
@@ -45,7 +43,7 @@ public struct ColourScale: Sendable, Equatable {
   }
 
   /// The value at a position from 0 to 1.
-  public func value(at position: Double) -> Double {
+  package func value(at position: Double) -> Double {
     let (low, high) = (range.lowerBound, range.upperBound)
     if position <= 0 { return low }
     if position >= 1 { return high }

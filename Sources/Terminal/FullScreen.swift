@@ -3,9 +3,9 @@ internal import Surroundings
 
 /// A terminal taken over: its other screen, no echo, keys at once. Given back as it was by ``leave()``, which must be
 /// called.
-public final class FullScreen {
+package final class FullScreen {
   /// What a user pressed.
-  public enum Key: Sendable, Equatable {
+  package enum Key: Sendable, Equatable {
     /// A character.
     case character(Character)
     /// Ctrl-C, or the end of the input.
@@ -19,7 +19,7 @@ public final class FullScreen {
   /// Takes the terminal over; nil where input or output is none, or one that cannot place text.
   ///
   /// - Parameter environment: where `TERM` says what it can do.
-  public init?(input: Int32, output: Int32, environment: [String: String]) {
+  package init?(input: Int32, output: Int32, environment: [String: String]) {
     var settings = termios()
     guard isatty(output) == 1, tcgetattr(input, &settings) == 0,
       !["", "dumb"].contains(environment["TERM"] ?? "")
@@ -32,14 +32,14 @@ public final class FullScreen {
   }
 
   /// Gives the terminal back.
-  public func leave() {
+  package func leave() {
     write("\u{1b}[?25h\u{1b}[?1049l")
     var settings = before
     _ = tcsetattr(input, TCSAFLUSH, &settings)
   }
 
   /// Columns and lines there are.
-  public var size: (width: Int, height: Int) {
+  package var size: (width: Int, height: Int) {
     var size = winsize()
     guard ioctl(output, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else {
       return (80, 24)
@@ -50,14 +50,14 @@ public final class FullScreen {
   /// Replaces what is on the screen.
   ///
   /// - Parameter lines: at most as many as there are, none wider than the screen.
-  public func show(_ lines: [String]) {
+  package func show(_ lines: [String]) {
     // Cleared first: at the end of a full line the cursor stands on the last character still.
     let text = lines.map { "\u{1b}[2K" + $0 }.joined(separator: "\r\n")
     write("\u{1b}[H" + text + "\u{1b}[J")
   }
 
   /// The next key; nil when none was pressed. Waits for nothing: call it when the input is readable.
-  public func readKey() -> Key? {
+  package func readKey() -> Key? {
     var byte: UInt8 = 0
     let count = read(input, &byte, 1)
     if count < 0 { return errno == EINTR || errno == EAGAIN ? nil : .interrupt }

@@ -1,71 +1,60 @@
 /// Values over two axes, to be drawn with a terminal's means.
 ///
 /// Pure: values in, lines out. The first row is drawn at the bottom, as in a plot.
-public struct HeatMap: Sendable, Equatable {
-  /// One of the two axes.
-  public struct Axis: Sendable, Equatable {
+package struct HeatMap: Sendable, Equatable {
+  package struct Axis: Sendable, Equatable {
     /// What varies along it.
-    public var name: String
+    package var name: String
     /// Its values, in the order of the rows or columns.
-    public var values: [Double]
+    package var values: [Double]
 
-    /// Makes an axis.
-    public init(name: String, values: [Double]) {
+    package init(name: String, values: [Double]) {
       self.name = name
       self.values = values
     }
   }
 
   /// A place to point out.
-  public struct Place: Sendable, Equatable {
+  package struct Place: Sendable, Equatable {
     /// Index on the axis of rows.
-    public var row: Int
+    package var row: Int
     /// Index on the axis of columns.
-    public var column: Int
+    package var column: Int
 
-    /// Makes a place.
-    public init(row: Int, column: Int) {
+    package init(row: Int, column: Int) {
       self.row = row
       self.column = column
     }
   }
 
-  /// What is written above.
-  public var title: String
-  /// The vertical axis.
-  public var rows: Axis
-  /// The horizontal axis.
-  public var columns: Axis
+  package var title: String
+  package var rows: Axis
+  package var columns: Axis
   /// Row-major; what is not finite is drawn as missing.
-  public var values: [Double]
+  package var values: [Double]
   /// How values become colours; nil chooses by the values.
-  public var scale: ColourScale?
-  /// A place to point out, if any.
-  public var mark: Place?
+  package var scale: ColourScale?
+  package var mark: Place?
   /// Whether each value covers less than it should, row-major; empty where none does. Such places have a `!`.
-  public var isPartial: [Bool]
+  package var isPartial: [Bool]
 
   /// What is said where there is nothing to draw, and of places without a value.
-  public var absence: Absence = .missing
+  package var absence: Absence = .missing
 
   /// Why places have no value: all reasons there are.
-  public struct Absence: OptionSet, Sendable {
-    /// The reasons as bits.
-    public let rawValue: Int
+  package struct Absence: OptionSet, Sendable {
+    package let rawValue: Int
 
-    /// Reasons from bits.
-    public init(rawValue: Int) { self.rawValue = rawValue }
+    package init(rawValue: Int) { self.rawValue = rawValue }
 
     /// It is not there, or why is not known.
-    public static let missing = Absence(rawValue: 1)
-    /// The cell is poisoned.
-    public static let poisoned = Absence(rawValue: 2)
-    /// Training diverged.
-    public static let diverged = Absence(rawValue: 4)
+    package static let missing = Absence(rawValue: 1)
+    package static let poisoned = Absence(rawValue: 2)
+    package static let diverged = Absence(rawValue: 4)
     /// Training did not diverge, of a value that only divergence has.
-    public static let notDiverged = Absence(rawValue: 8)
+    package static let notDiverged = Absence(rawValue: 8)
     /// Some diverged and others are not there.
-    public static let either: Absence = [.missing, .diverged]
+    package static let either: Absence = [.missing, .diverged]
 
     var everyValue: String {
       switch self {
@@ -77,7 +66,7 @@ public struct HeatMap: Sendable, Equatable {
     }
 
     /// "missing or diverged".
-    public var word: String {
+    package var word: String {
       let words: [(Absence, String)] = [
         (.missing, "missing"), (.poisoned, "poisoned"), (.diverged, "diverged"),
         (.notDiverged, "of a cell that did not diverge"),
@@ -88,7 +77,7 @@ public struct HeatMap: Sendable, Equatable {
   }
 
   /// Makes a heat map of `rows.values.count` × `columns.values.count` values.
-  public init(
+  package init(
     title: String, rows: Axis, columns: Axis, values: [Double], scale: ColourScale? = nil, mark: Place? = nil,
     isPartial: [Bool] = []
   ) {
@@ -110,11 +99,11 @@ public struct HeatMap: Sendable, Equatable {
   ///   - width: columns of text there are.
   ///   - height: lines the picture may take without its labels: five more at most. It is as large as fits; where
   ///     an axis has more values than fit, every so-manieth is drawn.
-  public func lines(style: TerminalStyle, width: Int = 80, height: Int = 24) -> [String] {
+  package func lines(style: TerminalStyle, width: Int = 80, height: Int = 24) -> [String] {
     guard !values.isEmpty else { return [title, "  (no values)"] }
     guard let scale = scale ?? ColourScale(of: values) else { return [title, "  (\(absence.everyValue))"] }
     let layout = HeatMapLayout(self, style: style, width: width, height: height)
-    var lines = [scale.spacing == .logarithmic ? "\(title)  (logarithmic colours)" : title]
+    var lines = [heading(scale), NumberText.right(layout.rowName, layout.labelWidth)]
     let painter = HeatMapPainter(map: self, scale: scale, style: style, layout: layout)
     lines += painter.picture()
     lines += layout.columnLabels(columns)
@@ -122,6 +111,24 @@ public struct HeatMap: Sendable, Equatable {
       lines.append(painter.legendOfMissing)
     }
     return lines
+  }
+
+  /// Lines of a picture that has no more room than this: where little is left, without its labels.
+  ///
+  /// - Parameter count: how many lines there may be, those of labels included.
+  /// - Returns: `count` lines at most. Those with colours are no wider than `width`; words may be.
+  package func lines(style: TerminalStyle, width: Int, atMost count: Int) -> [String] {
+    let labels = 5
+    if count > labels + 2 { return lines(style: style, width: width, height: count - labels) }
+    guard !values.isEmpty, count > 1, let scale = scale ?? ColourScale(of: values) else {
+      return Array(lines(style: style, width: width, height: 1).prefix(max(0, count)))
+    }
+    let layout = HeatMapLayout(self, style: style, width: width, height: count - 1)
+    return [heading(scale)] + HeatMapPainter(map: self, scale: scale, style: style, layout: layout).picture()
+  }
+
+  private func heading(_ scale: ColourScale) -> String {
+    scale.spacing == .logarithmic ? "\(title)  (logarithmic colours)" : title
   }
 
   subscript(row: Int, column: Int) -> Double { values[row * columns.values.count + column] }

@@ -1,11 +1,17 @@
 /// How large the fields of a heat map are drawn and where its labels stand.
 struct HeatMapLayout {
   private static let barWidth = 14
+  /// A picture narrower than this gets no labels and no bar beside it.
+  private static let narrowestPicture = 8
 
   /// Labels of the rows, from the first.
   let rowLabels: [String]
-  /// Width of the labels on the left, without the space after them.
+  /// Width of the labels on the left, without the space after them; 0 where there is no room for any.
   let labelWidth: Int
+  /// Whether the colour bar has room on the right.
+  let hasBar: Bool
+  /// Columns of text there are.
+  let width: Int
   /// Characters a field is wide.
   let fieldWidth: Int
   /// Pixels a field is high: half lines in colour, lines in characters.
@@ -19,10 +25,14 @@ struct HeatMapLayout {
   init(_ map: HeatMap, style: TerminalStyle, width: Int, height: Int) {
     rowName = map.rows.name
     rowLabels = NumberText.labels(map.rows.values)
-    labelWidth = max(rowLabels.map(\.count).max() ?? 0, min(rowName.count, 16))
-    let space = max(8, width - labelWidth - 1 - Self.barWidth)
+    let longest = max(rowLabels.map(\.count).max() ?? 0, min(rowName.count, 16))
+    labelWidth = longest + 1 + Self.narrowestPicture <= width ? longest : 0
+    let left = labelWidth > 0 ? labelWidth + 1 : 0
+    hasBar = left + Self.narrowestPicture + Self.barWidth <= width
+    self.width = width
     let pixelsHigh = max(1, style == .characters ? height : 2 * height)
     let narrowest = style == .characters ? 2 : 1
+    let space = max(narrowest, width - left - (hasBar ? Self.barWidth : 0))
     columns = Self.spread(map.columns.values.count, over: space / narrowest)
     rows = Self.spread(map.rows.values.count, over: pixelsHigh)
     // A half block is as wide as it is high; a character is half as wide.
@@ -37,6 +47,9 @@ struct HeatMapLayout {
     guard count > most else { return Array(0..<count) }
     return (0..<most).map { (2 * $0 + 1) * count / (2 * most) }
   }
+
+  /// Spaces as wide as the labels on the left.
+  var margin: String { String(repeating: " ", count: labelWidth > 0 ? labelWidth + 1 : 0) }
 
   /// Width of the picture alone, in characters.
   var pictureWidth: Int { columns.count * fieldWidth }
@@ -63,8 +76,7 @@ struct HeatMapLayout {
   /// and the axis' name.
   func columnLabels(_ axis: HeatMap.Axis) -> [String] {
     let labels = NumberText.labels(axis.values)
-    let margin = String(repeating: " ", count: labelWidth + 1)
-    let room = pictureWidth + Self.barWidth
+    let room = pictureWidth + (hasBar ? Self.barWidth : 0)
     func line(every step: Int) -> String? {
       var text: [Character] = []
       for index in stride(from: 0, to: columns.count, by: step) {

@@ -8,28 +8,29 @@ struct HeatMapPainter {
   let style: TerminalStyle
   let layout: HeatMapLayout
 
-  /// The picture with row labels on its left and the colour bar on its right.
+  /// The picture with row labels on its left and the colour bar on its right, where these have room.
   func picture() -> [String] {
     let pixelsPerLine = style == .characters ? 1 : 2
     let count = (layout.pixelsHigh + pixelsPerLine - 1) / pixelsPerLine
     let marks = barLabels(lines: count)
-    var lines = [NumberText.right(layout.rowName, layout.labelWidth)]
+    var lines: [String] = []
     for line in 0..<count {
       let pixels = line * pixelsPerLine..<(line + 1) * pixelsPerLine
-      let label = NumberText.right(layout.label(ofPixels: pixels), layout.labelWidth)
-      let fields = style == .characters ? characters(line) : halfBlocks(pixels)
-      let bar = bar(line, of: count)
-      let mark = marks[line].map { " " + $0 } ?? ""
-      lines.append("\(label) \(fields)  \(bar)\(mark)")
+      var text =
+        layout.labelWidth > 0 ? NumberText.right(layout.label(ofPixels: pixels), layout.labelWidth) + " " : ""
+      text += style == .characters ? characters(line) : halfBlocks(pixels)
+      if layout.hasBar { text += "  " + bar(line, of: count) + (marks[line].map { " " + $0 } ?? "") }
+      lines.append(text)
     }
     return lines
   }
 
   var legendOfMissing: String {
-    let margin = String(repeating: " ", count: layout.labelWidth + 1)
+    let margin = layout.margin
+    let word = map.absence.word.prefix(max(0, layout.width - margin.count - 2))
     return switch style {
-    case .characters: "\(margin)? \(map.absence.word)"
-    default: "\(margin)\(Colour.missing.foreground(style))█\(Colour.reset(style)) \(map.absence.word)"
+    case .characters: "\(margin)? \(word)"
+    default: "\(margin)\(Colour.missing.foreground(style))█\(Colour.reset(style)) \(word)"
     }
   }
 

@@ -1,16 +1,16 @@
 internal import Foundation
 
 /// Numbers as text for labels.
-public enum NumberText {
+package enum NumberText {
   /// A number in at most `digits` significant digits, without trailing zeros: "0.145", "2", "6.9e-04";
   /// whole numbers below a million in full.
-  public static func short(_ value: Double, digits: Int = 3) -> String {
+  package static func short(_ value: Double, digits: Int = 3) -> String {
     if let whole = Int(exactly: value), whole.magnitude < 1_000_000 { return String(whole) }
     return String(format: "%.\(digits)g", value)
   }
 
   /// Labels for the values of an axis: as few significant digits as keep them apart, from 2 to 17.
-  public static func labels(_ values: [Double]) -> [String] {
+  package static func labels(_ values: [Double]) -> [String] {
     for digits in 2..<17 {
       let labels = values.map { short($0, digits: digits) }
       if Set(labels).count == values.count { return labels }

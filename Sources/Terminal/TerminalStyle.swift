@@ -1,5 +1,5 @@
 /// How a heat map can be drawn where it is going.
-public enum TerminalStyle: Sendable, Equatable, CaseIterable {
+package enum TerminalStyle: Sendable, Equatable, CaseIterable {
   /// ASCII characters alone: a file, a pipe, a plain terminal, or a reader who wants no colour.
   case characters
   /// The 6 × 6 × 6 colour cube and the greys of xterm.
@@ -13,7 +13,7 @@ public enum TerminalStyle: Sendable, Equatable, CaseIterable {
   ///   - environment: `NO_COLOR` not empty (no-color.org) or `TERM` unset or `dumb` ask for characters;
   ///     `COLORTERM` or `TERM` say what the terminal can do.
   ///   - isTerminal: whether the output is a terminal at all.
-  public init(environment: [String: String], isTerminal: Bool) {
+  package init(environment: [String: String], isTerminal: Bool) {
     let term = environment["TERM"] ?? ""
     let colorTerm = environment["COLORTERM"] ?? ""
     if !isTerminal || !(environment["NO_COLOR"] ?? "").isEmpty || term.isEmpty || term == "dumb" {

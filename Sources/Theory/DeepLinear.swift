@@ -18,20 +18,20 @@ internal import RealModule
 /// s = 0 is a saddle for L ≥ 2: nothing is ever learnt from it. Signs of s(0) and s* may both be changed.
 ///
 /// The time a strength belongs to is off by a few ε of the largest T on the way, and s accordingly.
-public struct DeepLinearMode: Sendable, Equatable {
+package struct DeepLinearMode: Sendable, Equatable {
   /// L ≥ 1, the number of layers.
-  public let depth: Int
+  package let depth: Int
   /// s(0).
-  public let initial: Double
+  package let initial: Double
   /// s*.
-  public let target: Double
+  package let target: Double
   /// The factor of time: the rate, times the variance of the inputs.
-  public let rate: Double
+  package let rate: Double
 
   /// Begins at s(0).
   ///
   /// - Precondition: `depth` ≥ 1, `rate` ≥ 0, all finite.
-  public init(depth: Int, initial: Double, target: Double, rate: Double = 1) {
+  package init(depth: Int, initial: Double, target: Double, rate: Double = 1) {
     precondition(depth >= 1 && rate >= 0, "there is a layer, and time goes on")
     self.depth = depth
     self.initial = initial
@@ -40,13 +40,13 @@ public struct DeepLinearMode: Sendable, Equatable {
   }
 
   /// ds/dt at a strength of the sign of s(0).
-  public func velocity(at strength: Double) -> Double {
+  package func velocity(at strength: Double) -> Double {
     let depth = Double(depth)
     return rate * depth * Double.pow(strength.magnitude, 2 - 2 / depth) * (target - strength)
   }
 
   /// s at `times`, each ≥ 0 and finite, in any order.
-  public func strengths(at times: [Double]) -> [Double] {
+  package func strengths(at times: [Double]) -> [Double] {
     let path = Path(self)
     return times.map { path.strength(at: $0) }
   }

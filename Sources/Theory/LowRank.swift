@@ -1,5 +1,5 @@
-public import PortableMath
-public import Training
+package import PortableMath
+package import Training
 
 /// Where a linear neuron's flow ends on any inputs X, of any rank (paper Section 3 and Fig. 4(b); docs/science.md,
 /// Inputs of any rank; own).
@@ -10,37 +10,37 @@ public import Training
 /// As δ → ∞ that is the minimum nearest to β(0), as δ → −∞ the one along the ray of β(0).
 ///
 /// What is left open is the sign of a∞, see ``sign``. Relative errors are some ε · (σ_max/σ_min), by β*.
-public struct LowRank: Sendable {
+package struct LowRank: Sendable {
   /// Where the flow ends.
-  public struct Limit: Sendable, Equatable {
-    /// a.
-    public var readout: Double
-    /// w; d numbers, NaN where a = 0 leaves them open (β* = 0 and δ + ‖w_N‖² ≤ 0).
-    public var weights: [Double]
-    /// β; d numbers.
-    public var coefficients: [Double]
+  package struct Limit: Sendable, Equatable {
+    /// a(∞).
+    package var readout: Double
+    /// w(∞); d numbers, NaN where a = 0 leaves them open (β* = 0 and δ + ‖w_N‖² ≤ 0).
+    package var weights: [Double]
+    /// β(∞) = a w; d numbers.
+    package var coefficients: [Double]
   }
 
   /// The rank of X.
-  public let rank: Int
+  package let rank: Int
   /// β*, the shortest least-squares solution; d numbers.
-  public let leastNorm: [Double]
+  package let leastNorm: [Double]
   /// w_N; d numbers.
-  public let nullPart: [Double]
+  package let nullPart: [Double]
   /// δ = η_w a² − η_a ‖w‖².
-  public let delta: Double
+  package let delta: Double
   /// The sign of a∞ where it is known, +1 or −1; nil where only the trajectory tells.
   ///
   /// It is that of a(0) if a cannot become 0 on the way: because δ + η_a ‖w_N‖² ≥ 0, or because the loss begins below
   /// ‖y‖², which it is at a = 0 (own). If all singular values of X that are not 0 are equal, as for rank 1, the row
   /// space is whitened and the closed form tells whatever the sign does; nil on its separating surface.
-  public let sign: Int?
+  package let sign: Int?
   private let scaling: RateScaling
 
   /// Begins at a(0), w(0) with inputs X (n × d) and labels y (n).
   ///
   /// - Precondition: the shapes fit, all is finite, rates are above 0.
-  public init(
+  package init(
     readout: Double, weights: [Double], inputs: Matrix, labels: [Double], rates: Rates = Rates()
   ) {
     precondition(weights.count == inputs.columns && labels.count == inputs.rows, "shapes fit")
@@ -68,7 +68,7 @@ public struct LowRank: Sendable {
   }
 
   /// Where the flow ends if a∞ has this sign, +1 or −1.
-  public func limit(sign: Int) -> Limit {
+  package func limit(sign: Int) -> Limit {
     let null = Vectors.norm(nullPart) / scaling.readout
     let square = positiveRoot(delta / scaling.time + null * null, Vectors.norm(leastNorm))
     let readout = Double(sign) * square.squareRoot() / scaling.readout

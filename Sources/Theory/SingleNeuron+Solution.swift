@@ -50,15 +50,15 @@ extension SingleNeuron {
   }
 
   /// Where the neuron is at one time.
-  public struct State: Sendable, Equatable {
-    /// a.
-    public var readout: Double
+  package struct State: Sendable, Equatable {
+    /// a(t).
+    package var readout: Double
     /// The component of w along β*; 0 where β* = 0.
-    public var parallel: Double
+    package var parallel: Double
     /// w − w∥; d numbers, and along the same line at all times.
-    public var perpendicular: [Double]
-    /// w.
-    public var weights: [Double]
+    package var perpendicular: [Double]
+    /// w(t) = w∥ + w⊥; d numbers.
+    package var weights: [Double]
   }
 
   /// The state at a time.
@@ -69,7 +69,7 @@ extension SingleNeuron {
   /// a = (g + b)/√M, w∥ = ((r−δ)/2s · g − (r+δ)/2s · b)/√M, w⊥ = w⊥(0) e^{−L}/√M.
   ///
   /// - Precondition: `time` ≥ 0 and finite.
-  public func state(at time: Double) -> State {
+  package func state(at time: Double) -> State {
     precondition(time >= 0 && time.isFinite, "times are at least 0")
     let (s, t) = (solution, solution.scaling.time * time)
     guard time > 0 else {
@@ -100,7 +100,7 @@ extension SingleNeuron {
   ///
   /// Off the separating surface a² = (r + δ)/2 in the scale of equal rates, and β = β*; on it a = 0, w ⊥ β* and
   /// ‖w‖² = −δ. With β* = 0: a² = max(δ, 0).
-  public var limit: State {
+  package var limit: State {
     let s = solution
     func state(_ readout: Double, _ parallel: Double, _ shrink: Double) -> State {
       let perpendicular = s.perpendicular.map { $0 * shrink * s.scaling.readout }

@@ -3,35 +3,35 @@ internal import Training
 
 extension SingleNeuron {
   /// A neuron at many times, and what is plotted of it (paper Figs. 3 and 4).
-  public struct Trajectory: Sendable, Equatable {
+  package struct Trajectory: Sendable, Equatable {
     /// t; T numbers.
-    public var times: [Double] = []
+    package var times: [Double] = []
     /// a; T numbers.
-    public var readouts: [Double] = []
+    package var readouts: [Double] = []
     /// w; T × d numbers, row-major.
-    public var weights: [Double] = []
+    package var weights: [Double] = []
     /// β = a w; T × d numbers, row-major.
-    public var coefficients: [Double] = []
+    package var coefficients: [Double] = []
     /// The component of w along β*; T numbers.
-    public var parallel: [Double] = []
+    package var parallel: [Double] = []
     /// ‖w⊥‖, of what is left of w; T numbers.
-    public var perpendicular: [Double] = []
+    package var perpendicular: [Double] = []
     /// μ = a‖w‖; T numbers.
-    public var signedMagnitude: [Double] = []
+    package var signedMagnitude: [Double] = []
     /// φ = cos∠(w, β*), of w and not of β: it does not jump where a changes sign, and β·β*/‖β*‖ = μφ. T numbers, NaN
     /// where w or β* is 0.
-    public var alignment: [Double] = []
+    package var alignment: [Double] = []
     /// S(0,t) = 1 − ⟨K₀, K_t⟩/(‖K₀‖‖K_t‖) with the tangent kernel K = X (η_w a² I + η_a w wᵀ) Xᵀ; T numbers, NaN
     /// where a kernel is 0.
-    public var kernelDistance: [Double] = []
+    package var kernelDistance: [Double] = []
     /// ½‖β − β*‖², the loss above its minimum; T numbers.
-    public var loss: [Double] = []
+    package var loss: [Double] = []
   }
 
   /// The neuron at `times`, each ≥ 0, in any order.
   ///
   /// - Complexity: O(T d).
-  public func trajectory(at times: [Double]) -> Trajectory {
+  package func trajectory(at times: [Double]) -> Trajectory {
     var trajectory = Trajectory(times: times)
     let start = TangentKernel(readout: solution.scaling.readout * readout, weights: scaled(weights))
     for time in times {

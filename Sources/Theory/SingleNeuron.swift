@@ -1,5 +1,5 @@
 import PortableMath
-public import Training
+package import Training
 
 /// A linear neuron f(x) = a w·x on whitened inputs (XᵀX = I), under gradient flow of ½‖X a w − y‖².
 ///
@@ -15,22 +15,22 @@ public import Training
 /// On the separating surface (A = 0, see ``Basin``) the flow ends at a saddle. What is on it within rounding is
 /// taken to be on it; from close by, errors grow by |B/A|, as those of any method do. Elsewhere a, w and what
 /// follows from them have relative errors of some ε · (1 + r t) with rounding of the initial values included.
-public struct SingleNeuron: Sendable, Equatable {
+package struct SingleNeuron: Sendable, Equatable {
   /// a(0).
-  public let readout: Double
+  package let readout: Double
   /// w(0); d numbers.
-  public let weights: [Double]
+  package let weights: [Double]
   /// β*; d numbers.
-  public let target: [Double]
+  package let target: [Double]
   /// η_w and η_a.
-  public let rates: Rates
+  package let rates: Rates
   /// The constants of the solution.
   let solution: Solution
 
   /// Begins at a(0), w(0).
   ///
   /// - Precondition: as many weights as components of the target, all finite; rates above 0.
-  public init(readout: Double, weights: [Double], target: [Double], rates: Rates = Rates()) {
+  package init(readout: Double, weights: [Double], target: [Double], rates: Rates = Rates()) {
     precondition(weights.count == target.count, "\(weights.count) weights for \(target.count) inputs")
     precondition(rates.w > 0 && rates.a > 0, "rates are above 0")
     self.readout = readout
@@ -45,7 +45,7 @@ public struct SingleNeuron: Sendable, Equatable {
   /// Nil where that does not say w(0): β(0) = 0 with δ ≤ 0, where a = 0.
   ///
   /// - Precondition: as for ``init(readout:weights:target:rates:)``.
-  public init?(
+  package init?(
     delta: Double, beta: [Double], isPositive: Bool = true, target: [Double], rates: Rates = Rates()
   ) {
     let scaling = RateScaling(rates)
@@ -56,7 +56,7 @@ public struct SingleNeuron: Sendable, Equatable {
   }
 
   /// δ = η_w a² − η_a ‖w‖².
-  public var delta: Double {
+  package var delta: Double {
     let norm = Vectors.norm(weights)
     return rates.w * readout * readout - rates.a * norm * norm
   }

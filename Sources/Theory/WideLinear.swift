@@ -1,6 +1,6 @@
-public import PortableMath
+package import PortableMath
 internal import RealModule
-public import Training
+package import Training
 
 /// A two-layer linear network F = Aᵀ W with c outputs on whitened inputs whose conserved matrix is isotropic,
 /// Δ = η_w A Aᵀ − η_a W Wᵀ = δ I_h: the case the paper's Section 4 treats exactly.
@@ -11,26 +11,26 @@ public import Training
 /// https://arxiv.org/abs/2409.14623, δ ≠ 0). It is solved by Q(t) = e^{Gt} Q(0) H^{−½} with
 /// H = I + Q(0)ᵀ ∫₀ᵗ e^{2Gu} du Q(0), up to a rotation of the hidden neurons, which no function sees.
 /// ``WideLinearSolution`` evaluates it at any time at once.
-public struct IsotropicNetwork: Sendable {
+package struct IsotropicNetwork: Sendable {
   /// Why a network has no closed form here.
-  public struct NotIsotropic: Error, Sendable, Equatable, CustomStringConvertible {
+  package struct NotIsotropic: Error, Sendable, Equatable, CustomStringConvertible {
     /// δ, a hth of the trace.
-    public var delta: Double
+    package var delta: Double
     /// ‖Δ − δ I‖, relative to ‖η_w A Aᵀ‖ + ‖η_a W Wᵀ‖.
-    public var deviation: Double
+    package var deviation: Double
 
     /// "the conserved matrix is not δ I: …".
-    public var description: String {
+    package var description: String {
       "the conserved matrix is not a multiple of the identity: it is off \(delta) I by \(deviation) of its terms"
     }
   }
 
   /// δ of Δ = δ I.
-  public let delta: Double
+  package let delta: Double
   /// A(0) (h × c) and W(0) (h × d).
-  public let readouts, weights: Matrix
+  package let readouts, weights: Matrix
   /// F* (c × d).
-  public let target: Matrix
+  package let target: Matrix
   private let scaling: RateScaling
   private let solution: WideLinearSolution
 
@@ -38,7 +38,7 @@ public struct IsotropicNetwork: Sendable {
   ///
   /// - Precondition: the shapes fit, all is finite, rates are above 0.
   /// - Throws: ``NotIsotropic`` where Δ is off δ I by more than `tolerance` of its terms.
-  public init(
+  package init(
     readouts: Matrix, weights: Matrix, target: Matrix, rates: Rates = Rates(), tolerance: Double = 1e-10
   ) throws(NotIsotropic) {
     precondition(readouts.rows == weights.rows, "as many readouts as neurons")
@@ -65,7 +65,7 @@ public struct IsotropicNetwork: Sendable {
   /// A = diag(a) Uᵀ, W = diag(w) Vᵀ with a w = σ and η_w a² − η_a w² = δ.
   ///
   /// Nil where a mode of strength 0 leaves its direction open (σ = 0, unless h counts it out).
-  public init?(delta: Double, initial: Matrix, target: Matrix, rates: Rates = Rates()) {
+  package init?(delta: Double, initial: Matrix, target: Matrix, rates: Rates = Rates()) {
     let isWide = initial.columns >= initial.rows
     let modes = SingularValues(isWide ? initial.transposed : initial)
     guard modes.rank == min(initial.rows, initial.columns) else { return nil }
@@ -91,23 +91,23 @@ public struct IsotropicNetwork: Sendable {
   }
 
   /// Where the network is at one time.
-  public struct State: Sendable, Equatable {
+  package struct State: Sendable, Equatable {
     /// F = AᵀW (c × d).
-    public var map: Matrix
+    package var map: Matrix
     /// AᵀA (c × c).
-    public var readoutGram: Matrix
+    package var readoutGram: Matrix
     /// WᵀW (d × d).
-    public var weightGram: Matrix
+    package var weightGram: Matrix
     /// S(0,t), of the flow's tangent kernel η_w X Xᵀ ⊗ AᵀA + η_a X WᵀW Xᵀ ⊗ I_c, weighted by the rates.
-    public var kernelDistance: Double
+    package var kernelDistance: Double
     /// ½‖F − F*‖², the loss above its minimum.
-    public var loss: Double
+    package var loss: Double
   }
 
   /// The states at `times`, each ≥ 0 and finite, in any order.
   ///
   /// - Complexity: O((c + d) h² + h³) a time, however long.
-  public func states(at times: [Double]) -> [State] {
+  package func states(at times: [Double]) -> [State] {
     let first = solution.layers(at: 0)
     let start = (first.readouts * first.readouts.transposed, first.weights * first.weights.transposed)
     return times.map { time in

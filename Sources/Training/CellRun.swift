@@ -52,7 +52,7 @@ public struct CellRun: Sendable {
     _ specification: CellSpecification, _ data: CellData, _ samples: SampleSet<Scalar>,
     _ set: InstructionSet, _ state: CellState?
   ) throws(TrainingError) -> any Engine {
-    guard specification.network.isLayered else {
+    if specification.network.hasFastPath {
       return try TrainingEngine(
         specification, data, samples.test,
         TwoLayerObjective(
@@ -61,7 +61,7 @@ public struct CellRun: Sendable {
     }
     return try TrainingEngine(
       specification, data, samples.test,
-      LayeredObjective(
+      StackObjective(
         specification.network, rates: specification.rates, training: samples.training, instructionSet: set),
       state)
   }

@@ -86,8 +86,8 @@ struct TrainingEngine<Network: NetworkObjective>: Sendable {
   /// See ``CellRun/advance(shouldPause:)``, which knows no `Network` and so could not specialise it.
   @_specialize(where Network == TwoLayerObjective<Double>)
   @_specialize(where Network == TwoLayerObjective<Float>)
-  @_specialize(where Network == LayeredObjective<Double>)
-  @_specialize(where Network == LayeredObjective<Float>)
+  @_specialize(where Network == StackObjective<Double>)
+  @_specialize(where Network == StackObjective<Float>)
   mutating func advance(shouldPause: (Int) -> Bool) {
     guard !isFinished, !shouldPause(step) else { return }
     var state: DescentState<Scalar>

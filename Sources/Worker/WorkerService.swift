@@ -168,7 +168,7 @@ public final class WorkerService {
           for: "training with \(counted(options.threads, "thread"))", name: "training \(index)",
           stackSize: 8 << 20
         ) {
-          while let assignment = board.take() { board.finish(executor.run(assignment, on: board, progress)) }
+          while let lease = board.take() { board.finish(executor.run(lease, on: board, progress)) }
           board.leave(progress)
         }
       } catch {

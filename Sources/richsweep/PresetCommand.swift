@@ -17,6 +17,7 @@ struct PresetCommand: ParsableCommand {
         richsweep preset
         richsweep preset fig1b --name my > my.yaml
         richsweep preset fig1b --write-draws draws.h5 --seeds 100..115
+        richsweep preset --schema > sweep.schema.json
       """)
 
   @Argument(help: "The preset to print. (default: list all)", completion: .list(Presets.names))
@@ -40,10 +41,17 @@ struct PresetCommand: ParsableCommand {
   @Flag(help: "Replace the file even if it is not a file of draws.")
   var force = false
 
+  @Flag(help: "Print the JSON Schema of sweep files, with which editors complete and check them.")
+  var schema = false
+
   @Flag(help: "Print the report as JSON.")
   var json = false
 
   func validate() throws {
+    if schema, name != nil || newName != nil || writeDraws != nil {
+      throw ValidationError(
+        "--schema: cannot be combined with a preset; the schema is the same for all sweeps.")
+    }
     if let name, Presets.yaml(named: name) == nil {
       throw ValidationError(
         "got '\(name)', expected one of the presets \(Presets.names.joined(separator: ", ")).")
@@ -75,6 +83,7 @@ struct PresetCommand: ParsableCommand {
   }
 
   func run() throws {
+    if schema { return print(SweepSchema.text, terminator: "") }
     guard let name, let yaml = Presets.yaml(named: name) else { return try list() }
     guard let writeDraws else {
       let text = Self.text(ofPreset: name, named: newName ?? name) ?? yaml

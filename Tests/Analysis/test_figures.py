@@ -218,6 +218,9 @@ def test_draws_sgd_noise(opened):
     for line, rate, step in zip(drawn, (0.05, 0.1, 0.2), (100, 50, 25)):
         assert np.allclose(line, drift.sel(learning_rate=rate, step=step, delta=-1), rtol=1e-12)
     assert "rate 0.2, step 25" in texts(figure)
+    # Of several times that all rates have, the last.
+    two = figures.sgd_noise(richsweep.select(ds, learning_rate=[0.05, 0.1]))
+    assert {"rate 0.05, step 100", "rate 0.1, step 50"} <= texts(two)
 
 
 def test_draws_wide_linear(opened):

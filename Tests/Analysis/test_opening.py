@@ -59,6 +59,23 @@ def test_selection_keeps_groups_of_its_width_alone(opened):
     assert np.array_equal(part, tree["width_8"]["W"].isel(tau=2))
 
 
+def test_selection_leaves_out_groups_of_other_widths():
+    """And of other numbers of inputs, for one value as for several."""
+    def group(width, inputs):
+        return xr.Dataset({"W": (("tau", "neuron"), np.zeros((2, width)))}, attrs={"width": width, "inputs": inputs})
+
+    root = xr.Dataset(
+        {"status": (("tau", "width", "inputs"), np.zeros((2, 2, 2)))}, {"tau": [0.1, 1], "width": [4, 8], "inputs": [2, 3]})
+    shapes = [(4, 2), (4, 3), (8, 2), (8, 3)]
+    parts = {f"width_{width}_inputs_{inputs}": group(width, inputs) for width, inputs in shapes}
+    tree = xr.DataTree.from_dict({"/": root, **parts})
+    for places, expected in [
+            ({"width": 4}, {(4, 2), (4, 3)}), ({"inputs": 3}, {(4, 3), (8, 3)}), ({"width": 8, "inputs": 2}, {(8, 2)}),
+            ({"width": [4]}, {(4, 2), (4, 3)}), ({"width": [8, 4], "inputs": [3]}, {(4, 3), (8, 3)}), ({"tau": 1}, set(shapes))]:
+        kept = richsweep.select(tree, **places).children
+        assert set(kept) == {f"width_{width}_inputs_{inputs}" for width, inputs in expected}, places
+
+
 @pytest.mark.parametrize(("places", "words"), [
     ({"tau": 0.7}, r"^tau: got 0\.7, expected one of 0\.1, 0\.5, 2 \(nearest: 0\.1, 0\.5\)$"),
     ({"tau": float("nan")}, r"^tau: got nan, expected one of 0\.1, 0\.5, 2 "),
@@ -201,6 +218,14 @@ def test_all_axes_that_have_to_be_chosen_are_named_at_once(opened):
         Result.of(ds).mean("test_loss", "tau")
     assert "delta: the figure draws one value, the file has -1, 0, 1; step: the figure draws one value" in str(refused.value)
     assert "choose one of each (--at delta=…,step=…, or richsweep.select(ds, delta=…, step=…))" in str(refused.value)
+
+
+def test_cells_are_listed_however_they_failed():
+    flags = {"flag_values": [-1, 0, 1, 2], "flag_meanings": "missing complete diverged poisoned"}
+    status = xr.DataArray(np.array([[0, -1], [1, 2]], np.int8), dims=("tau", "seed"), attrs=flags)
+    missing = richsweep.missing_cells(xr.Dataset({"status": status}, {"tau": [0.1, 1], "seed": [5, 6]}))
+    assert list(missing.itertuples(index=False, name=None)) == [
+        (0.1, 6, "missing"), (1, 5, "diverged"), (1, 6, "poisoned")]
 
 
 def test_missing_cells_are_listed(workshop, result):

@@ -10,23 +10,23 @@ struct CopyTests {
   private let two = Session()
 
   /// A worker that has all cells in one lease, each expected to take ten seconds, and another that has nothing to do.
-  private func idleWorker(cells: Int) throws -> (Scheduler, Lease) {
+  private func idleWorker(cells: Int) throws -> (TestedScheduler, Lease) {
     var settings = leases(ofAtMost: cells)
     settings.copyAfter = .seconds(2)
     settings.silence = .seconds(1000)
     var scheduler = try schedulerOfLongCells(cells, settings: settings)
     let lease = try #require(scheduler.handle(.hello(one, introduction()), at: .zero).leases(to: one).first)
-    _ = scheduler.handle(.hello(two, introduction()), at: .zero)
+    scheduler.pass(.hello(two, introduction()), at: .zero)
     return (scheduler, lease)
   }
 
   /// The worker of a lease says how far it is; then the leases that the idle one gets.
   private func beat(
-    _ scheduler: inout Scheduler, _ session: Session, _ lease: Lease, finished: Int, step: Int,
+    _ scheduler: inout TestedScheduler, _ session: Session, _ lease: Lease, finished: Int, step: Int,
     at seconds: Int
   ) -> [Lease] {
     let progress = LeaseProgress(lease: lease.id, finishedCells: finished, cell: finished, step: step)
-    _ = scheduler.handle(
+    scheduler.pass(
       .heartbeat(session, held: [lease.id], progress: [progress]), at: .seconds(seconds))
     return scheduler.handle(.tick, at: .seconds(seconds)).leases(to: two)
   }
@@ -51,11 +51,11 @@ struct CopyTests {
       if second % 20 == 1 {
         let cell = second / 10
         let progress = LeaseProgress(lease: lease.id, finishedCells: cell, cell: cell, step: 1)
-        _ = scheduler.handle(
+        scheduler.pass(
           .heartbeat(one, held: [lease.id], progress: [progress], period: .seconds(period)),
           at: .seconds(second))
       }
-      _ = scheduler.handle(.heartbeat(two, held: [], progress: [], period: .seconds(1)), at: .seconds(second))
+      scheduler.pass(.heartbeat(two, held: [], progress: [], period: .seconds(1)), at: .seconds(second))
       copied += scheduler.handle(.tick, at: .seconds(second)).leases(to: two).count
     }
     // Who says that it will be heard sooner, and is not, may well stand still.
@@ -116,7 +116,7 @@ struct CopyTests {
     #expect(copies.map(\.cells) == [RangeSet(1..<3)])
     #expect(scheduler.discrepancy == nil)
     // Should the owner die, nobody has what it had trained.
-    _ = scheduler.handle(.done(two, completion(of: copies[0])), at: .seconds(101))
+    scheduler.pass(.done(two, completion(of: copies[0])), at: .seconds(101))
     let rest = scheduler.handle(.bye(one), at: .seconds(101)).leases(to: two)
     #expect(rest.map(\.cells) == [RangeSet(0..<1)])
   }
@@ -154,13 +154,13 @@ struct CopyTests {
     #expect(sums() == [0, 3, 3])
     // Nothing of either is in training any more, and no shard is here yet.
     for session in [one, two] {
-      _ = scheduler.handle(
+      scheduler.pass(
         .heartbeat(session, held: [session == one ? lease.id : copy.id], progress: []), at: .seconds(103))
     }
     #expect(sums() == [0, 3, 3])
-    _ = scheduler.handle(.done(two, completion(of: copy)), at: .seconds(104))
+    scheduler.pass(.done(two, completion(of: copy)), at: .seconds(104))
     #expect(sums() == [3, 0, 3])
-    _ = scheduler.handle(.done(one, completion(of: lease)), at: .seconds(105))
+    scheduler.pass(.done(one, completion(of: lease)), at: .seconds(105))
     #expect(sums() == [3, 0, 3])
   }
 }

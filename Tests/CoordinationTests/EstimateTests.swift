@@ -57,7 +57,7 @@ struct EstimateTests {
     let lease = try #require(given.first)
     for second in 0...40 {
       let progress = LeaseProgress(lease: lease.id, finishedCells: 0, cell: 0, step: second / 5)
-      _ = scheduler.handle(
+      scheduler.pass(
         .heartbeat(session, held: given.map(\.id), progress: [progress]), at: .seconds(second))
     }
     #expect(abs(scheduler.snapshot(at: .seconds(40)).speed - 0.25) < 0.01)
@@ -79,7 +79,7 @@ private struct Machine {
   private static let expectedSecondsOfCell = 0.35
 
   private let sweep: Sweep
-  private(set) var scheduler: Scheduler
+  private(set) var scheduler: TestedScheduler
   private var workers = [Worker(), Worker()]
   private var recorded: [(cells: RangeSet<Int>, seconds: Double)] = []
   /// Quarters of a second that went by.
@@ -94,15 +94,16 @@ private struct Machine {
   private static func scheduler(
     of sweep: Sweep, incarnation: UInt32, past: Scheduler.Past = Scheduler.Past(),
     quietUntil: Duration = .zero
-  ) throws -> Scheduler {
+  ) throws -> TestedScheduler {
     var settings = Scheduler.Settings()
     settings.recallSeconds = 1e9
     settings.copyAfter = .seconds(1_000_000)
     let rate = CostModel(sweep, rate: 1).seconds(ofCell: 0) / expectedSecondsOfCell
     let cells = sweep.grid.cellCount
-    return Scheduler(
-      cellCount: cells, costs: WorkAhead(CostModel(sweep, rate: rate), cellCount: cells),
-      incarnation: incarnation, past: past, settings: settings, quietUntil: quietUntil)
+    return TestedScheduler(
+      Scheduler(
+        cellCount: cells, costs: WorkAhead(CostModel(sweep, rate: rate), cellCount: cells),
+        incarnation: incarnation, past: past, settings: settings, quietUntil: quietUntil))
   }
 
   var now: Duration { .milliseconds(250 * quarters) }
@@ -141,7 +142,7 @@ private struct Machine {
     }
   }
 
-  private mutating func obey(_ actions: [Scheduler.Action]) {
+  private mutating func obey(_ actions: Decided) {
     for index in workers.indices {
       for lease in actions.leases(to: workers[index].session)
       where !workers[index].leases.contains(where: { $0.id == lease.id }) {

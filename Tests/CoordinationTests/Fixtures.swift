@@ -23,21 +23,23 @@ func tinySweep(cells: Int, name: String = "tiny", firstSeed: Int = 0) throws -> 
 func tinyScheduler(
   cells: Int, incarnation: UInt32 = 1, completed: [RangeSet<Int>] = [], poisoned: RangeSet<Int> = RangeSet(),
   settings: Scheduler.Settings = Scheduler.Settings(), quietUntil: Duration = .zero
-) throws -> Scheduler {
+) throws -> TestedScheduler {
   let sweep = try tinySweep(cells: cells)
-  return Scheduler(
-    cellCount: cells, costs: WorkAhead(CostModel(sweep), cellCount: cells), incarnation: incarnation,
-    past: Scheduler.Past(completed: completed, poisoned: poisoned), settings: settings,
-    quietUntil: quietUntil)
+  return TestedScheduler(
+    Scheduler(
+      cellCount: cells, costs: WorkAhead(CostModel(sweep), cellCount: cells), incarnation: incarnation,
+      past: Scheduler.Past(completed: completed, poisoned: poisoned), settings: settings,
+      quietUntil: quietUntil))
 }
 
 /// A scheduler of cells that are each expected to take ten seconds.
-func schedulerOfLongCells(_ cells: Int, settings: Scheduler.Settings) throws -> Scheduler {
+func schedulerOfLongCells(_ cells: Int, settings: Scheduler.Settings) throws -> TestedScheduler {
   let sweep = try tinySweep(cells: cells)
   let rate = CostModel(sweep, rate: 1).seconds(ofCell: 0) / 10
-  return Scheduler(
-    cellCount: cells, costs: WorkAhead(CostModel(sweep, rate: rate), cellCount: cells), incarnation: 1,
-    settings: settings)
+  return TestedScheduler(
+    Scheduler(
+      cellCount: cells, costs: WorkAhead(CostModel(sweep, rate: rate), cellCount: cells), incarnation: 1,
+      settings: settings))
 }
 
 /// Leases of at most `cells` cells, so that a test can count them; nothing is copied or recalled.
@@ -72,31 +74,4 @@ func completion(of lease: Lease, cells: RangeSet<Int>? = nil, diverged: RangeSet
     lease: lease.id, cells: cells ?? lease.cells, diverged: diverged, sha256: "hash of \(lease.id)",
     bytes: 100,
     seconds: [])
-}
-
-extension [Scheduler.Action] {
-  /// The leases given to a session.
-  func leases(to session: Session) -> [Lease] {
-    compactMap { if case .give(let lease, session) = $0 { lease } else { nil } }
-  }
-
-  /// The cells recorded.
-  var recorded: [RangeSet<Int>] {
-    compactMap { if case .record(_, let accepted, _, _) = $0 { accepted } else { nil } }
-  }
-
-  /// The cells given up.
-  var poisoned: [Int] {
-    compactMap { if case .poison(let cell, _) = $0 { cell } else { nil } }
-  }
-
-  /// The workers that are dismissed, with reasons.
-  var dismissed: [Session: String] {
-    reduce(into: [:]) {
-      if case .dismiss(let session, _, let reason, again: false) = $1 { $0[session] = reason }
-    }
-  }
-
-  /// Whether the sweep is over.
-  var isFinish: Bool { contains { if case .finish = $0 { true } else { false } } }
 }

@@ -4,6 +4,7 @@ import GRDB
 import ResultStore
 import SweepPlan
 import Testing
+import Wire
 
 /// A directory that is gone when the test is.
 final class TemporaryDirectory {
@@ -59,6 +60,47 @@ struct JournalTests {
     #expect(record.finished == nil)
     try journal.forgivePoisonedCells()
     #expect(try journal.poisonedCells().isEmpty)
+  }
+
+  @Test("Reading a journal at rest changes nothing in its folder; beside a coordinator its files stay")
+  func readingLeavesNothing() throws {
+    func files() throws -> Set<String> {
+      Set(try FileManager.default.contentsOfDirectory(atPath: directory.url.path))
+    }
+    do { try Journal(at: file).record([.shard(shard(1, RangeSet(0..<3)))], at: Date()) }
+    let (before, bytes) = (try files(), try Data(contentsOf: file))
+    #expect(before == ["journal.sqlite"])
+    do {
+      let reader = try Journal(at: file, readOnly: true)
+      #expect(try reader.shards().count == 1)
+      try reader.check()
+    }
+    #expect(try files() == before)
+    #expect(try Data(contentsOf: file) == bytes)
+    let writer = try Journal(at: file)
+    try writer.record([.shard(shard(2, RangeSet(3..<5)))], at: Date())
+    let during = try files()
+    #expect(during.contains("journal.sqlite-wal"))
+    do { #expect(try Journal(at: file, readOnly: true).shards().count == 2) }
+    #expect(try files() == during)
+    try writer.record([.shard(shard(3, RangeSet(5..<6)))], at: Date())
+    #expect(try Journal(at: file, readOnly: true).shards().count == 3)
+  }
+
+  @Test("What a coordinator left in its log when it was killed is read and left there")
+  func readingAfterKill() throws {
+    let copies = try TemporaryDirectory()
+    func copied(_ ending: String) -> URL { copies.url.appending(path: "journal.sqlite" + ending) }
+    let writer = try Journal(at: file)
+    try writer.record([.shard(shard(1, RangeSet(0..<3)))], at: Date())
+    for ending in ["", "-wal"] {
+      try FileManager.default.copyItem(
+        at: directory.url.appending(path: "journal.sqlite" + ending), to: copied(ending))
+    }
+    let bytes = try [copied(""), copied("-wal")].map { try Data(contentsOf: $0) }
+    #expect(!bytes[1].isEmpty)
+    do { #expect(try Journal(at: copied(""), readOnly: true).shards().count == 1) }
+    #expect(try [copied(""), copied("-wal")].map { try Data(contentsOf: $0) } == bytes)
   }
 
   @Test("A cell that was given up and is recorded after all is no longer given up")

@@ -16,11 +16,11 @@ struct LateLeaseTests {
   }
 
   /// One worker trains all of a grid, in a single lease; another has nothing to do.
-  private func idleWorker(cells: Int = 3) throws -> (Scheduler, Lease) {
+  private func idleWorker(cells: Int = 3) throws -> (TestedScheduler, Lease) {
     var scheduler = try tinyScheduler(cells: cells, settings: settings(cells: cells))
     let lease = try #require(scheduler.handle(.hello(one, introduction()), at: .zero).leases(to: one).first)
-    _ = scheduler.handle(.hello(two, introduction()), at: .zero)
-    _ = scheduler.handle(.tick, at: .zero)
+    scheduler.pass(.hello(two, introduction()), at: .zero)
+    scheduler.pass(.tick, at: .zero)
     return (scheduler, lease)
   }
 
@@ -31,7 +31,7 @@ struct LateLeaseTests {
     let copies = scheduler.handle(.tick, at: .seconds(3)).leases(to: two)
     #expect(copies.map(\.cells) == [lease.cells])
     #expect(copies.first?.id != lease.id)
-    _ = scheduler.handle(.hello(Session(), introduction()), at: .seconds(3))
+    scheduler.pass(.hello(Session(), introduction()), at: .seconds(3))
     #expect(scheduler.handle(.tick, at: .seconds(4)).isEmpty)
     #expect(scheduler.discrepancy == nil)
   }
@@ -47,7 +47,7 @@ struct LateLeaseTests {
     #expect(won.recorded == [RangeSet(0..<3)])
     #expect(won.isFinish)
     let lost = scheduler.handle(.done(loser, completion(of: second)), at: .seconds(5))
-    #expect(lost == [.accept(second.id, from: loser)])
+    #expect(lost.messages == [.accept(second.id, from: loser)])
     #expect(scheduler.snapshot(at: .seconds(5)).completed == 3)
   }
 
@@ -56,8 +56,8 @@ struct LateLeaseTests {
     var (scheduler, lease) = try idleWorker()
     let copy = try #require(scheduler.handle(.tick, at: .seconds(3)).leases(to: two).first)
     // Drained after one cell.
-    _ = scheduler.handle(.done(one, completion(of: lease, cells: RangeSet(0..<1))), at: .seconds(4))
-    _ = scheduler.handle(.bye(one), at: .seconds(4))
+    scheduler.pass(.done(one, completion(of: lease, cells: RangeSet(0..<1))), at: .seconds(4))
+    scheduler.pass(.bye(one), at: .seconds(4))
     let three = Session()
     #expect(scheduler.handle(.hello(three, introduction()), at: .seconds(4)).leases(to: three).isEmpty)
     #expect(scheduler.isHeld(copy.id, by: two))
@@ -69,11 +69,11 @@ struct LateLeaseTests {
   @Test("Cells somebody died over are not copied")
   func suspects() throws {
     var scheduler = try tinyScheduler(cells: 1, settings: settings(cells: 1))
-    _ = scheduler.handle(.hello(one, introduction()), at: .zero)
-    _ = scheduler.handle(.died(one, reason: "killed"), at: .zero)
-    _ = scheduler.handle(.hello(two, introduction()), at: .zero)
+    scheduler.pass(.hello(one, introduction()), at: .zero)
+    scheduler.pass(.died(one, reason: "killed"), at: .zero)
+    scheduler.pass(.hello(two, introduction()), at: .zero)
     let three = Session()
-    _ = scheduler.handle(.hello(three, introduction()), at: .zero)
+    scheduler.pass(.hello(three, introduction()), at: .zero)
     #expect(scheduler.handle(.tick, at: .seconds(10)).isEmpty)
   }
 
@@ -84,7 +84,7 @@ struct LateLeaseTests {
     var scheduler = try tinyScheduler(cells: 4, settings: settings(cells: 2))
     let given = scheduler.handle(.hello(one, introduction()), at: .zero).leases(to: one)
     #expect(given.count == 2)
-    func beat(at seconds: Int, step: Int) -> [Scheduler.Action] {
+    func beat(at seconds: Int, step: Int) -> Decided {
       let progress = LeaseProgress(lease: given[0].id, finishedCells: 0, cell: 0, step: step)
       return scheduler.handle(
         .heartbeat(one, held: given.map(\.id), progress: [progress]), at: .seconds(seconds))
@@ -92,14 +92,15 @@ struct LateLeaseTests {
     }
     for second in 0...100 { #expect(beat(at: second, step: second).isEmpty) }
     for second in 101...160 { #expect(beat(at: second, step: 100).isEmpty) }
-    _ = scheduler.handle(.hello(two, introduction(slots: 3)), at: .seconds(160))
+    scheduler.pass(.hello(two, introduction(slots: 3)), at: .seconds(160))
     let again = beat(at: 161, step: 100)
+    #expect(again.lost == [one])
     #expect(again.leases(to: one).isEmpty)
     #expect(again.leases(to: two).reduce(RangeSet()) { $0.union($1.cells) } == RangeSet(0..<4))
     // It goes on after all: the lease is over, and the thread counts again.
     let done = scheduler.handle(.done(one, completion(of: given[0])), at: .seconds(162))
     #expect(done.recorded == [RangeSet(0..<2)])
-    _ = scheduler.handle(.heartbeat(one, held: [], progress: []), at: .seconds(163))
+    scheduler.pass(.heartbeat(one, held: [], progress: []), at: .seconds(163))
     let back = scheduler.handle(.bye(two), at: .seconds(163)).leases(to: one)
     #expect(back.reduce(RangeSet()) { $0.union($1.cells) } == RangeSet(2..<4))
     #expect(scheduler.discrepancy == nil)
@@ -114,7 +115,7 @@ struct LateLeaseTests {
         let lease = try #require(
           scheduler.handle(.hello(session, introduction()), at: .zero).leases(to: session).first)
         let progress = LeaseProgress(lease: lease.id, finishedCells: 0, cell: 0, step: step)
-        _ = scheduler.handle(.heartbeat(session, held: [lease.id], progress: [progress]), at: .zero)
+        scheduler.pass(.heartbeat(session, held: [lease.id], progress: [progress]), at: .zero)
         let actions = scheduler.handle(.died(session, reason: "taken away"), at: .zero)
         if actions.poisoned == [0] { return index + 1 }
       }
@@ -133,7 +134,7 @@ struct LateLeaseTests {
     let lease = try #require(scheduler.handle(.hello(one, introduction()), at: .zero).leases(to: one).first)
     #expect(scheduler.handle(.died(one, reason: "cut off"), at: .zero).poisoned == [0])
     let late = scheduler.handle(.done(one, completion(of: lease)), at: .zero)
-    #expect(late.recorded == [RangeSet(0..<1)])
+    #expect(late.recorded == [RangeSet(0..<1)] && late.introduces(one))
     #expect(scheduler.poisonedCount == 0)
     #expect(scheduler.snapshot(at: .zero).completed == 1)
   }

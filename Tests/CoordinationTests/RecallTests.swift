@@ -12,7 +12,7 @@ struct RecallTests {
   /// Two workers with leases of so many cells, each expected to take ten seconds; the second may have nothing to do.
   private func pair(
     cells: Int, inLeasesOf count: Int, copyAfter: Duration = .seconds(1_000_000)
-  ) throws -> (Scheduler, first: [Lease], second: [Lease]) {
+  ) throws -> (TestedScheduler, first: [Lease], second: [Lease]) {
     var settings = leases(ofAtMost: count)
     settings.recallSeconds = 0.5
     settings.copyAfter = copyAfter
@@ -25,12 +25,12 @@ struct RecallTests {
 
   /// The first worker says what it has and how far it is in the first of that; time goes by.
   private func beat(
-    _ scheduler: inout Scheduler, _ held: [Lease], finished: Int = 0, step: Int = 0, at seconds: Int
-  ) -> [Scheduler.Action] {
+    _ scheduler: inout TestedScheduler, _ held: [Lease], finished: Int = 0, step: Int = 0, at seconds: Int
+  ) -> Decided {
     let progress = held.prefix(1).map {
       LeaseProgress(lease: $0.id, finishedCells: finished, cell: finished, step: step)
     }
-    _ = scheduler.handle(.heartbeat(one, held: held.map(\.id), progress: progress), at: .seconds(seconds))
+    scheduler.pass(.heartbeat(one, held: held.map(\.id), progress: progress), at: .seconds(seconds))
     return scheduler.handle(.tick, at: .seconds(seconds))
   }
 
@@ -38,17 +38,17 @@ struct RecallTests {
   func handedOver() throws {
     var (scheduler, mine, none) = try pair(cells: 3, inLeasesOf: 3)
     #expect(mine.count == 1 && none.isEmpty)
-    #expect(beat(&scheduler, mine, at: 1) == [.recall(mine[0].id, from: one)])
+    #expect(beat(&scheduler, mine, at: 1).messages == [.recall(mine[0].id, from: one)])
     let given = scheduler.handle(.returned(one, mine[0].id, RangeSet(1..<3)), at: .seconds(1))
     let theirs = try #require(given.leases(to: two).first)
-    #expect(theirs.cells == RangeSet(1..<3) && given.count == 1)
+    #expect(theirs.cells == RangeSet(1..<3) && given.messages.count == 1)
     #expect(scheduler.discrepancy == nil)
     #expect(beat(&scheduler, mine, step: 4, at: 8).isEmpty)
     let done = scheduler.handle(
       .done(one, completion(of: mine[0], cells: RangeSet(0..<1))), at: .seconds(10))
     #expect(done.recorded == [RangeSet(0..<1)])
     // Now the first is idle, and the second would not get to its last cell soon.
-    #expect(scheduler.handle(.tick, at: .seconds(10)) == [.recall(theirs.id, from: two)])
+    #expect(scheduler.handle(.tick, at: .seconds(10)).messages == [.recall(theirs.id, from: two)])
     let back = scheduler.handle(.returned(two, theirs.id, RangeSet(2..<3)), at: .seconds(10))
     let last = try #require(back.leases(to: one).first)
     #expect(
@@ -63,8 +63,8 @@ struct RecallTests {
     var (scheduler, mine, theirs) = try pair(cells: 3, inLeasesOf: 1)
     #expect(mine.count == 2 && theirs.count == 1)
     #expect(beat(&scheduler, mine, at: 1).isEmpty)
-    _ = scheduler.handle(.done(two, completion(of: theirs[0])), at: .seconds(2))
-    #expect(beat(&scheduler, mine, at: 2) == [.recall(mine[1].id, from: one)])
+    scheduler.pass(.done(two, completion(of: theirs[0])), at: .seconds(2))
+    #expect(beat(&scheduler, mine, at: 2).messages == [.recall(mine[1].id, from: one)])
     let given = scheduler.handle(.returned(one, mine[1].id, mine[1].cells), at: .seconds(2))
     #expect(given.leases(to: two).map(\.cells) == [mine[1].cells])
     #expect(beat(&scheduler, [mine[0]], at: 30).leases(to: one).isEmpty)
@@ -84,23 +84,23 @@ struct RecallTests {
   @Test("Who does not answer is asked again after a while, and keeps its cells")
   func noAnswer() throws {
     var (scheduler, mine, _) = try pair(cells: 3, inLeasesOf: 3)
-    #expect(beat(&scheduler, mine, at: 1) == [.recall(mine[0].id, from: one)])
+    #expect(beat(&scheduler, mine, at: 1).messages == [.recall(mine[0].id, from: one)])
     for second in 2...11 { #expect(beat(&scheduler, mine, at: second).isEmpty) }
-    #expect(beat(&scheduler, mine, at: 12) == [.recall(mine[0].id, from: one)])
+    #expect(beat(&scheduler, mine, at: 12).messages == [.recall(mine[0].id, from: one)])
     #expect(scheduler.handle(.done(one, completion(of: mine[0])), at: .seconds(30)).isFinish)
   }
 
   @Test("Nor does that keep a lease from being copied, once there was time for an answer")
   func copiedInstead() throws {
     var (scheduler, mine, _) = try pair(cells: 3, inLeasesOf: 3, copyAfter: .seconds(2))
-    #expect(beat(&scheduler, mine, at: 1) == [.recall(mine[0].id, from: one)])
+    #expect(beat(&scheduler, mine, at: 1).messages == [.recall(mine[0].id, from: one)])
     var copies: [Lease] = []
     for second in 2..<60 where copies.isEmpty {
       copies = beat(&scheduler, mine, step: 1, at: second).leases(to: two)
     }
     #expect(copies.map(\.cells) == [RangeSet(0..<3)])
     // An answer that comes late takes nothing from the copy.
-    _ = scheduler.handle(.returned(one, mine[0].id, RangeSet(1..<3)), at: .seconds(60))
+    scheduler.pass(.returned(one, mine[0].id, RangeSet(1..<3)), at: .seconds(60))
     #expect(scheduler.discrepancy == nil)
     let copy = try #require(copies.first)
     #expect(scheduler.handle(.done(two, completion(of: copy)), at: .seconds(90)).isFinish)
@@ -113,8 +113,8 @@ struct RecallTests {
     for session in [one, two, Session()] {
       #expect(scheduler.handle(.returned(session, lease, RangeSet(0..<3)), at: .zero).isEmpty)
     }
-    _ = scheduler.handle(.done(two, completion(of: theirs[0])), at: .seconds(1))
-    #expect(beat(&scheduler, mine, at: 2) == [.recall(lease, from: one)])
+    scheduler.pass(.done(two, completion(of: theirs[0])), at: .seconds(1))
+    #expect(beat(&scheduler, mine, at: 2).messages == [.recall(lease, from: one)])
     #expect(scheduler.handle(.returned(two, lease, RangeSet(0..<3)), at: .seconds(2)).isEmpty)
     let given = scheduler.handle(.returned(one, lease, RangeSet(1..<4)), at: .seconds(2))
     #expect(given.leases(to: two).map(\.cells) == [RangeSet(1..<3)])

@@ -12,7 +12,7 @@ struct ScarcityTests {
     "Where every worker starves no cell is given up, and the sweep stops with the reason", arguments: [1, 5])
   func everyCell(cellsOfLease: Int) throws {
     var scheduler = try tinyScheduler(cells: 50, settings: leases(ofAtMost: cellsOfLease))
-    var (deaths, actions) = (0, [Scheduler.Action]())
+    var (deaths, actions) = (0, Decided())
     while scheduler.drainReason == nil, deaths < 100 {
       deaths += 1
       let session = Session()
@@ -60,7 +60,7 @@ struct ScarcityTests {
     for _ in 0..<3 {
       let small = Session()
       #expect(scheduler.handle(.hello(small, introduction()), at: .zero).leases(to: small).count == 1)
-      _ = scheduler.handle(.starved(small, reason: reason), at: .zero)
+      scheduler.pass(.starved(small, reason: reason), at: .zero)
     }
     let small = Session()
     #expect(scheduler.handle(.hello(small, introduction()), at: .zero).leases(to: small).isEmpty)
@@ -76,7 +76,7 @@ struct ScarcityTests {
       let lease = try #require(
         scheduler.handle(.hello(session, introduction()), at: .zero).leases(to: session).first)
       let progress = LeaseProgress(lease: lease.id, finishedCells: 0, cell: 0, step: 1000 * round)
-      _ = scheduler.handle(.heartbeat(session, held: [lease.id], progress: [progress]), at: .zero)
+      scheduler.pass(.heartbeat(session, held: [lease.id], progress: [progress]), at: .zero)
       let actions = scheduler.handle(.starved(session, reason: reason), at: .zero)
       #expect(actions.stopReason == nil && actions.poisoned.isEmpty)
     }
@@ -84,7 +84,7 @@ struct ScarcityTests {
 
   /// One worker after the other, each as long as it lives; returns how many died, and the cells given up.
   private func run(
-    _ scheduler: inout Scheduler, isLarge: (Int) -> Bool
+    _ scheduler: inout TestedScheduler, isLarge: (Int) -> Bool
   ) -> (deaths: Int, poisoned: [Int]) {
     var (deaths, poisoned) = (0, [Int]())
     while scheduler.drainReason == nil, deaths < 100 {
@@ -98,15 +98,10 @@ struct ScarcityTests {
       }
       guard scheduler.drainReason == nil else { break }
       deaths += 1
-      poisoned += scheduler.handle(.starved(session, reason: reason), at: .zero).poisoned
+      let actions = scheduler.handle(.starved(session, reason: reason), at: .zero)
+      poisoned += actions.poisoned
+      #expect((actions.stopReason == nil) == (scheduler.drainReason == nil || scheduler.isSettled))
     }
     return (deaths, poisoned)
-  }
-}
-
-extension [Scheduler.Action] {
-  /// Why the sweep stops.
-  fileprivate var stopReason: String? {
-    compactMap { if case .stop(let reason) = $0 { reason } else { nil } }.first
   }
 }

@@ -13,7 +13,7 @@ struct SchedulerTests {
   func leasesForEachSlot() throws {
     var scheduler = try tinyScheduler(cells: 100, settings: leases(ofAtMost: 5))
     let actions = scheduler.handle(.hello(one, introduction(slots: 2)), at: .zero)
-    #expect(actions.first == .welcome(one))
+    #expect(actions.messages.first == .welcome(one))
     #expect(actions.leases(to: one).count == 4)
     #expect(actions.leases(to: one).allSatisfy { $0.cells.cellCount == 5 })
     #expect(Set(actions.leases(to: one).map(\.id)).count == 4)
@@ -107,10 +107,10 @@ struct SchedulerTests {
     var recorded = done
     recorded.host = "node"
     #expect(
-      actions.prefix(2) == [
-        .record(recorded, accepted: RangeSet(0..<5), diverged: RangeSet(2..<3), from: one),
-        .accept(lease.id, from: one),
+      actions.records == [
+        .shard(recorded, accepted: RangeSet(0..<5), diverged: RangeSet(2..<3), from: one)
       ])
+    #expect(actions.messages.first == .accept(lease.id, from: one))
     #expect(actions.leases(to: one).count == 1)
     #expect(scheduler.divergedCount == 1)
   }
@@ -119,10 +119,10 @@ struct SchedulerTests {
   func doubledDone() throws {
     var scheduler = try tinyScheduler(cells: 10, settings: leases(ofAtMost: 5))
     let lease = try #require(scheduler.handle(.hello(one, introduction()), at: .zero).leases(to: one).first)
-    _ = scheduler.handle(.done(one, completion(of: lease)), at: .zero)
+    scheduler.pass(.done(one, completion(of: lease)), at: .zero)
     let again = scheduler.handle(.done(one, completion(of: lease)), at: .zero)
     #expect(again.recorded.isEmpty)
-    #expect(again.contains(.accept(lease.id, from: one)))
+    #expect(again.messages.contains(.accept(lease.id, from: one)))
     #expect(scheduler.snapshot(at: .zero).completed == 5)
   }
 
@@ -131,9 +131,9 @@ struct SchedulerTests {
     var scheduler = try tinyScheduler(cells: 1, settings: leases(ofAtMost: 1))
     let lease = try #require(scheduler.handle(.hello(one, introduction()), at: .zero).leases(to: one).first)
     for _ in 0..<4 {
-      _ = scheduler.handle(.failed(one, lease.id, .cell(0), reason: "bad draws"), at: .zero)
-      _ = scheduler.handle(.bye(one), at: .zero)
-      _ = scheduler.handle(.hello(one, introduction(held: [lease])), at: .zero)
+      scheduler.pass(.failed(one, lease.id, .cell(0), reason: "bad draws"), at: .zero)
+      scheduler.pass(.bye(one), at: .zero)
+      scheduler.pass(.hello(one, introduction(held: [lease])), at: .zero)
     }
     #expect(scheduler.snapshot(at: .zero).poisoned == 0)
   }
@@ -144,8 +144,8 @@ struct SchedulerTests {
     let held = scheduler.handle(.hello(one, introduction()), at: .zero).leases(to: one)
     #expect(held.count == 2)
     // Two of the five were trained before the worker was told to drain.
-    _ = scheduler.handle(.done(one, completion(of: held[0], cells: RangeSet(0..<2))), at: .zero)
-    _ = scheduler.handle(.bye(one), at: .zero)
+    scheduler.pass(.done(one, completion(of: held[0], cells: RangeSet(0..<2))), at: .zero)
+    scheduler.pass(.bye(one), at: .zero)
     let rest = scheduler.handle(.hello(two, introduction()), at: .zero).leases(to: two)
     #expect(rest.reduce(RangeSet()) { $0.union($1.cells) } == RangeSet(2..<10))
   }
@@ -154,13 +154,15 @@ struct SchedulerTests {
   func silence() throws {
     var scheduler = try tinyScheduler(cells: 10, settings: leases(ofAtMost: 10))
     let lease = try #require(scheduler.handle(.hello(one, introduction()), at: .zero).leases(to: one).first)
-    _ = scheduler.handle(.hello(two, introduction()), at: .seconds(10))
+    scheduler.pass(.hello(two, introduction()), at: .seconds(10))
     #expect(scheduler.handle(.tick, at: .seconds(14)).leases(to: two).isEmpty)
-    let again = scheduler.handle(.tick, at: .seconds(16)).leases(to: two)
+    let tick = scheduler.handle(.tick, at: .seconds(16))
+    #expect(tick.lost == [one])
+    let again = tick.leases(to: two)
     #expect(again.count == 2, "each suspect is given alone: one in training, one waiting")
     let late = scheduler.handle(.done(one, completion(of: lease)), at: .seconds(17))
     #expect(late.recorded == [RangeSet(0..<10)])
-    #expect(late.contains(.introduce(one)))
+    #expect(late.messages.contains(.introduce(one)))
     #expect(late.isFinish)
     #expect(scheduler.handle(.done(two, completion(of: again[0])), at: .seconds(18)).recorded.isEmpty)
   }
@@ -173,16 +175,16 @@ struct SchedulerTests {
     var deaths = 0
     for _ in 0..<100 where !scheduler.isSettled {
       let session = Session()
-      var queue = scheduler.handle(.hello(session, introduction()), at: .zero)
-      while let lease = queue.leases(to: session).first {
+      var waiting = scheduler.handle(.hello(session, introduction()), at: .zero).leases(to: session)
+      while let lease = waiting.first {
         if lease.cells.contains(4) {
           deaths += 1
           poisoned += scheduler.handle(.died(session, reason: "killed by signal 9"), at: .zero).poisoned
           break
         }
         trained.formUnion(lease.cells)
-        let next = scheduler.handle(.done(session, completion(of: lease)), at: .zero)
-        queue = queue.filter { $0 != .give(lease, to: session) } + next
+        waiting.removeFirst()
+        waiting += scheduler.handle(.done(session, completion(of: lease)), at: .zero).leases(to: session)
       }
     }
     #expect(poisoned == [4])
@@ -194,13 +196,14 @@ struct SchedulerTests {
   @Test("The reason for giving a cell up names the last death and how many there were")
   func poisonReason() throws {
     var scheduler = try tinyScheduler(cells: 1)
-    var actions: [Scheduler.Action] = []
+    var actions = Decided()
     for _ in 0..<3 {
       let session = Session()
-      _ = scheduler.handle(.hello(session, introduction()), at: .zero)
+      scheduler.pass(.hello(session, introduction()), at: .zero)
       actions = scheduler.handle(.died(session, reason: "worker process killed by signal 9"), at: .zero)
     }
-    #expect(actions.first == .poison(cell: 0, reason: "worker process killed by signal 9 (3 times)"))
+    #expect(
+      actions.records.first == .poisoned(cell: 0, reason: "worker process killed by signal 9 (3 times)"))
     #expect(actions.isFinish)
   }
 
@@ -211,22 +214,22 @@ struct SchedulerTests {
     let early = scheduler.handle(.heartbeat(one, held: [given[0].id], progress: []), at: .seconds(2))
     #expect(early.isEmpty)
     let late = scheduler.handle(.heartbeat(one, held: [given[0].id], progress: []), at: .seconds(6))
-    #expect(late == [.give(given[1], to: one)])
+    #expect(late.messages == [.give(given[1], to: one)])
   }
 
   @Test("A worker whose signs of life are rare may miss two, and what is given to it has more time")
   func rareHeartbeats() throws {
     var scheduler = try tinyScheduler(cells: 100, settings: leases(ofAtMost: 5))
     let given = scheduler.handle(.hello(one, introduction()), at: .zero).leases(to: one)
-    func beat(at seconds: Double, next: Double) -> [Scheduler.Action] {
+    func beat(at seconds: Double, next: Double) -> Decided {
       scheduler.handle(
         .heartbeat(one, held: [given[0].id], progress: [], period: .seconds(next)), at: .seconds(seconds))
     }
     #expect(beat(at: 6, next: 24).isEmpty)
     #expect(scheduler.handle(.tick, at: .seconds(77)).isEmpty)
-    #expect(beat(at: 78, next: 1) == [.give(given[1], to: one)])
+    #expect(beat(at: 78, next: 1).messages == [.give(given[1], to: one)])
     #expect(scheduler.handle(.tick, at: .seconds(92)).isEmpty)
-    #expect(scheduler.handle(.tick, at: .seconds(94)).contains { if case .lost = $0 { true } else { false } })
+    #expect(scheduler.handle(.tick, at: .seconds(94)).lost == [one])
   }
 
   @Test("An unknown session is asked to introduce itself, and keeps the leases it holds")
@@ -237,10 +240,12 @@ struct SchedulerTests {
     // The coordinator dies; the next waits five seconds before it gives anything.
     var second = try tinyScheduler(cells: 20, incarnation: 2, settings: settings, quietUntil: .seconds(5))
     #expect(
-      second.handle(.heartbeat(one, held: held.map(\.id), progress: []), at: .seconds(1)) == [.introduce(one)]
+      second.handle(.heartbeat(one, held: held.map(\.id), progress: []), at: .seconds(1)).messages == [
+        .introduce(one)
+      ]
     )
-    #expect(second.handle(.hello(two, introduction()), at: .seconds(1)) == [.welcome(two)])
-    #expect(second.handle(.hello(one, introduction(held: held)), at: .seconds(2)) == [.welcome(one)])
+    #expect(second.handle(.hello(two, introduction()), at: .seconds(1)).messages == [.welcome(two)])
+    #expect(second.handle(.hello(one, introduction(held: held)), at: .seconds(2)).messages == [.welcome(one)])
     let given = second.handle(.tick, at: .seconds(5)).leases(to: two)
     #expect(given.map(\.cells) == [RangeSet(10..<15), RangeSet(15..<20)])
     #expect(second.handle(.done(one, completion(of: held[0])), at: .seconds(6)).recorded == [RangeSet(0..<5)])
@@ -252,7 +257,7 @@ struct SchedulerTests {
     let held = (1...1000 as ClosedRange<UInt32>).map {
       Lease(id: LeaseID(incarnation: 1, counter: $0), cells: RangeSet(0..<4))
     }
-    _ = scheduler.handle(.hello(Session(), introduction(held: held)), at: .zero)
+    scheduler.pass(.hello(Session(), introduction(held: held)), at: .zero)
     #expect(scheduler.snapshot(at: .zero).workers.map(\.leases) == [1])
     #expect(scheduler.discrepancy == nil)
   }
@@ -261,12 +266,12 @@ struct SchedulerTests {
   func drain() throws {
     var scheduler = try tinyScheduler(cells: 20, settings: leases(ofAtMost: 5))
     let lease = try #require(scheduler.handle(.hello(one, introduction()), at: .zero).leases(to: one).first)
-    #expect(scheduler.handle(.drain(reason: "Ctrl-C"), at: .zero) == [.drain(one, reason: "Ctrl-C")])
+    #expect(scheduler.handle(.drain(reason: "Ctrl-C"), at: .zero).messages == [.drain(one, reason: "Ctrl-C")])
     let actions = scheduler.handle(.done(one, completion(of: lease)), at: .zero)
     #expect(actions.recorded == [RangeSet(0..<5)])
     #expect(actions.leases(to: one).isEmpty)
     #expect(
-      scheduler.handle(.hello(two, introduction()), at: .zero) == [
+      scheduler.handle(.hello(two, introduction()), at: .zero).messages == [
         .welcome(two), .drain(two, reason: "Ctrl-C"),
       ])
   }
@@ -276,7 +281,8 @@ struct SchedulerTests {
     var scheduler = try tinyScheduler(cells: 20, settings: leases(ofAtMost: 5))
     let lease = try #require(scheduler.handle(.hello(one, introduction()), at: .zero).leases(to: one).first)
     let actions = scheduler.handle(.failed(one, lease.id, .sweepDisk, reason: "no space left"), at: .zero)
-    #expect(actions == [.stop(reason: "no space left"), .drain(one, reason: "no space left")])
+    #expect(actions.stopReason == "no space left")
+    #expect(actions.messages == [.drain(one, reason: "no space left")])
   }
 
   @Test("A cell that cannot be trained is tried three times, alone after the first")
@@ -286,7 +292,7 @@ struct SchedulerTests {
     var poisoned: [Int] = []
     for _ in 0..<10 where !scheduler.isSettled {
       let lease = try #require(actions.leases(to: one).first)
-      actions = []
+      actions = Decided()
       if lease.cells.contains(1) {
         actions += scheduler.handle(.failed(one, lease.id, .cell(1), reason: "bad draws"), at: .zero)
       }

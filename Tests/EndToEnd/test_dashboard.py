@@ -158,7 +158,9 @@ def test_from_elsewhere_only_with_the_token(sweeping):
     for path, cookie in [("status.json", ""), ("", ""), ("map", f"{name}=" + "0" * 64), ("map", f"{name}x={token}")]:
         status, _, body = fetch(url + path, Cookie=cookie)
         assert status == 403 and token.encode() not in body
-    assert fetch(url + "?token=" + token[:-1] + "x")[0] == 403
+    for wrong in (token[:-1] + "x", token[:-1], token[:1], "", token + "0"):
+        assert fetch(url + "?token=" + wrong)[0] == 403
+        assert fetch(url + "map", Cookie=f"{name}={wrong}")[0] == 403
     status, headers, _ = fetch(url + "?token=" + token)
     assert status == 303 and "HttpOnly" in headers["Set-Cookie"]
     assert headers["Referrer-Policy"] == "no-referrer"

@@ -4,6 +4,7 @@ import contextlib
 import os
 import re
 import shlex
+import signal
 import socket
 import stat
 import subprocess
@@ -183,6 +184,22 @@ def test_what_is_said_of_a_peer_that_does_not_encrypt(waiting):
         await_until(lambda: waiting.status()["refusedConnections"] == 1, "a refusal that counts")
     (line,) = refusals(waiting)
     assert re.search("refused (127.0.0.1|an unknown address): it does not speak CURVE", line)
+    finish(waiting)
+
+
+def test_a_question_that_is_not_answered_is_no_refusal(waiting):
+    """A coordinator that stands still does not answer `status`. When it goes on, it has refused nobody."""
+    os.kill(waiting.coordinator.pid, signal.SIGSTOP)
+    try:
+        waiting.program.start("status", "out", "--json").end()
+    finally:
+        os.kill(waiting.coordinator.pid, signal.SIGCONT)
+    # Whoever comes later is heard of later.
+    key = keygen(waiting.program, "stranger.key")
+    assert waiting.work("--key", "stranger.key").end().status == 2
+    assert waiting.status()["refusedConnections"] == 1
+    (line,) = refusals(waiting)
+    assert f"its key {key} is not admitted" in line
     finish(waiting)
 
 

@@ -54,6 +54,8 @@ def test_metrics_tell_what_the_journal_has(lasting, coordinator):
     assert values["richsweep_messages_received_total"] > 0
     assert 1 <= values["richsweep_useful_threads"] <= lasting.cells
     assert values["process_resident_memory_bytes"] > 1e6 and values["process_start_time_seconds"] > 1e9
+    [build] = families["richsweep_build_info"].samples
+    assert build.labels["sweep"] == lasting.configuration["name"] and set(build.labels) == {"version", "sweep"}
     for name, family in families.items():
         assert family.documentation and family.type in ("counter", "gauge"), name
         # The parser takes `_total` off what is a counter.

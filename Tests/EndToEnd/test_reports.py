@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from pathlib import Path
 
 import h5py
 import numpy as np
@@ -272,6 +273,22 @@ def test_plan_tells_what_a_run_then_does(program, smoke):
     assert "assumed, not measured" in people.stdout
 
 
+def test_a_plan_says_one_time_in_several_units(program):
+    """Core-hours are the seconds of all cells; what this machine takes is bounded by its cores and the longest cell."""
+    many = {"width": [4, 8]}
+    few = {"tau": [1], "delta": [0], "width": [4, 2000], "seed": [3]}
+    for grid in (many, few):
+        sweep.write(program.folder / "plan.yaml", sweep.configuration(grid=grid, steps=100_000))
+        plan = program.run("plan", "plan.yaml", "--assume", "--json").report
+        hours = re.search(r"(\S+) core-hours", program.run("plan", "plan.yaml", "--assume").stdout)[1]
+        assert float(hours) == pytest.approx(plan["coreSeconds"] / 3600, rel=6e-3)
+        assert 0 < plan["secondsOfCheapestCell"] < plan["secondsOfDearestCell"]
+        least = plan["coreSeconds"] / plan["cores"]
+        assert plan["secondsOnThisMachine"] == pytest.approx(max(least, plan["secondsOfDearestCell"]), rel=1e-12)
+        if grid is few and plan["cores"] > 1:
+            assert least < plan["secondsOfDearestCell"]
+
+
 def test_everything_wrong_is_said_at_once(program):
     text = program.run("preset", "smoke").stdout
     (program.folder / "bad.yaml").write_text(
@@ -362,11 +379,18 @@ def test_the_draws_written_are_the_draws_used(program, smoke):
             assert drawn[name][...].tobytes() == read[name][...].tobytes()
 
 
+def test_the_schema_of_sweeps(program):
+    """The same as the repository's, which editors may use as well."""
+    printed = program.run("preset", "--schema").stdout
+    assert printed == (Path(__file__).parents[2] / "schemas/sweep.schema.json").read_text()
+
+
 @pytest.mark.parametrize(
     "arguments, message",
     [
         (["fig2"], "got 'fig2', expected one of the presets fig1a"),
         (["--write-draws", "d.h5"], "--write-draws: needs the name of a preset"),
+        (["smoke", "--schema"], "--schema: cannot be combined with a preset"),
         (["smoke", "--seeds", "1"], "--seeds: needs --write-draws"),
         (["smoke", "--write-draws", "d.h5", "--seeds", "3..1"], "--seeds: got '3..1', expected numbers"),
         (["smoke", "--write-draws", "d.h5", "--seeds", "1,1"], "--seeds: got '1,1', expected numbers"),

@@ -20,6 +20,21 @@ def test_the_hint_counts_threads_that_would_shorten_the_sweep(lasting):
     worker.end()
 
 
+def test_looking_leaves_a_directory_as_it_was(sweeping):
+    """Verbs that read add no file, those of SQLite included, and change none."""
+    assert sweeping.start().end().status == 0
+
+    def contents():
+        files = [path for path in sorted(sweeping.directory.rglob("*")) if path.is_file()]
+        return {str(path): (path.stat().st_mtime_ns, path.read_bytes()) for path in files}
+
+    before = contents()
+    assert not [name for name in before if name.endswith(("-wal", "-shm"))]
+    for line in [("status", "out"), ("verify", "out"), ("show", "out"), ("status", "out", "--json")]:
+        sweeping.program.run(*line)
+        assert contents() == before, line
+
+
 def test_there_is_no_hint_where_nobody_coordinates(sweeping):
     coordinator = sweeping.start()
     sweeping.await_shards(1)

@@ -89,6 +89,7 @@ def test_results_that_do_not_arrive_are_an_error(small, redirection, words):
         ("repair", "out", "--json"),
         ("merge", "out", "-o", "again.h5"), ("merge", "out", "-o", "again.h5", "--json"), ("keygen", "a.key"),
         ("run", "sweep.yaml", "--out", "out"), ("run", "sweep.yaml", "--out", "out", "--json"), ("doctor",),
+        ("bench", "scale", "--workers", 20), ("bench", "scale", "--workers", 20, "--json"),
         ("theory", "single-neuron", "--help"), ("launch", "slurm", "smoke", "--workers", 1, "--time", 10, "--dry-run"),
     ]:
         outcome = small.program.start(*line).end()

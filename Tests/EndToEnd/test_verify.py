@@ -254,29 +254,69 @@ def test_what_may_not_be_read_is_not_damaged(copy, nobody, name):
     assert "nothing was changed" in outcome.stdout and path.exists()
 
 
-def test_cell_that_comes_out_otherwise(copy):
-    """A shard whose hashes are right and whose numbers training does not give: forged here, with the last bit of one
-    test loss, as a broken processor would have left it."""
+def test_a_cell_that_is_recorded_twice(copy):
+    """A shard that lies there under another lease's name too, and is recorded under both."""
     sweeping, _ = copy
     entry = journal.entries(sweeping.directory)[0]
+    folder = sweeping.directory / "shards"
+    [[last]] = alter(sweeping, "SELECT max(lease) FROM shards")
+    columns = "sha256, bytes, cells, cell_count, diverged, diverged_count, seconds, host, time"
+    alter(
+        sweeping, f"INSERT INTO shards (lease, {columns}) SELECT ?, {columns} FROM shards WHERE lease = ?", last + 1,
+        entry.lease)
+    [name] = {other.file for other in journal.entries(sweeping.directory)} - {path.name for path in folder.iterdir()}
+    shutil.copy(folder / entry.file, folder / name)
+    report = verify(sweeping).report
+    assert report["findings"][0]["path"] == str(sweeping.directory / "journal.sqlite")
+    assert report["findings"][0]["problem"] == f"records cell {min(entry.cells)} twice"
+
+
+def forge(sweeping, entry, table, column, index=0):
+    """Flips the last bit of a number of a shard's first cell, and makes all hashes right again."""
     path = sweeping.directory / "shards" / entry.file
     with h5py.File(path) as shard:
-        table = next(iter(shard.values()))["numbers"]
+        table = next(iter(shard.values()))[table]
         blocks = [(block + ":1").split(":")[:2] for block in table.attrs["columns"].decode().split()]
-        before = [int(count) for _, count in blocks[:[name for name, _ in blocks].index("test_loss")]]
-        place = table.id.get_offset() + 8 * (sum(before) + 1)
+        before = [int(count) for _, count in blocks[:[name for name, _ in blocks].index(column)]]
+        place = table.id.get_offset() + 8 * (sum(before) + index)
     content = bytearray(path.read_bytes())
     content[place] ^= 1
     content[-66:-2] = hashlib.sha256(content[:content.rindex(b"\nrichsweep shard")]).hexdigest().encode()
     path.write_bytes(content)
-    new = hashlib.sha256(content).hexdigest()
-    alter(sweeping, "UPDATE shards SET sha256 = ? WHERE lease = ?", new, entry.lease)
+    alter(sweeping, "UPDATE shards SET sha256 = ? WHERE lease = ?", hashlib.sha256(content).hexdigest(), entry.lease)
+    return path
+
+
+def test_cell_that_comes_out_otherwise(copy):
+    """A shard whose hashes are right and whose numbers training does not give: forged here, with the last bit of one
+    test loss, as a broken processor would have left it."""
+    sweeping, _ = copy
+    path = forge(sweeping, journal.entries(sweeping.directory)[0], "numbers", "test_loss", index=1)
     sweeping.program.run("merge", "out")
     assert verify(sweeping).status == 0, "as it was recorded"
     outcome = verify(sweeping, "--recompute", "100%")
     assert outcome.status == 1
     (finding,) = outcome.report["findings"]
     assert finding["path"] == str(path) and "differs when it is trained again: test_loss" in finding["problem"]
+
+
+def test_every_part_is_compared(copy):
+    """One bit in each kind of number that a cell has, each in a shard of its own."""
+    sweeping, _ = copy
+    parts = [
+        ("numbers", "gradient_norm", 2, "gradient_norm"), ("numbers", "loss_history", 5, "loss_history"),
+        ("numbers", "W", 3, "tensors"), ("integers", "evaluations", 0, "evaluations"),
+        ("integers", "rejected_steps", 0, "evaluations"),
+        ("numbers", "largest_error_estimate", 0, "largest_error_estimate")]
+    entries = journal.entries(sweeping.directory)
+    assert len(entries) >= len(parts)
+    expected = {}
+    for entry, (table, column, index, word) in zip(entries, parts):
+        expected[str(forge(sweeping, entry, table, column, index))] = word
+    sweeping.program.run("merge", "out")
+    findings = verify(sweeping, "--recompute", "100%").report["findings"]
+    found = {finding["path"]: finding["problem"].rsplit(": ", 1)[1] for finding in findings}
+    assert found == expected
 
 
 def test_other_arithmetic(program):

@@ -66,6 +66,20 @@ def test_what_is_drawn_fits_the_screen(complete, watch, columns, lines):
     assert screen.lines[0].startswith("test: complete")
 
 
+@pytest.mark.parametrize("columns, lines", [(1, 1), (40, 1), (40, 2), (40, 3), (12, 5), (20, 5), (30, 8), (40, 9), (60, 12)])
+def test_a_tiny_window_shows_what_it_can(complete, watch, columns, lines):
+    """First the state, then the keys, then a map; no line is wider than the window."""
+    screen = watch(complete, columns, lines, **COLOURS)
+    screen.await_text("test: complete"[:columns - 1] or "…")
+    if lines > 1:
+        await_until(lambda: screen.lines[-1].startswith("q quit"), "the keys on the last line")
+    assert screen.lines[0].startswith("test: complete"[:columns - 1])
+    if lines > 4:
+        await_until(lambda: screen.colours() > 3, "a map in colours")
+        assert any(line.startswith("test_loss"[:columns - 1]) for line in screen.lines)
+        assert screen.lines[1] == "█" * columns, "the bar of a complete sweep"
+
+
 def test_without_colour_it_is_characters(complete, watch):
     screen = watch(complete, 80, 24, **PLAIN)
     screen.await_text("tau")

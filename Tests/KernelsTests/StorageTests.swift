@@ -32,6 +32,23 @@ import Testing
     #expect(flat.squaredNorm == (weights + readout).reduce(0) { $0 + $1 * $1 })
   }
 
+  @Test("A batch that is gathered is the samples that were chosen", arguments: [1, 9, 21, 70])
+  func gathering(depth: Int) throws {
+    let reference = Reference(n: 60, d: depth, h: 4)
+    let chosen = [59, 3, 3, 17, 0]
+    var gathered = TrainingSamples<Double>(
+      inputs: [Double](repeating: 0, count: chosen.count * depth), labels: [0, 0, 0, 0, 0], depth: depth)
+    gathered.gather(chosen, from: reference.samples(Double.self))
+    let direct = TrainingSamples<Double>(
+      inputs: chosen.flatMap { reference.x[$0] }, labels: chosen.map { reference.y[$0] }, depth: depth)
+    var pass = reference.pass(Double.self, try #require(InstructionSet.available.last))
+    let parameters = reference.parameters(Double.self)
+    var gradients = [parameters, parameters]
+    let one = pass.lossAndGradient(at: parameters, on: gathered, gradient: &gradients[0])
+    let other = pass.lossAndGradient(at: parameters, on: direct, gradient: &gradients[1])
+    #expect(one == other && gradients[0].doubles == gradients[1].doubles)
+  }
+
   @Test("The environment chooses among what the processor has, and is told when it does not")
   func choice() throws {
     let all: [InstructionSet] = [.baseline, .avx2]

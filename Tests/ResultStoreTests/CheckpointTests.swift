@@ -96,6 +96,18 @@ struct CheckpointTests {
     }
   }
 
+  @Test("A state under the name of another cell is refused")
+  func exchanged() throws {
+    let store = store()
+    try store.save(Self.checkpoint(0), ofCell: 0)
+    let zero = try #require(files.first)
+    try store.save(Self.checkpoint(1), ofCell: 1)
+    let one = try #require(files.first { $0 != zero })
+    try Data(contentsOf: zero).write(to: one)
+    let error = #expect(throws: StoreError.self) { try store.load(cell: 1) }
+    #expect(error?.code == .foreign && error?.message == "belongs to another cell")
+  }
+
   @Test("Harm done to any byte, and any cut, is noticed")
   func damaged() throws {
     let seed = UInt64.random(in: 0...UInt64.max)

@@ -21,10 +21,10 @@ struct FarewellTests {
   }
 
   private func hear(_ body: WireToCoordinator.OneOf_Body, _ coordinator: Coordinator) throws {
-    var actions: [Scheduler.Action] = []
+    var decisions = Decisions()
     coordinator.hear(
-      try WireToCoordinator.encode(body), from: Sender(session: session, user: nil), &actions)
-    coordinator.carryOut(actions)
+      try WireToCoordinator.encode(body), from: Sender(session: session, user: nil), &decisions)
+    coordinator.carryOut(decisions)
   }
 
   private func join(_ coordinator: Coordinator) throws {
@@ -36,9 +36,9 @@ struct FarewellTests {
   }
 
   private func seeItsProcessEnd(_ coordinator: Coordinator) {
-    var actions: [Scheduler.Action] = []
-    coordinator.bidFarewell(to: session, reason: "its process ended", &actions)
-    coordinator.carryOut(actions)
+    var decisions = Decisions()
+    coordinator.bidFarewell(to: session, reason: "its process ended", &decisions)
+    coordinator.carryOut(decisions)
   }
 
   private func sayBye(_ coordinator: Coordinator) throws {

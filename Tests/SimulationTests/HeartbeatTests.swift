@@ -105,7 +105,7 @@ final class HeartbeatTests {
   @Test("Reports are said again after five seconds, however rare signs of life are")
   func late() throws {
     for _ in 0..<8 { _ = try next() }
-    conversation.board.offer([.init(id: 3, cells: RangeSet(0..<1))])
+    conversation.board.offer([Lease(id: LeaseID(rawValue: 3), cells: RangeSet(0..<1))])
     let lease = try #require(conversation.board.takeWaiting())
     conversation.board.finish(LeaseOutcome(lease: lease.id, leases: [lease.id]))
     try conversation.reportOutcomes()

@@ -23,7 +23,7 @@ extension History {
       let coordinator = try Coordinator(
         of: sweep, journal: view, store: view, programVersion: "1", options: options, logger: logger,
         clock: { [unowned self] in .milliseconds(time) })
-      coordinator.post = { [unowned self, unowned view] body, session in
+      coordinator.connect { [unowned self, unowned view] body, session in
         guard view.mayAct() else { return }
         if case .shardAccepted(let accepted) = body {
           for lease in accepted.leases { checkReceipt(lease, for: session) }
@@ -41,14 +41,17 @@ extension History {
     }
   }
 
-  func carryOut(_ actions: [Scheduler.Action]) {
+  func carryOut(_ decisions: Decisions, after cause: Cause) {
     guard let running else { return }
-    for action in actions {
-      tell("\(action)")
-      guard case .give(let lease, let session) = action else { continue }
+    claim(decisions, after: cause, by: running.coordinator.scheduler)
+    for record in decisions.records { tell("\(record)") }
+    for notice in decisions.notices { tell("\(notice)") }
+    for message in decisions.messages {
+      tell("\(message)")
+      guard case .give(let lease, let session) = message else { continue }
       for cell in lease.cells.ranges.joined() { givenTo[cell, default: []].append(session) }
     }
-    running.coordinator.carryOut(actions)
+    running.coordinator.carryOut(decisions)
     if running.disk.isDead { return buryCoordinator() }
     check(running.coordinator)
   }

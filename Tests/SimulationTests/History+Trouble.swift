@@ -40,9 +40,9 @@ extension History {
     default:
       // Told to stop, and started again later.
       guard let running, running.coordinator.scheduler.drainReason == nil else { return }
-      var actions: [Scheduler.Action] = []
-      running.coordinator.note(.drain(reason: "the coordinator received a signal"), &actions)
-      carryOut(actions)
+      var decisions = Decisions()
+      running.coordinator.note(.drain(reason: "the coordinator received a signal"), &decisions)
+      carryOut(decisions, after: .drain)
     }
   }
 
@@ -179,7 +179,7 @@ extension History {
   }
 
   private func leaseOfSomebody() -> UInt64 {
-    let held = workers.values.sorted { $0.number < $1.number }.flatMap { $0.board.held.map(\.id) }
+    let held = workers.values.sorted { $0.number < $1.number }.flatMap { $0.board.held.map(\.id.rawValue) }
     return held.isEmpty ? UInt64(coordinators) << 32 | UInt64(random.number(0...50)) : random.pick(held)
   }
 

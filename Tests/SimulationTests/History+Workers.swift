@@ -180,13 +180,13 @@ extension History {
         isFused: worker.conversation.introduction.kernels.hasSuffix("+fma"),
         filler: random.chance(20) ? random.number(0...3 * WireShardChunk.longest) : 0)
       let bytes = image.bytes
-      let name = SweepDirectory.shardName(ofLease: first)
+      let name = SweepDirectory.shardName(ofLease: first.rawValue)
       if let outbox = worker.outbox {
         outbox.shards[name] = bytes
       } else if disk.isFull {
         outcome.storageFailure = .init(reason: "no space left on the device", bytes: bytes.count)
       } else {
-        disk.publish(bytes, as: LeaseID(rawValue: first))
+        disk.publish(bytes, as: first)
       }
       if outcome.storageFailure == nil {
         outcome.shard = ShardReceipt(name: name, sha256: ShardImage.hash(of: bytes), bytes: bytes.count)

@@ -127,20 +127,20 @@ final class History {
       }
       // Who is heard after its end may be missed once more.
       if let number = numbers[session], workers[number] == nil { harm[session, default: 0] += 1 }
-      var actions: [Scheduler.Action] = []
-      coordinator.hear(frame, from: sender, &actions)
-      carryOut(actions)
+      var decisions = Decisions()
+      coordinator.hear(frame, from: sender, &decisions)
+      carryOut(decisions, after: .message(try? WireToCoordinator.decode(frame), session))
     case .exit(let session):
       guard let coordinator = hearing(event) else { return }
-      var actions: [Scheduler.Action] = []
-      coordinator.note(.died(session, reason: "worker process was ended by signal 9"), &actions)
-      carryOut(actions)
+      var decisions = Decisions()
+      coordinator.note(.died(session, reason: "worker process was ended by signal 9"), &decisions)
+      carryOut(decisions, after: .death(session))
     case .tick(let number):
       guard running?.number == number, let coordinator = hearing(event) else { return }
-      var actions: [Scheduler.Action] = []
+      var decisions = Decisions()
       let tick = time
-      coordinator.tick(&actions)
-      carryOut(actions)
+      coordinator.tick(&decisions)
+      carryOut(decisions, after: .tick)
       afterTick(tick)
     case .toWorker(let session, let frame):
       guard let number = numbers[session], let worker = workers[number] else { return }

@@ -31,7 +31,7 @@ struct KeyTests {
         questions += 1
         return admitted.contains(user)
       }
-      coordinator.post = { [unowned self] in told.append(($0, $1)) }
+      coordinator.connect { [unowned self] in told.append(($0, $1)) }
     }
 
     func hear(
@@ -40,17 +40,17 @@ struct KeyTests {
     )
       throws
     {
-      var actions: [Scheduler.Action] = []
+      var decisions = Decisions()
       coordinator.hear(
         try WireToCoordinator.encode(body),
-        from: Sender(session: session, user: user, descriptor: connection), &actions)
-      coordinator.carryOut(actions)
+        from: Sender(session: session, user: user, descriptor: connection), &decisions)
+      coordinator.carryOut(decisions)
     }
 
     func tick() {
-      var actions: [Scheduler.Action] = []
-      coordinator.tick(&actions)
-      coordinator.carryOut(actions)
+      var decisions = Decisions()
+      coordinator.tick(&decisions)
+      coordinator.carryOut(decisions)
     }
 
     func join(
@@ -103,9 +103,7 @@ struct KeyTests {
     func leases(to session: Session) -> [UInt64: RangeSet<Int>] {
       var found: [UInt64: RangeSet<Int>] = [:]
       for case (.leases(let leases), session) in told {
-        for (index, cells) in ((try? leases.cellSets()) ?? []).enumerated() {
-          found[leases.first + UInt64(index)] = cells
-        }
+        for lease in (try? leases.leases()) ?? [] { found[lease.id.rawValue] = lease.cells }
       }
       return found
     }

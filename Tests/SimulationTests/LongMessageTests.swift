@@ -33,9 +33,11 @@ struct LongMessageTests {
     var welcome = WireWelcome()
     (welcome.sweep, welcome.fingerprint) = (sweep.canonical, sweep.fingerprint)
     try worker.obey(try WireToWorker.encode(.welcome(welcome)))
-    let sets = (0..<Self.leases).map { (number: Int) -> RangeSet<Int> in RangeSet(3 * number..<3 * number + 2)
-    }
-    try worker.obey(try WireToWorker.encode(.leases(WireLeases(sets, first: 1 << 32, short: false))))
+    var rest = (0..<Self.leases).map { number in
+      Lease(
+        id: LeaseID(incarnation: 1, counter: UInt32(number)), cells: RangeSet(3 * number..<3 * number + 2))
+    }[...]
+    while !rest.isEmpty { try worker.obey(try WireToWorker.encode(.leases(WireLeases(takingFrom: &rest)))) }
     hellos = []
     try worker.obey(try WireToWorker.encode(.introduce(WireIntroduce())))
     #expect(hellos.count > 1)
@@ -78,16 +80,17 @@ struct LongMessageTests {
       up.append(body)
       return true
     }
-    coordinator.post = { body, _ in down.append(body) }
+    coordinator.connect { body, _ in down.append(body) }
     for _ in 0..<10_000 where !conversation.isWelcome {
       try conversation.beat()
-      var actions: [Scheduler.Action] = []
+      var decisions = Decisions()
       for body in up {
         coordinator.hear(
-          try WireToCoordinator.encode(body), from: Sender(session: conversation.session, user: nil), &actions
+          try WireToCoordinator.encode(body), from: Sender(session: conversation.session, user: nil),
+          &decisions
         )
       }
-      coordinator.carryOut(actions)
+      coordinator.carryOut(decisions)
       let messages = down
       (up, down) = ([], [])
       for body in messages where !random.chance(200) {

@@ -28,19 +28,19 @@ struct MutatedFieldTests {
       }
       var fields = Fields(seed: seed)
       let sender = Sender(session: fields.session(), user: fields.random.chance(500) ? nil : "key")
-      var actions: [Scheduler.Action] = []
+      var decisions = Decisions()
       if fields.random.chance(600) {
         var hello = WireHello()
         (hello.host, hello.processID, hello.slots) = (fields.text(), fields.small(), fields.small())
         (hello.programVersion, hello.kernels) = ("1", kernels)
-        coordinator.hear((try? hello.frame) ?? [], from: sender, &actions)
+        coordinator.hear((try? hello.frame) ?? [], from: sender, &decisions)
       }
       for _ in 0..<3 {
-        coordinator.hear(fields.toCoordinator(), from: sender, &actions)
+        coordinator.hear(fields.toCoordinator(), from: sender, &decisions)
       }
       clock += .milliseconds(fields.random.number(0...3000))
-      if fields.random.chance(300) { coordinator.tick(&actions) }
-      coordinator.carryOut(actions)
+      if fields.random.chance(300) { coordinator.tick(&decisions) }
+      coordinator.carryOut(decisions)
       let report = coordinator.report
       let snapshot = report.sweep
       #expect(
@@ -105,7 +105,7 @@ struct MutatedFieldTests {
     let coordinator = try Coordinator(
       of: sweep, journal: view, store: view, programVersion: "1",
       logger: Logger(label: "coordinator") { _ in LineLog(lines: lines) }, clock: clock)
-    coordinator.post = { body, _ in
+    coordinator.connect { body, _ in
       do { lines.sent(try WireToWorker.encode(body)) } catch { lines.fail("\(error)") }
     }
     return coordinator

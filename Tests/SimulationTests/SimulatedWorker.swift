@@ -8,7 +8,7 @@ import Worker
 final class SimulatedWorker {
   /// A lease, or several short ones, in training.
   struct Training {
-    var leases: [LeaseBoard.Assignment]
+    var leases: [Lease]
     /// Cells of the lease in training that are still to come, the next one last.
     var ahead: [Int]
     var trained: [Int] = []

@@ -51,6 +51,23 @@ struct CostModelTests {
     #expect(model.correction == before)
   }
 
+  @Test("What cells took is expected of the same point, whatever axis comes after the seeds")
+  func seedsBeforeOtherAxes() throws {
+    let sweep = try Sweep(
+      yaml: """
+        name: first
+        task: {kind: teacher-student, inputs: 3, samples: 5, test_samples: 4, teacher_width: 2}
+        network: {activation: relu, symmetrize: true}
+        grid: {seed: {range: [0, 3]}, tau: [0.5, 1], delta: [0.0, 1.0], width: [4]}
+        training: {solver: gd, learning_rate: 0.1, checkpoints: [0, 10]}
+        """, file: "first.yaml", directory: ".")
+    var model = CostModel(sweep)
+    model.observe(cell: 1, seconds: 5)
+    let known = (0..<sweep.grid.cellCount).filter { model.observedSeconds(ofCell: $0) != nil }
+    #expect(known == [1, 5, 9], "tau and delta are those of cell 1")
+    #expect(known.allSatisfy { model.observedSeconds(ofCell: $0) == 5 })
+  }
+
   @Test("No cell is free, whatever was observed")
   func floor() throws {
     let sweep = try Document.sweep(Document.replacing(12, "  checkpoints: [0]"))

@@ -1,6 +1,7 @@
 import Foundation
 import SweepPlan
 import Testing
+import Training
 
 @Suite("The JSON Schema agrees with the program")
 struct SchemaTests {
@@ -80,15 +81,47 @@ struct SchemaTests {
     }
   }
 
+  @Test("The file is what the program generates (make schema)")
+  func generated() throws {
+    let file = try String(contentsOf: Self.file, encoding: .utf8)
+    // Whoever reads a failure wants the first line that differs, and not two files.
+    let (lines, generated) = (file.split(separator: "\n"), SweepSchema.text.split(separator: "\n"))
+    let first = zip(lines, generated).first { $0 != $1 }
+    #expect(first == nil, "run make schema")
+    #expect(file == SweepSchema.text, "run make schema")
+  }
+
+  @Test("Every parameter, task and solver is in it, each with a description")
+  func described() throws {
+    let schema = try #require(
+      try JSONSerialization.jsonObject(with: Data(SweepSchema.text.utf8)) as? [String: Any])
+    let sections = try #require(schema["properties"] as? [String: [String: Any]])
+    func fields(_ section: String) -> [String: [String: Any]] {
+      sections[section]?["properties"] as? [String: [String: Any]] ?? [:]
+    }
+    #expect(Set(fields("grid").keys) == Set(Parameter.allCases.map(\.name)))
+    #expect(fields("training")["solver"]?["enum"] as? [String] == SolverSpecification.kinds.map { $0.name })
+    let kinds = try #require(sections["task"]?["oneOf"] as? [[String: Any]])
+    #expect(kinds.map { $0["title"] as? String } == TaskSpecification.kinds.map { $0.name })
+    let described =
+      kinds.compactMap { $0["properties"] as? [String: [String: Any]] }
+      + ["network", "grid", "training", "record"].map(fields)
+    for (name, field) in described.flatMap({ $0 }) {
+      let words = field["description"] as? String ?? ""
+      #expect(words.count > 10 && words.last == ".", "\(name)")
+    }
+  }
+
+  private static let tests = URL(filePath: #filePath).deletingLastPathComponent()
+  static let file = tests.appending(path: "../../schemas/sweep.schema.json").standardizedFileURL
+
   /// Whether the schema admits each document, by Python's jsonschema.
   static func verdicts(on documents: [String]) throws -> [Bool] {
     struct Request: Encodable {
       var schema: String
       var documents: [String]
     }
-    let tests = URL(filePath: #filePath).deletingLastPathComponent()
-    let schema = tests.appending(path: "../../schemas/sweep.schema.json").standardizedFileURL
-    let request = try JSONEncoder().encode(Request(schema: schema.path, documents: documents))
+    let request = try JSONEncoder().encode(Request(schema: file.path, documents: documents))
     let input = FileManager.default.temporaryDirectory.appending(path: "richsweep-\(UUID()).json")
     try request.write(to: input)
     defer { try? FileManager.default.removeItem(at: input) }

@@ -50,6 +50,25 @@ struct HeatMapTests {
     }
   }
 
+  @Test("A mark stands in the row and the column that it is of")
+  func placeOfMark() throws {
+    let rows = HeatMap.Axis(name: "tau", values: [0.1, 0.5])
+    let isPartial = [false, false, true, false, false, false]
+    let map = HeatMap(
+      title: "loss", rows: rows, columns: Self.columns, values: [0, 1, 2, 3, 4, 5], isPartial: isPartial)
+    let line = try #require(map.lines(style: .characters).first { $0.contains("!") })
+    #expect(
+      line.hasPrefix("0.1 ") && Array(line).firstIndex(of: "!") == 15,
+      "the last of four characters of the last field")
+  }
+
+  @Test("A screen of 256 colours gets the nearest of its cube")
+  func colours256() {
+    // #440154 and #fde725: levels 1, 0, 1 and 5, 4, 0 of the cube.
+    let text = Self.map([0, 0, 0, 0, 0, 0, 0, 0, 1]).lines(style: .colours256).joined()
+    #expect(text.contains("\u{1b}[38;5;53m") && text.contains("\u{1b}[38;5;220m"))
+  }
+
   @Test("Nothing to draw is said", arguments: TerminalStyle.allCases)
   func nothing(style: TerminalStyle) {
     let missing = Self.map([Double](repeating: .nan, count: 9))
@@ -119,6 +138,25 @@ struct HeatMapTests {
         if style == .characters { #expect(lines.allSatisfy { $0.allSatisfy(\.isASCII) }) }
       }
     }
+  }
+
+  @Test(
+    "In little room there is a picture still, in no more lines and no wider",
+    arguments: TerminalStyle.allCases)
+  func small(style: TerminalStyle) {
+    var map = Self.map([0, 1, 2, 3, 4, 5, 6, 7, .nan])
+    map.absence = [.missing, .poisoned, .diverged]
+    for width in [1, 2, 3, 8, 12, 20, 25, 26, 40] {
+      for count in 0...14 {
+        let lines = map.lines(style: style, width: width, atMost: count)
+        #expect(lines.count <= count)
+        guard count > 1 else { continue }
+        #expect(lines.count > 1, "a title, and a picture")
+        let picture = count <= 7 ? Array(lines.dropFirst()) : lines.filter { $0.contains("\u{1b}") }
+        #expect(picture.allSatisfy { visible($0).count <= max(2, width) }, "\(width) × \(count)")
+      }
+    }
+    #expect(map.lines(style: style, width: 60, atMost: 12) == map.lines(style: style, width: 60, height: 7))
   }
 
   /// A line without its control sequences.

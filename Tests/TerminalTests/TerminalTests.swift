@@ -55,6 +55,7 @@ struct TerminalTests {
     ([], nil),
     ([.nan, .infinity], nil),
     ([1, 2, .nan], ColourScale(range: 1...2, spacing: .linear)),
+    ([1, 19], ColourScale(range: 1...19, spacing: .linear)),
     ([1, 21], ColourScale(range: 1...21, spacing: .logarithmic)),
     ([0, 21], ColourScale(range: 0...21, spacing: .linear)),
     ([-1, 21], ColourScale(range: -1...21, spacing: .linear)),

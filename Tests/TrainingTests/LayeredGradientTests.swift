@@ -1,4 +1,5 @@
 import Kernels
+import Networks
 import Testing
 import Training
 
@@ -10,14 +11,14 @@ import Training
   private func problem<Scalar: KernelScalar>(
     _: Scalar.Type, depth: Int, outputs: Int, slope: Double, rates: Rates = Rates(w: 0.7, a: 1.3),
     parametrization: Parametrization = .standard, set: InstructionSet? = nil
-  ) throws -> (objective: LayeredObjective<Scalar>, weights: [Double], inputs: [Double], labels: [Double]) {
+  ) throws -> (objective: StackObjective<Scalar>, weights: [Double], inputs: [Double], labels: [Double]) {
     let (d, h, n) = (5, 7, 53)
     let draws = RandomStream(seed: 17, purpose: 99, index: depth)
     let inputs = (0..<(n * d)).map { draws.gaussian(at: $0) }
     let labels = (0..<(n * outputs)).map { draws.gaussian(at: 10_000 + $0) }
     let network = NetworkSpecification(
       inputs: d, width: h, outputs: outputs, depth: depth, slope: slope, parametrization: parametrization)
-    let objective = LayeredObjective(
+    let objective = StackObjective(
       network, rates: rates,
       training: TrainingSamples<Scalar>(inputs: inputs, labels: labels, depth: d, outputs: outputs),
       instructionSet: try set ?? InstructionSet.chosen())
@@ -85,6 +86,48 @@ import Training
     let diagonal = slope == 1 ? stride(from: 0, to: 49, by: 8).map { one.conserved[$0] } : one.conserved
     #expect(zip(diagonal, other.conserved).allSatisfy { ($0 - $1).magnitude < 1e-12 }, "(5)")
     #expect(diagonal.count == other.conserved.count)
+  }
+
+  /// Claims, for every activation there is: (1) the gradient is the derivative of the loss by central differences, (2) a
+  /// single value is that of the kernels' loops.
+  @Test("Every activation has its own derivative", arguments: Activation.forms.map(\.name), [2, 3])
+  func activations(name: String, depth: Int) throws {
+    let form = try #require(Activation.forms.first { $0.name == name })
+    let activation = form.kind.init(leak: form.leak ?? 0.3).activation
+    var network = NetworkSpecification(inputs: 5, width: 7, outputs: 2, depth: depth)
+    network.activation = activation
+    let draws = RandomStream(seed: 19, purpose: 99, index: depth)
+    let inputs = (0..<265).map { draws.gaussian(at: $0) }
+    let labels = (0..<106).map { draws.gaussian(at: 1000 + $0) }
+    var objective = StackObjective(
+      network, rates: Rates(),
+      training: TrainingSamples<Double>(inputs: inputs, labels: labels, depth: 5, outputs: 2),
+      instructionSet: try InstructionSet.chosen())
+    let weights = (0..<objective.weightCount).map { 0.5 * draws.gaussian(at: 2000 + $0) }
+    let parameters = objective.pack(weights)
+    var gradient = AlignedVector<Double>(zeros: parameters.count)
+    _ = objective.evaluate(at: parameters, gradient: &gradient)
+    let (derivatives, norm) = (objective.unpack(gradient), gradient.squaredNorm.squareRoot())
+    for index in weights.indices {
+      func loss(_ change: Double) -> Double {
+        var moved = weights
+        moved[index] += change
+        return objective.loss(at: objective.pack(moved), on: objective.training.labelled)
+      }
+      let difference = (loss(1e-6) - loss(-1e-6)) / 2e-6
+      #expect((difference - derivatives[index]).magnitude < 1e-5 * norm, "(1) weight \(index)")
+    }
+    for z in [-3, -0.25, 0.5, 2.0] {
+      // One neuron, one sample and a label of 0: L = (σ(z) · 1)².
+      var one = NetworkSpecification(inputs: 1, width: 1)
+      one.activation = activation
+      var single = StackObjective(
+        one, rates: Rates(), training: TrainingSamples<Double>(inputs: [z], labels: [0], depth: 1),
+        instructionSet: try InstructionSet.chosen())
+      let value = activation.described.value(at: z)
+      let loss = single.loss(at: single.pack([1, 1]), on: single.training.labelled)
+      #expect((loss - value * value).magnitude <= 1e-14 * value * value, "(2) at \(z)")
+    }
   }
 
   /// f again by loops, and K by the gradients of every output at every sample, n·c × weights.

@@ -41,6 +41,7 @@ import Training
     #expect(outcome.metrics.count == 3 * Metric.standard.count && allFinite(outcome.metrics))
     let kept = [RecordSpecification.Tensors.none: 0, .ends: 2, .all: 3][tensors] ?? 0
     #expect(cell.tensorSteps.count == kept)
+    #expect(tensors != .ends || cell.tensorSteps == [0, 40])
     let names = cell.tensors.map { "\($0.name) \($0.dimensions.map { "\($0.name)=\($0.length)" })" }
     var expected: [String] = []
     if kept > 0 {

@@ -4,6 +4,7 @@ import SweepPlan
 import Testing
 import Training
 import Watching
+import Wire
 
 /// A grid of 3 × 2 × 2 cells over tau, delta and seed.
 private let grid: Grid = {
@@ -84,6 +85,17 @@ private func shard(_ lease: UInt64, _ cells: Range<Int>, diverged: RangeSet<Int>
     let change = state.map(view, of: grid, since: 0)
     #expect(change.places == [1] && change.values[0].isNaN && change.states == [.all])
     #expect(state.failures.map(\.reason) == ["why", "why"])
+  }
+
+  @Test func cellsThatWereGivenUpAndTrainedAfterAllAreTrained() {
+    var state = CellState(cellCount: grid.cellCount)
+    state.take(shard(1, 2..<3))
+    state.take([PoisonedCell(cell: 2, reason: "why"), PoisonedCell(cell: 3, reason: "why")])
+    #expect(state.failures.map(\.cell) == [3])
+    _ = state.map(view, of: grid, since: 0)
+    state.fill(loss, shard: 0, [2], [4])
+    let change = state.map(view, of: grid, since: 0)
+    #expect(change.places == [1] && change.values == [4] && change.counts == [1] && change.states == [.all])
   }
 
   @Test func theUsualAxesAreTauAndDelta() {

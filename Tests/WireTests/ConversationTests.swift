@@ -237,22 +237,54 @@ struct CodecTests {
         set.insert(contentsOf: start..<start + 1 + below(300))
       }
     }
-    let sent = WireLeases(sets, first: 7 << 32, short: seed % 2 == 0)
+    let given = sets.enumerated().map { index, cells in
+      Lease(id: LeaseID(incarnation: 7, counter: UInt32(index)), cells: cells, isShort: seed % 2 == 0)
+    }
+    var rest = given[...]
+    let sent = WireLeases(takingFrom: &rest)
+    #expect(rest.isEmpty, "seed \(seed)")
     guard case .leases(let leases) = try WireToWorker.decode(try WireToWorker.encode(.leases(sent))) else {
       Issue.record("seed \(seed): another message arrived")
       return
     }
-    #expect(try leases.cellSets() == sets, "seed \(seed)")
-    #expect(leases.first == 7 << 32 && leases.short == (seed % 2 == 0))
+    #expect(try leases.leases() == given, "seed \(seed)")
+  }
+
+  @Test(
+    "A message takes leases as long as their numbers follow one another and they are alike, and not too many")
+  func batches() throws {
+    func lease(_ counter: UInt32, short: Bool = false, cells: RangeSet<Int> = RangeSet(0..<1)) -> Lease {
+      Lease(id: LeaseID(incarnation: 1, counter: counter), cells: cells, isShort: short)
+    }
+    let given = [lease(1), lease(2), lease(4), lease(5, short: true), lease(6, short: true), lease(7)]
+    var (rest, batches) = (given[...], [[Lease]]())
+    while !rest.isEmpty, batches.count < 10 { batches.append(try WireLeases(takingFrom: &rest).leases()) }
+    #expect(batches.map(\.count) == [2, 1, 2, 1] && batches.flatMap(\.self) == given)
+    let scattered = RangeSet((0..<20_000).map { 2 * $0..<2 * $0 + 1 })
+    var many = (1...5 as ClosedRange<UInt32>).map { lease($0, cells: scattered) }[...]
+    #expect(try WireLeases(takingFrom: &many).leases().count == 2 && many.count == 3)
   }
 
   @Test(
     "Leases whose lengths do not fit their bytes are refused",
     arguments: [[1], [2, 1], [2, 3], [2, 2, 1], [UInt32.max], []] as [[UInt32]])
   func misfits(lengths: [UInt32]) {
-    var leases = WireLeases([RangeSet(0..<1), RangeSet(5..<7)], first: 1, short: false)
+    var given = [RangeSet(0..<1), RangeSet(5..<7)].enumerated().map { index, cells in
+      Lease(id: LeaseID(rawValue: UInt64(index)), cells: cells)
+    }[...]
+    var leases = WireLeases(takingFrom: &given)
     leases.lengths = lengths
-    #expect(throws: CellSetError.self) { try leases.cellSets() }
+    #expect(throws: MessagingError.self) { try leases.leases() }
+  }
+
+  @Test("Leases whose numbers run out of numbers are refused")
+  func numbers() throws {
+    var given = [Lease(id: LeaseID(rawValue: 1), cells: RangeSet(0..<1))][...]
+    var leases = WireLeases(takingFrom: &given)
+    leases.first = .max - 2
+    #expect(try leases.leases().count == 1)
+    leases.first = .max - 1
+    #expect(throws: MessagingError.self) { try leases.leases() }
   }
 
   @Test("A message above the limit is not sent")

@@ -88,6 +88,48 @@ final class DoorkeeperTests {
     #expect(notes.all == ["refused 127.0.0.1: its key \(ofStranger.publicKey) is not admitted"])
   }
 
+  @Test("Without a list of keys the sweep's own is let in alone")
+  func withoutList() throws {
+    let (context, notes) = (try MessageContext(), Notes())
+    let coordinator = try Socket(.coordinator, in: context, linger: .zero, security: .coordinator(its))
+    let doorkeeper = try Doorkeeper(
+      of: coordinator, in: context, admission: .init(SweepKeys(coordinator: its, worker: ofSweep)),
+      mostDescriptors: .max, note: { notes.add($0) })
+    let endpoint = try coordinator.bind(try Endpoint("tcp://127.0.0.1:*"))
+    #expect(try knock(ofSweep, at: endpoint, in: context, its.publicKey) == .joined)
+    #expect(try knock(ofStranger, at: endpoint, in: context, its.publicKey) == .keyRefused)
+    #expect(doorkeeper.refusedConnections == 1 && !doorkeeper.admits(user: ofStranger.publicKey.description))
+  }
+
+  @Test("A key that is struck from the list is admitted no longer, those that stay are")
+  func struck() throws {
+    let context = try MessageContext()
+    let coordinator = try Socket(.coordinator, in: context, linger: .zero, security: .coordinator(its))
+    let doorkeeper = try Doorkeeper(
+      of: coordinator, in: context, admission: try admission(), mostDescriptors: .max, note: { _ in })
+    func isAdmitted(_ keys: KeyPair) -> Bool { doorkeeper.admits(user: keys.publicKey.description) }
+    // Every line has another length, so that no two states of the file look alike.
+    func list(_ keys: [KeyPair]) throws {
+      let lines = keys.enumerated().map { "\($1.publicKey) \(String(repeating: "x", count: $0 + 1))\n" }
+      try Data(lines.joined().utf8).write(to: file)
+    }
+    #expect(isAdmitted(ofOther) && !isAdmitted(ofStranger))
+    try list([ofOther, ofStranger])
+    #expect(isAdmitted(ofOther) && isAdmitted(ofStranger))
+    try list([ofStranger])
+    #expect(!isAdmitted(ofOther) && isAdmitted(ofStranger))
+    try list([])
+    #expect(!isAdmitted(ofOther) && !isAdmitted(ofStranger))
+    try Data("\(ofOther.publicKey.description.prefix(63))\n".utf8).write(to: file)
+    #expect(!isAdmitted(ofOther), "a list that cannot be read changes nothing")
+    for text in [
+      "", "sweep", ofSweep.publicKey.description, String(ofOther.publicKey.description.prefix(32)),
+    ] {
+      #expect(!doorkeeper.admits(user: text), "no name of anybody who was let in")
+    }
+    #expect(doorkeeper.admits(user: "sweep directory"))
+  }
+
   @Test("A door that cannot be opened is an error, and nobody waits for its end")
   func notOpened() throws {
     let (context, admission) = (try MessageContext(), try admission())
@@ -150,6 +192,26 @@ struct KeyFileTests {
     let error = #expect(throws: KeyError.self) { try KeyFile.read(file) }
     #expect(error?.description.contains("expected one line of 64 hexadecimal digits") == true)
     #expect(text.count < 3 || error?.description.contains(text) == false)
+  }
+
+  @Test(
+    "A secret key that anybody else can read or change is refused",
+    arguments: [0o640, 0o620, 0o604, 0o602, 0o601])
+  func modes(mode: Int) throws {
+    let file = temporary()
+    defer { try? FileManager.default.removeItem(at: file) }
+    try KeyFile.write(try KeyPair(), of: "somebody", to: file)
+    chmod(file.path(percentEncoded: false), mode_t(mode))
+    let error = #expect(throws: KeyError.self) { try KeyFile.read(file) }
+    #expect(error?.description.contains("its mode is 0\(String(mode, radix: 8)), expected 0600") == true)
+  }
+
+  @Test("A list without keys admits nobody", arguments: ["", "\n\n", "# nobody yet\n"])
+  func empty(text: String) throws {
+    let file = temporary()
+    defer { try? FileManager.default.removeItem(at: file) }
+    try Data(text.utf8).write(to: file)
+    #expect(!(try AdmittedKeys(contentsOf: file).contains(try KeyPair().publicKey)))
   }
 
   @Test("A list of keys says of every line what is wrong with it")

@@ -1,5 +1,6 @@
 import Coordination
 import ResultStore
+import Wire
 
 /// Shards that are said to be there and are not: what coordination costs, without files of results.
 final class MadeUpShards: ShardStore {

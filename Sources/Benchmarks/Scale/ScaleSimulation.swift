@@ -91,7 +91,7 @@ final class ScaleSimulation {
       indices[worker.session] = index
       wheel.add(.hello(index), at: .seconds(10 * Double(index) / Double(scene.workers)))
     }
-    coordinator.post = { [unowned self] body, session in
+    coordinator.connect { [unowned self] body, session in
       do { outbox.append((session, try WireToWorker.encode(body))) } catch { failure = error }
     }
   }
@@ -118,18 +118,18 @@ final class ScaleSimulation {
     let start = max(free, inbox[heard].arrival)
     clock.now = start
     let (computed, waited, first) = (Stopwatch.processSeconds, journal.waited, heard)
-    var actions: [Scheduler.Action] = []
+    var decisions = Decisions()
     while heard < inbox.count, heard - first < 1024, inbox[heard].arrival <= start {
       let letter = inbox[heard]
       coordinator.hear(
-        letter.frame, from: Sender(session: workers[letter.worker].session, user: nil), &actions)
+        letter.frame, from: Sender(session: workers[letter.worker].session, user: nil), &decisions)
       heard += 1
     }
     if start >= nextTick {
       nextTick = start + .milliseconds(250)
-      coordinator.tick(&actions)
+      coordinator.tick(&decisions)
     }
-    coordinator.carryOut(actions)
+    coordinator.carryOut(decisions)
     if let failure { throw failure }
     let (computing, waiting) = (Stopwatch.processSeconds - computed, journal.waited - waited)
     free = start + .seconds(computing + waiting)
@@ -157,7 +157,8 @@ final class ScaleSimulation {
         outcome.latencies.append(latency / .seconds(1))
       }
       begin(index, at: now)
-    case .shardAccepted(let accepted): for lease in accepted.leases { workers[index].forget(lease) }
+    case .shardAccepted(let accepted):
+      for lease in accepted.leases { workers[index].forget(LeaseID(rawValue: lease)) }
     case .pulse: break
     case let other: throw RivalFailure(message: "a simulated worker received the unexpected message \(other)")
     }

@@ -3,18 +3,11 @@ import Wire
 
 /// A worker of one thread that says what real ones say and trains by the clock of a simulation alone.
 struct SimulatedWorker {
-  /// Cells it was given.
-  struct Work {
-    var lease: UInt64
-    var cells: RangeSet<Int>
-    var isShort: Bool
-  }
-
   let session = Session()
-  private var waiting: [Work] = []
+  private var waiting: [Lease] = []
   /// One lease, or several short ones that share a shard.
-  private(set) var training: [Work] = []
-  private var reported: [UInt64] = []
+  private(set) var training: [Lease] = []
+  private var reported: [LeaseID] = []
   /// When it reported what it has had no new lease for.
   private var asked: Duration?
   private var idleSince: Duration?
@@ -33,27 +26,23 @@ struct SimulatedWorker {
   /// What it says every second.
   var heartbeat: WireToCoordinator.OneOf_Body {
     var heartbeat = WireHeartbeat()
-    heartbeat.held = training.map(\.lease) + waiting.map(\.lease) + reported
-    heartbeat.progress = training.prefix(1).map { work in
-      var progress = WireProgress()
-      progress.lease = work.lease
-      progress.cell = UInt64(work.cells.ranges.first?.lowerBound ?? 0)
-      return progress
+    heartbeat.held = (training.map(\.id) + waiting.map(\.id) + reported).map(\.rawValue)
+    heartbeat.progress = training.prefix(1).map { lease in
+      let cell = lease.cells.ranges.first?.lowerBound ?? 0
+      return WireProgress(LeaseProgress(lease: lease.id, finishedCells: 0, cell: cell, step: 0))
     }
     return .heartbeat(heartbeat)
   }
 
   /// Takes leases; says how long ago it reported the one before, if it has not been told since.
   mutating func take(_ leases: WireLeases, at now: Duration) throws -> Duration? {
-    for (index, cells) in try leases.cellSets().enumerated() {
-      waiting.append(Work(lease: leases.first + UInt64(index), cells: cells, isShort: leases.short))
-    }
+    waiting += try leases.leases()
     defer { asked = nil }
     return asked.map { now - $0 }
   }
 
   /// Its report is recorded.
-  mutating func forget(_ lease: UInt64) { reported.removeAll { $0 == lease } }
+  mutating func forget(_ lease: LeaseID) { reported.removeAll { $0 == lease } }
 
   /// Begins the next lease where it trains nothing, or all short ones.
   ///
@@ -70,16 +59,16 @@ struct SimulatedWorker {
   /// Ends what it trains, and says so.
   mutating func finish(at now: Duration, secondsOfCell: Double) -> WireToCoordinator.OneOf_Body {
     var done = WireDone()
-    done.lease = training[0].lease
-    done.also = training.dropFirst().map(\.lease)
+    done.lease = training[0].id.rawValue
+    done.also = training.dropFirst().map(\.id.rawValue)
     var runs: [Range<Int>] = []
-    for work in training { runs += work.cells.ranges }
+    for lease in training { runs += lease.cells.ranges }
     let cells = RangeSet(runs)
     done.cells = .init(cells.encodedCells())
     done.sha256 = String(repeating: "0", count: 64)
     done.bytes = UInt64(MadeUpShards.bytes)
     done.seconds = Array(repeating: Float(secondsOfCell), count: cells.cellCount)
-    reported.append(done.lease)
+    reported.append(training[0].id)
     training = []
     (asked, idleSince) = (now, now)
     return .done(done)

@@ -2,6 +2,7 @@ import Coordination
 import Foundation
 import ResultStore
 import SweepPlan
+import Wire
 
 /// A journal on disk that knows how long was waited for the disk.
 final class TimedJournal: JournalStore {

@@ -3,6 +3,7 @@ import Hashing
 public import ResultStore
 import Surroundings
 import SweepPlan
+import Wire
 
 /// Merges the shards that journals record into `result.h5`.
 public enum Collation {

@@ -9,7 +9,7 @@ import Wire
 /// files that such workers need.
 extension Coordinator {
   /// Handles the end of a lease whose shard is with the worker.
-  func expect(_ done: WireDone, from sender: Sender, _ actions: inout [Scheduler.Action]) throws {
+  func expect(_ done: WireDone, from sender: Sender, _ decisions: inout Decisions) throws {
     let (lease, session) = (LeaseID(rawValue: done.lease), sender.session)
     let reported = try cells(ofShard: done.cells)
     let (isHere, isNew) = (store.size(of: lease) != nil, !scheduler.isSettled(reported))
@@ -18,21 +18,21 @@ extension Coordinator {
       var report = done
       // A list of its own: that of the message may be as long as a message, however little of it is left.
       report.also = done.also.filter { scheduler.isHeld(LeaseID(rawValue: $0), by: session) }
-      carryOut(intake.announce(.init(sender: sender, report: report), at: now), &actions)
+      carryOut(intake.announce(.init(sender: sender, report: report), at: now), &decisions)
       return
     }
-    carryOut(intake.withdraw(done.lease, of: session, at: now), &actions)
+    carryOut(intake.withdraw(done.lease, of: session, at: now), &decisions)
     if isNew, isHere {
       // It arrived before, and the receipt was lost.
       let completion = try checked(done, of: reported, from: sender) {
         try store.account(of: $0, bytes: $1, sha256: $2)
       }
-      actions += scheduler.handle(.done(session, completion), at: now)
+      scheduler.handle(.done(session, completion), at: now, &decisions)
     } else if scheduler.mayDeliver(lease, session) {
       // All its cells are recorded, from this shard or from others: it need not be read again.
-      actions += scheduler.handle(.done(session, unbelieved(done)), at: now)
+      scheduler.handle(.done(session, unbelieved(done)), at: now, &decisions)
     } else if scheduler.host(of: session) == nil {
-      actions.append(.introduce(session))
+      send(.introduce, to: session)
     } else {
       // Without a receipt: should the lease be its after all, it has not thrown the shard away.
       complain("rejected lease \(lease): it is not assigned to this worker", of: session)
@@ -51,17 +51,17 @@ extension Coordinator {
   }
 
   /// Takes the next bytes of a shard.
-  func take(_ chunk: WireShardChunk, from session: Session, _ actions: inout [Scheduler.Action]) {
+  func take(_ chunk: WireShardChunk, from session: Session, _ decisions: inout Decisions) {
     let steps = intake.take(chunk, from: session, at: now)
     if !steps.isEmpty { scheduler.noteDelivery(of: LeaseID(rawValue: chunk.lease), by: session, now) }
-    carryOut(steps, &actions)
+    carryOut(steps, &decisions)
   }
 
   /// Carries out the decisions of the intake.
-  func carryOut(_ steps: [ShardIntake.Step], _ actions: inout [Scheduler.Action]) {
+  func carryOut(_ steps: [ShardIntake.Step], _ decisions: inout Decisions) {
     for step in steps {
       switch step {
-      case .want(let wanted, let session): send(.shardWanted(wanted), to: session)
+      case .want(let wanted, let session): send(.wanted(wanted), to: session)
       case .arrived(let delivery, let file):
         // Whoever else has brought a shard of that name meanwhile, or was known to have the lease, keeps it.
         let lease = LeaseID(rawValue: delivery.report.lease)
@@ -77,19 +77,19 @@ extension Coordinator {
         }
         guard !completion.cells.isEmpty else {
           file.discard()
-          actions += scheduler.handle(.done(delivery.session, completion), at: now)
+          scheduler.handle(.done(delivery.session, completion), at: now, &decisions)
           continue
         }
         do throws(StoreError) { try file.publish() } catch {
-          carryOut([.unwritable(delivery, error)], &actions)
+          carryOut([.unwritable(delivery, error)], &decisions)
           continue
         }
-        actions += scheduler.handle(.done(delivery.session, completion), at: now)
+        scheduler.handle(.done(delivery.session, completion), at: now, &decisions)
       case .unwritable(let delivery, let error):
         note(.error, "\(error)")
         let lease = LeaseID(rawValue: delivery.report.lease)
-        actions += scheduler.handle(
-          .failed(delivery.session, lease, .sweepDisk, reason: "\(error)"), at: now)
+        scheduler.handle(
+          .failed(delivery.session, lease, .sweepDisk, reason: "\(error)"), at: now, &decisions)
       }
     }
   }
@@ -155,7 +155,7 @@ extension Coordinator {
 
   /// Sends a part of the configuration, or of a file that it names, which is identified by its hash.
   func give(_ request: WireFileRequest, to session: Session) throws {
-    guard scheduler.host(of: session) != nil else { return send(.introduce(WireIntroduce()), to: session) }
+    guard scheduler.host(of: session) != nil else { return send(.introduce, to: session) }
     // All has arrived: the file itself may be gone by now.
     if request.limit > 0, request.limit == request.offset { return credit.forget(session) }
     if request.sha256 == canonicalHash {
@@ -189,7 +189,7 @@ extension Coordinator {
       var piece = WireFilePiece()
       (piece.sha256, piece.offset, piece.size) = (request.sha256, UInt64(start), UInt64(size))
       piece.bytes = try read(start..<min(stretch.upperBound, start + WireFilePiece.longest))
-      send(.filePiece(piece), to: session)
+      send(.piece(piece), to: session)
     }
   }
 }

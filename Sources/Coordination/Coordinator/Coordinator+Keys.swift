@@ -32,11 +32,11 @@ extension Coordinator {
 
   /// Ends a session, and tells the worker why.
   func expel(_ session: Session, _ reason: String) {
-    var actions = scheduler.handle(.expelled(session), at: now)
-    carryOut(intake.forget(session, at: now), &actions)
+    var decisions = scheduler.handle(.expelled(session), at: now)
+    carryOut(intake.forget(session, at: now), &decisions)
     credit.forget(session)
     refuse(session, reason)
-    carryOut(actions)
+    carryOut(decisions)
   }
 
   /// Refuses a sender, and ends the connection after the refusal had time to arrive.

@@ -9,30 +9,31 @@ import Wire
 /// Turns messages into events.
 extension Coordinator {
   func hear(
-    _ body: WireToCoordinator.OneOf_Body, from sender: Sender, _ actions: inout [Scheduler.Action]
+    _ body: WireToCoordinator.OneOf_Body, from sender: Sender, _ decisions: inout Decisions
   ) throws {
     let session = sender.session
     switch body {
-    case .hello(let hello): try welcome(hello, from: sender, &actions)
-    case .heartbeat(let heartbeat): try answer(heartbeat, from: session, &actions)
-    case .done(let done): try conclude(done, from: sender, &actions)
+    case .hello(let hello): try welcome(hello, from: sender, &decisions)
+    case .heartbeat(let heartbeat): try answer(heartbeat, from: session, &decisions)
+    case .done(let done): try conclude(done, from: sender, &decisions)
     case .returned(let returned):
-      actions += scheduler.handle(
-        .returned(session, LeaseID(rawValue: returned.lease), try cells(ofShard: returned.cells)), at: now)
-    case .shardChunk(let chunk): take(chunk, from: session, &actions)
+      scheduler.handle(
+        .returned(session, LeaseID(rawValue: returned.lease), try cells(ofShard: returned.cells)), at: now,
+        &decisions)
+    case .shardChunk(let chunk): take(chunk, from: session, &decisions)
     case .fileRequest(let request): try give(request, to: session)
-    case .failed(let failed): blame(failed, on: session, &actions)
-    case .bye(let bye): bidFarewell(to: session, reason: bye.reason, &actions)
+    case .failed(let failed): blame(failed, on: session, &decisions)
+    case .bye(let bye): bidFarewell(to: session, reason: bye.reason, &decisions)
     case .statusRequest:
       for var reply in WireStatusReply.parts(of: scheduler.snapshot(at: now)) {
         reply.refusedConnections = refusedConnections
-        send(.statusReply(reply), to: session)
+        send(.status(reply), to: session)
       }
     }
   }
 
   /// Handles the first message of a worker: what it is, and what it holds.
-  private func welcome(_ hello: WireHello, from sender: Sender, _ actions: inout [Scheduler.Action]) throws {
+  private func welcome(_ hello: WireHello, from sender: Sender, _ decisions: inout Decisions) throws {
     let session = sender.session
     if let reason = reasonToRefuse(hello, from: session) { return refuse(session, reason) }
     let held = try hello.held.map { try lease($0) }
@@ -60,34 +61,30 @@ extension Coordinator {
           "threads": .stringConvertible(introduction.slots), "leases": .stringConvertible(held.count),
         ])
     }
-    actions += scheduler.handle(.hello(session, introduction), at: now)
+    scheduler.handle(.hello(session, introduction), at: now, &decisions)
   }
 
   /// Handles a heartbeat.
   private func answer(
-    _ heartbeat: WireHeartbeat, from session: Session, _ actions: inout [Scheduler.Action]
+    _ heartbeat: WireHeartbeat, from session: Session, _ decisions: inout Decisions
   ) throws {
     guard heartbeat.held.count < WireHeartbeat.mostHeld else {
       throw MessagingError(code: .malformed, message: "a heartbeat with \(heartbeat.held.count) leases")
     }
     let progress = heartbeat.progress.prefix(Self.mostSlots).map {
-      LeaseProgress(
-        lease: LeaseID(rawValue: $0.lease),
-        finishedCells: ForeignNumber.count($0.finishedCells, atMost: sweep.grid.cellCount),
-        cell: ForeignNumber.count($0.cell),
-        step: ForeignNumber.count($0.step, atMost: ForeignNumber.largestStep))
+      LeaseProgress($0, cellCount: sweep.grid.cellCount)
     }
-    actions += scheduler.handle(
+    scheduler.handle(
       .heartbeat(
         session, held: heartbeat.held.map { LeaseID(rawValue: $0) }, progress: progress,
-        period: .seconds(min(heartbeat.periodSeconds, WireHeartbeat.longestPeriod))), at: now)
+        period: .seconds(min(heartbeat.periodSeconds, WireHeartbeat.longestPeriod))), at: now, &decisions)
     var pulse = WirePulse()
     pulse.number = heartbeat.number
     send(.pulse(pulse), to: session)
   }
 
   /// Handles the end of a lease.
-  private func conclude(_ done: WireDone, from sender: Sender, _ actions: inout [Scheduler.Action]) throws {
+  private func conclude(_ done: WireDone, from sender: Sender, _ decisions: inout Decisions) throws {
     let session = sender.session
     if !done.cells.isEmpty {
       let theirs = try arithmetic(of: done, from: session)
@@ -95,13 +92,13 @@ extension Coordinator {
       if let other, other != theirs {
         let reason = "reported cells trained with \(theirs), but this sweep uses \(other)"
         complain("\(reason); its cells are trained again", of: session)
-        return actions += scheduler.handle(.done(session, rejected(done, because: reason)), at: now)
+        return scheduler.handle(.done(session, rejected(done, because: reason)), at: now, &decisions)
       }
     }
     if done.withWorker, !done.cells.isEmpty {
-      try expect(done, from: sender, &actions)
+      try expect(done, from: sender, &decisions)
     } else if sender.hasSweepDirectory || done.cells.isEmpty {
-      actions += scheduler.handle(.done(session, try completion(done, from: session)), at: now)
+      scheduler.handle(.done(session, try completion(done, from: session)), at: now, &decisions)
     } else {
       let reported = try cells(ofShard: done.cells)
       let isKnown = scheduler.isSettled(reported)
@@ -111,12 +108,12 @@ extension Coordinator {
         try isKnown
         ? unbelieved(done)
         : checked(done, of: reported, from: sender) { try store.account(of: $0, bytes: $1, sha256: $2) }
-      actions += scheduler.handle(.done(session, completion), at: now)
+      scheduler.handle(.done(session, completion), at: now, &decisions)
     }
   }
 
   /// Handles a failure that a worker reported.
-  private func blame(_ failed: WireFailed, on session: Session, _ actions: inout [Scheduler.Action]) {
+  private func blame(_ failed: WireFailed, on session: Session, _ decisions: inout Decisions) {
     let reason = failed.reason
     let failure: Scheduler.Failure
     switch failed.kind {
@@ -131,8 +128,8 @@ extension Coordinator {
     case .cell, .UNRECOGNIZED: failure = .cell(ForeignNumber.count(failed.cell))
     }
     if case .cell = failure { complain(reason, of: session) }
-    actions += scheduler.handle(
-      .failed(session, LeaseID(rawValue: failed.lease), failure, reason: reason), at: now)
+    scheduler.handle(
+      .failed(session, LeaseID(rawValue: failed.lease), failure, reason: reason), at: now, &decisions)
   }
 
   /// Why a worker's cells would not have the same bits as those of the others; nil if they would.

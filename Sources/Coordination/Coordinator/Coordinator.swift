@@ -34,6 +34,8 @@ public final class Coordinator {
   let store: any ShardStore
   let options: Options
   let logger: Logger
+  /// The way to the workers.
+  var postbox: Postbox
   /// The configuration that workers are told, and its hash.
   let canonical: String
   let canonicalHash: String
@@ -57,8 +59,6 @@ public final class Coordinator {
   package internal(set) var unwanted: Set<Int32> = []
   /// Whether a key that was admitted under a name is still admitted.
   package var admits: (String) -> Bool = { _ in true }
-  /// Sends a message to a worker, or loses it.
-  package var post: (WireToWorker.OneOf_Body, Session) -> Void = { _, _ in }
   /// How many coordinators the sweep has had, this one included.
   package let incarnation: UInt32
   /// Who trains what.
@@ -102,6 +102,10 @@ public final class Coordinator {
     let settled = try Self.settledArithmetic(asked: options.arithmetic, in: journal, store)
     incarnation = try journal.begin(
       sweep, programVersion: programVersion, at: Date(), after: store.latestIncarnation)
+    postbox = Postbox(
+      welcome: Self.welcome(
+        to: canonical, canonicalHash, fingerprint, incarnation: incarnation,
+        heartbeatSeconds: options.heartbeatSeconds))
     var adoption = ShardAdoption(
       store: store, journal: journal, logger: logger, cellCount: sweep.grid.cellCount, arithmetic: settled)
     let (shards, poisoned) = (try adoption.adopt(), try journal.poisonedCells())
@@ -119,6 +123,23 @@ public final class Coordinator {
       settings: options.scheduling, quietUntil: incarnation == 1 ? .zero : clock() + options.reunion)
   }
 
+  /// What every worker is told first.
+  private static func welcome(
+    to canonical: String, _ canonicalHash: String, _ fingerprint: String, incarnation: UInt32,
+    heartbeatSeconds: Double
+  ) -> WireWelcome {
+    var welcome = WireWelcome()
+    welcome.incarnation = incarnation
+    if canonical.utf8.count <= WireWelcome.longestSweep {
+      welcome.sweep = canonical
+    } else {
+      welcome.sweepSha256 = canonicalHash
+    }
+    welcome.fingerprint = fingerprint
+    welcome.heartbeatSeconds = heartbeatSeconds
+    return welcome
+  }
+
   var now: Duration { clock() }
 
   /// Logs something that a worker has caused.
@@ -130,13 +151,13 @@ public final class Coordinator {
   ///
   /// - Parameters:
   ///   - sender: who sent it, and what is known of that.
-  ///   - actions: gets what follows from it, for ``carryOut(_:)``.
-  package func hear(_ frame: [UInt8], from sender: Sender, _ actions: inout [Scheduler.Action]) {
+  ///   - decisions: gets what follows from it, for ``carryOut(_:)``.
+  package func hear(_ frame: [UInt8], from sender: Sender, _ decisions: inout Decisions) {
     messages += 1
     guard isEntitled(sender) else { return }
     let session = sender.session
     do {
-      try hear(WireToCoordinator.decode(frame), from: sender, &actions)
+      try hear(WireToCoordinator.decode(frame), from: sender, &decisions)
     } catch  where error is CellSetError || error is MessagingError {
       // Told once: who sends more of it does not listen.
       if !refused.contains(session) { refuse(session, "\(error)") }
@@ -146,30 +167,30 @@ public final class Coordinator {
   }
 
   /// Time went by.
-  package func tick(_ actions: inout [Scheduler.Action]) {
+  package func tick(_ decisions: inout Decisions) {
     expelTheUnadmitted()
-    carryOut(intake.forgetTheSilent(at: now) { scheduler.host(of: $0) == nil }, &actions)
+    carryOut(intake.forgetTheSilent(at: now) { scheduler.host(of: $0) == nil }, &decisions)
     for delivery in intake.inLine {
       scheduler.noteDelivery(of: LeaseID(rawValue: delivery.report.lease), by: delivery.session, now)
     }
-    actions += scheduler.handle(.tick, at: now)
+    scheduler.handle(.tick, at: now, &decisions)
   }
 
   /// Something happened to a worker, or to the coordinator, that no message tells of.
-  package func note(_ event: Scheduler.Event, _ actions: inout [Scheduler.Action]) {
-    actions += scheduler.handle(event, at: now)
+  package func note(_ event: Scheduler.Event, _ decisions: inout Decisions) {
+    scheduler.handle(event, at: now, &decisions)
   }
 
   /// Handles a worker that left by itself. Its message or the end of its process may come first; it is logged once.
-  package func bidFarewell(to session: Session, reason: String, _ actions: inout [Scheduler.Action]) {
+  package func bidFarewell(to session: Session, reason: String, _ decisions: inout Decisions) {
     if scheduler.host(of: session) != nil {
       note(
         .info, "worker \(session) left: \(reason)",
         ["event": "worker-left", "worker": "\(session)", "reason": "\(reason)"])
     }
-    carryOut(intake.forget(session, at: now), &actions)
+    carryOut(intake.forget(session, at: now), &decisions)
     credit.forget(session)
-    note(.bye(session), &actions)
+    note(.bye(session), &decisions)
   }
 
   /// Removes files that are not needed once every cell is settled: unfinished files, and shards whose cells others have.
@@ -196,5 +217,8 @@ public final class Coordinator {
   /// The state now.
   package var snapshot: Scheduler.Snapshot { scheduler.snapshot(at: now) }
 
-  func send(_ body: WireToWorker.OneOf_Body, to session: Session) { post(body, session) }
+  /// From now on messages to workers go this way, which may lose them.
+  package func connect(_ post: @escaping (WireToWorker.OneOf_Body, Session) -> Void) { postbox.connect(post) }
+
+  func send(_ answer: Postbox.Answer, to session: Session) { postbox.send(answer, to: session) }
 }

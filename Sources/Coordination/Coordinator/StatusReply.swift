@@ -57,14 +57,7 @@ extension WireStatusReply {
       status.leases = UInt64(clamping: worker.leases)
       status.cellsDone = UInt64(clamping: worker.cellsDone)
       status.silentSeconds = worker.silence.inSeconds
-      status.progress = worker.progress.map { progress in
-        var message = WireProgress()
-        message.lease = progress.lease.rawValue
-        message.finishedCells = UInt64(clamping: progress.finishedCells)
-        message.cell = UInt64(clamping: progress.cell)
-        message.step = UInt64(clamping: progress.step)
-        return message
-      }
+      status.progress = worker.progress.map { WireProgress($0) }
       return status
     }
   }

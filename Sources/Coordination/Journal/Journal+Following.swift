@@ -1,4 +1,5 @@
 import GRDB
+public import Wire
 
 /// For those who look again and again while a coordinator writes.
 extension Journal {

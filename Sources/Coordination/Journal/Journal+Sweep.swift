@@ -3,6 +3,7 @@ import GRDB
 import Hashing
 import ResultStore
 public import SweepPlan
+import Wire
 
 /// The journal's sweep: set once, extended on request, never changed in what decides the numbers.
 extension Journal {

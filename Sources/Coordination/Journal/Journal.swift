@@ -3,6 +3,7 @@ import GRDB
 public import ResultStore
 import Surroundings
 import SweepPlan
+public import Wire
 
 /// What a sweep has done so far: its configuration, its shards and the cells it gave up, in SQLite.
 ///
@@ -57,7 +58,7 @@ public final class Journal: Sendable {
 
   /// Opens a journal, or makes an empty one.
   ///
-  /// - Parameter readOnly: to look while a coordinator may be writing.
+  /// - Parameter readOnly: to look while a coordinator may be writing. Of a journal at rest nothing is left behind.
   /// - Throws: ``JournalError``.
   public init(at url: URL, readOnly: Bool = false) throws(JournalError) {
     let path = url.path(percentEncoded: false)
@@ -67,7 +68,10 @@ public final class Journal: Sendable {
       }
     }
     var configuration = Configuration()
-    configuration.readonly = readOnly
+    // Who may only read cannot remove the files that SQLite makes beside a journal. Who may write removes them on leaving,
+    // unless somebody else is there.
+    let isImmutable = readOnly && Self.isImmutable(url)
+    configuration.readonly = readOnly && (isImmutable || !Self.isAtRest(path))
     configuration.busyMode = .timeout(10)
     configuration.prepareDatabase { database in
       guard !readOnly else { return }
@@ -81,7 +85,7 @@ public final class Journal: Sendable {
     database = try journaled(path) { [configuration] in
       // SQLite would make it for its owner alone to write, and its other files like it.
       if !readOnly { try SystemFile.makeEmpty(path) }
-      let place = readOnly && Self.isImmutable(url) ? url.absoluteString + "?immutable=1" : path
+      let place = isImmutable ? url.absoluteString + "?immutable=1" : path
       let queue = try DatabaseQueue(path: place, configuration: configuration)
       if !readOnly { try JournalSchema.migrator.migrate(queue) }
       return queue
@@ -104,6 +108,14 @@ public final class Journal: Sendable {
       try? database.close()
       _ = Unmanaged.passRetained(database)
     }
+  }
+
+  /// Whether the journal's own file has everything, so that nothing is carried over into it by those who leave it.
+  private static func isAtRest(_ path: String) -> Bool {
+    let files = FileManager.default
+    let log = try? files.attributesOfItem(atPath: path + "-wal")
+    return files.fileExists(atPath: path) && !files.fileExists(atPath: path + "-journal")
+      && (log?[.size] as? Int ?? 0) == 0
   }
 
   /// Whether nobody writes here, so that SQLite can do without the small files it makes beside a journal: a folder that is

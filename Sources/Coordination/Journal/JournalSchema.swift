@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import ResultStore
 import SweepPlan
+import Wire
 
 /// The journal's tables, and shards as rows.
 enum JournalSchema {

@@ -1,4 +1,5 @@
 import SweepPlan
+package import Wire
 
 /// What must be true of a scheduler's books whatever has happened.
 extension Scheduler {
@@ -7,6 +8,7 @@ extension Scheduler {
     var leased = RangeSet<Int>()
     var count = 0
     for (id, lease) in leases.sorted(by: { $0.key < $1.key }) {
+      guard lease.lease.id == id else { return "lease \(id) is in the books as \(lease.lease.id)" }
       guard let worker = workers[lease.worker] else { return "lease \(id) is nobody's" }
       guard worker.leases.contains(id) else { return "lease \(id) is unknown to its worker" }
       if let twin = lease.twin, leases[twin]?.twin != id { return "lease \(id) has a twin that is not its" }
@@ -24,9 +26,9 @@ extension Scheduler {
     for cell in 0..<costs.cellCount where queue.isHeld(cell) && !leased.contains(cell) {
       return "cell \(cell) is held, and in nobody's lease"
     }
-    guard slots == workers.sum({ $0.dismissal == nil ? $0.introduction.slots : 0 })
+    guard slots == workers.sum({ $0.isDismissed ? 0 : $0.introduction.slots })
     else { return "slots are miscounted" }
-    if let lease = leases.first(where: { workers[$0.value.worker]?.dismissal != nil })?.key {
+    if let lease = leases.first(where: { workers[$0.value.worker]?.isDismissed ?? true })?.key {
       return "lease \(lease) is a dismissed worker's"
     }
     let snapshot = snapshot(at: .zero)
@@ -49,12 +51,15 @@ extension Scheduler {
   /// Entries in all lists that grow with what happens.
   package var entryCount: Int {
     leases.count + workers.places.count + suspicions.count + queue.entryCount + dismissals.count
-      + putOff.count
-      + workers.sum { $0.failed.count }
+      + scarcity.putOff.count
+      + workers.sum { $0.failedCount }
   }
+
+  /// Whether a session has any leases.
+  package func holdsLeases(_ session: Session) -> Bool { workers[session]?.leases.isEmpty == false }
 
   /// Whether each of these cells is settled, or in somebody's lease.
   package func isLeased(_ cells: RangeSet<Int>) -> Bool {
-    cells.ranges.joined().allSatisfy { queue.settled.contains($0) || queue.isHeld($0) }
+    cells.ranges.joined().allSatisfy { queue.isSettled($0) || queue.isHeld($0) }
   }
 }

@@ -10,8 +10,9 @@ extension Scheduler {
   /// A lease has one copy at a time. Cells that somebody died over are not copied: that might cost two workers. Nor is
   /// what is asked back, before there was time for an answer.
   mutating func giveCopies(
-    _ late: [LateLease], to idle: [Int], _ now: Duration, _ actions: inout [Action]
+    _ late: [LateLease], to idle: [Int], _ turn: inout Turn
   ) {
+    let now = turn.now
     var late = late.filter { mayBeCopied($0.id, now) }
     for place in idle {
       guard let session = workers.session(at: place) else { continue }
@@ -24,7 +25,7 @@ extension Scheduler {
           })
         else { break }
         let original = late.remove(at: index)
-        actions.append(.give(copy(original, for: session, now), to: session))
+        turn.tell(.give(copy(original, for: session, now), to: session))
       }
     }
   }
@@ -60,17 +61,5 @@ extension Scheduler {
   /// Whether a lease's twin has a cell too.
   func hasTwin(_ lease: LeaseState, with cell: Int) -> Bool {
     lease.twin.flatMap { leases[$0] }?.cells.contains(cell) ?? false
-  }
-}
-
-extension Scheduler.LeaseState {
-  /// Its cells that its worker said to have trained: the first ones, as they are trained in their order.
-  var trainedCells: RangeSet<Int> {
-    var (left, runs) = (finished, [Range<Int>]())
-    for run in cells.ranges where left > 0 {
-      runs.append(run.lowerBound..<run.lowerBound + min(left, run.count))
-      left -= run.count
-    }
-    return RangeSet(runs)
   }
 }

@@ -22,13 +22,14 @@ extension Scheduler {
 
   /// Once nothing waits and workers are idle, asks others for what they have not begun; what is late all the same is
   /// copied.
-  mutating func helpTheIdle(_ now: Duration, _ actions: inout [Action]) {
+  mutating func helpTheIdle(_ turn: inout Turn) {
+    let now = turn.now
     guard drainReason == nil, now >= quietUntil, queue.freeCount == 0 else { return }
     let idle = workers.places.filter { workers[$0].freeSlots > 0 && mayHaveNew($0) }
     guard !idle.isEmpty else { return }
     let late = lateLeases(now)
-    recall(late, for: idle, now, &actions)
-    giveCopies(late, to: idle, now, &actions)
+    recall(late, for: idle, &turn)
+    giveCopies(late, to: idle, &turn)
   }
 
   /// Whether a cell of a lease is suspect: such cells are trained alone, and nowhere else meanwhile.
@@ -51,7 +52,7 @@ extension Scheduler {
       var late: [LateLease] = []
       for (index, id) in worker.leases.enumerated() {
         guard let lease = leases[id] else { continue }
-        let cells = queue.settled.missing(from: lease.cells).subtracting(lease.trainedCells)
+        let cells = queue.unsettled(of: lease.cells).subtracting(lease.trainedCells)
         guard let first = cells.ranges.first?.lowerBound else { continue }
         var ahead = cells
         let (thread, left, work): (Int, Double, Double)
@@ -92,21 +93,21 @@ extension Scheduler {
     let current = costs.seconds(ofCell: cell)
     // By the leases that are over.
     let before = worker.pace.factor(correction: costs.model.correction)
-    guard let begun = lease.begun, let cellBegun = lease.cellBegun else {
+    guard let training = lease.training else {
       return Outlook(secondsLeft: before * current, secondsOfWork: current, pace: before)
     }
     // Its pace in this lease, to be trusted the more the longer it is.
     let known = Self.secondsToKnowPace
-    let done = expectation(of: lease.trainedCells, after: lease.trainedBefore).seconds(
+    let done = expectation(of: lease.trainedCells, after: training.trainedBefore).seconds(
       correction: costs.model.correction)
-    let pace = ((cellBegun - begun) / .seconds(1) + before * known) / (done + known)
+    let pace = ((training.cellBegun - training.begun) / .seconds(1) + before * known) / (done + known)
     // As of its last sign of life, as long as the next is not due.
     let unheard = worker.unheard(at: now)
-    let spent = max(0, (now - unheard - cellBegun) / .seconds(1))
-    let stood = max(0, (now - unheard - (lease.advanced ?? now)) / .seconds(1))
+    let spent = max(0, (now - unheard - training.cellBegun) / .seconds(1))
+    let stood = max(0, (now - unheard - training.advanced) / .seconds(1))
     // A cell that takes longer than expected will take as long again, or as long as its steps tell.
     var left = pace * current > spent ? pace * current - spent : spent
-    if let step = lease.progress?.step, (1...max(1, costs.model.steps)).contains(step) {
+    if let step = training.progress?.step, (1...max(1, costs.model.steps)).contains(step) {
       left = min(left, spent * Double(costs.model.steps - step) / Double(step))
     }
     // One that does not come further at all stands still for as long again.

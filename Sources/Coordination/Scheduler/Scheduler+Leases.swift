@@ -3,43 +3,46 @@ import Wire
 
 /// Giving cells out and getting them back.
 extension Scheduler {
-  /// The places of all workers; of none, where nobody gets anything.
-  var allPlaces: [Int] { drainReason == nil ? Array(workers.places) : [] }
-
-  /// The place of a worker, if it is known.
-  func places(of session: Session) -> [Int] { workers.place(of: session).map { [$0] } ?? [] }
-
   /// Gives workers what they should have: one lease in training for each slot, and one waiting for
   /// each while there is enough for everybody; more where leases are short.
-  mutating func giveLeases(to places: [Int], _ now: Duration, _ actions: inout [Action]) {
-    guard drainReason == nil, now >= quietUntil else { return }
+  mutating func giveLeases(to candidates: Candidates, _ turn: inout Turn) {
+    guard drainReason == nil, turn.now >= quietUntil else { return }
+    switch candidates {
+    case .nobody: break
+    case .only(let session):
+      if let place = workers.place(of: session) { giveLeases(at: place..<place + 1, &turn) }
+    case .everybody: giveLeases(at: workers.places, &turn)
+    }
+  }
+
+  private mutating func giveLeases(at places: Range<Int>, _ turn: inout Turn) {
     for share in 1...2 {
       for place in places {
         var wanting = workers[place].usableSlots * share - workers[place].leases.count
         guard wanting > 0, let session = workers.session(at: place), mayHaveNew(place) else { continue }
         while wanting > 0, queue.freeCount > (share == 1 ? 0 : slots) {
           // What is left may be for others.
-          guard let (lease, _) = takeLease(for: session, now) else { break }
-          actions.append(.give(lease, to: session))
+          guard let (lease, _) = takeLease(for: session, turn.now) else { break }
+          turn.tell(.give(lease, to: session))
           wanting -= 1
         }
       }
     }
-    for place in places { giveAhead(to: place, now, &actions) }
+    for place in places { giveAhead(to: place, &turn) }
   }
 
   /// Where leases are so short that messages and shards would take longer than training, a worker gets as many
   /// as keep it busy meanwhile, within its share. While any cell is suspect nobody does: a death is to name its
   /// cell.
-  private mutating func giveAhead(to place: Int, _ now: Duration, _ actions: inout [Action]) {
+  private mutating func giveAhead(to place: Int, _ turn: inout Turn) {
     guard suspicions.isEmpty, let session = workers.session(at: place), mayHaveNew(place) else { return }
     let slots = workers[place].usableSlots
     var (count, seconds) = (workers[place].leases.count, workers[place].seconds)
     while queue.freeCount > self.slots, count < min(settings.mostLeases, settings.leasesAhead * slots),
       seconds < min(settings.secondsAhead, share) * Double(slots),
-      let (lease, expected) = takeLease(for: session, now)
+      let (lease, expected) = takeLease(for: session, turn.now)
     {
-      actions.append(.give(lease, to: session))
+      turn.tell(.give(lease, to: session))
       count += 1
       seconds += expected
     }
@@ -83,15 +86,21 @@ extension Scheduler {
     return nextLease
   }
 
-  mutating func hold(_ lease: Lease, by session: Session, expected: Expectation, _ now: Duration) {
+  /// Puts a lease on the books.
+  ///
+  /// - Parameter isTakenOver: whether another coordinator gave it, or this one before it gave the worker up.
+  mutating func hold(
+    _ lease: Lease, by session: Session, expected: Expectation, isTakenOver: Bool = false, _ now: Duration
+  ) {
     let seconds = costs.seconds(in: expected)
     leases[lease.id] = LeaseState(
-      lease, worker: session, given: now, seconds: seconds, expected: expected)
+      lease: lease, worker: session, given: now, seconds: seconds, expected: expected,
+      stage: .waiting(isTakenOver: isTakenOver))
     workers.change(session) { $0.hold(lease.id, seconds: seconds) }
     leasedSeconds += seconds
   }
 
-  /// Takes leases off the books; their cells are still held.
+  /// Takes leases off the books, those that are there; their cells are still held.
   mutating func endLeases(_ ids: [LeaseID]) -> [LeaseState] {
     var ended: [LeaseState] = []
     var secondsOf: [Session: Double] = [:]
@@ -107,74 +116,27 @@ extension Scheduler {
     return ended
   }
 
-  /// Settles the cells of a shard that no other shard has, whoever trained them, and however late.
-  mutating func complete(
-    _ completion: Completion, from session: Session, _ now: Duration, _ actions: inout [Action]
-  ) {
-    let place = workers.place(of: session)
-    if let place { workers[place].lastHeard = now }
-    let ended = endLeases(([completion.lease] + completion.also).filter { isHeld($0, by: session) })
-    // Cells that were given up, and come after all, are as good as any.
-    let revived = poisoned.intersection(completion.cells)
-    let accepted = queue.settled.missing(from: completion.cells).union(revived)
-    poisoned.subtract(revived)
-    // The time that passes on its machine, of which training may have a part only, over what was expected before any of
-    // these cells was known: another machine may be faster.
-    if ended.count == 1, let begun = ended[0].begun, let place {
-      let expected = expectation(of: completion.cells, after: ended[0].trainedBefore)
-      workers[place].pace.note(
-        (now - begun) / .seconds(1), expected: expected, correction: costs.model.correction)
-    }
-    var index = 0
-    completion.cells.forEachCell { cell in
-      defer { index += 1 }
-      let seconds = index < completion.seconds.count ? Double(completion.seconds[index]) : nil
-      guard queue.settle(cell) else { return }
-      costs.settle(cell, after: seconds)
-      if !suspicions.isEmpty { noteSuccess(of: cell, by: session, &actions) }
-    }
-    if !completion.cells.isEmpty, let place { workers[place].forgetFailures() }
-    let suspects = suspicions
-    for index in ended.indices { giveBack(ended[index]) { suspects[$0] != nil } }
-    if !accepted.isEmpty {
-      noteRecord(&actions)
-      let diverged = completion.diverged.intersection(accepted)
-      divergedCount += diverged.cellCount
-      if let place { workers[place].cellsDone += accepted.cellCount }
-      var completion = completion
-      completion.host = place.map { workers[$0].introduction.host }
-      actions.append(.record(completion, accepted: accepted, diverged: diverged, from: session))
-    } else if !completion.cells.isEmpty {
-      hasHeardTwice = true
-    }
-    actions.append(.accept(completion.lease, from: session))
-    if completion.cells.isEmpty { noteFruitless(completion, ended, from: session, &actions) }
-    if place == nil { actions.append(.introduce(session)) }
+  /// Takes leases off the books and gives their cells back; nothing speaks against those.
+  mutating func takeBack(_ ids: [LeaseID]) {
+    let suspicions = suspicions
+    for ended in endLeases(ids) { giveBack(ended) { suspicions[$0] != nil } }
   }
 
-  /// A cell that cannot be trained gets a strike, as if it had killed its worker; a worker whose surroundings are to blame
-  /// is dismissed; a disk on which nobody can write shards stops the sweep.
-  mutating func fail(
-    _ id: LeaseID, _ failure: Failure, reason: String, from session: Session, _ now: Duration,
-    _ actions: inout [Action]
+  /// Takes leases off the books and gives their cells back, each with a strike that is not known to be trained.
+  ///
+  /// - Parameters:
+  ///   - blame: what has happened to whoever trained them.
+  ///   - progress: how far each had come.
+  mutating func takeBack(
+    _ ids: [LeaseID], blaming blame: Blame, _ progress: [LeaseID: LeaseProgress], _ turn: inout Turn
   ) {
-    workers.change(session) { $0.lastHeard = now }
-    switch failure {
-    case .surroundings: dismiss(session, reason, &actions)
-    case .sweepDisk:
-      guard isHeld(id, by: session) else { return }
-      for lease in endLeases([id]) { giveBack(lease) { _ in false } }
-      stop(reason, &actions)
-    case .cell(let cell):
-      // Whoever has not got the lease has no say in it: its cells are given to others already.
-      guard let lease = leases[id], let worker = workers[session], lease.worker == session,
-        lease.cells.contains(cell)
-      else { return }
-      strike(
-        cell, in: id, Blame(worker: session, host: worker.introduction.host, reason: reason), &actions)
-      if !hasTwin(lease, with: cell) { queue.giveBack(RangeSet(cell..<cell + 1)) { _ in true } }
-      leases[id]?.cells.remove(contentsOf: cell..<cell + 1)
-      noteFailure(of: cell, at: session, &actions)
+    for ended in endLeases(ids) {
+      let last = progress[ended.lease.id]
+      for cell in ended.cells.ranges.lazy.joined().dropFirst(last?.finishedCells ?? 0) {
+        strike(cell, in: ended.lease.id, atStep: last?.cell == cell ? last?.step : nil, blame, &turn)
+      }
+      let suspicions = suspicions
+      giveBack(ended) { suspicions[$0] != nil }
     }
   }
 

@@ -7,8 +7,9 @@ extension Scheduler {
   /// Asks for what is not begun of leases whose last cell would be over sooner with a worker that is idle, those that
   /// will take longest first. What comes back is given as all cells are: to the idle first, in fair shares.
   mutating func recall(
-    _ late: [LateLease], for idle: [Int], _ now: Duration, _ actions: inout [Action]
+    _ late: [LateLease], for idle: [Int], _ turn: inout Turn
   ) {
+    let now = turn.now
     var slots = idle.reduce(0) { $0 + workers[$1].freeSlots }
     let correction = costs.model.correction
     let pace = idle.map { workers[$0].pace.factor(correction: correction) }.min() ?? 1
@@ -24,7 +25,7 @@ extension Scheduler {
         lease.secondsLeft > settings.recallSeconds + Self.margin * pace * costs.seconds(ofCell: last)
       else { continue }
       leases[lease.id]?.recalled = now
-      actions.append(.recall(lease.id, from: lease.worker))
+      turn.tell(.recall(lease.id, from: lease.worker))
       slots -= 1
     }
   }
@@ -34,32 +35,30 @@ extension Scheduler {
     lease.recalled.map { now - $0 <= settings.recallPatience } ?? false
   }
 
-  /// Takes cells back that a worker was asked for, and says whether there are any; of whoever was not asked, none.
-  mutating func takeReturned(
-    _ cells: RangeSet<Int>, of id: LeaseID, from session: Session, _ now: Duration
-  ) -> Bool {
-    workers.change(session) { $0.lastHeard = now }
-    guard isHeld(id, by: session), var lease = leases[id], lease.recalled != nil else { return false }
-    let given = lease.cells.intersection(cells)
-    guard !given.isEmpty else { return false }
+  /// Takes cells back that a worker was asked for; of whoever was not asked, none.
+  mutating func onReturned(
+    _ cells: RangeSet<Int>, of id: LeaseID, from session: Session, _ turn: inout Turn
+  ) -> Candidates {
+    workers.change(session) { $0.lastHeard = turn.now }
+    guard isHeld(id, by: session), var state = leases[id], state.recalled != nil else { return .nobody }
+    let given = state.cells.intersection(cells)
+    guard !given.isEmpty else { return .nobody }
     // Their part of what was put on the books, whatever their cost is thought to be by now.
-    let whole = seconds(of: lease.cells)
+    let whole = seconds(of: state.cells)
     let part = whole > 0 ? min(1, seconds(of: given) / whole) : 0
-    let seconds = lease.seconds * part
-    lease.cells.subtract(given)
-    lease.seconds -= seconds
-    lease.expected = lease.expected * (1 - part)
-    lease.recalled = nil
+    let seconds = state.seconds * part
+    state.lease.cells.subtract(given)
+    state.seconds -= seconds
+    state.expected = state.expected * (1 - part)
+    state.recalled = nil
     leasedSeconds -= seconds
     workers.change(session) { $0.seconds -= seconds }
-    leases[id] = lease
+    leases[id] = state
     // What a copy has is in good hands.
-    let free = given.subtracting(lease.twin.flatMap { leases[$0]?.cells } ?? RangeSet())
+    let free = given.subtracting(state.twin.flatMap { leases[$0]?.cells } ?? RangeSet())
     let suspects = suspicions
     queue.giveBack(free) { suspects[$0] != nil }
-    if lease.cells.isEmpty {
-      for ended in endLeases([id]) { giveBack(ended) { _ in false } }
-    }
-    return true
+    if state.cells.isEmpty { takeBack([id]) }
+    return .everybody
   }
 }

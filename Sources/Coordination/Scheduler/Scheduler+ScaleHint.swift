@@ -1,3 +1,5 @@
+import Wire
+
 extension Scheduler {
   /// How many training threads a sweep can still use: more shorten it until all that is left is its longest cell, or until
   /// none has work for longer than it takes to start.
@@ -31,12 +33,12 @@ extension Scheduler {
     var longest = queue.next.map { costs.seconds(ofCell: $0) } ?? 0
     for place in workers.places {
       for progress in workers[place].progress where (0..<costs.cellCount).contains(progress.cell) {
-        if !queue.settled.contains(progress.cell) {
+        if !queue.isSettled(progress.cell) {
           longest = max(longest, costs.seconds(ofCell: progress.cell))
         }
       }
     }
-    let cells = costs.cellCount - queue.settled.count
+    let cells = costs.cellCount - queue.settledCount
     return ScaleHint(
       cells: cells, work: costs.remainingSeconds, longest: min(longest, costs.remainingSeconds))
   }

@@ -75,7 +75,7 @@ extension Scheduler {
     }
     let (speed, flight) = (speed(at: now), inFlight)
     return Snapshot(
-      cells: costs.cellCount, completed: queue.settled.count - poisonedCount, diverged: divergedCount,
+      cells: costs.cellCount, completed: queue.recordedCount, diverged: divergedCount,
       poisoned: poisonedCount,
       inFlight: flight.cells,
       secondsOfWork: queue.isSettled ? 0 : max(0, costs.remainingSeconds - flight.seconds), slots: slots,
@@ -102,15 +102,15 @@ extension Scheduler {
     var (pace, isWatched) = (workers[place].pace, false)
     let heard = now - workers[place].unheard(at: now)
     for id in workers[place].leases.prefix(workers[place].usableSlots) {
-      guard let lease = leases[id], let begun = lease.begun, let cellBegun = lease.cellBegun else { continue }
-      isWatched = isWatched || now - begun >= Self.leastWatched
+      guard let lease = leases[id], let training = lease.training else { continue }
+      isWatched = isWatched || now - training.begun >= Self.leastWatched
       let each = lease.expected * (1 / Double(max(1, lease.cells.cellCount)))
-      var cells = max(0, Double(lease.finished) - lease.trainedBefore)
-      var seconds = (cellBegun - begun) / .seconds(1)
+      var cells = max(0, Double(training.finished) - training.trainedBefore)
+      var seconds = (training.cellBegun - training.begun) / .seconds(1)
       // The cell in training counts once it takes longer than expected: as if it was trained now.
-      let current = min(1, Double(lease.finished + 1) - lease.trainedBefore)
-      let spent = max(0, (heard - cellBegun) / .seconds(1))
-      if lease.finished < lease.cells.cellCount,
+      let current = min(1, Double(training.finished + 1) - training.trainedBefore)
+      let spent = max(0, (heard - training.cellBegun) / .seconds(1))
+      if training.finished < lease.cells.cellCount,
         spent > pace.factor(correction: correction) * current * each.seconds(correction: correction)
       {
         cells += current
@@ -131,78 +131,10 @@ extension Scheduler {
     for (id, lease) in leases where lease.finished > 0 {
       var trained = lease.trainedCells
       if let twin = lease.twin, twin < id, let other = leases[twin] { trained.subtract(other.trainedCells) }
-      let count = queue.settled.missing(from: trained).cellCount
+      let count = queue.unsettled(of: trained).cellCount
       cells += count
       seconds += costs.seconds(in: lease.expected) * Double(count) / Double(max(1, lease.cells.cellCount))
     }
     return (cells, seconds)
-  }
-
-  /// How many cells are given up.
-  public var poisonedCount: Int { poisoned.cellCount }
-
-  /// Whether no worker is left.
-  public var hasNoWorkers: Bool { workers.isEmpty }
-
-  /// Whether each of these cells is settled.
-  public func isSettled(_ cells: RangeSet<Int>) -> Bool { queue.settled.missing(from: cells).isEmpty }
-
-  /// Whether every cell is settled.
-  public var isSettled: Bool { queue.isSettled }
-
-  /// Whether a lease is a worker's.
-  public func isHeld(_ lease: LeaseID, by session: Session) -> Bool { leases[lease]?.worker == session }
-
-  /// Whether a worker may bring the shard of a lease: it is its, or was given once and is nobody's now.
-  public func mayDeliver(_ lease: LeaseID, _ session: Session) -> Bool {
-    guard workers.place(of: session) != nil else { return false }
-    return leases[lease].map { $0.worker == session } ?? (lease < nextLease)
-  }
-
-  /// The session of a process on a machine; nil where it is none of a worker's.
-  public func session(ofProcess processID: Int32, on host: String) -> Session? {
-    workers.places.last { place in
-      workers.isTaken(place) && workers[place].introduction.processID == processID
-        && workers[place].introduction.host == host
-    }
-    .flatMap { workers.session(at: $0) }
-  }
-
-  /// What a worker said of itself; nil for a session nobody knows.
-  public func introduction(of session: Session) -> Introduction? {
-    workers.place(of: session).map { workers[$0].introduction }
-  }
-
-  /// Whether a session is that of a worker which was let in as `user`, nil for one that came through a Unix socket; nil where
-  /// there is no such worker.
-  public func isBound(_ session: Session, to user: String?) -> Bool? {
-    workers.place(of: session).map { workers[$0].introduction.user == user }
-  }
-
-  /// The workers there are, in the order they came.
-  public var sessions: [Session] { workers.sessions }
-
-  /// The workers that were let in under a name, in the order they came.
-  public var sessionsOfUsers: [(session: Session, user: String)] {
-    workers.places.compactMap { place in
-      guard let session = workers.session(at: place), let user = workers[place].introduction.user else {
-        return nil
-      }
-      return (session, user)
-    }
-  }
-
-  /// What the workers compute with that are there and train, but for one; nil where there are no others.
-  public func arithmeticInTraining(except session: Session) -> String? {
-    workers.places.first { place in
-      workers.isTaken(place) && workers.session(at: place) != session
-        && (workers[place].usableSlots > 0 || !workers[place].leases.isEmpty)
-    }
-    .map { workers[$0].introduction.arithmetic }
-  }
-
-  /// The machine of a worker; nil for a session nobody knows.
-  public func host(of session: Session) -> String? {
-    workers.place(of: session).map { workers[$0].introduction.host }
   }
 }

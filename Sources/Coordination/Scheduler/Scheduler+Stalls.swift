@@ -29,51 +29,30 @@ extension Scheduler {
 
   /// A lease is over and its shard under way, or in line behind others: it does not stand still.
   mutating func noteDelivery(of id: LeaseID, by session: Session, _ now: Duration) {
-    if isHeld(id, by: session), leases[id]?.advanced != nil { leases[id]?.advanced = now }
+    if isHeld(id, by: session) { leases[id]?.noteDelivery(at: now) }
   }
 
   /// Takes back what has stood still for too long. A thread that hangs is not counted on until it is heard that its
   /// lease is over.
-  mutating func takeBackTheStalled(_ now: Duration, _ actions: inout [Action]) {
+  mutating func takeBackTheStalled(_ turn: inout Turn) {
     for place in workers.places {
       var stalled: [LeaseID] = []
       for id in workers[place].leases.prefix(workers[place].usableSlots) {
         if let since = leases[id]?.advanced {
-          if now - since > settings.stall { stalled.append(id) }
+          if turn.now - since > settings.stall { stalled.append(id) }
         } else {
-          leases[id]?.advance(to: nil, at: now)
+          leases[id]?.advance(to: nil, at: turn.now)
         }
       }
       guard !stalled.isEmpty, let session = workers.session(at: place) else { continue }
       let worker = workers[place]
       let reason = "no progress on \(worker.introduction.host) for \(settings.stall.components.seconds) s"
       let blame = Blame(worker: session, host: worker.introduction.host, reason: reason)
-      takeBack(stalled, blaming: blame, worker.progressOfLeases, &actions)
-      actions.append(.lost(session, leases: stalled, reason: reason))
+      takeBack(stalled, blaming: blame, worker.progressOfLeases, &turn)
+      turn.note(.lost(session, leases: stalled, reason: reason))
       workers[place].stalled.formUnion(stalled)
       // With every thread hanging, what waits behind them would wait for ever.
-      if workers[place].usableSlots == 0 { takeBack(workers[place].leases, blaming: nil, [:], &actions) }
-    }
-  }
-
-  /// Takes leases off the books and gives their cells back.
-  ///
-  /// - Parameters:
-  ///   - blame: what has happened to whoever trained them; then each of their cells that is not known to be trained
-  ///     gets a strike. nil where nothing speaks against them.
-  ///   - progress: how far each had come.
-  mutating func takeBack(
-    _ ids: [LeaseID], blaming blame: Blame?, _ progress: [LeaseID: LeaseProgress], _ actions: inout [Action]
-  ) {
-    for (id, lease) in zip(ids, endLeases(ids)) {
-      if let blame {
-        let last = progress[id]
-        for cell in lease.cells.ranges.lazy.joined().dropFirst(last?.finishedCells ?? 0) {
-          strike(cell, in: id, atStep: last?.cell == cell ? last?.step : nil, blame, &actions)
-        }
-      }
-      let suspicions = suspicions
-      giveBack(lease) { suspicions[$0] != nil }
+      if workers[place].usableSlots == 0 { takeBack(workers[place].leases) }
     }
   }
 }

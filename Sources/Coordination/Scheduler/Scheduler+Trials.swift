@@ -55,13 +55,13 @@ extension Scheduler {
 
   /// The same of the worker at a place.
   func mayHaveNew(_ place: Int) -> Bool {
-    workers.isTaken(place) && workers[place].dismissal == nil
-      && (workers[place].failed.count < settings.failuresInRow || !hasOthers)
+    workers.isTaken(place) && !workers[place].isDismissed
+      && (workers[place].failedCount < settings.failuresInRow || !hasOthers)
   }
 
   /// Whether there is a worker that is neither dismissed nor on probation.
   private var hasOthers: Bool {
-    workers.contains { $0.usableSlots > 0 && $0.failed.count < settings.failuresInRow }
+    workers.contains { $0.usableSlots > 0 && $0.failedCount < settings.failuresInRow }
   }
 
   /// Whether one of the workers there are would tell more of a cell by failing over it.
@@ -83,7 +83,7 @@ extension Scheduler {
     defer { swap(&queue, &self.queue) }
     return queue.takeSuspect { cell in
       guard let suspicion = suspicions[cell] else { return true }
-      return putOff[cell] == nil
+      return scarcity.putOff[cell] == nil
         && (suspicion.wouldLearn(from: session, on: host, enough: settings.strikes)
           || !canLearnMore(of: suspicion))
     }
@@ -95,14 +95,14 @@ extension Scheduler {
   ///   - lease: the attempt at it, which counts once, however often and late it is told that it failed.
   ///   - step: how far its training was known to have come; nil where it was not.
   mutating func strike(
-    _ cell: Int, in lease: LeaseID, atStep step: Int? = nil, _ blame: Blame, _ actions: inout [Action]
+    _ cell: Int, in lease: LeaseID, atStep step: Int? = nil, _ blame: Blame, _ turn: inout Turn
   ) {
     let before = suspicions[cell]?.workers ?? []
     let isFurther = suspicions[cell, default: Suspicion()].add(blame, in: lease, atStep: step ?? 0)
     if isFurther {
       // Between the deaths it was trained.
-      putOff[cell] = nil
-      if blame.isStarvation { starved = 1 }
+      scarcity.putOff[cell] = nil
+      if blame.isStarvation { scarcity.inRow = 1 }
     }
     if before.contains(where: { $0 != blame.worker }) { acquit(before.union([blame.worker]), of: cell) }
     guard let suspicion = suspicions[cell], suspicion.count >= settings.strikes,
@@ -110,54 +110,55 @@ extension Scheduler {
     else { return }
     let reason = "\(blame.reason) (\(counted(suspicion.count, "time")))"
     if blame.isStarvation, mayBeScarcity(suspicion) {
-      putOff[cell] = reason
+      scarcity.putOff[cell] = reason
     } else {
-      giveUp(cell, suspicion, reason, &actions)
+      giveUp(cell, suspicion, reason, &turn)
     }
   }
 
   /// Settles a cell as one that cannot be trained.
   mutating func giveUp(
-    _ cell: Int, _ suspicion: Suspicion, _ reason: String, _ actions: inout [Action]
+    _ cell: Int, _ suspicion: Suspicion, _ reason: String, _ turn: inout Turn
   ) {
-    guard queue.settle(cell) else { return }
-    poisoned.insert(contentsOf: cell..<cell + 1)
+    guard queue.poison(cell) else { return }
     costs.settle(cell)
     acquit(suspicion.workers, of: cell)
-    (suspicions[cell], putOff[cell]) = (nil, nil)
-    actions.append(.poison(cell: cell, reason: reason))
+    (suspicions[cell], scarcity.putOff[cell]) = (nil, nil)
+    turn.record(.poisoned(cell: cell, reason: reason))
   }
 
   /// A cell fails on others too: it does not speak against its workers.
   private mutating func acquit(_ sessions: Set<Session>, of cell: Int) {
-    for session in sessions { workers.change(session) { $0.failed.remove(cell) } }
+    for session in sessions { workers.change(session) { $0.doubts.failed.remove(cell) } }
   }
 
   /// A cell failed at a worker that is still there. After some in a row it gets no new ones for the time being, if others
   /// are there, and what it has goes to them.
-  mutating func noteFailure(of cell: Int, at session: Session, _ actions: inout [Action]) {
-    guard let worker = workers[session], worker.failed.count < settings.failuresInRow,
+  mutating func noteFailure(of cell: Int, at session: Session, _ turn: inout Turn) {
+    guard let worker = workers[session], worker.failedCount < settings.failuresInRow,
       let suspicion = suspicions[cell], suspicion.workers == [session]
     else { return }
-    workers.change(session) { $0.failed.insert(cell) }
+    workers.change(session) { $0.doubts.failed.insert(cell) }
     guard !mayHaveNew(session) else { return }
-    if worker.refuted > 0 { return dismissAsUnfit(session, &actions) }
-    takeBack(workers[session]?.leases ?? [], blaming: nil, [:], &actions)
+    if worker.doubts.refuted > 0 { return dismissAsUnfit(session, &turn) }
+    takeBack(workers[session]?.leases ?? [])
   }
 
   /// A suspect cell was trained: it was not to blame where it failed.
-  mutating func noteSuccess(of cell: Int, by trainer: Session, _ actions: inout [Action]) {
+  mutating func noteSuccess(of cell: Int, by trainer: Session, _ turn: inout Turn) {
     guard let suspicion = suspicions.removeValue(forKey: cell) else { return }
-    putOff[cell] = nil
+    scarcity.putOff[cell] = nil
     for session in suspicion.workers where session != trainer {
-      guard let place = workers.place(of: session), workers[place].failed.contains(cell) else { continue }
-      workers[place].refuted += 1
-      if workers[place].failed.count >= settings.failuresInRow { dismissAsUnfit(session, &actions) }
+      guard let place = workers.place(of: session), workers[place].doubts.failed.contains(cell) else {
+        continue
+      }
+      workers[place].doubts.refuted += 1
+      if workers[place].failedCount >= settings.failuresInRow { dismissAsUnfit(session, &turn) }
     }
   }
 
-  private mutating func dismissAsUnfit(_ session: Session, _ actions: inout [Action]) {
+  private mutating func dismissAsUnfit(_ session: Session, _ turn: inout Turn) {
     let count = settings.failuresInRow
-    dismiss(session, "\(count) cells in a row failed there, but other workers train such cells", &actions)
+    dismiss(session, "\(count) cells in a row failed there, but other workers train such cells", &turn)
   }
 }

@@ -111,7 +111,7 @@ public final class CoordinatorService {
       self.endpoint = try socket.bind(place?.endpoint ?? endpoint)
     }
     isBound = true
-    coordinator.post = { [unowned self] body, session in send(body, to: session) }
+    coordinator.connect { [unowned self] body, session in send(body, to: session) }
     coordinator.admits = { [unowned self] user in doorkeeper?.admits(user: user) ?? true }
     try Announcement(
       address: self.endpoint.description, incarnation: coordinator.incarnation,
@@ -140,31 +140,35 @@ public final class CoordinatorService {
     localWorkers = coordinator.scheduler.isSettled ? nil : workers
     localWorkers?.start(at: now)
     var (nextTick, nextLook) = (Duration.zero, Duration.zero)
-    var first: [Scheduler.Action] = []
+    var first = Decisions()
     coordinator.tick(&first)
     coordinator.carryOut(first)
     while true {
       let descriptors = [signalListener.wakeup.descriptor] + (localWorkers.map { [$0.descriptor] } ?? [])
       let ready = try Poller.wait(for: socket, and: descriptors, timeout: min(nextTick, nextLook) - now)
-      var actions: [Scheduler.Action] = []
-      if ready.socket { try receive(&actions) }
+      var decisions = Decisions()
+      if ready.socket { try receive(&decisions) }
       for descriptor in ready.descriptors {
-        if descriptor == localWorkers?.descriptor { mournWorkers(&actions) } else { obeySignals(&actions) }
+        if descriptor == localWorkers?.descriptor {
+          mournWorkers(&decisions)
+        } else {
+          obeySignals(&decisions)
+        }
       }
       if now >= nextTick {
         nextTick = now + .milliseconds(250)
         // Whatever became of the signal that tells of it.
-        mournWorkers(&actions)
+        mournWorkers(&decisions)
         localWorkers?.restart(at: now)
         // What was to be said to them has had time to get there.
         for descriptor in coordinator.takeUnwanted() { shutdown(descriptor, Int32(SHUT_RDWR)) }
-        coordinator.tick(&actions)
+        coordinator.tick(&decisions)
         if !lock.isInPlace {
           let reason = "\(directory.path) was removed or replaced; results cannot be recorded any more"
-          coordinator.note(.stop(reason: reason), &actions)
+          coordinator.note(.stop(reason: reason), &decisions)
         }
       }
-      coordinator.carryOut(actions)
+      coordinator.carryOut(decisions)
       noteDraining()
       if now >= nextLook {
         nextLook = now + .milliseconds(200)
@@ -175,12 +179,12 @@ public final class CoordinatorService {
   }
 
   /// Hears what is waiting, up to a bound, so that what was decided gets out in between.
-  private func receive(_ actions: inout [Scheduler.Action]) throws(MessagingError) {
+  private func receive(_ decisions: inout Decisions) throws(MessagingError) {
     coordinator.refusedConnections = UInt64(doorkeeper?.refusedConnections ?? 0)
     for _ in 0..<1024 {
       guard let (sender, frame) = try socket.receiveFromAnyone() else { return }
       if let descriptor = sender.descriptor { doorkeeper?.noteMessage(through: descriptor) }
-      coordinator.hear(frame, from: sender, &actions)
+      coordinator.hear(frame, from: sender, &decisions)
     }
   }
 
@@ -249,26 +253,26 @@ public final class CoordinatorService {
     socketPlace?.remove(madeFolder: madeFolder)
   }
 
-  private func obeySignals(_ actions: inout [Scheduler.Action]) {
+  private func obeySignals(_ decisions: inout Decisions) {
     signalListener.wakeup.clear()
     signals = signalListener.count
     guard !options.handsOver else { return }
-    coordinator.note(.drain(reason: Self.reasonOfSignal), &actions)
+    coordinator.note(.drain(reason: Self.reasonOfSignal), &decisions)
   }
 
-  private func mournWorkers(_ actions: inout [Scheduler.Action]) {
+  private func mournWorkers(_ decisions: inout Decisions) {
     guard let workers = localWorkers else { return }
     let exits = workers.takeExits(at: now)
     guard !exits.isEmpty else { return }
     let host = ProcessInfo.processInfo.hostName
     // What they said before they died comes first, and may have got no further than ZeroMQ's own thread.
-    try? receive(&actions)
+    try? receive(&decisions)
     let deadline = now + .milliseconds(20)
     while now < deadline,
       exits.contains(where: { coordinator.scheduler.session(ofProcess: $0.processID, on: host) != nil })
     {
       _ = try? Poller.wait(for: socket, and: [], timeout: deadline - now)
-      try? receive(&actions)
+      try? receive(&decisions)
     }
     for exit in exits {
       if !exit.isClean {
@@ -281,11 +285,11 @@ public final class CoordinatorService {
       }
       guard let session = coordinator.scheduler.session(ofProcess: exit.processID, on: host) else { continue }
       if exit.isClean {
-        coordinator.bidFarewell(to: session, reason: "its process ended", &actions)
+        coordinator.bidFarewell(to: session, reason: "its process ended", &decisions)
       } else {
         let reason = "worker process \(exit.reason)"
         coordinator.note(
-          exit.isStarved ? .starved(session, reason: reason) : .died(session, reason: reason), &actions)
+          exit.isStarved ? .starved(session, reason: reason) : .died(session, reason: reason), &decisions)
       }
     }
   }

@@ -1,6 +1,7 @@
 package import Foundation
 package import ResultStore
 package import SweepPlan
+package import Wire
 
 /// What a coordinator asks of its journal. ``Journal`` keeps it in SQLite; what it promises (all entries or none, on
 /// disk when a call returns) is what everything else is built on.

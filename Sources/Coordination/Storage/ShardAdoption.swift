@@ -3,6 +3,7 @@ import Logging
 import ResultStore
 import Surroundings
 import SweepPlan
+import Wire
 
 /// Shards that a dead coordinator left behind: intact ones that are not in the journal are adopted, damaged ones are
 /// discarded, and unfinished ones are ignored until the sweep is complete.

@@ -3,7 +3,7 @@ package import ResultStore
 import Surroundings
 package import SweepPlan
 import Training
-import Wire
+package import Wire
 
 /// The shards of a sweep directory.
 package final class ShardFolder: ShardStore {

@@ -1,4 +1,5 @@
 package import ResultStore
+package import Wire
 
 /// What a coordinator asks of the place where shards lie. ``ShardFolder`` is the one on disk.
 package protocol ShardStore: AnyObject {

@@ -1,3 +1,5 @@
+import Wire
+
 /// A file that is not as it was recorded, or not as it should be.
 public struct Discrepancy: Sendable, Equatable, Encodable {
   /// What can be done about it.

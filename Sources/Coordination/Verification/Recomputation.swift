@@ -2,6 +2,7 @@ import Foundation
 public import ResultStore
 public import SweepPlan
 import Training
+import Wire
 
 /// Trains some cells of a sweep again, and compares every bit with the recorded ones.
 public struct Recomputation: Sendable {

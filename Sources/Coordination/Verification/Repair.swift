@@ -1,5 +1,6 @@
 import Foundation
 public import ResultStore
+import Wire
 
 /// Repairs ``Discrepancy``s. Nothing is deleted: files are renamed.
 public enum Repair {

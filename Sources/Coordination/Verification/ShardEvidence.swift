@@ -3,6 +3,7 @@ import ResultStore
 import Surroundings
 import SweepPlan
 import Training
+import Wire
 
 /// What recorded shards and their journal say of each other, and which of the two is to blame where they differ.
 ///

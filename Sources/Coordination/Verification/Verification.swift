@@ -2,6 +2,7 @@ public import Foundation
 public import ResultStore
 import Surroundings
 public import SweepPlan
+import Wire
 
 /// Reads everything in a sweep directory, and reports what is not as it was recorded. Changes nothing.
 public enum Verification {

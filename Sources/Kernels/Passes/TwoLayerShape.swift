@@ -6,72 +6,44 @@ import KernelInterface
 /// readout, padded likewise. The padding is zero, and so is its gradient; a solver need not know of it.
 /// Specialised as ``TwoLayerPass``.
 package struct TwoLayerShape<Scalar: KernelScalar>: Sendable, Equatable {
-  /// d.
-  package let inputs: Int
-  /// h.
-  package let width: Int
+  /// Where W (h × d) and a (1 × h) lie; kept, as a tiny network's step is short.
+  private let first: MatrixPlace, second: MatrixPlace
 
   /// A network of `width` neurons on `inputs` inputs, both at least 1.
   package init(inputs: Int, width: Int) {
-    precondition(inputs > 0 && width > 0)
-    self.inputs = inputs
-    self.width = width
+    let line = AlignedVector<Scalar>.lineCount
+    first = MatrixPlace(rows: width, columns: inputs, at: 0, line: line)
+    second = MatrixPlace(rows: 1, columns: width, at: first.range.upperBound, line: line)
   }
 
+  /// d.
+  package var inputs: Int { first.columns }
+  /// h.
+  package var width: Int { first.rows }
+  /// Where the first layer and the readout lie.
+  package var places: [MatrixPlace] { [first, second] }
   /// d rounded up to whole cache lines.
-  package var stride: Int { AlignedVector<Scalar>.wholeLines(covering: inputs) }
+  package var stride: Int { first.stride }
   /// How many scalars the flat vector has, padding included.
-  package var count: Int { width * stride + AlignedVector<Scalar>.wholeLines(covering: width) }
+  package var count: Int { second.range.upperBound }
   /// Where the first layer lies.
-  package var weights: Range<Int> { 0..<(width * stride) }
+  package var weights: Range<Int> { first.range }
   /// Where the readout lies.
-  package var readout: Range<Int> { (width * stride)..<count }
+  package var readout: Range<Int> { second.range }
 
-  /// How many weights there are, without padding.
-  package var weightCount: Int { width * (inputs + 1) }
-
-  /// The flat vector of W (h × d, row-major), then a (h).
-  @_specialize(where Scalar == Double)
-  @_specialize(where Scalar == Float)
-  package func pack(_ weights: [Double]) -> AlignedVector<Scalar> {
-    precondition(weights.count == weightCount)
-    var flat = [Double](repeating: 0, count: count)
-    var place = 0
-    for neuron in 0..<width {
-      for input in 0..<inputs {
-        flat[neuron * stride + input] = weights[place]
-        place += 1
-      }
-    }
-    for neuron in 0..<width { flat[readout.lowerBound + neuron] = weights[place + neuron] }
-    return AlignedVector(flat)
-  }
-
-  /// The same of two arrays.
+  /// The flat vector of W (h × d, row-major) and a (h).
   package func pack(weights: [Double], readout: [Double]) -> AlignedVector<Scalar> {
-    pack(weights + readout)
-  }
-
-  /// W (h × d, row-major), then a (h), of a flat vector.
-  @_specialize(where Scalar == Double)
-  @_specialize(where Scalar == Float)
-  package func unpack(_ parameters: AlignedVector<Scalar>) -> [Double] {
-    let flat = parameters.doubles
-    var weights: [Double] = []
-    weights.reserveCapacity(weightCount)
-    for neuron in 0..<width { weights += flat[(neuron * stride)..<(neuron * stride + inputs)] }
-    weights += flat[readout.lowerBound..<(readout.lowerBound + width)]
-    return weights
+    AlignedVector(packing: weights + readout, into: places)
   }
 
   /// W (h × d, row-major) of a flat vector.
   package func weights(of parameters: AlignedVector<Scalar>) -> [Double] {
-    Array(unpack(parameters)[..<(width * inputs)])
+    parameters.unpacked(from: [first])
   }
 
   /// a (h) of a flat vector.
   package func readout(of parameters: AlignedVector<Scalar>) -> [Double] {
-    Array(unpack(parameters)[(width * inputs)...])
+    parameters.unpacked(from: [second])
   }
 
   /// Lends kernels the network that has these parameters.

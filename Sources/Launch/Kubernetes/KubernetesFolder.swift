@@ -1,21 +1,19 @@
 import ClusterTemplates
+package import Foundation
 
 /// The folder of one sweep that `kubectl apply -k` takes: the files of cluster/kubernetes with what was asked for
 /// filled in. The keys are not among them.
-public struct KubernetesFolder: Sendable {
-  /// A file.
-  public struct File: Sendable {
-    /// Its name.
-    public let name: String
-    /// What is in it.
-    public let text: String
+package struct KubernetesFolder: Sendable {
+  package struct File: Sendable {
+    package let name: String
+    package let text: String
   }
 
   private let request: KubernetesRequest
   private let instance: String
 
   /// The folder of a sweep of that name.
-  public init(_ request: KubernetesRequest, name: String) {
+  package init(_ request: KubernetesRequest, name: String) {
     self.request = request
     let plain = name.lowercased().unicodeScalars.map { scalar in
       ("a"..."z").contains(scalar) || ("0"..."9").contains(scalar) ? Character(scalar) : "-"
@@ -26,7 +24,7 @@ public struct KubernetesFolder: Sendable {
   }
 
   /// Everything but the sweep and the keys.
-  public var files: [File] {
+  package var files: [File] {
     [
       File(
         name: "kustomization.yaml",
@@ -70,5 +68,17 @@ public struct KubernetesFolder: Sendable {
   private static func patch(_ values: [(path: String, value: String)]) -> [String] {
     // "add" replaces what is there.
     values.map { "      - {op: add, path: \($0.path), value: \"\($0.value)\"}" }
+  }
+}
+
+/// The command that talks to the cluster.
+package enum Kubectl {
+  /// Applies a folder.
+  ///
+  /// - Returns: what it says of each thing made.
+  /// - Throws: ``LaunchError`` with what it says.
+  package static func apply(_ folder: URL) throws(LaunchError) -> String {
+    try Tool(name: "kubectl").run(
+      ["apply", "-k", folder.path(percentEncoded: false)], limit: .seconds(120))
   }
 }

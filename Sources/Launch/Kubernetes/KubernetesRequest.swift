@@ -1,27 +1,24 @@
 /// The settings of a launch on Kubernetes.
-public struct KubernetesRequest: Sendable {
-  /// Worker pods.
-  public var workers: Int
+package struct KubernetesRequest: Sendable {
+  package var workers: Int
   /// The image with the program, as cluster/Containerfile makes it.
-  public var image: String
+  package var image: String
   /// Cores, and training threads, of each worker.
-  public var cpus = 1
-  /// Memory of each worker.
-  public var memory = "2Gi"
+  package var cpus = 1
+  package var memory = "2Gi"
   /// Size of the volume for the sweep directory.
-  public var storage = "10Gi"
+  package var storage = "10Gi"
   /// The storage class of the volume; nil for the cluster's default.
-  public var storageClass: String?
+  package var storageClass: String?
   /// The namespace; nil for that of kubectl's context.
-  public var namespace: String?
+  package var namespace: String?
 
-  /// Workers of an image.
-  public init(workers: Int, image: String) {
+  package init(workers: Int, image: String) {
     (self.workers, self.image) = (workers, image)
   }
 
   /// All problems as sentences; empty if there are none.
-  public var problems: [String] {
+  package var problems: [String] {
     var problems: [String] = []
     func check(_ isRight: Bool, _ option: String, _ value: String, _ expected: String) {
       if !isRight { problems.append("--\(option): got '\(value)', expected \(expected).") }

@@ -1,24 +1,23 @@
-public import Foundation
+package import Foundation
 import Surroundings
 
 /// The machines on which workers are started.
-public struct HostList: Sendable, Equatable {
-  /// A machine.
-  public struct Host: Sendable, Equatable {
+package struct HostList: Sendable, Equatable {
+  package struct Host: Sendable, Equatable {
     /// As ssh takes it: a name, `user@name`, `ssh://user@name:port`.
-    public var destination: String
+    package var destination: String
     /// Training threads; nil for one for each core it has.
-    public var threads: Int?
+    package var threads: Int?
   }
 
   /// In the order of the file.
-  public let hosts: [Host]
+  package let hosts: [Host]
 
   /// Reads a file with one machine on each line, optionally followed by `threads=N`. Empty lines and everything after a
   /// `#` are comments.
   ///
   /// - Throws: ``LaunchError`` with every line that cannot be read.
-  public init(contentsOf url: URL) throws(LaunchError) {
+  package init(contentsOf url: URL) throws(LaunchError) {
     let path = url.path(percentEncoded: false)
     let file: TextFile
     do { file = try TextFile(at: path, expected: "a file with one host on each line") } catch {

@@ -1,9 +1,9 @@
 import ClusterTemplates
 
 /// The script that holds a worker on another machine: cluster/ssh/worker.sh with what was asked for filled in.
-public struct SSHScript: Sendable {
+package struct SSHScript: Sendable {
   /// How a worker there finds the sweep.
-  public enum Access: Sendable {
+  package enum Access: Sendable {
     /// It sees the sweep directory.
     case directory(String)
     /// It is sent everything: with the file here of the key it gets.
@@ -11,16 +11,14 @@ public struct SSHScript: Sendable {
   }
 
   /// ssh, with options of its own.
-  public var ssh: String
+  package var ssh: String
   /// The program, where the host finds it.
-  public var program: String
+  package var program: String
   /// The program here, if it is to be copied.
-  public var copy: String?
-  /// How a worker finds the sweep.
-  public var access: Access
+  package var copy: String?
+  package var access: Access
 
-  /// A script.
-  public init(ssh: String, program: String, copy: String?, access: Access) {
+  package init(ssh: String, program: String, copy: String?, access: Access) {
     (self.ssh, self.program, self.copy, self.access) = (ssh, program, copy, access)
   }
 
@@ -29,7 +27,7 @@ public struct SSHScript: Sendable {
   /// - Parameters:
   ///   - address: where workers reach it.
   ///   - publicKey: the key to know it by, in hexadecimal.
-  public func text(address: String, publicKey: String) -> String {
+  package func text(address: String, publicKey: String) -> String {
     var settings = ["ssh=(\(ssh))", "program=\(Shell.quoted(program))"]
     if let copy { settings.append("copy=\(Shell.quoted(copy))") }
     switch access {

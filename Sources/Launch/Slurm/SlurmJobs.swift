@@ -1,36 +1,31 @@
-public import Foundation
-public import ResultStore
+package import Foundation
+package import ResultStore
 import Surroundings
 
 /// The jobs of a sweep that were given to Slurm: `slurm/jobs.json` in the sweep directory.
-public struct SlurmJobs: Sendable, Codable {
+package struct SlurmJobs: Sendable, Codable {
   /// What a job is for.
-  public enum Role: String, Sendable, Codable {
+  package enum Role: String, Sendable, Codable {
     case coordinator, workers
   }
 
   /// A job, or an array of jobs.
-  public struct Job: Sendable, Codable, Equatable {
-    /// Its number.
-    public var id: Int
-    /// What it is for.
-    public var role: Role
-    /// How many tasks it has.
-    public var tasks: Int
-    /// When it was submitted.
-    public var submitted: Date
+  package struct Job: Sendable, Codable, Equatable {
+    package var id: Int
+    package var role: Role
+    package var tasks: Int
+    package var submitted: Date
   }
 
   /// In the order they were submitted.
-  public private(set) var jobs: [Job] = []
+  package private(set) var jobs: [Job] = []
 
-  /// No jobs.
-  public init() {}
+  package init() {}
 
   /// The jobs of a sweep directory; nil where none were ever submitted.
   ///
   /// - Throws: ``LaunchError`` where the file cannot be read.
-  public init?(in directory: SweepDirectory) throws(LaunchError) {
+  package init?(in directory: SweepDirectory) throws(LaunchError) {
     let path = directory.slurmJobs.path(percentEncoded: false)
     guard let data = FileManager.default.contents(atPath: path) else { return nil }
     let decoder = JSONDecoder()
@@ -41,18 +36,15 @@ public struct SlurmJobs: Sendable, Codable {
   }
 
   /// A script that is to be submitted.
-  public struct Order: Sendable {
-    /// Its file.
-    public var script: URL
-    /// What it is for.
-    public var role: Role
+  package struct Order: Sendable {
+    package var script: URL
+    package var role: Role
     /// How many tasks its array has.
-    public var tasks: Int
+    package var tasks: Int
     /// Whether to pass this number to sbatch, because the script has another one.
-    public var tellsTasks: Bool
+    package var tellsTasks: Bool
 
-    /// An order.
-    public init(_ script: URL, _ role: Role, tasks: Int, tellsTasks: Bool = false) {
+    package init(_ script: URL, _ role: Role, tasks: Int, tellsTasks: Bool = false) {
       (self.script, self.role, self.tasks, self.tellsTasks) = (script, role, tasks, tellsTasks)
     }
   }
@@ -61,7 +53,7 @@ public struct SlurmJobs: Sendable, Codable {
   ///
   /// - Throws: ``LaunchError`` with the message of sbatch, ``StoreError`` if the record cannot be written. Both report
   ///   whether the jobs submitted before were cancelled.
-  public mutating func submit(_ orders: [Order], in directory: SweepDirectory) throws -> [Job] {
+  package mutating func submit(_ orders: [Order], in directory: SweepDirectory) throws -> [Job] {
     var submitted: [Job] = []
     do {
       for order in orders {
@@ -118,7 +110,6 @@ public struct SlurmJobs: Sendable, Codable {
 
 extension SweepDirectory {
   /// The scripts that were given to Slurm, and their jobs.
-  public var slurm: URL { root.appending(path: "slurm", directoryHint: .isDirectory) }
-  /// The jobs.
-  public var slurmJobs: URL { slurm.appending(path: "jobs.json") }
+  package var slurm: URL { root.appending(path: "slurm", directoryHint: .isDirectory) }
+  package var slurmJobs: URL { slurm.appending(path: "jobs.json") }
 }

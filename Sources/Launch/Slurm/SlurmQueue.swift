@@ -1,32 +1,31 @@
 import Surroundings
 
 /// The state of a sweep's jobs in Slurm's queue.
-public struct SlurmQueue: Sendable, Encodable {
+package struct SlurmQueue: Sendable, Encodable {
   /// A task that has not ended.
-  public struct Task: Sendable, Encodable, Equatable {
+  package struct Task: Sendable, Encodable, Equatable {
     /// Its job, and its number in the array.
-    public var job: String
-    /// What it is for.
-    public var role: String
+    package var job: String
+    package var role: String
     /// Slurm's state, such as RUNNING.
-    public var state: String
+    package var state: String
     /// How long it has run, as Slurm writes it.
-    public var elapsed: String
+    package var elapsed: String
     /// Its time limit, as Slurm writes it.
-    public var limit: String
+    package var limit: String
     /// The nodes on which it runs; empty if it does not run.
-    public var nodes: String
+    package var nodes: String
     /// Why it does not run; `None` if it does.
-    public var reason: String
+    package var reason: String
   }
 
   /// The tasks that have not ended.
-  public let tasks: [Task]
+  package let tasks: [Task]
 
   /// Asks Slurm.
   ///
   /// - Throws: ``LaunchError`` if it does not answer.
-  public init(_ jobs: SlurmJobs) throws(LaunchError) {
+  package init(_ jobs: SlurmJobs) throws(LaunchError) {
     let roles = Dictionary(jobs.jobs.map { (String($0.id), $0.role) }, uniquingKeysWith: { $1 })
     // A job that Slurm has forgotten is an error only if it is the only one asked for.
     let numbers = roles.keys.sorted()
@@ -47,11 +46,10 @@ public struct SlurmQueue: Sendable, Encodable {
     }
   }
 
-  /// A list of tasks.
-  public func encode(to encoder: any Encoder) throws { try tasks.encode(to: encoder) }
+  package func encode(to encoder: any Encoder) throws { try tasks.encode(to: encoder) }
 
   /// How many tasks of a role run or wait.
-  public func alive(_ role: SlurmJobs.Role) -> Int {
+  package func alive(_ role: SlurmJobs.Role) -> Int {
     tasks.count { $0.role == role.rawValue && $0.state != "COMPLETING" }
   }
 }

@@ -1,37 +1,35 @@
 import RegexBuilder
 
 /// The settings of a launch on Slurm.
-public struct SlurmRequest: Sendable {
+package struct SlurmRequest: Sendable {
   /// Worker processes, each a task of an array.
-  public var workers: Int
+  package var workers: Int
   /// The time limit of every job, as sbatch takes it.
-  public var time: String
+  package var time: String
   /// Seconds before the time limit at which jobs begin to stop.
-  public var warning = 60
+  package var warning = 60
   /// Cores of each worker; nil for whole nodes.
-  public var cpus: Int?
+  package var cpus: Int?
   /// Memory of each worker, as sbatch takes it; nil for what the partition gives.
-  public var memory: String?
+  package var memory: String?
   /// The partition of all jobs; nil for the default.
-  public var partition: String?
+  package var partition: String?
   /// The account all jobs are charged to; nil for the default.
-  public var account: String?
+  package var account: String?
   /// Further options of sbatch for all jobs, each beginning with `--`.
-  public var options: [String] = []
+  package var options: [String] = []
   /// Further options of sbatch for the coordinator, which come last.
-  public var coordinatorOptions: [String] = []
-  /// Modules that are loaded first.
-  public var modules: [String] = []
+  package var coordinatorOptions: [String] = []
+  package var modules: [String] = []
   /// A command line before the program's, such as `apptainer exec image.sif`.
-  public var container: String?
+  package var container: String?
 
-  /// Workers for a time.
-  public init(workers: Int, time: String) {
+  package init(workers: Int, time: String) {
     (self.workers, self.time) = (workers, time)
   }
 
   /// All problems as sentences; empty if there are none.
-  public var problems: [String] {
+  package var problems: [String] {
     var problems: [String] = []
     func check(_ isRight: Bool, _ option: String, _ value: String, _ expected: String) {
       if !isRight { problems.append("--\(option): got '\(value)', expected \(expected).") }

@@ -1,28 +1,24 @@
 import ClusterTemplates
 import Foundation
-public import ResultStore
+package import ResultStore
 
 /// The scripts of one sweep: the templates of cluster/slurm with what was asked for filled in.
-public struct SlurmScripts: Sendable {
+package struct SlurmScripts: Sendable {
   /// What is run, for how long and where.
-  public let request: SlurmRequest
+  package let request: SlurmRequest
   /// The sweep as `coordinate` takes it: an absolute path, or a preset's name.
-  public let sweep: String
-  /// The sweep's name.
-  public let name: String
+  package let sweep: String
+  package let name: String
   /// The sweep directory, which all nodes share.
-  public let directory: SweepDirectory
+  package let directory: SweepDirectory
   /// The program, where the nodes find it.
-  public let program: String
+  package let program: String
   /// Where the coordinator listens.
-  public let listen: String
-  /// Further options of `coordinate`.
-  public let coordinatorOptions: [String]
-  /// Further options of `work`.
-  public let workerOptions: [String]
+  package let listen: String
+  package let coordinatorOptions: [String]
+  package let workerOptions: [String]
 
-  /// Scripts.
-  public init(
+  package init(
     _ request: SlurmRequest, sweep: String, name: String, directory: SweepDirectory, program: String,
     listen: String, coordinatorOptions: [String], workerOptions: [String]
   ) {
@@ -32,7 +28,7 @@ public struct SlurmScripts: Sendable {
   }
 
   /// The coordinator's.
-  public var coordinator: String {
+  package var coordinator: String {
     fill(
       ClusterTemplates.slurmCoordinator, options: common("coordinator") + request.coordinatorOptions,
       settings: [
@@ -42,7 +38,7 @@ public struct SlurmScripts: Sendable {
   }
 
   /// That of an array of workers.
-  public func workers(_ count: Int) -> String {
+  package func workers(_ count: Int) -> String {
     let cores = request.cpus.map { "--cpus-per-task=\($0)" } ?? "--exclusive"
     let memory = request.memory.map { ["--mem=\($0)"] } ?? []
     return fill(

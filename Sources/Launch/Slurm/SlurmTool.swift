@@ -1,8 +1,7 @@
 import Foundation
 import Surroundings
 
-/// The commands of Slurm.
-public enum SlurmTool {
+package enum SlurmTool {
   /// Prefixes of variables from which Slurm's commands take options and which they pass on to jobs.
   private static let prefixes = [
     "SLURM_", "SBATCH_", "SRUN_", "SALLOC_", "SQUEUE_", "SCONTROL_", "SCANCEL_", "PMIX_", "PMI_",
@@ -18,7 +17,7 @@ public enum SlurmTool {
   }
 
   /// Variables that set options of sbatch, which are not passed on. Only users set them, not jobs.
-  public static var droppedOptions: [String] {
+  package static var droppedOptions: [String] {
     ProcessInfo.processInfo.environment.keys.filter { $0.hasPrefix("SBATCH_") }.sorted()
   }
 
@@ -35,13 +34,12 @@ public enum SlurmTool {
   }
 }
 
-/// The limits of the cluster.
-public struct SlurmLimits: Sendable, Equatable {
+package struct SlurmLimits: Sendable, Equatable {
   /// The largest number of tasks in an array that starts with 1; 0 if there are no arrays.
-  public let tasksOfArray: Int
+  package let tasksOfArray: Int
 
   /// The limits that Slurm reports, or Slurm's defaults if it does not.
-  public static var here: SlurmLimits {
+  package static var here: SlurmLimits {
     SlurmLimits((try? SlurmTool.run("scontrol", ["show", "config"], limit: .seconds(20))) ?? "")
   }
 
@@ -64,7 +62,7 @@ public struct SlurmLimits: Sendable, Equatable {
   private static let option = "max_array_tasks="
 
   /// The sizes of the arrays for a number of tasks.
-  public func arrays(of tasks: Int) -> [Int] {
+  package func arrays(of tasks: Int) -> [Int] {
     guard tasksOfArray > 0 else { return [] }
     return stride(from: 0, to: tasks, by: tasksOfArray).map { min(tasksOfArray, tasks - $0) }
   }

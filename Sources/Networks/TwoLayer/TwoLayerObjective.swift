@@ -1,9 +1,12 @@
 package import Descent
 package import Kernels
 
-/// The mean squared error of a two-layer network on a training set (docs/science.md, Loss and descent).
+/// The mean squared error of a two-layer network of rectifiers on a training set (docs/science.md, Loss and descent).
+///
+/// The fast path: what ``StackObjective`` computes of the same network, by kernels made for this one shape.
 package struct TwoLayerObjective<Scalar: KernelScalar>: NetworkObjective {
   package let groups: [ParameterGroup]
+  package let layout: ParameterLayout
   package internal(set) var pass: TwoLayerPass<Scalar>
   package let training: TrainingSamples<Scalar>
 
@@ -13,21 +16,15 @@ package struct TwoLayerObjective<Scalar: KernelScalar>: NetworkObjective {
     instructionSet: InstructionSet
   ) {
     let shape = TwoLayerShape<Scalar>(inputs: network.inputs, width: network.width)
-    groups = [
-      ParameterGroup(range: shape.weights, rate: rates.w),
-      ParameterGroup(range: shape.readout, rate: rates.a),
-    ]
+    layout = ParameterLayout(network.tensors, line: AlignedVector<Scalar>.lineCount)
+    precondition(
+      layout.places == shape.places, "the two-layer pass has parameters where its kernels want them")
+    groups = layout.groups(rates: rates)
     pass = TwoLayerPass(
       shape: shape, slope: network.slope, factor: network.parametrization.factor(width: network.width),
       instructionSet: instructionSet)
     self.training = training
   }
-
-  package var weightCount: Int { pass.shape.weightCount }
-
-  package func pack(_ weights: [Double]) -> AlignedVector<Scalar> { pass.shape.pack(weights) }
-
-  package func unpack(_ parameters: AlignedVector<Scalar>) -> [Double] { pass.shape.unpack(parameters) }
 
   package mutating func loss(
     at parameters: AlignedVector<Scalar>, on samples: LabelledSamples<Scalar>

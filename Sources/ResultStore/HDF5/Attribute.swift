@@ -25,13 +25,13 @@ extension HDF5Group: AttributeHolder {}
 extension HDF5Dataset: AttributeHolder {}
 
 extension AttributeHolder where Self: ~Copyable {
-  private func attributeSite(_ action: String, _ attribute: String) -> HDF5.Site {
-    HDF5.Site(path: path, object: "\(name) @\(attribute)", action: action, isWriting: isWriting)
+  private func attributeOperation(_ action: String, _ attribute: String) -> HDF5.Operation {
+    HDF5.Operation(path: path, object: "\(name) @\(attribute)", action: action, isWriting: isWriting)
   }
 
   /// Writes a text as netCDF-4 does: a scalar, fixed-length, null-terminated, UTF-8 string.
   func writeAttribute(_ attribute: String, _ text: String) throws(StoreError) {
-    let writing = attributeSite("write the attribute", attribute)
+    let writing = attributeOperation("write the attribute", attribute)
     // The length counts no terminator, so an empty text is one null.
     let bytes = text.isEmpty ? [0] : Array(text.utf8)
     let type = try Handle(writing, closing: H5Tclose) { H5Tcopy(richsweep_H5T_C_S1()) }
@@ -50,7 +50,7 @@ extension AttributeHolder where Self: ~Copyable {
   private func writeAttribute<Stored: BitwiseCopyable>(
     _ attribute: String, _ values: [Stored], type: hid_t, shape: [Int]
   ) throws(StoreError) {
-    let writing = attributeSite("write the attribute", attribute)
+    let writing = attributeOperation("write the attribute", attribute)
     let space = try Dataspace.make(shape, writing)
     let (owner, spaceID) = (id, space.id)
     let handle = try Handle(writing, closing: H5Aclose) { H5Acreate2(owner, attribute, type, spaceID, 0, 0) }
@@ -63,16 +63,16 @@ extension AttributeHolder where Self: ~Copyable {
   func attributeNames() throws(StoreError) -> [String] {
     let owner = id
     var info = H5O_info_t()
-    try HDF5.call(attributeSite("count the attributes", "*")) {
+    try HDF5.call(attributeOperation("count the attributes", "*")) {
       H5Oget_info2(owner, &info, richsweep_H5O_INFO_NUM_ATTRS())
     }
     var names: [String] = []
     for index in 0..<info.num_attrs {
-      let length = try HDF5.call(attributeSite("list the attributes", "*")) {
+      let length = try HDF5.call(attributeOperation("list the attributes", "*")) {
         H5Aget_name_by_idx(owner, ".", H5_INDEX_CRT_ORDER, H5_ITER_INC, index, nil, 0, 0)
       }
       var name = [CChar](repeating: 0, count: Int(length) + 1)
-      try HDF5.call(attributeSite("list the attributes", "*")) {
+      try HDF5.call(attributeOperation("list the attributes", "*")) {
         H5Aget_name_by_idx(owner, ".", H5_INDEX_CRT_ORDER, H5_ITER_INC, index, &name, name.count, 0)
       }
       names.append(String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self))
@@ -87,7 +87,7 @@ extension AttributeHolder where Self: ~Copyable {
   func attribute(_ attribute: String) throws(StoreError) -> AttributeValue? {
     let owner = id
     guard HDF5.ask({ H5Aexists(owner, attribute) }) > 0 else { return nil }
-    let reading = attributeSite("read the attribute", attribute)
+    let reading = attributeOperation("read the attribute", attribute)
     let handle = try Handle(reading, closing: H5Aclose) { H5Aopen(owner, attribute, 0) }
     let attributeID = handle.id
     let type = try Handle(reading, closing: H5Tclose) { H5Aget_type(attributeID) }

@@ -23,18 +23,18 @@ struct DatasetStorage {
   /// Of a dataset that was made with a property list. Opens no other file.
   ///
   /// - Throws: ``StoreError`` with code `foreign` where its numbers lie in other files.
-  init(_ list: hid_t, _ site: HDF5.Site) throws(StoreError) {
+  init(_ list: hid_t, _ operation: HDF5.Operation) throws(StoreError) {
     let layout = HDF5.ask { H5Pget_layout(list) }
-    guard layout != H5D_VIRTUAL else { throw Self.elsewhere("virtual dataset", site) }
+    guard layout != H5D_VIRTUAL else { throw Self.elsewhere("virtual dataset", operation) }
     guard HDF5.ask({ H5Pget_external_count(list) }) <= 0 else {
-      throw Self.elsewhere("external storage", site)
+      throw Self.elsewhere("external storage", operation)
     }
     guard layout == H5D_CHUNKED else {
       (chunk, filters) = (nil, [])
       return
     }
     var lengths = [hsize_t](repeating: 0, count: Int(H5S_MAX_RANK))
-    let rank = try HDF5.call(site) { H5Pget_chunk(list, Int32(H5S_MAX_RANK), &lengths) }
+    let rank = try HDF5.call(operation) { H5Pget_chunk(list, Int32(H5S_MAX_RANK), &lengths) }
     chunk = lengths.prefix(Int(rank)).map { Int(clamping: $0) }
     let count = max(0, HDF5.ask { H5Pget_nfilters(list) })
     filters = (0..<UInt32(count)).map { Self.filter($0, of: list) }
@@ -54,11 +54,11 @@ struct DatasetStorage {
   /// Checks that the library here can undo every filter.
   ///
   /// - Throws: ``StoreError`` with code `foreign`, naming one that it cannot.
-  func demandFilters(_ site: HDF5.Site) throws(StoreError) {
+  func demandFilters(_ operation: HDF5.Operation) throws(StoreError) {
     guard let missing = filters.first(where: { !$0.isAvailable }) else { return }
     let name = missing.name.isEmpty ? Self.names[missing.number] ?? "unknown" : missing.name
     throw StoreError(
-      .foreign, path: site.path, object: site.object,
+      .foreign, path: operation.path, object: operation.object,
       message:
         "compressed with the filter \(name.debugDescription) (number \(missing.number)), which this HDF5 library "
         + "does not have; write it with gzip or uncompressed")
@@ -70,9 +70,9 @@ struct DatasetStorage {
     32015: "zstd", 32026: "blosc2",
   ]
 
-  private static func elsewhere(_ what: String, _ site: HDF5.Site) -> StoreError {
+  private static func elsewhere(_ what: String, _ operation: HDF5.Operation) -> StoreError {
     StoreError(
-      .foreign, path: site.path, object: site.object,
+      .foreign, path: operation.path, object: operation.object,
       message:
         "\(what): its numbers are in other files, which neither the hash nor a copy of this file covers; store them "
         + "in this file")

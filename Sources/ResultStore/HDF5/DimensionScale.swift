@@ -5,13 +5,13 @@ extension HDF5Dataset {
   /// Makes this dataset the scale of a dimension.
   func makeScale(_ dimension: String) throws(StoreError) {
     let id = id
-    try HDF5.call(site("make it a dimension scale")) { H5DSset_scale(id, dimension) }
+    try HDF5.call(operation("make it a dimension scale")) { H5DSset_scale(id, dimension) }
   }
 
   /// Says that axis `axis` of this dataset is the dimension of `scale`.
   func attach(_ scale: borrowing HDF5Dataset, toAxis axis: Int) throws(StoreError) {
     let (id, scaleID) = (id, scale.id)
-    try HDF5.call(site("attach a dimension scale to it")) { H5DSattach_scale(id, scaleID, UInt32(axis)) }
+    try HDF5.call(operation("attach a dimension scale to it")) { H5DSattach_scale(id, scaleID, UInt32(axis)) }
   }
 
   /// Whether this dataset is the scale of a dimension.
@@ -34,7 +34,7 @@ extension HDF5Dataset {
     var scales: [Scale?] = []
     for axis in shape.indices {
       var scale: Scale?
-      try HDF5.call(site("find its dimension scales")) {
+      try HDF5.call(operation("find its dimension scales")) {
         withUnsafeMutablePointer(to: &scale) { scale in
           // The callback runs only during this call, on this thread, so the pointer outlives its use.
           H5DSiterate_scales(

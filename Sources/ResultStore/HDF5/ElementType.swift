@@ -114,3 +114,15 @@ extension Float: HDF5Number { static var elementType: ElementType { .float32 } }
 extension Int64: HDF5Number { static var elementType: ElementType { .int64 } }
 extension Int32: HDF5Number { static var elementType: ElementType { .int32 } }
 extension Int8: HDF5Number { static var elementType: ElementType { .int8 } }
+
+/// What the elements of a dataset are.
+struct DatasetElements {
+  /// Their type; nil when they are no numbers of a kind we use.
+  let type: ElementType?
+  /// Whether that is their type in the file too, byte order and all.
+  let isPlain: Bool
+  /// How they become float64, whoever wrote them.
+  let kind: NumberKind
+  /// Bytes of one of them in the file, before any filter.
+  let size: Int
+}

@@ -25,8 +25,8 @@ enum HDF5 {
     return body()
   }
 
-  /// What a call was about, for the message should it fail.
-  struct Site {
+  /// What is done to what, as the message says it should the library fail.
+  struct Operation {
     /// The file.
     var path: String
     /// The object inside the file, "/" for its root.
@@ -42,14 +42,14 @@ enum HDF5 {
   /// - Throws: ``StoreError``: `outOfSpace` or `inaccessible` when writing, `damaged` when reading.
   @discardableResult
   static func call<Status: SignedInteger>(
-    _ site: @autoclosure () -> Site, _ body: () -> Status
+    _ operation: @autoclosure () -> Operation, _ body: () -> Status
   ) throws(StoreError) -> Status {
     let (status, stack) = locked {
       let status = body()
       return (status, status < 0 ? ErrorStack.take() : nil)
     }
     guard let stack else { return status }
-    throw error(at: site(), stack: stack)
+    throw error(at: operation(), stack: stack)
   }
 
   /// Calls the library where a failure is an answer like any other.
@@ -70,18 +70,20 @@ enum HDF5 {
     return "\(major).\(minor).\(release)"
   }
 
-  private static func error(at site: Site, stack: ErrorStack) -> StoreError {
-    let object = site.object == "/" ? nil : site.object
-    guard site.isWriting else {
+  private static func error(at operation: Operation, stack: ErrorStack) -> StoreError {
+    let object = operation.object == "/" ? nil : operation.object
+    guard operation.isWriting else {
       let code: StoreError.Code = stack.systemError == nil ? .damaged : .inaccessible
       return StoreError(
-        code, path: site.path, object: object, message: "cannot \(site.action)", cause: stack.summary)
+        code, path: operation.path, object: object, message: "cannot \(operation.action)",
+        cause: stack.summary)
     }
     if let systemError = stack.systemError, DiskSpace.isExhausted(systemError) {
-      return .outOfSpace(path: site.path, cause: stack.summary)
+      return .outOfSpace(path: operation.path, cause: stack.summary)
     }
     return StoreError(
-      .inaccessible, path: site.path, object: object, message: "cannot \(site.action)", cause: stack.summary)
+      .inaccessible, path: operation.path, object: object, message: "cannot \(operation.action)",
+      cause: stack.summary)
   }
 }
 
@@ -94,4 +96,10 @@ extension StoreError {
         "no space left on the disk or in the quota, or the file would exceed the limit 'ulimit -f'; free some space "
         + "and run the same command again", cause: cause)
   }
+}
+
+/// The libraries that files are read and written with.
+public enum LibraryVersions {
+  /// HDF5's, as linked, e.g. "1.10.8".
+  public static var hdf5: String { HDF5.version }
 }

@@ -13,7 +13,7 @@ extension HDF5Dataset {
         .damaged, path: path, object: name,
         message: "has shape \(Shape.text(shape)), but the file contains only \(storedBytes) bytes of it")
     }
-    try storage.demandFilters(site("read the dataset"))
+    try storage.demandFilters(operation("read the dataset"))
     let memory = ProcessInfo.processInfo.physicalMemory
     guard UInt64(bytes) <= memory else {
       throw StoreError(
@@ -29,10 +29,10 @@ extension HDF5Dataset {
     let isWhole: Bool
     if let chunk {
       let (id, wanted) = (id, Shape.count(zip(shape, chunk).map { ($0 + max(1, $1) - 1) / max(1, $1) }))
-      let space = try Handle(site("count its chunks"), closing: H5Sclose) { H5Dget_space(id) }
+      let space = try Handle(operation("count its chunks"), closing: H5Sclose) { H5Dget_space(id) }
       let spaceID = space.id
       var found: hsize_t = 0
-      try HDF5.call(site("count its chunks")) { H5Dget_num_chunks(id, spaceID, &found) }
+      try HDF5.call(operation("count its chunks")) { H5Dget_num_chunks(id, spaceID, &found) }
       isWhole = UInt64(found) == wanted.map { UInt64($0) }
     } else {
       isWhole = storedBytes >= shape.reduce(elements.size, *)
@@ -53,11 +53,11 @@ extension HDF5Dataset {
   /// Reads numbers of any type as float64, each exactly as it is.
   ///
   /// - Throws: ``StoreError`` with code `invalid`, naming the type or the first number that has no equal there.
-  func readWithoutLoss(from box: Box) throws(StoreError) -> [Double] {
+  func readWithoutLoss(from region: ArrayRegion) throws(StoreError) -> [Double] {
     switch elements.kind {
-    case .exact: return try read(as: .float64, count: box.elementCount, from: box)
+    case .exact: return try read(as: .float64, count: region.elementCount, from: region)
     case .wide:
-      let wide: [Int64] = try read(as: .int64, count: box.elementCount, from: box)
+      let wide: [Int64] = try read(as: .int64, count: region.elementCount, from: region)
       if let place = wide.firstIndex(where: { Double(exactly: $0) == nil }) {
         // Unsigned numbers that are larger are read as this one.
         let found = wide[place] == .max ? "\(wide[place]) or more" : "\(wide[place])"

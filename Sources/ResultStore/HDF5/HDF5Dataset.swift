@@ -33,67 +33,69 @@ struct HDF5Dataset: ~Copyable {
   /// The lengths of its chunks; nil where it is not stored in chunks.
   var chunk: [Int]? { storage.chunk }
 
-  func site(_ action: String) -> HDF5.Site {
-    HDF5.Site(path: path, object: name, action: action, isWriting: isWriting)
+  func operation(_ action: String) -> HDF5.Operation {
+    HDF5.Operation(path: path, object: name, action: action, isWriting: isWriting)
   }
 
-  /// Writes numbers, row-major, to all of the dataset or to a box of it.
+  /// Writes numbers, row-major, to all of the dataset or to a region of it.
   ///
-  /// - Precondition: there are as many as the box has elements.
-  func write<Number: HDF5Number>(_ numbers: [Number], to box: Box? = nil) throws(StoreError) {
-    try write(numbers, as: Number.elementType, size: MemoryLayout<Number>.size, to: box)
+  /// - Precondition: there are as many as the region has elements.
+  func write<Number: HDF5Number>(_ numbers: [Number], to region: ArrayRegion? = nil) throws(StoreError) {
+    try write(numbers, as: Number.elementType, size: MemoryLayout<Number>.size, to: region)
   }
 
   /// Writes numbers that are already bytes of the dataset's own type.
-  func write(bytes: [UInt8], to box: Box? = nil) throws(StoreError) {
+  func write(bytes: [UInt8], to region: ArrayRegion? = nil) throws(StoreError) {
     guard let type = elements.type else { throw notNumbers() }
-    try write(bytes, as: type, size: type.size, to: box)
+    try write(bytes, as: type, size: type.size, to: region)
   }
 
   private func write<Stored: BitwiseCopyable>(
-    _ values: [Stored], as type: ElementType, size: Int, to box: Box?
+    _ values: [Stored], as type: ElementType, size: Int, to region: ArrayRegion?
   ) throws(StoreError) {
-    let region = box ?? Box(wholeOf: shape)
+    let region = region ?? ArrayRegion(wholeOf: shape)
     precondition(
       values.count * MemoryLayout<Stored>.size == region.elementCount * size,
-      "\(name): \(values.count) values for a box of \(region.count)")
-    let file = try Dataspace.make(shape, selecting: region, site("select a part of the dataset"))
-    let memory = try Dataspace.make(region.count, site("select a part of the dataset"))
+      "\(name): \(values.count) values for a region of \(region.count)")
+    let file = try Dataspace.make(shape, selecting: region, operation("select a part of the dataset"))
+    let memory = try Dataspace.make(region.count, operation("select a part of the dataset"))
     let (id, fileID, memoryID) = (id, file.id, memory.id)
     // The library reads exactly the elements of `memory` from the buffer, whose size was checked above.
-    try HDF5.call(site("write the dataset")) { H5Dwrite(id, type.id, memoryID, fileID, 0, values) }
+    try HDF5.call(operation("write the dataset")) { H5Dwrite(id, type.id, memoryID, fileID, 0, values) }
   }
 
-  /// Reads all of the dataset or a box of it, row-major, converted to `Number` where it holds another type.
+  /// Reads all of the dataset or a region of it, row-major, converted to `Number` where it holds another type.
   func read<Number: HDF5Number>(
-    _ type: Number.Type = Number.self, from box: Box? = nil
+    _ type: Number.Type = Number.self, from region: ArrayRegion? = nil
   ) throws(StoreError) -> [Number] {
     guard elements.type != nil else { throw notNumbers() }
-    return try read(as: Number.elementType, count: (box ?? Box(wholeOf: shape)).elementCount, from: box)
+    return try read(
+      as: Number.elementType, count: (region ?? ArrayRegion(wholeOf: shape)).elementCount, from: region)
   }
 
   /// Reads numbers as bytes of `type`.
-  func readBytes(as type: ElementType, from box: Box? = nil) throws(StoreError) -> [UInt8] {
+  func readBytes(as type: ElementType, from region: ArrayRegion? = nil) throws(StoreError) -> [UInt8] {
     guard elements.type != nil else { throw notNumbers() }
-    return try read(as: type, count: (box ?? Box(wholeOf: shape)).elementCount * type.size, from: box)
+    return try read(
+      as: type, count: (region ?? ArrayRegion(wholeOf: shape)).elementCount * type.size, from: region)
   }
 
   /// Reads numbers that the library converts to `type`, into `count` values.
   func read<Stored: BitwiseCopyable>(
-    as type: ElementType, count: Int, from box: Box?
+    as type: ElementType, count: Int, from region: ArrayRegion?
   ) throws(StoreError) -> [Stored] {
     guard count > 0 else { return [] }
     try demandRoom(count * MemoryLayout<Stored>.stride)
-    let region = box ?? Box(wholeOf: shape)
-    let file = try Dataspace.make(shape, selecting: region, site("select a part of the dataset"))
-    let memory = try Dataspace.make(region.count, site("select a part of the dataset"))
+    let region = region ?? ArrayRegion(wholeOf: shape)
+    let file = try Dataspace.make(shape, selecting: region, operation("select a part of the dataset"))
+    let memory = try Dataspace.make(region.count, operation("select a part of the dataset"))
     let (id, fileID, memoryID) = (id, file.id, memory.id)
     var failure: StoreError?
     let values = [Stored](unsafeUninitializedCapacity: count) { buffer, initialized in
       // The library writes exactly the elements of `memory`, which are `count` values of `Stored`; on
       // failure the array is left empty and thrown away.
       do throws(StoreError) {
-        try HDF5.call(site("read the dataset")) {
+        try HDF5.call(operation("read the dataset")) {
           H5Dread(id, type.id, memoryID, fileID, 0, buffer.baseAddress)
         }
         initialized = count
@@ -109,7 +111,9 @@ struct HDF5Dataset: ~Copyable {
   func offset() throws(StoreError) -> Int {
     let id = id
     return Int(
-      try HDF5.call(site("find the dataset in the file")) { Int64(truncatingIfNeeded: H5Dget_offset(id)) })
+      try HDF5.call(operation("find the dataset in the file")) {
+        Int64(truncatingIfNeeded: H5Dget_offset(id))
+      })
   }
 
   /// The stored bytes of the chunk that starts at `offset`, still compressed, and which filters were left
@@ -118,7 +122,7 @@ struct HDF5Dataset: ~Copyable {
     let id = id
     let origin = offset.map { hsize_t($0) }
     var size: hsize_t = 0
-    try HDF5.call(site("find a chunk")) { H5Dget_chunk_storage_size(id, origin, &size) }
+    try HDF5.call(operation("find a chunk")) { H5Dget_chunk_storage_size(id, origin, &size) }
     guard size > 0 else { return nil }
     // No filter of ours makes a chunk longer by more than some bytes.
     let most = 2 * (chunk ?? []).reduce(elements.size, *) + 4096
@@ -131,7 +135,7 @@ struct HDF5Dataset: ~Copyable {
     let bytes = [UInt8](unsafeUninitializedCapacity: Int(size)) { buffer, initialized in
       // The library fills exactly the `size` bytes it has just announced.
       do throws(StoreError) {
-        try HDF5.call(site("read a chunk")) { H5Dread_chunk(id, 0, origin, &mask, buffer.baseAddress) }
+        try HDF5.call(operation("read a chunk")) { H5Dread_chunk(id, 0, origin, &mask, buffer.baseAddress) }
         initialized = Int(size)
       } catch {
         failure = error
@@ -145,7 +149,7 @@ struct HDF5Dataset: ~Copyable {
   func writeChunk(_ bytes: [UInt8], filterMask: UInt32, at offset: [Int]) throws(StoreError) {
     let id = id
     let origin = offset.map { hsize_t($0) }
-    try HDF5.call(site("write a chunk")) {
+    try HDF5.call(operation("write a chunk")) {
       H5Dwrite_chunk(id, 0, filterMask, origin, bytes.count, bytes)
     }
   }
@@ -172,7 +176,7 @@ extension HDF5Group {
   func createDataset<Number: HDF5Number>(
     _ child: String, type: ElementType, shape: [Int], chunk: [Int]?, fill: Number?
   ) throws(StoreError) -> HDF5Dataset {
-    let making = site("create the dataset", child)
+    let making = operation("create the dataset", child)
     let space = try Dataspace.make(shape, making)
     let creation = try PropertyList.datasetCreation(chunk: chunk, fill: fill)
     let (id, spaceID, creationID) = (id, space.id, creation.id)
@@ -190,7 +194,7 @@ extension HDF5Group {
   /// - Throws: ``StoreError``: `foreign` where there is none, or its numbers lie elsewhere; `damaged` for a shape that
   ///   cannot be.
   func openDataset(_ child: String) throws(StoreError) -> HDF5Dataset {
-    let opening = site("open the dataset", child)
+    let opening = operation("open the dataset", child)
     try demandHardLinks(to: child, "dataset")
     let id = id
     let dataset = try Handle(opening, closing: H5Dclose) { H5Dopen2(id, child, 0) }

@@ -17,13 +17,13 @@ struct HDF5File: ~Copyable {
   }
 
   private static func make(path: String, isWriting: Bool, open: () -> hid_t) throws(StoreError) -> HDF5File {
-    let site = HDF5.Site(
+    let operation = HDF5.Operation(
       path: path, object: "/", action: isWriting ? "create the file" : "open the file as HDF5",
       isWriting: isWriting
     )
-    let handle = try Handle(site, closing: H5Fclose, open: open)
+    let handle = try Handle(operation, closing: H5Fclose, open: open)
     let id = handle.id
-    let root = try Handle(site, closing: H5Gclose) { H5Gopen2(id, "/", 0) }
+    let root = try Handle(operation, closing: H5Gclose) { H5Gopen2(id, "/", 0) }
     return HDF5File(
       handle: handle, root: HDF5Group(path: path, name: "/", isWriting: isWriting, handle: root), path: path,
       isWriting: isWriting)
@@ -68,16 +68,17 @@ struct HDF5File: ~Copyable {
 
   /// All bytes of the file, as they are or would be on disk.
   func image() throws(StoreError) -> [UInt8] {
-    let site = HDF5.Site(path: path, object: "/", action: "collect the file's bytes", isWriting: true)
+    let operation = HDF5.Operation(
+      path: path, object: "/", action: "collect the file's bytes", isWriting: true)
     let id = handle.id
-    try HDF5.call(site) { H5Fflush(id, H5F_SCOPE_LOCAL) }
-    let size = Int(try HDF5.call(site) { H5Fget_file_image(id, nil, 0) })
+    try HDF5.call(operation) { H5Fflush(id, H5F_SCOPE_LOCAL) }
+    let size = Int(try HDF5.call(operation) { H5Fget_file_image(id, nil, 0) })
     var written = 0
     var failure: StoreError?
     let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
       // The buffer has room for the `size` bytes asked for, and the library says how many it filled.
       do throws(StoreError) {
-        written = Int(try HDF5.call(site) { H5Fget_file_image(id, buffer.baseAddress, size) })
+        written = Int(try HDF5.call(operation) { H5Fget_file_image(id, buffer.baseAddress, size) })
       } catch {
         failure = error
       }
@@ -89,17 +90,19 @@ struct HDF5File: ~Copyable {
 
   /// Writes what is still in memory to the file.
   func flush() throws(StoreError) {
-    let site = HDF5.Site(path: path, object: "/", action: "finish writing the file", isWriting: isWriting)
+    let operation = HDF5.Operation(
+      path: path, object: "/", action: "finish writing the file", isWriting: isWriting)
     let id = handle.id
-    try HDF5.call(site) { H5Fflush(id, H5F_SCOPE_LOCAL) }
+    try HDF5.call(operation) { H5Fflush(id, H5F_SCOPE_LOCAL) }
   }
 
   /// Writes what is still in memory to the file and closes it.
   consuming func close() throws(StoreError) {
-    let site = HDF5.Site(path: path, object: "/", action: "finish writing the file", isWriting: isWriting)
+    let operation = HDF5.Operation(
+      path: path, object: "/", action: "finish writing the file", isWriting: isWriting)
     if isWriting { try flush() }
     Self.release(root)
-    try handle.close(site)
+    try handle.close(operation)
   }
 
   /// Ends a group's life here rather than at the end of the caller's scope.

@@ -33,7 +33,7 @@ extension HDF5Group {
   /// Makes a copy of a child of a group of another file, under the same name.
   func copy(_ child: String, from other: borrowing HDF5Group) throws(StoreError) {
     let (id, otherID) = (id, other.id)
-    try HDF5.call(site("copy into the file", child)) { H5Ocopy(otherID, child, id, child, 0, 0) }
+    try HDF5.call(operation("copy into the file", child)) { H5Ocopy(otherID, child, id, child, 0, 0) }
   }
 }
 
@@ -41,7 +41,7 @@ extension HDF5Dataset {
   /// Whether its elements are references, or have some in them.
   fileprivate func holdsReferences() throws(StoreError) -> Bool {
     let id = id
-    let type = try Handle(site("look at its type"), closing: H5Tclose) { H5Dget_type(id) }
+    let type = try Handle(operation("look at its type"), closing: H5Tclose) { H5Dget_type(id) }
     let typeID = type.id
     return HDF5.ask { H5Tdetect_class(typeID, H5T_REFERENCE) } != 0
   }
@@ -57,7 +57,7 @@ extension AttributeHolder where Self: ~Copyable {
   }
 
   private func isReference(_ attribute: String) throws(StoreError) -> Bool {
-    let (owner, looking) = (id, copyingSite("look at the attribute", attribute))
+    let (owner, looking) = (id, copyingOperation("look at the attribute", attribute))
     let handle = try Handle(looking, closing: H5Aclose) { H5Aopen(owner, attribute, 0) }
     let attributeID = handle.id
     let type = try Handle(looking, closing: H5Tclose) { H5Aget_type(attributeID) }
@@ -78,7 +78,7 @@ extension AttributeHolder where Self: ~Copyable {
     _ attribute: String, to other: borrowing some AttributeHolder & ~Copyable
   ) throws(StoreError) -> Bool {
     guard try !isReference(attribute) else { return false }
-    let (owner, reading) = (id, copyingSite("read the attribute", attribute))
+    let (owner, reading) = (id, copyingOperation("read the attribute", attribute))
     let handle = try Handle(reading, closing: H5Aclose) { H5Aopen(owner, attribute, 0) }
     let attributeID = handle.id
     let fileType = try Handle(reading, closing: H5Tclose) { H5Aget_type(attributeID) }
@@ -94,7 +94,7 @@ extension AttributeHolder where Self: ~Copyable {
     var bytes = [UInt8](repeating: 0, count: max(1, count * size))
     if count > 0 { try HDF5.call(reading) { H5Aread(attributeID, typeID, &bytes) } }
     defer { _ = HDF5.ask { count > 0 ? H5Dvlen_reclaim(typeID, spaceID, 0, &bytes) : 0 } }
-    let (otherID, writing) = (other.id, other.copyingSite("write the attribute", attribute))
+    let (otherID, writing) = (other.id, other.copyingOperation("write the attribute", attribute))
     let copy = try Handle(writing, closing: H5Aclose) {
       H5Acreate2(otherID, attribute, typeID, spaceID, 0, 0)
     }
@@ -106,7 +106,7 @@ extension AttributeHolder where Self: ~Copyable {
   /// No attribute that is copied is larger.
   private static var mostBytesOfCopy: Int { 16 << 20 }
 
-  fileprivate func copyingSite(_ action: String, _ attribute: String) -> HDF5.Site {
-    HDF5.Site(path: path, object: "\(name) @\(attribute)", action: action, isWriting: isWriting)
+  fileprivate func copyingOperation(_ action: String, _ attribute: String) -> HDF5.Operation {
+    HDF5.Operation(path: path, object: "\(name) @\(attribute)", action: action, isWriting: isWriting)
   }
 }

@@ -23,7 +23,7 @@ extension HDF5Group {
   }
 
   private func demandHardLink(_ child: String, _ kind: String) throws(StoreError) {
-    let looking = site("inspect the link", child)
+    let looking = operation("inspect the link", child)
     let id = id
     guard HDF5.ask({ H5Lexists(id, child, 0) }) > 0 else {
       throw StoreError(.foreign, path: path, object: looking.object, message: "no such \(kind)")

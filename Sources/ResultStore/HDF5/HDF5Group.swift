@@ -20,9 +20,9 @@ struct HDF5Group: ~Copyable {
   var id: hid_t { handle.id }
 
   /// Where a call about `child` (or the group itself) is made.
-  func site(_ action: String, _ child: String? = nil) -> HDF5.Site {
+  func operation(_ action: String, _ child: String? = nil) -> HDF5.Operation {
     let object = if let child { childName(child) } else { name }
-    return HDF5.Site(path: path, object: object, action: action, isWriting: isWriting)
+    return HDF5.Operation(path: path, object: object, action: action, isWriting: isWriting)
   }
 
   private func childName(_ child: String) -> String { name == "/" ? "/\(child)" : "\(name)/\(child)" }
@@ -32,7 +32,7 @@ struct HDF5Group: ~Copyable {
     let creation = try PropertyList.groupCreation()
     return HDF5Group(
       path: path, name: childName(child), isWriting: isWriting,
-      handle: try Handle(site("create the group", child), closing: H5Gclose) {
+      handle: try Handle(operation("create the group", child), closing: H5Gclose) {
         H5Gcreate2(id, child, 0, creation.id, 0)
       })
   }
@@ -44,7 +44,7 @@ struct HDF5Group: ~Copyable {
     try demandHardLinks(to: child, "group")
     return HDF5Group(
       path: path, name: childName(child), isWriting: isWriting,
-      handle: try Handle(site("open the group", child), closing: H5Gclose) { H5Gopen2(id, child, 0) })
+      handle: try Handle(operation("open the group", child), closing: H5Gclose) { H5Gopen2(id, child, 0) })
   }
 
   /// Whether there is anything of this name, which has no slash in it.
@@ -57,15 +57,15 @@ struct HDF5Group: ~Copyable {
   func children() throws(StoreError) -> [(name: String, kind: Kind)] {
     let id = id
     var info = H5G_info_t()
-    try HDF5.call(site("count its members")) { H5Gget_info(id, &info) }
+    try HDF5.call(operation("count its members")) { H5Gget_info(id, &info) }
     let order = HDF5.ask { Self.tracksCreationOrder(id) } ? H5_INDEX_CRT_ORDER : H5_INDEX_NAME
     var found: [(name: String, kind: Kind)] = []
     for index in 0..<info.nlinks {
-      let length = try HDF5.call(site("list its members")) {
+      let length = try HDF5.call(operation("list its members")) {
         H5Lget_name_by_idx(id, ".", order, H5_ITER_INC, index, nil, 0, 0)
       }
       var name = [CChar](repeating: 0, count: Int(length) + 1)
-      try HDF5.call(site("list its members")) {
+      try HDF5.call(operation("list its members")) {
         H5Lget_name_by_idx(id, ".", order, H5_ITER_INC, index, &name, name.count, 0)
       }
       let text = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
@@ -85,7 +85,7 @@ struct HDF5Group: ~Copyable {
   func address() throws(StoreError) -> UInt64 {
     let id = id
     var info = H5O_info_t()
-    try HDF5.call(site("inspect it")) { H5Oget_info2(id, &info, richsweep_H5O_INFO_BASIC()) }
+    try HDF5.call(operation("inspect it")) { H5Oget_info2(id, &info, richsweep_H5O_INFO_BASIC()) }
     return UInt64(info.addr)
   }
 

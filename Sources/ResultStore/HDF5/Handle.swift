@@ -12,18 +12,18 @@ struct Handle: ~Copyable {
   ///   - open: makes it; negative when that failed.
   ///   - closing: the function that closes identifiers of its kind.
   init(
-    _ site: @autoclosure () -> HDF5.Site, closing: @escaping @convention(c) (hid_t) -> herr_t,
+    _ operation: @autoclosure () -> HDF5.Operation, closing: @escaping @convention(c) (hid_t) -> herr_t,
     open: () -> hid_t
   ) throws(StoreError) {
-    self.id = try HDF5.call(site(), open)
+    self.id = try HDF5.call(operation(), open)
     self.closing = closing
   }
 
   /// Closes now, and says so if that fails.
-  consuming func close(_ site: @autoclosure () -> HDF5.Site) throws(StoreError) {
+  consuming func close(_ operation: @autoclosure () -> HDF5.Operation) throws(StoreError) {
     let (id, closing) = (id, closing)
     discard self
-    try HDF5.call(site()) { closing(id) }
+    try HDF5.call(operation()) { closing(id) }
   }
 
   deinit {

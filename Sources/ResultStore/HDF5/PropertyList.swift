@@ -6,10 +6,11 @@ enum PropertyList {
   private static func make(
     _ kind: () -> hid_t, _ settings: [(hid_t) -> herr_t]
   ) throws(StoreError) -> Handle {
-    let site = HDF5.Site(path: "HDF5", object: "/", action: "create a property list", isWriting: true)
-    let list = try Handle(site, closing: H5Pclose) { H5Pcreate(kind()) }
+    let operation = HDF5.Operation(
+      path: "HDF5", object: "/", action: "create a property list", isWriting: true)
+    let list = try Handle(operation, closing: H5Pclose) { H5Pcreate(kind()) }
     let id = list.id
-    for setting in settings { try HDF5.call(site) { setting(id) } }
+    for setting in settings { try HDF5.call(operation) { setting(id) } }
     return list
   }
 

@@ -77,7 +77,7 @@ struct SuppliedFile {
   /// All numbers of a dataset, which has as many as its shape says.
   private func numbers(_ dataset: borrowing HDF5Dataset) throws(StoreError) -> [Double] {
     try dataset.demandWritten()
-    let values = try dataset.readWithoutLoss(from: Box(wholeOf: dataset.shape))
+    let values = try dataset.readWithoutLoss(from: ArrayRegion(wholeOf: dataset.shape))
     if let place = values.firstIndex(where: { !$0.isFinite }) {
       throw unfit(dataset.name, "got \(values[place]) at index \(place), expected finite numbers")
     }

@@ -68,7 +68,7 @@ struct ParameterVariable {
     let dataset = try root.openDataset(variable.name)
     let lengths = variable.dimensions.map(\.length)
     let limit = max(1, Self.most / variable.count)
-    for box in Box.partition(of: axes.map { grid.axes[$0].values.count }, limit: limit) {
+    for box in ArrayRegion.partition(of: axes.map { grid.axes[$0].values.count }, limit: limit) {
       var numbers: [Double] = []
       numbers.reserveCapacity(box.elementCount * variable.count)
       var coordinates = [Int](repeating: 0, count: grid.axes.count)
@@ -81,7 +81,7 @@ struct ParameterVariable {
         numbers += values(grid.cell(at: coordinates))
       }
       try dataset.write(
-        numbers, to: Box(start: box.start + lengths.map { _ in 0 }, count: box.count + lengths))
+        numbers, to: ArrayRegion(start: box.start + lengths.map { _ in 0 }, count: box.count + lengths))
     }
   }
 }

@@ -6,7 +6,7 @@ struct Band {
   private struct Part {
     var group: Layout.Group?
     var grid: GroupGrid
-    var box: Box
+    var box: ArrayRegion
     var slabs: [Slab]
   }
 
@@ -18,7 +18,7 @@ struct Band {
   private(set) var statuses: [Int8]
 
   /// Makes a band without any values.
-  init(_ box: Box, of sweep: Sweep, _ layout: Layout) {
+  init(_ box: ArrayRegion, of sweep: Sweep, _ layout: Layout) {
     grid = sweep.grid
     let first = sweep.grid.cell(at: box.start)
     cells = first..<first + box.elementCount
@@ -31,8 +31,9 @@ struct Band {
     }
   }
 
-  private mutating func add(_ variables: [CellVariable], group: Layout.Group?, _ grid: GroupGrid, _ box: Box)
-  {
+  private mutating func add(
+    _ variables: [CellVariable], group: Layout.Group?, _ grid: GroupGrid, _ box: ArrayRegion
+  ) {
     let slabs = variables.map { Slab($0, cells: box.elementCount) }
     parts.append(Part(group: group, grid: grid, box: box, slabs: slabs))
   }

@@ -38,17 +38,17 @@ struct GroupGrid {
   }
 
   /// The part of a box of the sweep's grid that lies in this one; nil when there is none.
-  func box(_ box: Box) -> Box? {
+  func box(_ box: ArrayRegion) -> ArrayRegion? {
     for (axis, index) in fixed
     where !(box.start[axis]..<box.start[axis] + box.count[axis]).contains(index) { return nil }
-    return Box(start: kept.map { box.start[$0] }, count: kept.map { box.count[$0] })
+    return ArrayRegion(start: kept.map { box.start[$0] }, count: kept.map { box.count[$0] })
   }
 
   /// The indices of a cell along the remaining axes.
   func indices(ofCell cell: Int) -> [Int] { shape.indices.map { cell / strides[$0] % shape[$0] } }
 
   /// The position, row-major, of a cell inside a box.
-  func position(ofCell cell: Int, in box: Box) -> Int {
+  func position(ofCell cell: Int, in box: ArrayRegion) -> Int {
     var position = 0
     for axis in shape.indices {
       position = position * box.count[axis] + cell / strides[axis] % shape[axis] - box.start[axis]

@@ -30,9 +30,10 @@ extension MergeRun {
         let indices = tensor.grid.indices(ofCell: cell)
         // As numbers: the same ones may have been compressed by another version of the library.
         let there = try source.readBytes(
-          as: type, from: Box(start: [row] + tensor.zeros, count: [1] + tensor.lengths))
+          as: type, from: ArrayRegion(start: [row] + tensor.zeros, count: [1] + tensor.lengths))
         let here = try result.readBytes(
-          as: type, from: Box(start: indices + tensor.zeros, count: indices.map { _ in 1 } + tensor.lengths))
+          as: type,
+          from: ArrayRegion(start: indices + tensor.zeros, count: indices.map { _ in 1 } + tensor.lengths))
         guard there == here else { throw differs(cell, tensor.variable.name, shard.path) }
       }
     }

@@ -69,7 +69,7 @@ struct MergeRun {
     let fingerprint = sweep.fingerprint
     let verifier = ShardVerifier(shards)
     defer { verifier.cancel() }
-    for box in Box.partition(of: sweep.grid.axes.map(\.values.count), limit: limit) {
+    for box in ArrayRegion.partition(of: sweep.grid.axes.map(\.values.count), limit: limit) {
       var band = Band(box, of: sweep, layout)
       let range = RangeSet(band.cells)
       let here = shards.indices.filter { spans[$0].overlaps(band.cells) }

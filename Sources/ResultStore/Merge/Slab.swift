@@ -71,10 +71,10 @@ struct Slab {
   ///
   /// - Parameter statuses: how each cell of the box ended.
   func write(
-    _ box: Box, statuses: [Int8], to group: borrowing HDF5Group
+    _ box: ArrayRegion, statuses: [Int8], to group: borrowing HDF5Group
   ) throws(StoreError) {
     let lengths = variable.dimensions.map(\.length)
-    let whole = Box(start: box.start + lengths.map { _ in 0 }, count: box.count + lengths)
+    let whole = ArrayRegion(start: box.start + lengths.map { _ in 0 }, count: box.count + lengths)
     let dataset = try group.openDataset(variable.name)
     switch variable.fill {
     case .notANumber: try dataset.write(reals, to: whole)

@@ -39,7 +39,7 @@ extension ResultFile {
   ) throws(StoreError) -> LabelledArray {
     let variable = try variable(name)
     let path = url.path(percentEncoded: false)
-    var box = Box(wholeOf: variable.dimensions.map(\.length))
+    var region = ArrayRegion(wholeOf: variable.dimensions.map(\.length))
     for (dimension, range) in selection {
       guard let axis = variable.dimensions.firstIndex(where: { $0.name == dimension }) else {
         let names = variable.dimensions.map(\.name).joined(separator: ", ")
@@ -47,21 +47,21 @@ extension ResultFile {
           .invalid, path: path, object: name, message: "no dimension “\(dimension)”; expected one of \(names)"
         )
       }
-      guard range.lowerBound >= 0, range.upperBound <= box.count[axis], !range.isEmpty else {
+      guard range.lowerBound >= 0, range.upperBound <= region.count[axis], !range.isEmpty else {
         throw StoreError(
           .invalid, path: path, object: name,
-          message: "got indices \(range) of \(dimension), expected indices below \(box.count[axis])")
+          message: "got indices \(range) of \(dimension), expected indices below \(region.count[axis])")
       }
-      (box.start[axis], box.count[axis]) = (range.lowerBound, range.count)
+      (region.start[axis], region.count[axis]) = (range.lowerBound, range.count)
     }
     let file = try HDF5File.open(path)
-    var values = try file.root.openDataset(name).read(Double.self, from: box)
+    var values = try file.root.openDataset(name).read(Double.self, from: region)
     if case .integers(let fill) = variable.attributes["_FillValue"], let fill = fill.first {
       values = values.map { $0 == Double(fill) ? .nan : $0 }
     }
     let dimensions = variable.dimensions.indices.map { axis in
       let dimension = variable.dimensions[axis]
-      let range = box.start[axis]..<box.start[axis] + box.count[axis]
+      let range = region.start[axis]..<region.start[axis] + region.count[axis]
       return LabelledArray.Dimension(
         name: dimension.name, length: range.count,
         coordinate: coordinates[dimension.name].map { Array($0[range]) })

@@ -33,8 +33,8 @@ extension ResultFile {
       var hash = SHA256()
       // Never less than a chunk, so that none is decompressed twice.
       let limit = max((16 << 20) / type.size, dataset.chunk?.reduce(1, *) ?? 0)
-      for box in Box.partition(of: dataset.shape, limit: limit) {
-        hash.update(try dataset.readBytes(as: type, from: box))
+      for region in ArrayRegion.partition(of: dataset.shape, limit: limit) {
+        hash.update(try dataset.readBytes(as: type, from: region))
       }
       hashes.append(
         VariableHash(

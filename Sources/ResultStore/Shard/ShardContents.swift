@@ -85,7 +85,7 @@ struct ShardContents {
       let dataset = try group.createDataset(
         tensor.name, of: Double.self, shape: [rows.count] + lengths, chunk: [1] + lengths)
       for (place, row) in rows.enumerated() {
-        let box = Box(start: [place] + lengths.map { _ in 0 }, count: [1] + lengths)
+        let box = ArrayRegion(start: [place] + lengths.map { _ in 0 }, count: [1] + lengths)
         try dataset.write(records[row].outcome.tensors[index], to: box)
       }
     }

@@ -49,7 +49,7 @@ extension ShardReader {
         continue
       }
       let shape = tensor.dimensions.map(\.length)
-      let box = Box(start: [row] + shape.map { _ in 0 }, count: [1] + shape)
+      let box = ArrayRegion(start: [row] + shape.map { _ in 0 }, count: [1] + shape)
       arrays.append(try chunked(tensor.name, of: group, in: root, lengths: shape).read(from: box))
     }
     let single = try self.numbers(at: row, of: group)

@@ -4,17 +4,17 @@ import Foundation
 public struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The file or folder.
   public let path: String
-  /// What was tried, as "cannot be read".
+  /// What failed, such as "cannot be read".
   public let action: String
   /// The system's `errno`.
   public let number: Int32
 
-  /// An error of the system.
+  /// An error with a number of `errno`.
   public init(_ path: String, _ action: String, number: Int32) {
     (self.path, self.action, self.number) = (path, action, number)
   }
 
-  /// The last error of this thread.
+  /// An error with the `errno` of this thread.
   public init(_ path: String, _ action: String) { self.init(path, action, number: errno) }
 
   /// Why, in the system's words.

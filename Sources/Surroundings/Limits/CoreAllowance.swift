@@ -3,7 +3,7 @@ import Foundation
 
 /// How many cores this process may use.
 public struct CoreAllowance: Sendable, Equatable {
-  /// What decides that.
+  /// What sets ``count``.
   public enum Limit: Sendable, Equatable {
     /// The machine has no more.
     case machine
@@ -13,14 +13,14 @@ public struct CoreAllowance: Sendable, Equatable {
     case quota(cores: Double, group: String)
   }
 
-  /// At least 1.
+  /// Cores that this process may use at a time, at least 1.
   public let count: Int
-  /// Those the machine has.
+  /// Cores of the machine, at least 1.
   public let machine: Int
-  /// What decides.
+  /// The lowest of the limits.
   public let limit: Limit
 
-  /// That of this process now.
+  /// The allowance of this process now.
   public static var here: CoreAllowance {
     CoreAllowance(machine: sysconf(Int32(_SC_NPROCESSORS_ONLN)), affinity: affinity, groups: .here)
   }

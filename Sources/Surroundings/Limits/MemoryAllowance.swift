@@ -2,7 +2,7 @@ import Foundation
 
 /// How much memory this process may still take.
 public struct MemoryAllowance: Sendable, Equatable {
-  /// What decides that.
+  /// What sets ``available``.
   public enum Limit: Sendable, Equatable {
     /// The machine has no more left.
     case machine
@@ -12,12 +12,12 @@ public struct MemoryAllowance: Sendable, Equatable {
     case addressSpace(bytes: Double)
   }
 
-  /// Bytes.
+  /// Bytes that are left, of the lowest limit.
   public let available: Double
-  /// What decides.
+  /// The lowest of the limits.
   public let limit: Limit
 
-  /// That of this process now; nil where the system does not tell.
+  /// The allowance of this process now; nil where the system does not tell.
   public static var here: MemoryAllowance? {
     var addresses = rlimit()
     let isLimited =

@@ -6,7 +6,7 @@ public struct MountTable: Sendable {
   public struct Mount: Sendable, Equatable {
     /// The folder of the file system that is mounted.
     public let root: String
-    /// Where.
+    /// The folder on which it is mounted.
     public let point: String
     /// Its kind, such as `nfs4`.
     public let kind: String
@@ -14,7 +14,7 @@ public struct MountTable: Sendable {
     public let options: [String]
   }
 
-  /// In the order they were mounted.
+  /// In the order in which they were mounted: a later one hides an earlier one at the same point.
   public let mounts: [Mount]
 
   /// The table of a process.

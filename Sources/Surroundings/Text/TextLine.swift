@@ -2,7 +2,7 @@
 public struct TextLine: Sendable, Equatable {
   /// Counted from 1.
   public let number: Int
-  /// What it says.
+  /// The line without its end.
   public let text: String
 
   /// The lines of a text, each ended by `\n`, `\r\n` or `\r`; empty ones are among them.

@@ -1,10 +1,10 @@
 /// A whole number in a JSON document: Foundation's decoder says of a document with 1.5 in its place that it is no JSON,
 /// and not where.
 public struct WholeNumber: Sendable, Equatable, Codable {
-  /// The number.
+  /// Exact, as it was written.
   public let value: Int
 
-  /// A number to be written.
+  /// Wraps a number so that it is written as one.
   public init(_ value: Int) { self.value = value }
 
   /// Reads the number.
@@ -24,7 +24,7 @@ public struct WholeNumber: Sendable, Equatable, Codable {
     }
   }
 
-  /// Writes the number alone.
+  /// Writes the number as a JSON number, without an object around it.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(value)

@@ -6,6 +6,8 @@ internal import Yams
 extension ConfigurationReader {
   /// Most values an axis may have.
   static let longestAxis = 1 << 20
+  /// The largest whole number of a range; doubles lose the digits of larger ones.
+  static let largestWhole = 1 << 53
 
   /// The values of an axis: a list, `{logspace: [lo, hi, n]}`, `{linspace: [lo, hi, n]}`,
   /// `{range: [first, end, step]}`, or a single number.
@@ -114,15 +116,14 @@ extension ConfigurationReader {
   private mutating func counted(_ field: Field) -> [Double]? {
     let expected = "[first, end] or [first, end, step] in whole numbers, end excluded"
     guard let numbers = numbers(field, count: 2...3, expected: expected) else { return nil }
-    let whole = numbers.compactMap { Int(exactly: $0) }.filter { $0.magnitude <= 1 << 53 }
+    let whole = numbers.compactMap { Int(exactly: $0) }.filter { $0.magnitude <= Self.largestWhole }
     let step = whole.count == 3 ? whole[2] : 1
-    guard numbers.allSatisfy({ $0.magnitude <= 0x1p53 }) else {
-      // Doubles have lost the digits of numbers that large.
+    guard numbers.allSatisfy({ $0.magnitude <= Double(Self.largestWhole) }) else {
       var shown: [String] = []
       if case .sequence(let sequence) = field.value { shown = sequence.map(\.shown) }
       report(
         field,
-        "got [\(shown.joined(separator: ", "))], expected \(expected), from -9007199254740992 to 9007199254740992"
+        "got [\(shown.joined(separator: ", "))], expected \(expected), from -\(Self.largestWhole) to \(Self.largestWhole)"
       )
       return nil
     }

@@ -5,15 +5,15 @@ extension ConfigurationReader {
   /// The path of a file, or the draws themselves.
   mutating func readDraws(_ field: Field, into sections: inout Sections) {
     guard case .mapping = field.value else {
-      let names = InlineDraws.matrices + InlineDraws.vectors
       // The draws of a data file's sweep are never a mapping.
       let mapping =
-        sections.task?.isSupplied == true ? "" : ", or a mapping of \(names.joined(separator: ", "))"
+        sections.task?.isSupplied == true
+        ? "" : ", or a mapping of \(InlineDraws.names.joined(separator: ", "))"
       sections.drawsPath = path(field, expected: "the path of an HDF5 file\(mapping)")
       return
     }
     sections.named["draws"] = field
-    guard let found = fields(of: field, known: InlineDraws.matrices + InlineDraws.vectors) else { return }
+    guard let found = fields(of: field, known: InlineDraws.names) else { return }
     if sections.task?.isSupplied == true {
       report(field, "got draws with task kind file, expected the path of an HDF5 file")
     }

@@ -1,3 +1,4 @@
+internal import Kernels
 internal import Training
 
 /// How the sections of a document must fit together.
@@ -17,9 +18,9 @@ extension ConfigurationReader {
       if let value = given?.value { fixed[parameter] = value }
       if axis != nil || given != nil {
         if let axis { checkApplies(parameter, axis, sections) }
-        if parameter == .leak, let given, let activation = sections.activation, activation != .leaky {
+        if parameter == .leak, let given, let activation = sections.activation, activation.leak != nil {
           report(
-            given.field, "got a leak with activation \(activation.rawValue), expected it only with leaky")
+            given.field, "got a leak with activation \(activation.name), expected it only with leaky")
         }
         if let given, let solver = sections.solver, !solver.knows(parameter) {
           report(
@@ -48,7 +49,7 @@ extension ConfigurationReader {
     if sections.task?.isSupplied == true, sections.task?.parameters.contains(parameter) == true { return 0 }
     if let solver = sections.solver, !solver.knows(parameter) { return 0 }
     if parameter == .delta, sections.axes.contains(where: { $0.parameter == .conservedDelta }) { return 0 }
-    if parameter == .leak, sections.activation != .leaky { return sections.activation?.leak }
+    if parameter == .leak, let leak = sections.activation?.leak { return leak }
     if let standard = parameter.standard { return standard }
     let section = String(parameter.field.prefix { $0 != "." })
     // A section that is not there is missed as a whole.
@@ -92,8 +93,8 @@ extension ConfigurationReader {
         "got an axis with solver \(solver.name), expected it only with "
           + SolverSpecification.kindsInWords(knowing: parameter))
     }
-    if parameter == .leak, let activation = sections.activation, activation != .leaky {
-      report(field, "got an axis with activation \(activation.rawValue), expected activation leaky")
+    if parameter == .leak, let activation = sections.activation, activation.leak != nil {
+      report(field, "got an axis with activation \(activation.name), expected activation leaky")
     }
     if parameter == .conservedDelta, let delta = sections.axes.first(where: { $0.parameter == .delta })?.field
     {

@@ -4,13 +4,17 @@ internal import Yams
 extension ConfigurationReader {
   /// Reads what is kept of a cell.
   mutating func readRecord(_ field: Field, into sections: inout Sections) {
-    guard let found = fields(of: field, known: Self.recordFields, elsewhere: Self.places) else { return }
+    guard let found = fields(of: field, known: FieldDescription.record.names, elsewhere: Self.places) else {
+      return
+    }
     if let field = found["metrics"] {
       sections.metrics = field
       sections.named["metrics"] = field
       sections.record.metrics = metrics(field)
     }
-    if let field = found["kernel_samples"], let count = whole(field, in: 1...1_000_000_000) {
+    if let field = found["kernel_samples"],
+      let count = whole(field, in: 1...FieldDescription.mostKernelSamples)
+    {
       sections.named["kernel_samples"] = field
       sections.record.kernelSamples = count
       if let problem = sections.record.observablesProblem, problem.field == "kernel_samples" {
@@ -20,7 +24,9 @@ extension ConfigurationReader {
     if let field = found["tensors"], let value: RecordSpecification.Tensors = choice(field) {
       sections.record.tensors = value
     }
-    if let field = found["loss_history"], let value = whole(field, in: 0...1_000_000) {
+    if let field = found["loss_history"],
+      let value = whole(field, in: FieldDescription.record.range(of: "loss_history"))
+    {
       sections.record.lossHistory = value
     }
     if let field = found["trajectory"], field.value.text != "none" {
@@ -31,7 +37,7 @@ extension ConfigurationReader {
       guard let every = found["every"] else {
         return reportMissing("\(field.path).every", line: field.line, expected: "a number of steps")
       }
-      sections.record.trajectoryEvery = whole(every, in: 1...1_000_000_000_000)
+      sections.record.trajectoryEvery = whole(every, in: 1...FieldDescription.steps.upperBound)
     }
     if let field = found["function"], field.value.text != "none" {
       sections.function = field

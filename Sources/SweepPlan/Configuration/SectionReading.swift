@@ -1,45 +1,29 @@
+internal import Kernels
 internal import Training
 internal import Yams
 
 extension ConfigurationReader {
-  static let sectionNames = ["name", "task", "network", "grid", "training", "record", "draws"]
-  /// The fields of the section task for a kind of task.
-  static func taskFields(_ kind: any TaskDescription.Type) -> [String] {
-    ["kind"] + (kind.isSupplied ? ["path"] : kind.parameters.map(\.name)) + kind.settings.map(\.name)
-  }
-  static let networkFields = [
-    "activation", "leak", "parametrization", "symmetrize", "outputs", "depth", "initialisation",
-  ]
-  /// The parameters that not every solver knows, in their order.
-  static let solverParameters = Parameter.allCases.filter { parameter in
-    !SolverSpecification.kinds.allSatisfy { $0.knows(parameter) }
-  }
-  static let trainingFields =
-    ["solver"] + solverParameters.map(\.name)
-    + SolverSpecification.kinds.flatMap { $0.settings.map(\.name) }
-    + ["precision", "learning_rate", "rate_w", "rate_a", "checkpoints"]
-  static let recordFields = [
-    "metrics", "kernel_samples", "tensors", "trajectory", "function", "loss_history",
-  ]
-
   /// Where a field that is known, but not here, belongs.
   static let places: [String: String] = {
     let sections = [
-      ("task", Set(TaskSpecification.kinds.flatMap { taskFields($0) }).sorted()), ("network", networkFields),
-      ("training", trainingFields), ("record", recordFields),
+      ("task", Set(TaskSpecification.kinds.flatMap { FieldDescription.task($0).names }).sorted()),
+      ("network", FieldDescription.network.names), ("training", FieldDescription.training.names),
+      ("record", FieldDescription.record.names),
     ]
     var places = Dictionary(
       uniqueKeysWithValues: sections.flatMap { section, names in names.map { ($0, section) } })
     for parameter in [Parameter.tau, .delta, .conservedDelta, .width, .seed, .outputPower] {
       places[parameter.name] = "grid"
     }
-    for name in sectionNames { places[name] = "the top level" }
+    for name in FieldDescription.sections.names { places[name] = "the top level" }
     return places
   }()
 
   /// Reads all sections.
   mutating func sections(of root: Field) -> Sections? {
-    guard let found = fields(of: root, known: Self.sectionNames, elsewhere: Self.places) else { return nil }
+    guard let found = fields(of: root, known: FieldDescription.sections.names, elsewhere: Self.places) else {
+      return nil
+    }
     var sections = Sections()
     sections.lines = found.filter { if case .mapping = $1.value { true } else { false } }.compactMapValues(
       \.line)
@@ -53,7 +37,7 @@ extension ConfigurationReader {
     for required in ["task", "grid", "training"] where found[required] == nil {
       reportMissing(required, line: nil, expected: "a section of this name")
     }
-    if found["network"] == nil { sections.activation = .relu }
+    if found["network"] == nil { sections.activation = Activation.forms.first }
     return sections
   }
 
@@ -69,7 +53,8 @@ extension ConfigurationReader {
       let kind = choice(kindField, named: TaskSpecification.kinds.map { $0.name })
         .flatMap(TaskSpecification.kind(named:)),
       let found = fields(
-        of: field, known: Self.taskFields(kind), elsewhere: Self.places.filter { $0.value != "task" })
+        of: field, known: FieldDescription.task(kind).names,
+        elsewhere: Self.places.filter { $0.value != "task" })
     else { return }
     sections.task = kind
     for parameter in kind.parameters where !kind.isSupplied {
@@ -105,8 +90,18 @@ extension ConfigurationReader {
   private static let kinds = list(TaskSpecification.kinds.map { $0.name })
 
   private mutating func readNetwork(_ field: Field, into sections: inout Sections) {
-    guard let found = fields(of: field, known: Self.networkFields, elsewhere: Self.places) else { return }
-    sections.activation = found["activation"].map { choice($0) } ?? .relu
+    guard let found = fields(of: field, known: FieldDescription.network.names, elsewhere: Self.places) else {
+      return
+    }
+    let names = Activation.forms.map(\.name)
+    sections.activation =
+      found["activation"].map { field in
+        choice(field, named: names).flatMap { name in Activation.forms.first { $0.name == name } }
+      } ?? Activation.forms.first
+    if let field = found["architecture"] {
+      let kind = choice(field, named: Architecture.kinds.map { $0.name }).flatMap(Architecture.kind(named:))
+      if let kind { sections.architecture = kind.init().architecture }
+    }
     if let field = found["parametrization"] {
       let value: Parametrization? = choice(field)
       sections.fixed[.outputPower] = (value?.outputPower, field)
@@ -116,7 +111,7 @@ extension ConfigurationReader {
       sections.initialisation = value
     }
     for name in ["symmetrize", "initialisation"] { sections.named[name] = found[name] }
-    for parameter in [Parameter.leak, .outputs, .depth] {
+    for parameter in FieldDescription.network.parameters {
       readFixed(parameter, found[parameter.name], into: &sections)
     }
   }
@@ -134,19 +129,21 @@ extension ConfigurationReader {
   }
 
   private mutating func readTraining(_ field: Field, into sections: inout Sections) {
-    guard let found = fields(of: field, known: Self.trainingFields, elsewhere: Self.places) else { return }
+    guard let found = fields(of: field, known: FieldDescription.training.names, elsewhere: Self.places) else {
+      return
+    }
     let solvers = SolverSpecification.kinds.map { $0.name }
     if let field = found["solver"] {
       sections.solver = choice(field, named: solvers).flatMap(SolverSpecification.kind(named:))
     } else {
       reportMissing("training.solver", line: field.line, expected: solvers.joined(separator: ", "))
     }
-    for parameter in Self.solverParameters { readFixed(parameter, found[parameter.name], into: &sections) }
+    for parameter in FieldDescription.training.parameters {
+      readFixed(parameter, found[parameter.name], into: &sections)
+    }
     readSolverSettings(found, of: field, into: &sections)
     if let field = found["precision"], let value: Precision = choice(field) { sections.precision = value }
     if let field = found["learning_rate"] { readLearningRate(field, into: &sections) }
-    readFixed(.rateW, found["rate_w"], into: &sections)
-    readFixed(.rateA, found["rate_a"], into: &sections)
     if let field = found["checkpoints"] {
       sections.checkpoints = steps(field)
     } else {
@@ -201,7 +198,7 @@ extension ConfigurationReader {
       return nil
     }
     let steps = sequence.enumerated().map { index, node in
-      whole(Field(path: "\(field.path)[\(index)]", value: node, line: field.line), in: 0...1_000_000_000_000)
+      whole(Field(path: "\(field.path)[\(index)]", value: node, line: field.line), in: FieldDescription.steps)
     }
     guard !steps.contains(nil) else { return nil }
     let known = steps.compactMap(\.self)

@@ -1,18 +1,5 @@
+internal import Kernels
 internal import Training
-
-/// The form of the activation, as the configuration names it; a cell knows only its slope.
-enum Activation: String, CaseIterable {
-  case relu, leaky, linear
-
-  /// The slope below zero that it stands for; nil where that is a number of its own.
-  var leak: Double? {
-    switch self {
-    case .relu: 0
-    case .leaky: nil
-    case .linear: 1
-    }
-  }
-}
 
 /// What the sections of a document say, before they are held against each other. Nil is what was not
 /// there or was reported as wrong.
@@ -24,7 +11,8 @@ struct Sections {
   var taskSettings: Settings = [:]
   var drawsPath: ConfigurationReader.Field?
   var inlineDraws: InlineDraws?
-  var activation: Activation?
+  var architecture = Architecture.standard
+  var activation: ActivationForm?
   /// Nil where nothing is said: true, unless layers are aligned.
   var symmetrize: Bool?
   var initialisation = InitialisationKind.random

@@ -1,3 +1,4 @@
+internal import Kernels
 internal import Training
 internal import Yams
 
@@ -21,6 +22,8 @@ extension Sweep {
 
   /// Whether a text can name a sweep, and so a folder: 1 to 64 ASCII letters, digits, `-`, `_` and `.`,
   /// beginning with a letter or digit.
+  ///
+  /// ``patternOfNames`` says the same to schemas.
   static func isValidName(_ text: String) -> Bool {
     func isPlain(_ character: Character) -> Bool {
       character.isASCII && (character.isLetter || character.isNumber)
@@ -28,6 +31,8 @@ extension Sweep {
     guard (1...64).contains(text.count), let first = text.first, isPlain(first) else { return false }
     return text.allSatisfy { isPlain($0) || "-_.".contains($0) }
   }
+
+  static let patternOfNames = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 }
 
 extension ConfigurationReader {
@@ -59,13 +64,15 @@ extension ConfigurationReader {
     guard let grid, let kind = sections.task, let solver = sections.solver,
       let checkpoints = sections.checkpoints, issues.isEmpty
     else { return nil }
-    let sweep = Sweep(
+    var sweep = Sweep(
       name: sections.name ?? nameOfFile, grid: grid, task: kind.init(sections.taskSettings).specification,
       data: data, draws: draws,
       inlineDraws: sections.inlineDraws?.draws, symmetrize: sections.isSymmetrized,
       initialisation: sections.initialisation, solver: solver.init(sections.solverSettings).specification,
       precision: sections.precision, learningRateDivisor: sections.divisor, checkpoints: checkpoints,
       record: sections.record)
+    sweep.architecture = sections.architecture
+    if let form = sections.activation { sweep.activation = form.kind.init(leak: 0).activation }
     checkSizes(of: sweep, sections)
     if issues.isEmpty { checkCells(of: sweep, sections) }
     return sweep

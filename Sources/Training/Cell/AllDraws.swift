@@ -6,7 +6,9 @@ import PortableMath
 /// Of data that are supplied only directions and signs are drawn; the rest stays nil.
 public func allDraws(for specification: CellSpecification) -> SeedDraws {
   var draws = SeedDraws(directions: drawDirections(for: specification))
-  if specification.network.outputs == 1 { draws.signs = drawSigns(for: specification) }
+  if specification.network.outputs == 1 {
+    draws.signs = drawSigns(for: specification, count: specification.network.width)
+  }
   if specification.task.kind.isSupplied { return draws }
   let data = specification.taskData(draws: SeedDraws())
   draws.inputs = data.inputs

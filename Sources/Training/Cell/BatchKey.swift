@@ -14,8 +14,11 @@ extension CellSpecification {
     ]
     words += solver.described.batchWords
     words += task.described.batchWords
-    if network.isLayered { words += [UInt64(network.outputs), UInt64(network.depth)] }
+    if network.depth != 2 || network.outputs != 1 {
+      words += [UInt64(network.outputs), UInt64(network.depth)]
+    }
     if network.initialisation == .aligned { words.append(1) }
+    words += network.activation.described.batchWords + network.architecture.described.batchWords
     // A chain: each word enters the counter of a block, whose bits are the key of the next.
     return words.enumerated().reduce(seed) { key, word in
       RandomStream(

@@ -41,23 +41,36 @@ extension CellSpecification {
 extension Parameter {
   /// Overall scale of the initialisation, τ > 0.
   public static let tau = Parameter(
-    0, "tau", .positive, at: "grid.tau", decides: .scale, "overall scale",
-    explanation: "|w_i| = tau alpha and |a_i| = tau / alpha of every neuron i at the start")
+    0, "tau", .positive, at: "grid.tau", decides: .scale,
+    .init(
+      "overall scale",
+      explanation: "|w_i| = tau alpha and |a_i| = tau / alpha of every neuron i at the start",
+      help: "Overall scale of the initialisation."))
   /// Imbalance of the initial scales, δ = a² − ‖w‖² of a neuron: what gradient flow conserves where both rates are 1. 0
   /// where ``conservedDelta`` is an axis.
   public static let delta = Parameter(
-    1, "delta", .finite, at: "grid.delta", decides: .scale, "imbalance of the initial scales at unit rates",
-    explanation:
-      "delta = tau^2 (1/alpha^2 - alpha^2), which is a^2 - |w|^2 of every neuron at the start; gradient flow conserves "
-      + "rate_w a^2 - rate_a |w|^2, which is conserved_delta: the same where both rates are 1")
+    1, "delta", .finite, at: "grid.delta", decides: .scale,
+    .init(
+      "imbalance of the initial scales at unit rates",
+      explanation:
+        "delta = tau^2 (1/alpha^2 - alpha^2), which is a^2 - |w|^2 of every neuron at the start; gradient flow conserves "
+        + "rate_w a^2 - rate_a |w|^2, which is conserved_delta: the same where both rates are 1",
+      help:
+        "Relative scale: a^2 - |w|^2 = tau^2 (1/alpha^2 - alpha^2) of every neuron at the start. Gradient flow conserves it "
+        + "where both rates are 1: then the first layer learns faster above 0 (upstream), the last below 0. At other rates use "
+        + "conserved_delta."))
   /// What gradient flow conserves, η_w a² − η_a ‖w‖² of a neuron, at any rates: an axis in place of ``delta``, or 0 and
   /// nothing.
   public static let conservedDelta = Parameter(
     18, "conserved_delta", .finite, at: "grid.conserved_delta", decides: .scale, standard: .leftOut(0),
-    "conserved imbalance of the layers",
-    explanation:
-      "rate_w a^2 - rate_a |w|^2 of every neuron, which gradient flow conserves; of deeper networks and of several "
-      + "outputs (rate_w |W_L|^2 - rate_a |W_1|^2) / neurons, of the last and the first layer, neurons that are zero "
-      + "not counted. Above 0 the first layer learns faster (upstream). delta is a^2 - |w|^2, the same where both "
-      + "rates are 1")
+    .init(
+      "conserved imbalance of the layers",
+      explanation:
+        "rate_w a^2 - rate_a |w|^2 of every neuron, which gradient flow conserves; of deeper networks and of several "
+        + "outputs (rate_w |W_L|^2 - rate_a |W_1|^2) / neurons, of the last and the first layer, neurons that are zero "
+        + "not counted. Above 0 the first layer learns faster (upstream). delta is a^2 - |w|^2, the same where both "
+        + "rates are 1",
+      help:
+        "What gradient flow conserves at any rates, rate_w a^2 - rate_a |w|^2 of every neuron: above 0 the first layer learns "
+        + "faster (upstream), below 0 the last. An axis instead of delta."))
 }

@@ -19,36 +19,50 @@ extension CellSpecification {
   /// and the neuron alone, so a smaller width has a prefix of a larger one's. With several outputs the columns of the
   /// last layer are τ/α v with random unit vectors v, and layers between are τ times an orthogonal matrix: δ lies
   /// between the first layer and the last.
+  ///
+  /// Each tensor of the network has the scale and the draws of its role.
   func initialParameters(draws: SeedDraws?, linearTeacher: LinearTeacher?) -> [Double] {
-    if network.initialisation == .aligned, let linearTeacher { return alignedParameters(linearTeacher) }
-    let directions = draws?.directions ?? drawDirections(for: self)
-    let scale = tau * alpha
-    var weights = directions.elements.prefix(network.width * network.inputs).map { scale * $0 }
-    for layer in 2..<network.depth { weights += drawMiddleLayer(layer, for: self).map { tau * $0 } }
-    let readout = tau / alpha
-    if network.outputs == 1 {
-      weights += (draws?.signs ?? drawSigns(for: self)).prefix(network.width).map { $0 * readout }
-    } else {
-      weights += drawReadouts(for: self).transposed.elements.map { $0 * readout }
+    let aligned = network.initialisation == .aligned ? linearTeacher : nil
+    return network.tensors.enumerated().flatMap { number, tensor in
+      let scale = tensor.role.scale(tau: tau, alpha: alpha)
+      let base =
+        aligned.map { modes(of: tensor, $0) } ?? directions(of: tensor, layer: number + 1, draws: draws)
+      return base.map { scale * $0 }
     }
-    return weights
   }
 
-  /// Layers along the singular vectors: neuron k of every layer carries mode k, with weights τα v_k, τ, …, τ/α u_k.
+  /// What of a tensor is scaled: directions, signs or readouts, orthogonal matrices, by its role.
+  private func directions(of tensor: TensorDeclaration, layer: Int, draws: SeedDraws?) -> [Double] {
+    switch tensor.role {
+    case .first, .embedding:
+      return Array(
+        (draws?.directions ?? drawDirections(for: self)).elements.prefix(tensor.rows * tensor.columns))
+    case .hidden:
+      return drawMiddleLayer(layer, rows: tensor.rows, columns: tensor.columns, for: self)
+    case .last where network.outputs == 1:
+      return Array((draws?.signs ?? drawSigns(for: self, count: tensor.columns)).prefix(tensor.columns))
+    case .last: return drawReadouts(for: self, count: tensor.columns).transposed.elements
+    case .norm: return [Double](repeating: 1, count: tensor.rows * tensor.columns)
+    }
+  }
+
+  /// What of a tensor is scaled where layers lie along the singular vectors: neuron k of every layer carries mode k, with
+  /// weights τα v_k, τ, …, τ/α u_k.
   ///
   /// Its strength is τ^L. There are min(h, c, d) modes, those of strength 0 to be learnt included; further neurons are
   /// zero and stay so.
-  private func alignedParameters(_ teacher: LinearTeacher) -> [Double] {
-    let (h, c, d) = (network.width, network.outputs, network.inputs)
-    let modes = min(h, c, d)
-    let (first, last) = (tau * alpha, tau / alpha)
-    var weights = [Double](repeating: 0, count: h * d)
-    for k in 0..<modes { for i in 0..<d { weights[k * d + i] = first * teacher.inputs[k][i] } }
-    for _ in 2..<network.depth {
-      weights += (0..<(h * h)).map { $0 / h == $0 % h && $0 / h < modes ? tau : 0 }
+  private func modes(of tensor: TensorDeclaration, _ teacher: LinearTeacher) -> [Double] {
+    let modes = min(network.width, network.outputs, network.inputs)
+    return (0..<tensor.rows).flatMap { row in
+      (0..<tensor.columns).map { column in
+        switch tensor.role {
+        case .first, .embedding: row < modes ? teacher.inputs[row][column] : 0
+        case .hidden: row == column && row < modes ? 1 : 0
+        case .last: column < modes ? teacher.outputs[column][row] : 0
+        case .norm: 1
+        }
+      }
     }
-    return weights
-      + (0..<c).flatMap { o in (0..<h).map { $0 < modes ? last * teacher.outputs[$0][o] : 0 } }
   }
 }
 
@@ -67,40 +81,41 @@ func drawDirections(for specification: CellSpecification) -> Matrix {
 }
 
 /// Initial signs, one a neuron; neurons 2i and 2i + 1 have opposite ones when symmetrised.
-func drawSigns(for specification: CellSpecification) -> [Double] {
+func drawSigns(for specification: CellSpecification, count: Int) -> [Double] {
   let network = specification.network
-  return (0..<network.width).map { neuron in
+  return (0..<count).map { neuron in
     let index = network.symmetrize ? neuron / 2 : neuron
     let sign = StreamPurpose.signs.stream(seed: specification.seed, index: index).sign(at: 0)
     return network.symmetrize && neuron % 2 == 1 ? -sign : sign
   }
 }
 
-/// Initial readouts where there are several outputs, width × outputs, unit rows; neurons 2i and 2i + 1 have opposite ones
+/// Initial readouts where there are several outputs, `count` × outputs, unit rows; neurons 2i and 2i + 1 have opposite ones
 /// when symmetrised.
-private func drawReadouts(for specification: CellSpecification) -> Matrix {
+private func drawReadouts(for specification: CellSpecification, count: Int) -> Matrix {
   let network = specification.network
-  let elements = (0..<network.width).flatMap { neuron in
+  let elements = (0..<count).flatMap { neuron in
     let index = network.symmetrize ? neuron / 2 : neuron
     let readout = StreamPurpose.readouts.stream(seed: specification.seed, index: index)
       .unitVector(dimension: network.outputs)
     return network.symmetrize && neuron % 2 == 1 ? readout.map { -$0 } : readout
   }
-  return Matrix(rows: network.width, columns: network.outputs, elements: elements)
+  return Matrix(rows: count, columns: network.outputs, elements: elements)
 }
 
-/// An orthogonal matrix for layer l between the first and the last, width × width, row-major; when symmetrised the same on
-/// even and on odd neurons, and nothing between them.
-private func drawMiddleLayer(_ layer: Int, for specification: CellSpecification) -> [Double] {
-  let network = specification.network
-  let copies = network.symmetrize ? 2 : 1
-  let size = network.width / copies
+/// The corner of an orthogonal matrix for layer l between the first and the last, all of it where the layer is square,
+/// row-major; when symmetrised the same on even and on odd neurons, and nothing between them.
+private func drawMiddleLayer(
+  _ layer: Int, rows: Int, columns: Int, for specification: CellSpecification
+) -> [Double] {
+  let copies = specification.network.symmetrize ? 2 : 1
+  let size = max(rows, columns) / copies
   let basis = orthonormalised(
     (0..<size).map { row in
       StreamPurpose.middleLayers.stream(seed: specification.seed, index: layer << 32 | row)
         .unitVector(dimension: size)
     })
-  return (0..<network.width).flatMap { row in
-    (0..<network.width).map { row % copies == $0 % copies ? basis[row / copies][$0 / copies] : 0 }
+  return (0..<rows).flatMap { row in
+    (0..<columns).map { row % copies == $0 % copies ? basis[row / copies][$0 / copies] : 0 }
   }
 }

@@ -10,6 +10,9 @@ extension CellSpecification {
     try expect(network.width >= 1, "width", network.width, "at least 1")
     try expect(network.outputs >= 1, "outputs", network.outputs, "at least 1")
     try expect((2...100).contains(network.depth), "depth", network.depth, "from 2 to 100")
+    if let misfit = network.architecture.described.misfit(of: network) {
+      throw .invalid(field: misfit.field, got: "\(misfit.got)", expected: misfit.expected)
+    }
     try expect(
       !network.symmetrize || network.width % 2 == 0, "width", network.width,
       "an even number, because symmetrize pairs the neurons")
@@ -30,6 +33,7 @@ extension CellSpecification {
       try expect(testSamples >= 0, "test_samples", testSamples, "at least 0")
     }
     try task.described.validate(network)
+    if !task.kind.hasSeveralLabels { try expectOneOutput(network) }
     try expect(
       checkpoints.first.map { $0 >= 0 } ?? false && zip(checkpoints, checkpoints.dropFirst()).allSatisfy(<),
       "checkpoints", checkpoints, "at least one step, none negative, strictly increasing")
@@ -37,7 +41,7 @@ extension CellSpecification {
     if let interval = record.trajectoryEvery {
       try expect(interval >= 1, "trajectory", interval, "an interval of at least 1 step")
       try expect(
-        !network.isLayered, "trajectory", "every \(interval)",
+        network.isTwoLayer, "trajectory", "every \(interval)",
         "none; it needs two layers and one output")
     }
     if let lattice = record.function {
@@ -48,7 +52,7 @@ extension CellSpecification {
         network.inputs == 2, "inputs", network.inputs,
         "2, because the function is recorded on a lattice in the plane")
       try expect(
-        !network.isLayered, "function", "a lattice", "none; it needs two layers and one output")
+        network.isTwoLayer, "function", "a lattice", "none; it needs two layers and one output")
     }
   }
 }

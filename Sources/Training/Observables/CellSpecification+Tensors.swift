@@ -44,20 +44,10 @@ extension CellSpecification {
 extension NetworkSpecification {
   /// The arrays that the weights make up at one step, in the order of ``CellState/parameters``.
   var weights: [TensorDescription] {
-    let neuron = TensorDescription.Dimension(name: "neuron", length: width)
-    let input = TensorDescription.Dimension(name: "input", length: inputs)
-    guard isLayered else {
-      return [
-        .init(name: "W", longName: "first-layer weights", dimensions: [neuron, input]),
-        .init(name: "a", longName: "readout weights", dimensions: [neuron]),
-      ]
-    }
-    let below = TensorDescription.Dimension(name: "neuron_below", length: width)
-    let output = TensorDescription.Dimension(name: "output", length: outputs)
-    return (1...depth).map { layer in
-      .init(
-        name: "W\(layer)", longName: "weights of layer \(layer)",
-        dimensions: layer == 1 ? [neuron, input] : layer == depth ? [output, neuron] : [neuron, below])
+    tensors.map { tensor in
+      TensorDescription(
+        name: tensor.name, longName: tensor.longName,
+        dimensions: tensor.dimensions.map { .init(name: $0.name, length: $0.length) })
     }
   }
 }

@@ -1,3 +1,4 @@
+import Kernels
 import Networks
 
 /// What a two-layer network of two inputs computes over a lattice in the plane.
@@ -30,7 +31,7 @@ enum FunctionOnLattice: ArrayObservable {
   private static func outputs(
     of network: NetworkSpecification, weights: [Double], readout: [Double], at coordinates: [Double]
   ) -> [Double] {
-    let slope = network.slope
+    let activation = network.activation.described
     let factor = network.parametrization.factor(width: network.width)
     var outputs = [Double](repeating: 0, count: coordinates.count * coordinates.count)
     for (neuron, a) in readout.enumerated() {
@@ -40,7 +41,7 @@ enum FunctionOnLattice: ArrayObservable {
         let part = w2 * x2
         for x1 in coordinates {
           let z = w1 * x1 + part
-          outputs[place] += a * max(z, slope * z)
+          outputs[place] += a * activation.value(at: z)
           place += 1
         }
       }

@@ -1,7 +1,7 @@
 import Networks
 import PortableMath
 
-/// What kinds of task demand whose samples have one label.
+/// What kinds of task demand of a network whose samples have one label.
 func expectOneOutput(_ network: NetworkSpecification) throws(TrainingError) {
   try expect(
     network.outputs == 1, "outputs", network.outputs, "1, because only linear tasks have several labels")

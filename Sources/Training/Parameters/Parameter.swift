@@ -13,6 +13,8 @@ public final class Parameter: Sendable {
   public let longName: String
   /// What it means, for a reader of a result; nil where ``longName`` says it all.
   public let explanation: String?
+  /// What it means, for a writer of configurations: sentences, or nil where ``longName`` is enough.
+  package let help: String?
   /// The field of a configuration that has it where it is no axis, such as `task.samples`.
   package let field: String
   /// What of a cell it decides.
@@ -43,9 +45,21 @@ public final class Parameter: Sendable {
     case leftOut(Double)
   }
 
+  /// What is said of a parameter: its ``longName`` alone, or more.
+  package struct Words: ExpressibleByStringLiteral {
+    let longName: String
+    var explanation, help: String?
+
+    init(_ longName: String, explanation: String? = nil, help: String? = nil) {
+      (self.longName, self.explanation, self.help) = (longName, explanation, help)
+    }
+
+    package init(stringLiteral longName: String) { self.init(longName) }
+  }
+
   package init(
     _ ordinal: Int, _ name: String, _ values: ValidValues, at field: String, decides bearing: Bearing,
-    standard: Standard? = nil, _ longName: String, explanation: String? = nil
+    standard: Standard? = nil, _ words: Words
   ) {
     self.ordinal = ordinal
     self.name = name
@@ -57,8 +71,7 @@ public final class Parameter: Sendable {
     case .leftOut(let value): (self.standard, isLeftOut) = (value, true)
     case nil: (self.standard, isLeftOut) = (nil, false)
     }
-    self.longName = longName
-    self.explanation = explanation
+    (longName, explanation, help) = (words.longName, words.explanation, words.help)
   }
 
   /// The unit, as netCDF writes it; all parameters are pure numbers.

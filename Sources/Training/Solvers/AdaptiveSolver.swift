@@ -5,6 +5,7 @@ import Networks
 /// What `gd` would give, for a fraction of its cost, to a tolerance.
 public struct AdaptiveSolver: IntegratingSolver {
   package static let name = "adaptive"
+  package static let summary = "the result of gd to a tolerance, for a fraction of its cost"
 
   /// How much it may be off at the end, by its order of magnitude and relative to min(‖θ‖, 3 ‖θ − θ(0)‖): a step may err
   /// by 0.4 of the tolerance. Ten times smaller costs about twice the evaluations.

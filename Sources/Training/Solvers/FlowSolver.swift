@@ -4,6 +4,7 @@ import Networks
 /// Gradient flow, the limit of `gd` for small steps, to a tolerance.
 public struct FlowSolver: IntegratingSolver {
   package static let name = "flow"
+  package static let summary = "gradient flow to a tolerance, step k at time k times the learning rate"
 
   /// As that of ``AdaptiveSolver``.
   public var tolerance: Double

@@ -4,6 +4,7 @@ import Networks
 /// Full-batch gradient descent, step for step.
 public struct FullBatchSolver: SolverDescription {
   package static let name = "gd"
+  package static let summary = "full-batch gradient descent, step for step"
 
   /// The solver.
   public init() {}

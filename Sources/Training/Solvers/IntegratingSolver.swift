@@ -20,5 +20,7 @@ extension Parameter {
   /// any other solver.
   public static let tolerance = Parameter(
     12, "tolerance", .openFraction, at: "training.tolerance", decides: .pace, standard: .said(1e-3),
-    "tolerance of the solver")
+    .init(
+      "tolerance of the solver",
+      help: "Largest relative error of adaptive and flow at the end, by its order of magnitude."))
 }

@@ -9,6 +9,8 @@ import Networks
 package protocol SolverDescription: Sendable, Hashable {
   /// How configurations name it in `training.solver`.
   static var name: String { get }
+  /// What it does, in words that follow its name and a colon.
+  static var summary: String { get }
   /// The parameters that mean something to it and not to every other, in the order in which configurations list them.
   static var parameters: [Parameter] { get }
   /// What is no number of a cell, in the order in which configurations list it.

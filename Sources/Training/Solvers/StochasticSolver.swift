@@ -4,6 +4,7 @@ import Networks
 /// Stochastic gradient descent: every step on a mini-batch of its own.
 public struct StochasticSolver: SolverDescription {
   package static let name = "sgd"
+  package static let summary = "gradient descent on mini-batches"
   package static let parameters: [Parameter] = [.batch]
   package static let settings = [
     Setting(
@@ -71,5 +72,8 @@ extension SolverSpecification {
 extension Parameter {
   /// Samples a step of `sgd` sees; 0 with any other solver.
   public static let batch = Parameter(
-    13, "batch", .count, at: "training.batch", decides: .size, standard: .said(1), "samples in a mini-batch")
+    13, "batch", .count, at: "training.batch", decides: .size, standard: .said(1),
+    .init(
+      "samples in a mini-batch",
+      help: "Samples in a step of sgd, at most as many as there are to train on."))
 }

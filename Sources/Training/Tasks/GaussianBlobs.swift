@@ -6,6 +6,8 @@ import PortableMath
 /// exclusive or (docs/science.md, Tasks); for networks of two inputs.
 public struct GaussianBlobs: TaskDescription {
   package static let name = "xor"
+  package static let summary =
+    "Points of four Gaussian blobs around (±1, ±1), labelled by the product of the signs of their coordinates."
   package static let parameters: [Parameter] = [.inputs, .samples, .testSamples, .spread]
   package static let prescribed: [Parameter: Prescription] = [
     .inputs: Prescription(value: 2, reason: "the inputs of xor are points in the plane")
@@ -38,7 +40,6 @@ public struct GaussianBlobs: TaskDescription {
   package func validate(_ network: NetworkSpecification) throws(TrainingError) {
     try expect(network.inputs == 2, "inputs", network.inputs, "2, because the inputs of xor lie in the plane")
     try expect(spread > 0 && spread.isFinite, "spread", spread, "a positive number")
-    try expectOneOutput(network)
   }
 
   package func data(seed: UInt64, _ network: NetworkSpecification, draws: SeedDraws) -> TaskData {
@@ -83,5 +84,5 @@ extension Parameter {
   /// Standard deviation of the blobs of task `xor`; 0 with any other task.
   public static let spread = Parameter(
     15, "spread", .positive, at: "task.spread", decides: .pace, standard: .said(0.15),
-    "standard deviation of the blobs")
+    .init("standard deviation of the blobs", help: "Standard deviation of the four blobs."))
 }

@@ -8,6 +8,9 @@ import PortableMath
 /// Whitened, the training inputs satisfy XᵀX/n = I to rounding; a set is then no prefix of a larger one.
 public struct LinearTask: TaskDescription {
   package static let name = "linear"
+  package static let summary =
+    "Standard normal inputs, labelled by a random linear map of given singular values."
+  package static let hasSeveralLabels = true
   package static let parameters: [Parameter] = [.inputs, .samples, .testSamples]
   package static let settings = [
     Setting(

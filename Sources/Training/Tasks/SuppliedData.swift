@@ -4,6 +4,7 @@ import PortableMath
 /// Inputs and labels, and the test set if there is one, all come from ``SeedDraws``.
 public struct SuppliedData: TaskDescription {
   package static let name = "file"
+  package static let summary = "Inputs, labels and test set read from an HDF5 file."
   package static let parameters: [Parameter] = [.inputs, .samples, .testSamples]
   package static let isSupplied = true
   package static let draws = ["directions", "signs"]

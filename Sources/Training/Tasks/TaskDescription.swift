@@ -7,6 +7,8 @@ package import Networks
 package protocol TaskDescription: Sendable, Hashable {
   /// How configurations name it in `task.kind`.
   static var name: String { get }
+  /// Its inputs and labels in a sentence, for writers of configurations.
+  static var summary: String { get }
   /// The parameters that mean something to it, in the order in which configurations list them.
   static var parameters: [Parameter] { get }
   /// Those of ``parameters`` that have one value in all its cells.
@@ -15,6 +17,8 @@ package protocol TaskDescription: Sendable, Hashable {
   static var settings: [Setting] { get }
   /// Whether all its data come from a file that `task.path` names, and with them the sizes.
   static var isSupplied: Bool { get }
+  /// Whether a linear map makes its labels: then a network may have several outputs, and aligned layers.
+  static var hasSeveralLabels: Bool { get }
   /// Which draws of a seed it takes notice of, by their names in a draws file.
   static var draws: [String] { get }
 
@@ -29,7 +33,7 @@ package protocol TaskDescription: Sendable, Hashable {
 
   /// How many training and test samples are drawn; nil where they are supplied and their number with them.
   var sampleCounts: (training: Int, test: Int)? { get }
-  /// Checks what it demands, also of a network.
+  /// Checks what it demands, also of a network. That there is one output is checked without it.
   ///
   /// - Throws: ``TrainingError/invalid(field:got:expected:)`` for the first field that cannot be.
   func validate(_ network: NetworkSpecification) throws(TrainingError)
@@ -67,6 +71,7 @@ extension TaskDescription {
   package static var prescribed: [Parameter: Prescription] { [:] }
   package static var settings: [Setting] { [] }
   package static var isSupplied: Bool { false }
+  package static var hasSeveralLabels: Bool { false }
   package static var draws: [String] {
     ["directions", "signs", "inputs", "labels", "test_inputs", "test_labels"]
   }
@@ -76,10 +81,7 @@ extension TaskDescription {
 
   package func constants(_ network: NetworkSpecification) -> [TensorDescription] { [] }
 
-  /// One label a sample, of a network with one output.
-  package func validate(_ network: NetworkSpecification) throws(TrainingError) {
-    try expectOneOutput(network)
-  }
+  package func validate(_ network: NetworkSpecification) throws(TrainingError) {}
 
   package func check(_ draws: SeedDraws, _ network: NetworkSpecification) throws(TrainingError) {
     try draws.checkSets(sampleCounts, network)

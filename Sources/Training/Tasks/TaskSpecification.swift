@@ -69,12 +69,16 @@ extension TaskSpecification {
 extension Parameter {
   /// Dimension of an input, d.
   public static let inputs = Parameter(
-    5, "inputs", .count, at: "task.inputs", decides: .size, "input dimension")
+    5, "inputs", .count, at: "task.inputs", decides: .size,
+    .init("input dimension", help: "Dimension of an input."))
   /// Number of training samples, n.
   public static let samples = Parameter(
-    6, "samples", .count, at: "task.samples", decides: .size, "training samples")
+    6, "samples", .count, at: "task.samples", decides: .size,
+    .init(
+      "training samples",
+      help: "Number of training samples."))
   /// Number of test samples.
   public static let testSamples = Parameter(
     7, "test_samples", .count, at: "task.test_samples", decides: .size, standard: .said(10_000),
-    "test samples")
+    .init("test samples", help: "Number of test samples."))
 }

@@ -5,6 +5,8 @@ import PortableMath
 /// Inputs uniform on the unit sphere, labels by a ReLU teacher of a few neurons (docs/science.md, Tasks).
 public struct TeacherStudent: TaskDescription {
   package static let name = "teacher-student"
+  package static let summary =
+    "Inputs uniform on the unit sphere, labelled by a small ReLU network of random directions and signs."
   package static let parameters: [Parameter] = [.inputs, .samples, .testSamples, .teacherWidth]
   package static let draws = [
     "directions", "signs", "inputs", "labels", "test_inputs", "test_labels", "teacher_directions",
@@ -36,7 +38,6 @@ public struct TeacherStudent: TaskDescription {
 
   package func validate(_ network: NetworkSpecification) throws(TrainingError) {
     try expect(teacherWidth >= 1, "teacher_width", teacherWidth, "at least 1")
-    try expectOneOutput(network)
   }
 
   package func check(_ draws: SeedDraws, _ network: NetworkSpecification) throws(TrainingError) {
@@ -92,5 +93,5 @@ extension Parameter {
   /// Number of the teacher's neurons; 0 where there is no teacher, or none is known.
   public static let teacherWidth = Parameter(
     8, "teacher_width", .count, at: "task.teacher_width", decides: .size, standard: .said(3),
-    "neurons of the teacher")
+    .init("neurons of the teacher", help: "Number of neurons of the teacher."))
 }

@@ -1,9 +1,9 @@
 import Hashing
 
 /// Who may look at a page: on this machine its user, from elsewhere whoever has the token.
-struct Access: Sendable {
+package struct Access: Sendable {
   /// What a visitor gets.
-  enum Answer {
+  package enum Answer: Equatable {
     /// The page.
     case welcome
     /// The address again, without the token in it, which is kept in a cookie.
@@ -13,18 +13,18 @@ struct Access: Sendable {
   }
 
   /// What a visitor from elsewhere must show; nil where nobody comes from elsewhere.
-  let token: String?
+  package let token: String?
   /// Cookies are a host's, whatever the port, and tunnels make many hosts one: those of several sweeps differ by name, which
   /// tells nothing of the token.
   private let cookie: String
 
-  init(token: String?) {
+  package init(token: String?) {
     self.token = token
     cookie = "richsweep_dashboard_\(sha256(of: token ?? "").prefix(16))"
   }
 
   /// Looks at what a visitor shows.
-  func answer(to request: WebRequest) -> Answer {
+  package func answer(to request: WebRequest) -> Answer {
     guard let token else { return .welcome }
     if let shown = request.query("token") {
       guard Self.areEqual(shown, token) else {

@@ -1,12 +1,12 @@
 import Foundation
 import NIOCore
 import NIOHTTP1
-public import ResultStore
-public import Surroundings
-public import SweepPlan
+package import ResultStore
+package import Surroundings
+package import SweepPlan
 
 /// A page on which a sweep fills up: its grid, workers, failures and log. It shows and changes nothing.
-public struct Dashboard: Sendable {
+package struct Dashboard: Sendable {
   private let latest: Latest
   private let follower: CellFollower
   private let directory: SweepDirectory
@@ -15,7 +15,7 @@ public struct Dashboard: Sendable {
   /// A dashboard of a coordinator and its sweep directory.
   ///
   /// - Throws: `JournalError`.
-  public init(_ latest: Latest, of sweep: Sweep, in directory: SweepDirectory, version: String) throws {
+  package init(_ latest: Latest, of sweep: Sweep, in directory: SweepDirectory, version: String) throws {
     follower = try CellFollower(of: sweep, in: directory)
     (self.latest, self.directory, self.version) = (latest, directory, version)
   }
@@ -23,7 +23,7 @@ public struct Dashboard: Sendable {
   /// Begins to show cells, once the coordinator has looked through the sweep directory.
   ///
   /// - Throws: `Threads.Shortage`.
-  public func begin() throws(Threads.Shortage) { try follower.follow() }
+  package func begin() throws(Threads.Shortage) { try follower.follow() }
 
   /// Serves the page for as long as the process lives.
   ///
@@ -32,7 +32,7 @@ public struct Dashboard: Sendable {
   ///   - note: receives problems with visitors, on another thread.
   /// - Returns: the address to open, the token included.
   /// - Throws: an error with the address on which it cannot listen, and the reason.
-  public func serve(
+  package func serve(
     at address: WebAddress, token: String?, note: @escaping @Sendable (String) -> Void
   ) throws -> String {
     let access = Access(token: token)

@@ -1,14 +1,14 @@
 import Foundation
-public import ResultStore
+package import ResultStore
 import Surroundings
 
 /// The token of a sweep's dashboard, which is made on first use and kept. Only its owner can read it.
-public enum DashboardToken {
+package enum DashboardToken {
   /// Reads or makes the token in `keys/dashboard.token` of a sweep directory, mode 0600 in a folder of mode 0700. A file
   /// that holds no token, because a process or the disk ended while it was written, is replaced.
   ///
   /// - Throws: an error that names the file and what is wrong with it.
-  public static func orNew(in directory: SweepDirectory) throws -> String {
+  package static func orNew(in directory: SweepDirectory) throws -> String {
     let path = directory.keys.appending(path: "dashboard.token").path(percentEncoded: false)
     mkdir(directory.keys.path(percentEncoded: false), 0o700)
     return try existing(path) ?? made(path)

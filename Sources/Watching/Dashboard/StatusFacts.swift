@@ -1,5 +1,6 @@
 import Coordination
 import SweepPlan
+import Wire
 
 /// `status.json`: how a sweep is doing now.
 struct StatusFacts: Encodable {

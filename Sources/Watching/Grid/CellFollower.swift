@@ -1,48 +1,45 @@
 import Coordination
 import Foundation
-public import ResultStore
-public import Surroundings
-public import SweepPlan
+package import ResultStore
+package import Surroundings
+package import SweepPlan
 import Synchronization
+import Wire
 
 /// What the cells of a sweep came to, as far as it is recorded: follows the journal of a sweep directory, and reads of
 /// each shard the numbers that somebody looks at. Knows nothing of the coordinator, whose work it does not touch.
 ///
 /// Memory is bounded: a byte a cell, four bytes a cell for each number that is looked at, of which the longest unused is
 /// forgotten where they come to more than ``budget``.
-public final class CellFollower: Sendable {
+package final class CellFollower: Sendable {
   /// A cell that has no result, or one that is no number, and why.
-  public struct Failure: Sendable, Equatable {
-    /// The cell.
-    public var cell: Int
-    /// How it ended.
-    public var status: CellStatus
+  package struct Failure: Sendable, Equatable {
+    package var cell: Int
+    package var status: CellStatus
     /// Why, in words.
-    public var reason: String
+    package var reason: String
   }
 
   /// Where a follower stands.
-  public struct Progress: Sendable, Equatable {
-    /// Shards found in the journal.
-    public var shards = 0
+  package struct Progress: Sendable, Equatable {
+    package var shards = 0
     /// Their bytes.
-    public var bytes = 0
+    package var bytes = 0
     /// Cells settled by them.
-    public var completed = 0
+    package var completed = 0
     /// Those of them that diverged.
-    public var diverged = 0
+    package var diverged = 0
     /// Cells given up.
-    public var poisoned = 0
+    package var poisoned = 0
     /// Shards that could not be read; their cells show no number.
-    public var unreadable = 0
+    package var unreadable = 0
   }
 
-  /// The sweep that is followed.
-  public let sweep: Sweep
+  package let sweep: Sweep
   /// What can be looked at.
-  public let variables: [NumberVariable]
+  package let variables: [NumberVariable]
   /// Bytes that numbers may take; one number is kept in any case.
-  public static let budget = 128 << 20
+  package static let budget = 128 << 20
 
   private let directory: SweepDirectory
   private let journal: Journal
@@ -51,7 +48,7 @@ public final class CellFollower: Sendable {
   /// Begins to follow what is trained of a sweep in a directory; ``advance()`` does the work.
   ///
   /// - Throws: `JournalError`.
-  public init(of sweep: Sweep, in directory: SweepDirectory) throws {
+  package init(of sweep: Sweep, in directory: SweepDirectory) throws {
     journal = try Journal(at: directory.journal, readOnly: true)
     (self.sweep, self.directory) = (sweep, directory)
     variables = sweep.numberVariables
@@ -61,7 +58,7 @@ public final class CellFollower: Sendable {
   /// Begins to follow a sweep directory, whatever its sweep.
   ///
   /// - Throws: `JournalError`; ``Nothing`` where no sweep was started there.
-  public convenience init(_ directory: SweepDirectory) throws {
+  package convenience init(_ directory: SweepDirectory) throws {
     if let lack = directory.lackOfJournal { throw Nothing(message: lack) }
     guard let record = try Journal(at: directory.journal, readOnly: true).sweepRecord() else {
       throw Nothing(message: "\(directory.path): the journal is empty: the sweep has not started yet.")
@@ -70,28 +67,26 @@ public final class CellFollower: Sendable {
   }
 
   /// A directory without a sweep, or with another than before.
-  public struct Nothing: Error, CustomStringConvertible {
+  package struct Nothing: Error, CustomStringConvertible {
     let message: String
 
-    /// What was expected.
-    public var description: String { message }
+    package var description: String { message }
   }
 
-  /// Where it stands.
-  public var progress: Progress { state.withLock { $0.progress } }
+  package var progress: Progress { state.withLock { $0.progress } }
 
   /// Why nothing new is seen; nil while all is well.
-  public var problem: String? { state.withLock { $0.problem } }
+  package var problem: String? { state.withLock { $0.problem } }
 
   /// The cells that failed, the latest first, so many at most.
-  public func failures(most count: Int) -> [Failure] {
+  package func failures(most count: Int) -> [Failure] {
     state.withLock { Array($0.failures.suffix(count).reversed()) }
   }
 
   /// Follows for as long as the process lives, on a thread of its own.
   ///
   /// - Throws: `Threads.Shortage`.
-  public func follow() throws(Threads.Shortage) {
+  package func follow() throws(Threads.Shortage) {
     try Threads.begin(for: "following the sweep", name: "cell follower", stackSize: 4 << 20) { [self] in
       while true {
         let start = ContinuousClock.now
@@ -112,7 +107,7 @@ public final class CellFollower: Sendable {
   /// - Returns: whether there is more to read.
   /// - Throws: ``JournalError``.
   @discardableResult
-  public func advance() throws -> Bool {
+  package func advance() throws -> Bool {
     try takeInJournal()
     let clock = ContinuousClock()
     let end = clock.now + .milliseconds(100)
@@ -126,7 +121,7 @@ public final class CellFollower: Sendable {
   /// Values over two axes, and which of them changed since a map that was given before.
   ///
   /// - Parameter since: how many shards that map had of this number, 0 for none.
-  public func map(_ view: MapView, since: Int = 0) -> MapChange {
+  package func map(_ view: MapView, since: Int = 0) -> MapChange {
     state.withLock { $0.map(view, of: sweep.grid, since: since) }
   }
 

@@ -1,6 +1,7 @@
 package import Coordination
 package import ResultStore
 package import SweepPlan
+import Wire
 
 /// What a ``CellFollower`` knows.
 package struct CellState {

@@ -1,29 +1,28 @@
-public import ResultStore
-public import SweepPlan
+package import ResultStore
+package import SweepPlan
 internal import Training
 
 /// What is drawn: a number of every cell over two axes of the grid, at one value of some other axes, the mean over the
 /// rest.
-public struct MapView: Sendable, Equatable {
-  /// The number.
-  public var number: CellNumber
+package struct MapView: Sendable, Equatable {
+  package var number: CellNumber
   /// Position of the vertical axis among the grid's.
-  public var rows: Int
+  package var rows: Int
   /// Position of the horizontal axis among the grid's; the same as ``rows`` where there is one axis alone.
-  public var columns: Int
+  package var columns: Int
   /// For each axis the index of the value it is held at; nil for the mean over all.
-  public var held: [Int?]
+  package var held: [Int?]
 
   /// A view.
   ///
   /// - Precondition: `held` has an entry for each of the grid's axes.
-  public init(number: CellNumber, rows: Int, columns: Int, held: [Int?]) {
+  package init(number: CellNumber, rows: Int, columns: Int, held: [Int?]) {
     (self.number, self.rows, self.columns, self.held) = (number, rows, columns, held)
   }
 
   /// What is held unless something else is asked for: the first value of every axis but the seeds', over which the mean
   /// is taken, and those that are drawn.
-  public static func usualHeld(of grid: Grid, rows: Int, columns: Int) -> [Int?] {
+  package static func usualHeld(of grid: Grid, rows: Int, columns: Int) -> [Int?] {
     grid.axes.indices.map { index in
       index == rows || index == columns || grid.axes[index].parameter == .seed ? nil : 0
     }
@@ -31,7 +30,7 @@ public struct MapView: Sendable, Equatable {
 
   /// The two axes that are drawn unless others are asked for: `tau` and `delta` (or `conserved_delta`), otherwise the longest that are not the
   /// seed's.
-  public static func usualAxes(of grid: Grid) -> (rows: Int, columns: Int) {
+  package static func usualAxes(of grid: Grid) -> (rows: Int, columns: Int) {
     func rank(_ index: Int) -> (Int, Int, Int) {
       let axis = grid.axes[index]
       let kind =
@@ -47,9 +46,9 @@ public struct MapView: Sendable, Equatable {
 }
 
 /// The places of a map that have changed.
-public struct MapChange: Sendable, Equatable {
+package struct MapChange: Sendable, Equatable {
   /// How far cells at a place have come.
-  public enum State: UInt8, Sendable {
+  package enum State: UInt8, Sendable {
     /// None is settled.
     case none = 0
     /// Some are.
@@ -59,40 +58,38 @@ public struct MapChange: Sendable, Equatable {
   }
 
   /// Length of the vertical axis.
-  public var rows: Int
+  package var rows: Int
   /// Length of the horizontal axis.
-  public var columns: Int
+  package var columns: Int
   /// How many shards have been read of this number: what to ask with the next time.
-  public var shardsRead: Int
+  package var shardsRead: Int
   /// How many shards there are.
-  public var shards: Int
+  package var shards: Int
   /// Row-major numbers of the places that changed, in rising order.
-  public var places: [Int] = []
+  package var places: [Int] = []
   /// The mean of the finite numbers at each; NaN where there are none.
-  public var values: [Float] = []
+  package var values: [Float] = []
   /// How far each has come.
-  public var states: [State] = []
+  package var states: [State] = []
   /// How many finite numbers each mean covers.
-  public var counts: [UInt32] = []
+  package var counts: [UInt32] = []
   /// How many cells lie at a place.
-  public var cellsAtPlace = 1
+  package var cellsAtPlace = 1
 }
 
 /// A map as it is after all changes so far.
-public struct LiveMap: Sendable {
-  /// What it shows.
-  public let view: MapView
+package struct LiveMap: Sendable {
+  package let view: MapView
   /// Row-major, NaN where there is no value.
-  public private(set) var values: [Double] = []
+  package private(set) var values: [Double] = []
   /// Whether a mean covers fewer cells than lie at its place though all of them are settled, row-major.
-  public private(set) var isPartial: [Bool] = []
+  package private(set) var isPartial: [Bool] = []
   private var shardsRead = 0
 
-  /// An empty map.
-  public init(_ view: MapView) { self.view = view }
+  package init(_ view: MapView) { self.view = view }
 
   /// Takes in what has changed.
-  public mutating func update(from follower: CellFollower) {
+  package mutating func update(from follower: CellFollower) {
     let change = follower.map(view, since: shardsRead)
     if shardsRead == 0 || shardsRead > change.shardsRead {
       values = Array(repeating: .nan, count: change.rows * change.columns)

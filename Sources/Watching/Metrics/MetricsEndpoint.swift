@@ -2,7 +2,7 @@ import NIOCore
 import NIOHTTP1
 
 /// `GET /metrics` for Prometheus.
-public enum MetricsEndpoint {
+package enum MetricsEndpoint {
   /// Serves the metrics of a coordinator.
   ///
   /// - Parameters:
@@ -11,7 +11,7 @@ public enum MetricsEndpoint {
   ///   - note: receives problems with visitors, on another thread.
   /// - Returns: the address, with the port that was chosen where any would do.
   /// - Throws: an error with the address on which it cannot listen, and the reason.
-  public static func serve(
+  package static func serve(
     _ latest: Latest, at address: WebAddress, sweep name: String, version: String,
     note: @escaping @Sendable (String) -> Void
   ) throws -> WebAddress {

@@ -2,24 +2,24 @@ import Foundation
 import Wire
 
 /// Where a page is served: HOST:PORT, HOST a name or an address of this machine.
-public struct WebAddress: Sendable, Equatable, CustomStringConvertible {
+package struct WebAddress: Sendable, Equatable, CustomStringConvertible {
   /// Why a text is no address.
-  public struct Refusal: Error, Equatable, CustomStringConvertible {
+  package struct Refusal: Error, Equatable, CustomStringConvertible {
     /// What was found and what is expected.
-    public let description: String
+    package let description: String
   }
 
   /// What visitors call it: the name where they may come from elsewhere, an address in numbers where they may not.
-  public let host: String
+  package let host: String
   /// 0 for any that is free.
-  public let port: UInt16
+  package let port: UInt16
   private let known: HostAddresses
 
   /// Parses HOST:PORT, :PORT or PORT; without a host it is this machine alone. `*` is every address of it, and any other
   /// host is looked up as that of a coordinator is.
   ///
   /// - Throws: ``Refusal`` that quotes the text.
-  public init(_ text: String) throws(Refusal) {
+  package init(_ text: String) throws(Refusal) {
     let colon = text.lastIndex(of: ":")
     let portText = colon.map { text[text.index(after: $0)...] } ?? text[...]
     let given = colon.map { String(text[..<$0]) } ?? ""
@@ -53,7 +53,7 @@ public struct WebAddress: Sendable, Equatable, CustomStringConvertible {
   /// Looks whether this machine can listen there, whatever the port.
   ///
   /// - Throws: ``Refusal``.
-  public func check() throws(Refusal) {
+  package func check() throws(Refusal) {
     guard known.areOfThisMachine else {
       throw Refusal(description: "got '\(self)': \(known.refusal(of: host))")
     }
@@ -74,14 +74,14 @@ public struct WebAddress: Sendable, Equatable, CustomStringConvertible {
   }
 
   /// Whether nobody else's machine can reach it.
-  public var isLoopback: Bool { Self.areLoopback(known) }
+  package var isLoopback: Bool { Self.areLoopback(known) }
 
   private static func areLoopback(_ known: HostAddresses) -> Bool {
     known.all.allSatisfy { isLoopback(HostAddresses.bare($0)) }
   }
 
   /// HOST:PORT.
-  public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+  package var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
   /// Whether an authority (`HOST` or `HOST:PORT`) names this machine as it reaches itself: `localhost` or a loopback
   /// address, compared as a whole. A page of another origin can have a name of its own point here; such a name is

@@ -1,19 +1,19 @@
 import Foundation
-import NIOHTTP1
+package import NIOHTTP1
 
 /// What a visitor asks for.
-struct WebRequest {
-  let method: HTTPMethod
+package struct WebRequest {
+  package let method: HTTPMethod
   /// Decoded, e.g. `/status.json`.
-  let path: String
+  package let path: String
   /// Decoded, in the order of the address.
-  let query: [(name: String, value: String)]
-  let headers: HTTPHeaders
+  package let query: [(name: String, value: String)]
+  package let headers: HTTPHeaders
   /// Whom the visitor takes this server for: every `Host`, and the authority of an absolute address.
-  let authorities: [String]
+  package let authorities: [String]
 
   /// Nil where the target is no address.
-  init?(_ head: HTTPRequestHead) {
+  package init?(_ head: HTTPRequestHead) {
     var target = head.uri[...]
     var authorities = head.headers["host"]
     for scheme in ["http://", "https://"] where target.lowercased().hasPrefix(scheme) {
@@ -35,10 +35,10 @@ struct WebRequest {
   }
 
   /// The first value of a name in the query.
-  func query(_ name: String) -> String? { query.first { $0.name == name }?.value }
+  package func query(_ name: String) -> String? { query.first { $0.name == name }?.value }
 
   /// A cookie's value.
-  func cookie(_ name: String) -> String? {
+  package func cookie(_ name: String) -> String? {
     headers["cookie"].lazy.flatMap { $0.split(separator: ";") }
       .map { $0.trimmingCharacters(in: .whitespaces) }.first { $0.hasPrefix(name + "=") }
       .map { String($0.dropFirst(name.count + 1)) }

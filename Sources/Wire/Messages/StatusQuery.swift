@@ -1,3 +1,5 @@
+import Foundation
+
 /// Asks a coordinator how its sweep is doing.
 public enum StatusQuery {
   /// The coordinator's answer; nil where nobody answers in time.
@@ -6,8 +8,9 @@ public enum StatusQuery {
   public static func ask(
     _ endpoint: Endpoint, security: Socket.Security, timeout: Duration
   ) throws(MessagingError) -> WireStatusReply? {
-    let socket = try Socket(
-      .worker(session: Session()), in: try MessageContext(), linger: .zero, security: security)
+    let context = try MessageContext()
+    let socket = try Socket(.worker(session: Session()), in: context, linger: .zero, security: security)
+    let monitor = try ConnectionMonitor(socket, in: context)
     try socket.connect(endpoint)
     let clock = ContinuousClock()
     let deadline = clock.now + timeout
@@ -25,6 +28,23 @@ public enum StatusQuery {
       found?.workers = workers
       if !reply.more { return found }
     }
+    if found == nil { try takeBack(monitor.events()) }
     return found
+  }
+
+  /// Has the connection that nobody answered on end as if it had never been: a coordinator that stands still hears of it
+  /// later, and counts whoever leaves before it is known as refused.
+  private static func takeBack(_ events: [ConnectionMonitor.Event]) {
+    var connection: Int32?
+    for event in events {
+      switch event {
+      case .connected(let descriptor): connection = descriptor
+      case .closed: connection = nil
+      default: break
+      }
+    }
+    guard let connection else { return }
+    var atOnce = linger(l_onoff: 1, l_linger: 0)
+    setsockopt(connection, SOL_SOCKET, SO_LINGER, &atOnce, socklen_t(MemoryLayout.size(ofValue: atOnce)))
   }
 }

@@ -7,8 +7,8 @@ public struct ConnectionMonitor: ~Copyable {
   public enum Event: Equatable, Sendable {
     /// A peer reached the socket, through this descriptor.
     case accepted(Int32)
-    /// The socket reached a peer.
-    case connected
+    /// The socket reached a peer, through this descriptor.
+    case connected(Int32)
     /// A connection is over; its descriptor is free again.
     case closed(Int32)
     /// Both ends know each other.
@@ -68,7 +68,7 @@ public struct ConnectionMonitor: ~Copyable {
       }
       switch Int32(kind) {
       case ZMQ_EVENT_ACCEPTED: events.append(.accepted(number))
-      case ZMQ_EVENT_CONNECTED: events.append(.connected)
+      case ZMQ_EVENT_CONNECTED: events.append(.connected(number))
       case ZMQ_EVENT_DISCONNECTED: events.append(.closed(number))
       case ZMQ_EVENT_HANDSHAKE_SUCCEEDED: events.append(.joined)
       case ZMQ_EVENT_HANDSHAKE_FAILED_AUTH: events.append(.keyRefused)

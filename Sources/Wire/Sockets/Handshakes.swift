@@ -11,14 +11,8 @@ struct Handshakes {
   /// Milliseconds between looks at what they have sent.
   static let interval = 20
 
-  private struct Begun {
-    let number: Int
-    let peer: String?
-  }
-
-  private var begun: [Int32: Begun] = [:]
+  private var begun = Crowds()
   private var nextLook = ContinuousClock.now
-  private var next = 0
 
   /// Whether there are none.
   var isEmpty: Bool { begun.isEmpty }
@@ -27,40 +21,39 @@ struct Handshakes {
   mutating func begin(_ descriptor: Int32, from peer: String?) {
     // Where the system does not count, nobody can be told from those who are known.
     guard TrafficCount(of: descriptor) != nil else { return }
-    begun[descriptor] = Begun(number: next, peer: peer)
-    next += 1
+    begun.add(descriptor, from: peer)
   }
 
   /// A connection is over.
-  mutating func end(_ descriptor: Int32) { begun[descriptor] = nil }
+  mutating func end(_ descriptor: Int32) { begun.remove(descriptor) }
 
   /// Those that are to be ended, each with the reason; whoever is known by now is looked at no more.
   mutating func excess() -> [(descriptor: Int32, peer: String?, reason: String)] {
     guard !begun.isEmpty, ContinuousClock.now >= nextLook else { return [] }
     nextLook = .now + .milliseconds(Self.interval)
     var ended: [(descriptor: Int32, peer: String?, reason: String)] = []
-    for (descriptor, handshake) in begun {
+    for descriptor in Array(begun.descriptors) {
       guard let count = TrafficCount(of: descriptor), !count.isKnown else {
-        begun[descriptor] = nil
+        begun.remove(descriptor)
         continue
       }
       if count.received > Self.mostBytes {
-        ended.append((descriptor, handshake.peer, "it sent too much data before it identified itself"))
-        begun[descriptor] = nil
+        end(descriptor, "it sent too much data before it identified itself", &ended)
       }
     }
-    guard begun.count > Self.most else { return ended }
-    var ofPeers = Dictionary(grouping: begun.keys) { begun[$0]?.peer }
-      .mapValues { $0.sorted { (begun[$0]?.number ?? 0) < (begun[$1]?.number ?? 0) } }
-    while begun.count > Self.most,
-      let peer = ofPeers.max(by: { $0.value.count < $1.value.count })?.key,
-      let descriptor = ofPeers[peer]?.popLast()
-    {
-      ended.append(
-        (descriptor, peer, "there are \(Self.most) other connections that have not identified themselves"))
-      begun[descriptor] = nil
+    while begun.count > Self.most, let descriptor = begun.newestOfLargest {
+      end(
+        descriptor, "there are \(Self.most) other connections that have not identified themselves", &ended)
     }
     return ended
+  }
+
+  private mutating func end(
+    _ descriptor: Int32, _ reason: String,
+    _ ended: inout [(descriptor: Int32, peer: String?, reason: String)]
+  ) {
+    ended.append((descriptor, begun.address(of: descriptor) ?? nil, reason))
+    begun.remove(descriptor)
   }
 }
 

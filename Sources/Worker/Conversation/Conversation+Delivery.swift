@@ -10,14 +10,15 @@ import Wire
 extension Conversation {
   /// Sends bytes of a shard, as far as the coordinator has room.
   func deliver(_ wanted: WireShardWanted) throws(MessagingError) {
-    guard let outbox, let shard = reports[wanted.lease]?.outcome.shard else { return }
+    let lease = LeaseID(rawValue: wanted.lease)
+    guard let outbox, let shard = reports[lease]?.outcome.shard else { return }
     // It is on its way: no need to repeat the report, or to give up waiting for the receipt.
-    reports[wanted.lease]?.sent = now
+    reports[lease]?.sent = now
     lastOutcome = now
     do {
       var chunk = WireShardChunk()
       chunk.lease = wanted.lease
-      chunk.offset = max(delivered[wanted.lease] ?? 0, wanted.offset)
+      chunk.offset = max(delivered[lease] ?? 0, wanted.offset)
       let limit = min(wanted.limit, UInt64(shard.bytes))
       while chunk.offset < limit {
         let count = min(UInt64(WireShardChunk.longest), limit - chunk.offset)
@@ -26,7 +27,7 @@ extension Conversation {
         guard !chunk.bytes.isEmpty, try post(.shardChunk(chunk)) else { break }
         chunk.offset += UInt64(chunk.bytes.count)
       }
-      delivered[wanted.lease] = chunk.offset
+      delivered[lease] = chunk.offset
     } catch let error as MessagingError {
       throw error
     } catch {

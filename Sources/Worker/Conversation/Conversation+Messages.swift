@@ -21,8 +21,8 @@ extension Conversation {
       beatSoon()
     case .leases(let leases):
       try take(leases)
-    case .shardAccepted(let accepted): accepted.leases.forEach(forget)
-    case .recall(let recall): try giveBack(recall.lease)
+    case .shardAccepted(let accepted): accepted.leases.forEach { forget(LeaseID(rawValue: $0)) }
+    case .recall(let recall): try giveBack(LeaseID(rawValue: recall.lease))
     case .shardWanted(let wanted): try deliver(wanted)
     case .filePiece(let piece): try take(piece)
     case .drain(let drain):
@@ -37,36 +37,37 @@ extension Conversation {
   }
 
   /// Takes leases on. Numbers that run out of numbers, and cells that are not of the sweep's grid, are nobody's work.
-  private func take(_ leases: WireLeases) throws(MessagingError) {
-    guard let sets = try? leases.cellSets(), leases.first < .max - UInt64(sets.count),
-      sets.allSatisfy({ $0.lastCell ?? -1 < cellCount })
-    else { return }
-    // Mostly none.
-    let late = over.intersection(RangeSet(leases.first..<leases.first + UInt64(sets.count)))
-    for id in late.ranges.joined() { try disown(id) }
-    board.offer(
-      sets.enumerated().compactMap { index, cells in
-        let id = leases.first + UInt64(index)
-        guard !reported.contains(id), late.isEmpty || !late.contains(id) else { return nil }
-        return LeaseBoard.Assignment(id: id, cells: cells, isShort: leases.short)
-      })
+  private func take(_ message: WireLeases) throws(MessagingError) {
+    guard let leases = try? message.leases(), leases.allSatisfy({ $0.cells.lastCell ?? -1 < cellCount })
+    else {
+      return
+    }
+    var new: [Lease] = []
+    for lease in leases {
+      if over.contains(lease.id) {
+        try disown(lease.id)
+      } else if !reported.contains(lease.id) {
+        new.append(lease)
+      }
+    }
+    board.offer(new)
   }
 
   /// Gives back what is not begun of a lease. Should that not arrive, the coordinator finds it missing in the report, or
   /// the lease in no heartbeat.
-  private func giveBack(_ lease: UInt64) throws(MessagingError) {
+  private func giveBack(_ lease: LeaseID) throws(MessagingError) {
     let cells = board.giveBack(lease)
     guard !cells.isEmpty else { return }
     var returned = WireReturned()
-    returned.lease = lease
+    returned.lease = lease.rawValue
     returned.cells = Data(cells.encodedCells())
     _ = try post(.returned(returned))
   }
 
   /// Says that a lease is over that the coordinator believes to be held, after a Hello that came late.
-  private func disown(_ lease: UInt64) throws(MessagingError) {
+  private func disown(_ lease: LeaseID) throws(MessagingError) {
     var done = WireDone()
-    done.lease = lease
+    done.lease = lease.rawValue
     _ = try post(.done(done))
   }
 
@@ -107,18 +108,14 @@ extension Conversation {
     hello.fingerprint = fingerprint
     var rest =
       (board.held
-      + reports.values.map { LeaseBoard.Assignment(id: $0.outcome.lease, cells: $0.outcome.cells) }
+      + reports.values.map { Lease(id: $0.outcome.lease, cells: $0.outcome.cells) }
       .sorted { $0.id < $1.id })[...]
     repeat {
       var bytes = 0
       hello.held = []
-      while let assignment = rest.first, bytes < WireHello.bytesOfLeases {
-        var lease = WireLease()
-        lease.id = assignment.id
-        lease.cells = Data(assignment.cells.encodedCells())
+      while bytes < WireHello.bytesOfLeases, let lease = rest.popFirst().map({ WireLease($0) }) {
         hello.held.append(lease)
         bytes += lease.cells.count + 16
-        rest.removeFirst()
       }
       hello.more = !rest.isEmpty
       guard try post(.hello(hello)) else { break }
@@ -134,8 +131,8 @@ extension Conversation {
     var message = WireHeartbeat()
     message.number = heartbeats.next(at: now)
     message.periodSeconds = heartbeats.period.inSeconds
-    message.held = board.held.map(\.id) + reported.sorted()
-    message.progress = board.progress
+    message.held = board.held.map(\.id.rawValue) + reported.sorted().map(\.rawValue)
+    message.progress = board.progress.map { WireProgress($0) }
     _ = try post(.heartbeat(message))
   }
 
@@ -157,16 +154,16 @@ extension Conversation {
   }
 
   /// A report is not to be repeated.
-  private func forget(_ lease: UInt64) {
+  private func forget(_ lease: LeaseID) {
     guard let report = reports.removeValue(forKey: lease) else { return }
     reported.subtract(report.outcome.leases)
     var leases = report.outcome.leases[...]
     while let first = leases.popFirst() {
-      // Mostly they follow one another.
-      var end = first + 1
+      // Mostly they follow one another. The last number there can be is nobody's.
+      var end = LeaseID(rawValue: first.rawValue + 1)
       while leases.first == end {
         leases.removeFirst()
-        end += 1
+        end = LeaseID(rawValue: end.rawValue + 1)
       }
       over.insert(contentsOf: first..<end)
     }
@@ -174,7 +171,7 @@ extension Conversation {
     if let shard = report.outcome.shard { outbox?.remove(shard.name) }
   }
 
-  func send(_ lease: UInt64) throws(MessagingError) {
+  func send(_ lease: LeaseID) throws(MessagingError) {
     guard let outcome = reports[lease]?.outcome else { return }
     reports[lease]?.sent = now
     for failure in outcome.failures {
@@ -184,7 +181,7 @@ extension Conversation {
     if let failure = outcome.storageFailure {
       // Nothing to accept: the cells are trained again, here once there is room or by others.
       if outbox == nil {
-        try send(.storage, failure.reason, cell: 0, of: lease, bytes: failure.bytes)
+        try send(.storage, failure.reason, of: lease, bytes: failure.bytes)
         // Nobody tells a worker that leaves to leave.
         if leaving != nil { leaveUnfit(failure.reason) }
       } else {
@@ -194,8 +191,8 @@ extension Conversation {
       return
     }
     var done = WireDone()
-    done.lease = lease
-    done.also = Array(outcome.leases.dropFirst())
+    done.lease = lease.rawValue
+    done.also = outcome.leases.dropFirst().map(\.rawValue)
     done.cells = Data(outcome.cells.encodedCells())
     done.diverged = Data(outcome.diverged.encodedCells())
     done.sha256 = outcome.shard?.sha256 ?? ""
@@ -208,11 +205,11 @@ extension Conversation {
   }
 
   private func send(
-    _ kind: WireFailed.Kind, _ reason: String, cell: Int, of lease: UInt64, bytes: Int = 0
+    _ kind: WireFailed.Kind, _ reason: String, cell: Int = 0, of lease: LeaseID? = nil, bytes: Int = 0
   ) throws(MessagingError) {
     logger.error("\(reason)")
     var failed = WireFailed()
-    failed.lease = lease
+    failed.lease = lease?.rawValue ?? 0
     failed.cell = UInt64(cell)
     failed.kind = kind
     failed.reason = reason
@@ -222,7 +219,7 @@ extension Conversation {
 
   /// Something here keeps this worker from training: says so, and leaves.
   func stumble(over reason: String) throws(MessagingError) {
-    if leaving == nil { try send(.surroundings, reason, cell: 0, of: 0) }
+    if leaving == nil { try send(.surroundings, reason) }
     leaveUnfit(reason)
   }
 

@@ -32,13 +32,13 @@ package final class Conversation {
   /// The shards of a worker whose coordinator cannot see them; nil where it can.
   let outbox: (any ShardOutbox)?
   /// Shards whose receipt has not come, and failures to report.
-  var reports: [UInt64: (outcome: LeaseOutcome, sent: Duration)] = [:]
+  var reports: [LeaseID: (outcome: LeaseOutcome, sent: Duration)] = [:]
   /// The leases of all reports.
-  var reported: Set<UInt64> = []
+  var reported: Set<LeaseID> = []
   /// Leases whose reports were accepted: one that comes again, late, would be another shard of that name.
-  var over = RangeSet<UInt64>()
+  var over = RangeSet<LeaseID>()
   /// Bytes of each reported shard that were sent, since the report.
-  var delivered: [UInt64: UInt64] = [:]
+  var delivered: [LeaseID: UInt64] = [:]
   /// Files that are to be here before training begins; nil when they are.
   var fetch: InputFetch?
   var askedForInputs = Duration.zero

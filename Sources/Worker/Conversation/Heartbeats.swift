@@ -5,11 +5,11 @@ import Wire
 /// Once a second, as the coordinator wishes, while answers come at once. As they take longer, more rarely, so that what
 /// is under way is a twentieth of the time at most: hundreds of workers that all have joined would otherwise take the
 /// little time of a coordinator on a busy machine for themselves, and those at its door would never come in.
-struct Heartbeats {
+package struct Heartbeats {
   /// What the coordinator wishes.
   private var shortest = Duration.seconds(1)
   /// From the last to the next. At most twice what it was: one answer that took long is no habit.
-  private(set) var period = Duration.seconds(1)
+  package private(set) var period = Duration.seconds(1)
   /// That of the last; zero before the first.
   private var number: UInt64 = 0
   private var sent = Duration.zero
@@ -22,8 +22,11 @@ struct Heartbeats {
   /// However long answers take.
   private static let longest = Duration.seconds(WireHeartbeat.longestPeriod)
 
+  /// Before the first.
+  package init() {}
+
   /// Takes what the coordinator wishes.
-  mutating func wish(_ period: Duration) {
+  package mutating func wish(_ period: Duration) {
     shortest = period
     self.period = max(self.period, shortest)
   }
@@ -31,7 +34,7 @@ struct Heartbeats {
   /// The next one is sent now, and ``period`` is the time until the one after it.
   ///
   /// - Returns: its number, which the answer repeats.
-  mutating func next(at now: Duration) -> UInt64 {
+  package mutating func next(at now: Duration) -> UInt64 {
     if number > 0 {
       let delay = delay ?? now - sent
       period = max(shortest, min(delay * Self.periodsOfDelay, period * 2, Self.longest))
@@ -43,21 +46,21 @@ struct Heartbeats {
   }
 
   /// An answer came: only that to the last one says how long answers take.
-  mutating func hearAnswer(to number: UInt64, at now: Duration) {
+  package mutating func hearAnswer(to number: UInt64, at now: Duration) {
     guard number == self.number, delay == nil else { return }
     (delay, unansweredSince) = (now - sent, nil)
   }
 
   /// How much longer than at their usual pace nobody may be heard without anything being wrong.
-  var slack: Duration { (period - shortest) * 2 }
+  package var slack: Duration { (period - shortest) * 2 }
 
   /// A new connection: what was said and heard through the one before says nothing of it.
-  mutating func restart(at now: Duration) { (period, sent) = (shortest, now) }
+  package mutating func restart(at now: Duration) { (period, sent) = (shortest, now) }
 
   /// How long a word has been missing.
   ///
   /// - Parameter lastHeard: when the coordinator said anything last.
-  func silence(since lastHeard: Duration, at now: Duration) -> Duration {
+  package func silence(since lastHeard: Duration, at now: Duration) -> Duration {
     if number > 0, delay != nil { return .zero }
     return now - max(lastHeard, unansweredSince ?? lastHeard)
   }

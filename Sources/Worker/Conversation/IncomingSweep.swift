@@ -1,18 +1,18 @@
 import Hashing
-import Wire
+package import Wire
 
 /// A configuration that comes in pieces, as it is too long for a welcome.
-struct IncomingSweep {
+package struct IncomingSweep {
   /// The welcome, which lacks it.
   private var welcome: WireWelcome
   private var bytes: [UInt8] = []
   /// Its hash.
-  let sha256: String
+  package let sha256: String
 
-  init(_ welcome: WireWelcome) { (self.welcome, sha256) = (welcome, welcome.sweepSha256) }
+  package init(_ welcome: WireWelcome) { (self.welcome, sha256) = (welcome, welcome.sweepSha256) }
 
   /// What to ask for.
-  var request: WireFileRequest {
+  package var request: WireFileRequest {
     var request = WireFileRequest()
     request.sha256 = sha256
     request.offset = UInt64(bytes.count)
@@ -24,7 +24,7 @@ struct IncomingSweep {
   ///
   /// - Returns: the welcome as it would have been, once all is here; nil before.
   /// - Throws: ``MessagingError`` where it is not what was promised.
-  mutating func take(_ piece: WireFilePiece) throws(MessagingError) -> WireWelcome? {
+  package mutating func take(_ piece: WireFilePiece) throws(MessagingError) -> WireWelcome? {
     guard piece.offset == UInt64(bytes.count) else { return nil }
     guard piece.size <= UInt64(WireWelcome.mostBytesOfSweep), !piece.bytes.isEmpty,
       piece.bytes.count <= Int(clamping: piece.size) - bytes.count

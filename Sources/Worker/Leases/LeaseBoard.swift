@@ -5,21 +5,6 @@ package import Wire
 /// What the training threads and the thread that talks to the coordinator share: leases that wait, leases in
 /// training, and what became of them.
 package final class LeaseBoard: Sendable {
-  /// A lease as the worker holds it.
-  package struct Assignment: Sendable, Equatable {
-    package var id: UInt64
-    package var cells: RangeSet<Int>
-    /// Whether it may share a shard.
-    package var isShort = false
-    /// Its cells that were given back.
-    fileprivate var returned = RangeSet<Int>()
-
-    /// A lease that was given.
-    package init(id: UInt64, cells: RangeSet<Int>, isShort: Bool = false) {
-      (self.id, self.cells, self.isShort) = (id, cells, isShort)
-    }
-  }
-
   /// When training stops.
   package enum Stop: Int, Sendable, Comparable {
     case never
@@ -32,10 +17,12 @@ package final class LeaseBoard: Sendable {
   }
 
   private struct Contents {
-    /// All leases until their outcome is taken.
-    var here: [UInt64: Assignment] = [:]
+    /// All leases until their outcome is taken, without the cells that were given back.
+    var here: [LeaseID: Lease] = [:]
+    /// The cells of leases in training that were given back.
+    var returned: [LeaseID: RangeSet<Int>] = [:]
     /// Those not begun, in the order they came, from `next` on.
-    var waiting: [Assignment] = []
+    var waiting: [Lease] = []
     var next = 0
     var outcomes: [LeaseOutcome] = []
     var training: [TrainingProgress] = []
@@ -44,16 +31,19 @@ package final class LeaseBoard: Sendable {
     var stop = Stop.never
 
     /// Begins the first lease that waits, if it is as wanted.
-    mutating func begin(where isWanted: (Assignment) -> Bool) -> Assignment? {
+    mutating func begin(where isWanted: (Lease) -> Bool) -> Lease? {
       guard next < waiting.count, isWanted(waiting[next]) else { return nil }
-      let assignment = waiting[next]
+      let lease = waiting[next]
       next += 1
       if next > 64, 2 * next > waiting.count {
         waiting.removeFirst(next)
         next = 0
       }
-      return assignment
+      return lease
     }
+
+    /// Takes a lease off.
+    mutating func forget(_ id: LeaseID) { (here[id], returned[id]) = (nil, nil) }
 
     /// Calls up to `count` idle threads; says how many there were.
     mutating func call(_ count: Int) -> Int {
@@ -76,13 +66,13 @@ package final class LeaseBoard: Sendable {
   // MARK: Talking side
 
   /// Puts leases up; those that are already here are ignored.
-  package func offer(_ assignments: [Assignment]) {
+  package func offer(_ leases: [Lease]) {
     let called = contents.withLock { contents in
       guard contents.stop == .never else { return 0 }
       let before = contents.waiting.count
-      for assignment in assignments where contents.here[assignment.id] == nil {
-        contents.here[assignment.id] = assignment
-        contents.waiting.append(assignment)
+      for lease in leases where contents.here[lease.id] == nil {
+        contents.here[lease.id] = lease
+        contents.waiting.append(lease)
       }
       return contents.call(contents.waiting.count - before)
     }
@@ -90,30 +80,29 @@ package final class LeaseBoard: Sendable {
   }
 
   /// The leases that wait, are in training, or are trained and not reported.
-  package var held: [Assignment] { contents.withLock { $0.here.values.sorted { $0.id < $1.id } } }
+  package var held: [Lease] { contents.withLock { $0.here.values.sorted { $0.id < $1.id } } }
 
   /// How far the leases in training have come.
-  package var progress: [WireProgress] {
-    contents.withLock { $0.training }.compactMap(\.message).sorted { $0.lease < $1.lease }
+  package var progress: [LeaseProgress] {
+    contents.withLock { $0.training }.compactMap(\.current).sorted { $0.lease < $1.lease }
   }
 
   /// Drops what is not begun of a lease: those of its cells that will not be trained in it, whenever they were dropped, as
   /// what was said of that may be lost.
-  package func giveBack(_ lease: UInt64) -> RangeSet<Int> {
+  package func giveBack(_ id: LeaseID) -> RangeSet<Int> {
     contents.withLock { contents in
-      guard var assignment = contents.here[lease] else { return RangeSet() }
-      if let index = contents.waiting[contents.next...].firstIndex(where: { $0.id == lease }) {
+      guard let lease = contents.here[id] else { return RangeSet() }
+      if let index = contents.waiting[contents.next...].firstIndex(where: { $0.id == id }) {
         contents.waiting.remove(at: index)
-        contents.here[lease] = nil
-        return assignment.cells
+        contents.forget(id)
+        return lease.cells
       }
-      if let begun = contents.training.lazy.compactMap({ $0.recall(lease) }).first {
-        let ahead = assignment.cells.intersection(RangeSet(begun + 1..<Int.max))
-        assignment.cells.subtract(ahead)
-        assignment.returned.formUnion(ahead)
-        contents.here[lease] = assignment
+      if let begun = contents.training.lazy.compactMap({ $0.recall(id) }).first {
+        let ahead = lease.cells.intersection(RangeSet(begun + 1..<Int.max))
+        contents.here[id]?.cells.subtract(ahead)
+        contents.returned[id, default: RangeSet()].formUnion(ahead)
       }
-      return assignment.returned
+      return contents.returned[id] ?? RangeSet()
     }
   }
 
@@ -122,7 +111,7 @@ package final class LeaseBoard: Sendable {
     contents.withLock { contents in
       let outcomes = contents.outcomes
       contents.outcomes = []
-      for id in outcomes.lazy.flatMap(\.leases) { contents.here[id] = nil }
+      for id in outcomes.lazy.flatMap(\.leases) { contents.forget(id) }
       return outcomes
     }
   }
@@ -131,7 +120,7 @@ package final class LeaseBoard: Sendable {
   package func stop(_ stop: Stop) {
     let called = contents.withLock { contents in
       contents.stop = max(contents.stop, stop)
-      for assignment in contents.waiting[contents.next...] { contents.here[assignment.id] = nil }
+      for lease in contents.waiting[contents.next...] { contents.forget(lease.id) }
       contents.waiting = []
       contents.next = 0
       stopLevel.store(contents.stop.rawValue, ordering: .relaxed)
@@ -159,26 +148,26 @@ package final class LeaseBoard: Sendable {
   }
 
   /// The next lease to train, awaited; nil when training has stopped.
-  func take() -> Assignment? {
+  func take() -> Lease? {
     while true {
-      let (assignment, stopped) = contents.withLock { contents -> (Assignment?, Bool) in
+      let (lease, stopped) = contents.withLock { contents -> (Lease?, Bool) in
         guard contents.stop == .never else { return (nil, true) }
-        let assignment = contents.begin { _ in true }
-        if assignment == nil { contents.idle += 1 }
-        return (assignment, false)
+        let lease = contents.begin { _ in true }
+        if lease == nil { contents.idle += 1 }
+        return (lease, false)
       }
-      if assignment != nil || stopped { return assignment }
+      if lease != nil || stopped { return lease }
       available.wait()
     }
   }
 
   /// The next lease to train, if there is one.
-  package func takeWaiting() -> Assignment? {
+  package func takeWaiting() -> Lease? {
     contents.withLock { $0.stop == .never ? $0.begin { _ in true } : nil }
   }
 
   /// The next lease, if there is one that may share a shard with others.
-  package func takeShort() -> Assignment? {
+  package func takeShort() -> Lease? {
     contents.withLock { $0.stop == .never ? $0.begin(where: \.isShort) : nil }
   }
 

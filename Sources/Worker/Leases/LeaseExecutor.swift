@@ -3,6 +3,7 @@ package import ResultStore
 import Surroundings
 package import SweepPlan
 import Training
+package import Wire
 
 /// Trains the cells of a lease, one after another, and writes their shard.
 package struct LeaseExecutor: Sendable {
@@ -27,17 +28,17 @@ package struct LeaseExecutor: Sendable {
   /// Trains until the lease is done or the board says to stop; after a short lease further short ones, as long
   /// as that is worth it. What is trained is in one shard when this returns.
   package func run(
-    _ first: LeaseBoard.Assignment, on board: LeaseBoard, _ progress: TrainingProgress
+    _ first: Lease, on board: LeaseBoard, _ progress: TrainingProgress
   ) -> LeaseOutcome {
     var batch = Batch(
       outcome: LeaseOutcome(lease: first.id, leases: []), mayGoOn: checkpoints.store.hasAny)
     let start = batch.watch.now
-    var next: LeaseBoard.Assignment? = first
-    while let assignment = next {
-      batch.outcome.leases.append(assignment.id)
-      train(assignment, on: board, progress, &batch)
+    var next: Lease? = first
+    while let lease = next {
+      batch.outcome.leases.append(lease.id)
+      train(lease, on: board, progress, &batch)
       guard batch.outcome.obstacle == nil else { break }
-      next = assignment.isShort && batch.watch.now - start < Self.longestBatch ? board.takeShort() : nil
+      next = lease.isShort && batch.watch.now - start < Self.longestBatch ? board.takeShort() : nil
     }
     progress.end()
     batch.records.sortByCell()
@@ -74,12 +75,11 @@ package struct LeaseExecutor: Sendable {
   }
 
   private func train(
-    _ assignment: LeaseBoard.Assignment, on board: LeaseBoard, _ progress: TrainingProgress,
-    _ batch: inout Batch
+    _ lease: Lease, on board: LeaseBoard, _ progress: TrainingProgress, _ batch: inout Batch
   ) {
-    progress.begin(assignment.id)
+    progress.begin(lease.id)
     var finished = 0
-    assignment.cells.forEachCell { cell in
+    lease.cells.forEachCell { cell in
       // A cell of a lease that was given up for lost may have come back in another.
       guard board.stop == .never, batch.outcome.obstacle == nil, !batch.trained.contains(cell),
         progress.begin(cell: cell, finishedCells: finished)
@@ -102,7 +102,7 @@ package struct LeaseExecutor: Sendable {
         batch.outcome.obstacle = "\(error)"
       } catch {
         batch.outcome.failures.append(
-          LeaseOutcome.Failure(lease: assignment.id, cell: cell, reason: "\(error)"))
+          LeaseOutcome.Failure(lease: lease.id, cell: cell, reason: "\(error)"))
         batch.watch.look()
       }
     }
@@ -112,8 +112,9 @@ package struct LeaseExecutor: Sendable {
     do {
       let others = outcome.leases.count - 1
       outcome.shard = try writer.write(
-        records, lease: others == 0 ? "\(outcome.lease)" : "\(outcome.lease) and \(others) after it",
-        to: directory.shards, name: SweepDirectory.shardName(ofLease: outcome.lease))
+        records,
+        lease: others == 0 ? "\(outcome.lease.rawValue)" : "\(outcome.lease.rawValue) and \(others) after it",
+        to: directory.shards, name: SweepDirectory.shardName(ofLease: outcome.lease.rawValue))
     } catch {
       outcome.storageFailure = .init(
         reason: "\(error)", bytes: ShardFile.mostBytes(ofCells: records.count, in: sweep))

@@ -1,24 +1,25 @@
 package import ResultStore
 import SweepPlan
+package import Wire
 
 /// What became of a lease, or of several short ones that share a shard.
 package struct LeaseOutcome: Sendable {
   /// A cell that could not be trained.
   package struct Failure: Sendable, Equatable {
-    package var lease: UInt64
+    package var lease: LeaseID
     package var cell: Int
     package var reason: String
 
     /// A cell that could not be trained.
-    package init(lease: UInt64, cell: Int, reason: String) {
+    package init(lease: LeaseID, cell: Int, reason: String) {
       (self.lease, self.cell, self.reason) = (lease, cell, reason)
     }
   }
 
   /// The first lease, whose name the shard bears.
-  package var lease: UInt64
+  package var lease: LeaseID
   /// All of them, in the order they were trained.
-  package var leases: [UInt64]
+  package var leases: [LeaseID]
   /// The shard and what it holds; nil where no cell was trained or the shard could not be written.
   package var shard: ShardReceipt?
   package var cells = RangeSet<Int>()
@@ -44,5 +45,5 @@ package struct LeaseOutcome: Sendable {
   }
 
   /// An outcome in which nothing is trained yet.
-  package init(lease: UInt64, leases: [UInt64]) { (self.lease, self.leases) = (lease, leases) }
+  package init(lease: LeaseID, leases: [LeaseID]) { (self.lease, self.leases) = (lease, leases) }
 }

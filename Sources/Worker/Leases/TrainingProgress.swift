@@ -1,10 +1,10 @@
 import Synchronization
-import Wire
+package import Wire
 
 /// What one training thread is at: written by it at every step, read by the thread that talks.
 package final class TrainingProgress: Sendable {
   private struct Place {
-    var lease: UInt64
+    var lease: LeaseID
     var finishedCells = 0
     /// The cell in training; nil before the first.
     var cell: Int?
@@ -16,7 +16,7 @@ package final class TrainingProgress: Sendable {
   private let place = Mutex<Place?>(nil)
 
   /// The thread begins a lease.
-  package func begin(_ lease: UInt64) { place.withLock { $0 = Place(lease: lease) } }
+  package func begin(_ lease: LeaseID) { place.withLock { $0 = Place(lease: lease) } }
 
   /// A cell of the lease is next; says whether it is to be trained, and was not given back.
   package func begin(cell: Int, finishedCells: Int) -> Bool {
@@ -32,7 +32,7 @@ package final class TrainingProgress: Sendable {
   /// From here on the thread begins no cells of a lease, where that is what it trains.
   ///
   /// - Returns: the cell it began last, -1 where there is none; nil where it trains something else.
-  func recall(_ lease: UInt64) -> Int? {
+  func recall(_ lease: LeaseID) -> Int? {
     place.withLock { place in
       guard place?.lease == lease else { return nil }
       place?.isRecalled = true
@@ -52,15 +52,10 @@ package final class TrainingProgress: Sendable {
   /// The thread has nothing in training.
   package func end() { place.withLock { $0 = nil } }
 
-  /// The message of it; nil while nothing is in training.
-  var message: WireProgress? {
-    place.withLock { $0 }.map { place in
-      var message = WireProgress()
-      message.lease = place.lease
-      message.finishedCells = UInt64(place.finishedCells)
-      message.cell = UInt64(place.cell ?? 0)
-      message.step = UInt64(place.step)
-      return message
+  /// How far it is; nil while nothing is in training.
+  var current: LeaseProgress? {
+    place.withLock { $0 }.map {
+      LeaseProgress(lease: $0.lease, finishedCells: $0.finishedCells, cell: $0.cell ?? 0, step: $0.step)
     }
   }
 }

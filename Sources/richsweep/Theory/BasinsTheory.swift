@@ -59,8 +59,12 @@ struct BasinsTheory: ParsableCommand {
     try TheoryCommand.check([
       ("--delta", deltas.count), ("--parallel", along.count), ("--perpendicular", across.count),
     ])
-    var planes = Planes()
-    for delta in deltas { append(delta, along, across, to: &planes) }
+    let planes = deltas.map { delta in
+      BasinPlane(
+        delta: delta, strength: strength, isPositive: sign == .positive, rates: rates ?? Rates(),
+        parallel: along, perpendicular: across)
+    }
+    let neurons = planes.flatMap(\.neurons)
     let plane = ["conserved_delta", "beta_perpendicular", "beta_parallel"]
     let file = LabelledFile(
       axes: [
@@ -71,56 +75,29 @@ struct BasinsTheory: ParsableCommand {
       ],
       variables: [
         .init(
-          "kept_share", over: ["conserved_delta"], .reals(planes.shares),
+          "kept_share", over: ["conserved_delta"], .reals(planes.map(\.keptShare)),
           longName: "share of the plane that ends with the sign of a it begins with"),
         .init(
-          "separatrix", over: ["conserved_delta", "beta_perpendicular"], .reals(planes.surfaces),
+          "separatrix", over: ["conserved_delta", "beta_perpendicular"], .reals(planes.flatMap(\.surface)),
           longName: "beta_parallel on the surface between the basins",
           comment: "missing where there is none; for conserved_delta = 0 it is the ray opposite to beta_star"),
         .init(
           "basin", over: plane,
-          .flags(planes.basins, meanings: Basin.allCases.map { .init($0.rawValue, "\($0)") }),
+          .flags(
+            neurons.map { $0?.basin.rawValue ?? 0 },
+            meanings: Basin.allCases.map { .init($0.rawValue, "\($0)") }),
           longName: "sign of a(infinity)",
           comment: "saddle: on the surface between the basins, or a(0) = 0"),
         .init(
-          "separation", over: plane, .reals(planes.separations),
+          "separation", over: plane, .reals(neurons.map { $0?.separation ?? .nan }),
           longName: "distance from the surface, relative to the initial parameters"),
         .init(
-          "crossing_time", over: plane, .reals(planes.crossings), longName: "time at which a changes sign",
+          "crossing_time", over: plane, .reals(neurons.map { $0?.crossingTime ?? .nan }),
+          longName: "time at which a changes sign",
           comment: "missing where it never does"),
       ])
     try output.finish(
       "basins", source: "Kunin et al., arXiv 2406.06158, Section 3 and Fig. 7", leads: ["conserved_delta"],
       file)
-  }
-
-  /// What becomes of the neurons that begin in the planes, one plane after another.
-  private struct Planes {
-    var basins: [Int8] = []
-    var separations: [Double] = []
-    var crossings: [Double] = []
-    /// For each plane, where the surface between the basins lies.
-    var surfaces: [Double] = []
-    /// For each plane, the share that keeps the sign of a.
-    var shares: [Double] = []
-  }
-
-  private func append(_ delta: Double, _ along: [Double], _ across: [Double], to planes: inout Planes) {
-    let rates = rates ?? Rates()
-    let surface = Separatrix(delta: delta, strength: strength, rates: rates)
-    planes.surfaces += across.map { surface?.parallel(perpendicular: $0) ?? .nan }
-    var kept = 0
-    for y in across {
-      for x in along {
-        // β(0) = 0 with δ ≤ 0 is a = 0, which leaves w open.
-        let neuron = SingleNeuron(
-          delta: delta, beta: [y, x], isPositive: sign == .positive, target: [0, strength], rates: rates)
-        planes.basins.append(neuron?.basin.rawValue ?? 0)
-        planes.separations.append(neuron?.separation ?? .nan)
-        planes.crossings.append(neuron?.crossingTime ?? .nan)
-        if let neuron, neuron.basin == (sign == .positive ? .positive : .negative) { kept += 1 }
-      }
-    }
-    planes.shares.append(Double(kept) / Double(along.count * across.count))
   }
 }

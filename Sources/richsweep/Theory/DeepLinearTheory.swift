@@ -106,12 +106,11 @@ struct DeepLinearTheory: ParsableCommand {
         longName: "singular value of the product"),
     ]
     if simulation.simulate {
-      let simulated = modes.map { simulate($0, times.values) }
+      let simulated = modes.map { $0.simulated(at: times.values, tolerance: simulation.tolerance) }
       let differences = modes.indices.map { i in
         let size = max(modes[i].initial.magnitude, modes[i].target.magnitude)
-        return zip(simulated[i], paths[i]).reduce(0.0) {
-          Difference.larger($0, Difference.relative([$1.0], [$1.1], to: size))
-        }
+        return Difference.largest(
+          zip(simulated[i], paths[i]).lazy.map { Difference.relative([$0.0], [$0.1], to: size) })
       }
       file.variables += [
         .init(
@@ -157,15 +156,5 @@ struct DeepLinearTheory: ParsableCommand {
         DeepLinearMode(depth: depth, initial: starts[starts.count == 1 ? 0 : i], target: target)
       }
     }
-  }
-
-  private func simulate(_ mode: DeepLinearMode, _ times: [Double]) -> [Double] {
-    let layer = pow(mode.initial.magnitude, 1 / Double(mode.depth))
-    var start = [Double](repeating: layer, count: mode.depth)
-    if mode.initial < 0 { start[0] = -layer }
-    var flow = FlowSimulation(
-      SimulatedMode(depth: mode.depth, target: mode.target, rate: mode.rate), from: start,
-      tolerance: simulation.tolerance)
-    return times.map { flow.advance(to: $0).reduce(1, *) }
   }
 }

@@ -151,14 +151,7 @@ struct LowRankTheory: ParsableCommand {
         inputs: problem.inputs, labels: problem.labels, rates: problem.neuron.rates)
       var flow = FlowSimulation(
         network, from: problem.neuron.weights + [problem.neuron.readout], tolerance: simulation.tolerance)
-      let small = 1e-10 * flow.gradientNorm
-      // A gradient that is not finite does not tell when to end.
-      var parameters = small.isFinite ? flow.parameters : flow.parameters.map { _ in Double.nan }
-      var time = 1.0
-      while flow.gradientNorm > small, time < 0x1p40 {
-        parameters = flow.advance(to: time)
-        time *= 2
-      }
+      let parameters = flow.settle(relative: 1e-10, before: 0x1p40)
       let readout = parameters.last ?? .nan
       // Where the theory leaves the sign open, the simulation tells.
       let limit = problem.theory.limit(sign: problem.theory.sign ?? (readout < 0 ? -1 : 1))

@@ -161,19 +161,15 @@ struct SingleNeuronTheory: ParsableCommand {
     var (readouts, weights, differences): ([Double], [Double], [Double]) = ([], [], [])
     for (neuron, path) in zip(neurons, paths) {
       let d = neuron.weights.count
-      let network = SimulatedNeuron(
-        inputs: Matrix(identity: d), labels: neuron.target, rates: neuron.rates)
-      var flow = FlowSimulation(
-        network, from: neuron.weights + [neuron.readout], tolerance: simulation.tolerance)
-      var largest = 0.0
-      for (i, time) in times.enumerated() {
-        let parameters = flow.advance(to: time)
-        let theory = Array(path.weights[i * d..<(i + 1) * d]) + [path.readouts[i]]
-        largest = Difference.larger(largest, Difference.relative(parameters, theory))
-        weights += parameters.dropLast()
-        readouts.append(parameters[d])
-      }
-      differences.append(largest)
+      let simulated = neuron.simulated(at: times, tolerance: simulation.tolerance)
+      differences.append(
+        Difference.largest(
+          simulated.enumerated().lazy.map { i, parameters in
+            let theory = Array(path.weights[i * d..<(i + 1) * d]) + [path.readouts[i]]
+            return Difference.relative(parameters, theory)
+          }))
+      weights += simulated.flatMap { $0.dropLast() }
+      readouts += simulated.map { $0[d] }
     }
     return [
       .init("a_simulated", over: one + ["time"], .reals(readouts), longName: "readout, integrated"),

@@ -128,20 +128,13 @@ struct WideLinearTheory: ParsableCommand {
   ) -> [LabelledFile.Variable] {
     var (maps, differences): ([Double], [Double]) = ([], [])
     for (network, path) in zip(networks, paths) {
-      let objective = SimulatedWideNetwork(
-        width: network.readouts.rows, target: network.target, rates: rates ?? Rates())
-      var flow = FlowSimulation(
-        objective, from: network.weights.elements + network.readouts.elements,
-        tolerance: simulation.tolerance)
-      let size = max(network.target.frobeniusNorm, objective.map(of: flow.parameters).frobeniusNorm)
-      var largest = 0.0
-      for (time, state) in zip(times, path) {
-        let map = objective.map(of: flow.advance(to: time))
-        largest = Difference.larger(
-          largest, Difference.relative(map.elements, state.map.elements, to: size))
-        maps += map.elements
-      }
-      differences.append(largest)
+      let simulated = network.simulated(at: times, rates: rates ?? Rates(), tolerance: simulation.tolerance)
+      let size = max(
+        network.target.frobeniusNorm, (network.readouts.transposed * network.weights).frobeniusNorm)
+      differences.append(
+        Difference.largest(
+          zip(simulated, path).lazy.map { Difference.relative($0.elements, $1.map.elements, to: size) }))
+      maps += simulated.flatMap(\.elements)
     }
     return [
       .init(

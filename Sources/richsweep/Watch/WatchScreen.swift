@@ -58,18 +58,24 @@ struct WatchScreen {
   let style: TerminalStyle
 
   /// Lines that fill a screen and no more.
+  ///
+  /// In a small one the state comes first, then the keys, the bar, the map, and what surrounds it.
   func lines(width: Int, height: Int) -> [String] {
-    let bottom =
-      workers(most: max(2, height / 5), width) + failures(most: max(1, height / 12), width) + [keys(width)]
-    var lines = [fit(summary, width), bar(width), ""]
-    let room = height - lines.count - bottom.count - Self.labelLines - 1
-    lines += room > 2 ? map(width, room) : []
-    lines += Array(repeating: "", count: max(0, height - lines.count - bottom.count))
-    return Array((lines + bottom).suffix(height))
+    guard height > 2 else { return Array([fit(summary, width), keys(width)].prefix(height)) }
+    let isRoomy = height >= Self.roomyHeight
+    var bottom = [keys(width)]
+    if isRoomy {
+      bottom =
+        workers(most: max(2, height / 5), width) + failures(most: max(1, height / 12), width) + bottom
+    }
+    let top = [fit(summary, width), bar(width)] + (isRoomy ? [""] : [])
+    let room = height - top.count - bottom.count
+    let map = room > 1 ? map(width, room - (isRoomy ? 1 : 0)) : []
+    return top + map + Array(repeating: "", count: max(0, room - map.count)) + bottom
   }
 
-  /// Lines that a map takes in addition to its picture.
-  private static let labelLines = 5
+  /// Lower screens have no empty lines and no lists.
+  private static let roomyHeight = 16
 
   private var summary: String {
     var parts = ["\(state.name): \(state.word)", "\(state.done) of \(counted(state.cells, "cell"))"]
@@ -94,7 +100,8 @@ struct WatchScreen {
     return String(repeating: full, count: filled) + String(repeating: empty, count: width - filled)
   }
 
-  private func map(_ width: Int, _ height: Int) -> [String] {
+  /// `count` lines at most.
+  private func map(_ width: Int, _ count: Int) -> [String] {
     let view = choice.view
     let axes = choice.sweep.grid.axes
     func axis(_ index: Int) -> HeatMap.Axis {
@@ -119,7 +126,7 @@ struct WatchScreen {
     var map = HeatMap(title: title, rows: rows, columns: columns, values: values, isPartial: isPartial)
     map.absence = absence
     // Lines with colours are as wide as they were asked to be; words may be wider.
-    return map.lines(style: style, width: width, height: height).map {
+    return map.lines(style: style, width: width, atMost: count).map {
       $0.contains("\u{1b}") ? $0 : fit($0, width)
     }
   }
