@@ -165,6 +165,11 @@ extension Sweep {
     else {
       throw Self.canonicalIssue("training.checkpoints", "expected strictly increasing steps, none negative")
     }
+    try checkRecord()
+  }
+
+  /// Checks what the record of a canonical form may be.
+  private func checkRecord() throws(ConfigurationError) {
     guard record.lossHistory >= 0, record.trajectoryEvery.map({ $0 > 0 }) ?? true else {
       throw Self.canonicalIssue("record", "expected loss_history ≥ 0 and trajectory_every ≥ 1")
     }

@@ -52,7 +52,7 @@ extension FieldDescription {
       "The axes, in the order of the result's dimensions. A cell is one point of their product. An axis is a number, a "
         + "list, {logspace: [lo, hi, n]}, {linspace: [lo, hi, n]} or {range: [first, end]}."),
     .init("training", .particular, "How every cell is trained."),
-    .init("record", .particular, "What the result holds in addition to the observables."),
+    .init("record", .particular, "What the result holds."),
     .init("draws", .particular),
   ]
 
@@ -113,7 +113,7 @@ extension FieldDescription {
   static let record: [FieldDescription] = [
     .init(
       "metrics", .particular,
-      "Observables recorded at every checkpoint; all of the standard ones where nothing is said. alignment needs a task with a "
+      "Observables recorded at every checkpoint; all of these where nothing is said. alignment needs a task with a "
         + "teacher."),
     .init(
       "kernel_samples", .particular,

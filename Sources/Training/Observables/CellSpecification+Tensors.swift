@@ -9,23 +9,27 @@ extension CellSpecification {
   /// [teacher] where there is a teacher, and `target` [output, input] of a linear task; `trajectory` [trajectory_step, neuron,
   /// input]; `function` [step, x2, x1] and `boundary_angle` [step, neuron] where the function is recorded.
   public var tensors: [TensorDescription] {
-    let arrays = Observables.arrays(of: self)
-    func described(named isNamed: Bool) -> [TensorDescription] {
-      arrays.filter { $0.isNamed == isNamed }.compactMap { $0.description(in: self) }
+    var all: [TensorDescription] = []
+    func addArrays(named isNamed: Bool) {
+      for array in Observables.arrays
+      where array.isNamed == isNamed && Observables.isChosen(array, by: record) {
+        if let description = array.description(in: self) { all.append(description) }
+      }
     }
     let kept = tensorSteps.count
-    guard kept > 0 else {
-      return described(named: true) + [Trajectory.description(in: self)].compactMap(\.self)
-        + described(named: false)
+    if kept > 0 {
+      let step = TensorDescription.Dimension(name: "tensor_step", length: kept)
+      all += network.weights.map { weights in
+        var weights = weights
+        weights.dimensions.insert(step, at: 0)
+        return weights
+      }
     }
-    let step = TensorDescription.Dimension(name: "tensor_step", length: kept)
-    let weights = network.weights.map { weights in
-      var weights = weights
-      weights.dimensions.insert(step, at: 0)
-      return weights
-    }
-    return weights + described(named: true) + task.described.constants(network)
-      + [Trajectory.description(in: self)].compactMap(\.self) + described(named: false)
+    addArrays(named: true)
+    if kept > 0 { all += task.described.constants(network) }
+    if let trajectory = Trajectory.description(in: self) { all.append(trajectory) }
+    addArrays(named: false)
+    return all
   }
 
   /// Checks that the observables it records are some that there are.

@@ -38,11 +38,11 @@ package enum Observables {
 
   /// The arrays of a cell that are taken at its checkpoints, in order.
   static func arrays(of cell: CellSpecification) -> [any ArrayObservable.Type] {
-    arrays.filter { isRecorded($0, in: cell) }
+    arrays.filter { isChosen($0, by: cell.record) && $0.dimensions(in: cell) != nil }
   }
 
-  private static func isRecorded(_ array: any ArrayObservable.Type, in cell: CellSpecification) -> Bool {
-    let isChosen = !array.isNamed || cell.record.metrics.map { $0.contains(array.name) } ?? array.isStandard
-    return isChosen && array.dimensions(in: cell) != nil
+  /// Whether an array is recorded in cells that can have it.
+  static func isChosen(_ array: any ArrayObservable.Type, by record: RecordSpecification) -> Bool {
+    !array.isNamed || record.metrics.map { $0.contains(array.name) } ?? array.isStandard
   }
 }
