@@ -122,7 +122,7 @@ import Wire
     let lease = try #require(scheduler.handle(.hello(one, introduction()), at: .zero).leases(to: one).first)
     scheduler.pass(.hello(two, introduction()), at: .zero)
     let failed = scheduler.handle(.failed(one, lease.id, .surroundings, reason: "no data"), at: .zero)
-    #expect(failed.dismissed.keys.first == one && failed.leases(to: two).map(\.cells) == [lease.cells])
+    #expect(failed.dismissed.keys.first == one && failed.leases(to: two).count == 1)
     #expect(scheduler.standstill == nil)
     scheduler.pass(.bye(two), at: .zero)
     #expect(scheduler.standstill?.reason == "no data")
