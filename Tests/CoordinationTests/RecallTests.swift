@@ -96,7 +96,9 @@ struct RecallTests {
     #expect(beat(&scheduler, mine, at: 1).messages == [.recall(mine[0].id, from: one)])
     var copies: [Lease] = []
     for second in 2..<60 where copies.isEmpty {
-      copies = beat(&scheduler, mine, step: 1, at: second).leases(to: two)
+      let decided = beat(&scheduler, mine, step: 1, at: second)
+      copies = decided.leases(to: two)
+      #expect(decided.recalled.allSatisfy { $0 == mine[0].id }, "it is asked again after a while")
     }
     #expect(copies.map(\.cells) == [RangeSet(0..<3)])
     // An answer that comes late takes nothing from the copy.

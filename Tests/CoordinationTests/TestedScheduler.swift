@@ -143,6 +143,12 @@ final class Decided {
     return all.messages.compactMap { if case .give(let lease, session) = $0 { lease } else { nil } }
   }
 
+  /// The leases that workers are asked to give back from.
+  var recalled: [LeaseID] {
+    unclaimed.messages.removeAll { if case .recall = $0 { true } else { false } }
+    return all.messages.compactMap { if case .recall(let lease, _) = $0 { lease } else { nil } }
+  }
+
   /// The cells recorded.
   var recorded: [RangeSet<Int>] {
     unclaimed.records.removeAll { if case .shard = $0 { true } else { false } }
