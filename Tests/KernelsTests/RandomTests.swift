@@ -55,6 +55,15 @@ import Testing
     #expect(signs.magnitude < 5 * Double(count).squareRoot())
   }
 
+  @Test("Every bit of seed, purpose and index makes a stream of its own")
+  func identity() {
+    var seen: Set = [RandomStream(seed: 0, purpose: 0, index: 0).bits(at: 0)]
+    for bit in 0..<64 { seen.insert(RandomStream(seed: 1 << bit, purpose: 0, index: 0).bits(at: 0)) }
+    for bit in 0..<32 { seen.insert(RandomStream(seed: 0, purpose: 1 << bit, index: 0).bits(at: 0)) }
+    for bit in 0..<63 { seen.insert(RandomStream(seed: 0, purpose: 0, index: 1 << bit).bits(at: 0)) }
+    #expect(seen.count == 1 + 64 + 32 + 63)
+  }
+
   @Test("A unit vector is the normalised Gaussians of its stream, of norm 1, for odd and even dimensions")
   func unitVectors() {
     for dimension in [1, 2, 3, 100, 101] {

@@ -11,6 +11,16 @@ struct GridTests {
     return Grid(axes: axes, fixed: fixed)
   }
 
+  @Test("A cell of which any fixed parameter differs is not found")
+  func otherFixedParameters() {
+    let grid = Self.grid([Axis(.tau, [0.5, 1])])
+    #expect(grid.cell { grid.value(of: $0, cell: 1) } == 1)
+    for parameter in Parameter.allCases where parameter != .tau {
+      let found = grid.cell { grid.value(of: $0, cell: 1) + ($0 == parameter ? 1 : 0) }
+      #expect(found == nil, "\(parameter.name)")
+    }
+  }
+
   @Test("Cells are numbered row-major, the last axis fastest")
   func rowMajor() {
     let grid = Self.grid([Axis(.tau, [0.1, 2]), Axis(.delta, [-1, 0, 1]), Axis(.seed, [7])])

@@ -119,7 +119,8 @@ struct LeaseExecutorTests {
     let outcome = try workshop.train()
     #expect(outcome.cells.isEmpty && outcome.shard == nil)
     let saved = try #require(try workshop.store.load(cell: 0))
-    #expect(saved.state.step > 100 && saved.seconds > 1000)
+    // Perhaps before its first step here, which is due when a millisecond has passed.
+    #expect(saved.state.step >= 100 && saved.seconds > 1000)
   }
 
   @Test("Checkpoints stay where the shard cannot be written")

@@ -56,7 +56,7 @@ FAULTS = [
             "pair.0",
         ),
         ("enter the upper half of a stream's index nowhere", "UInt32(truncatingIfNeeded: «index >> 32»)", "0 as UInt64"),
-        tests=[*RANDOM, "TrainingTests.LayeredRunTests"],
+        tests=RANDOM,
     ),
     *faults(
         f"{KERNELS}/Storage/TrainingSamples.swift",

@@ -28,9 +28,9 @@ FAULTS = [
     *faults(
         f"{SOURCES}/Portable+Roots.swift",
         (
-            "round the exponent of a cube root towards zero",
-            "let third = exponent >= 0 ? exponent / 3 : «-((2 - exponent) / 3)»",
-            "exponent / 3",
+            "divide a step towards a cube root by two",
+            "root -= «(root - significand / (root * root)) / 3»",
+            "(root - significand / (root * root)) / 2",
         ),
         ("take the difference of squares for a hypotenuse", "«u * u + v * v»", "u * u - v * v"),
         tests=FUNCTIONS,
