@@ -157,3 +157,23 @@ def test_rates_uses_the_scale_that_was_chosen(opened):
     expected = figures.rates(ds, step=32).axes[1]
     for line, same in zip(drawn.lines, expected.lines):
         assert np.allclose(line.get_xydata(), same.get_xydata())
+
+
+def test_what_was_chosen_is_named(opened):
+    """And what is drawn along is not named twice."""
+    whole = opened("smoke")
+    figure = figures.fig1b(richsweep.select(whole, width=8, seed=1))
+    assert "$h$ = 8" in figure.get_suptitle() and "seed = 1" in figure.get_suptitle()
+    assert figures.fig1b(whole).get_suptitle() == ""
+    assert "tau" not in figures.fig1b(richsweep.select(whole, tau=0.5)).get_suptitle()
+
+
+def test_two_values_a_decade_apart_are_logarithmic(opened):
+    plane = figures.fig1b(richsweep.select(opened("smoke"), tau=[0.1, 2])).axes[0]
+    assert plane.get_yscale() == "log" and plane.get_ylim()[0] > 0
+    assert figures.fig1b(richsweep.select(opened("smoke"), tau=[0.5, 2])).axes[0].get_yscale() == "linear"
+
+
+def test_values_of_a_cell_are_checked_before_those_that_lack(opened):
+    with pytest.raises(richsweep.Refusal, match="^tau: got 0.2, expected one of"):
+        richsweep.cell(opened("smoke"), tau=0.2)

@@ -53,7 +53,7 @@ def test_makes_every_format(draw, workshop):
 
 
 def test_presets_of_several_figures(draw):
-    outcome = draw("fig1b-quick", "smoke/result.h5", "-o", "planes", "--format", "png")
+    outcome = draw("fig1b-quick", "smoke/result.h5", "--out", "planes", "--format", "png")
     assert outcome.stdout.split() == ["planes/fig1b.png", "planes/fig1b-appendix.png"]
 
 
