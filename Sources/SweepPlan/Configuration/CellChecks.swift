@@ -95,6 +95,7 @@ extension ConfigurationReader {
       // What a learning rate is divided by is checked apart.
       precision: sections.precision, learningRateDivisor: .none, checkpoints: sections.checkpoints ?? [0],
       record: sections.record)
+    sections.setNetwork(of: &sweep)
     // Of a file's data only the sizes matter here, and they are not known yet.
     if guess.task.isSupplied {
       sweep.dataShape = Sweep.DataShape(inputs: 2, samples: 1_000_000_000, testSamples: 1)

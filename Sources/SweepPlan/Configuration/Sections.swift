@@ -42,3 +42,11 @@ extension Sections {
   /// Whether neurons are paired: aligned layers start with an output.
   var isSymmetrized: Bool { symmetrize ?? (initialisation != .aligned) }
 }
+
+extension Sections {
+  /// Makes the networks of a sweep those that are described.
+  func setNetwork(of sweep: inout Sweep) {
+    sweep.architecture = architecture
+    if let form = activation { sweep.activation = form.kind.init(leak: 0).activation }
+  }
+}

@@ -65,12 +65,12 @@ extension ConfigurationReader {
     checkWidths(&sections)
     let grid = grid(sections, fixed: fixed)
     checkRates(sections, fixed: fixed)
-    checkCells(sections, fixed: fixed)
-    let draws = sections.drawsPath.flatMap { reference($0, in: directory) }
-    let data = sections.dataPath.flatMap { reference($0, in: directory) }
     if let kind = sections.task {
       checkObservables(of: kind.init(sections.taskSettings).specification, &sections)
     }
+    checkCells(sections, fixed: fixed)
+    let draws = sections.drawsPath.flatMap { reference($0, in: directory) }
+    let data = sections.dataPath.flatMap { reference($0, in: directory) }
     guard let grid, let kind = sections.task, let solver = sections.solver,
       let checkpoints = sections.checkpoints
     else { return nil }
@@ -81,8 +81,7 @@ extension ConfigurationReader {
       initialisation: sections.initialisation, solver: solver.init(sections.solverSettings).specification,
       precision: sections.precision, learningRateDivisor: sections.divisor, checkpoints: checkpoints,
       record: sections.record)
-    sweep.architecture = sections.architecture
-    if let form = sections.activation { sweep.activation = form.kind.init(leak: 0).activation }
+    sections.setNetwork(of: &sweep)
     checkSizes(of: sweep, sections)
     return sweep
   }
