@@ -64,8 +64,8 @@ import Training
     #expect(
       error?.description == """
         \(url.path): /seed_1/labels: got shape (10, 2), expected (10, 3)
-        /seed_1/test_labels: got shape (20, 2), expected (20, 3)
-        /seed_1/target: got shape (2, 3), expected (3, 3)
+        \(url.path): /seed_1/test_labels: got shape (20, 2), expected (20, 3)
+        \(url.path): /seed_1/target: got shape (2, 3), expected (3, 3)
         """)
   }
 
@@ -105,7 +105,8 @@ import Training
     try DrawsFile.write(url, seeds: [1]) { _ in draws }
     let error = #expect(throws: StoreError.self) { try DrawsFile.read(url, seed: 1, sizes: sizes) }
     #expect(error?.code == .invalid)
-    #expect(error?.description == "\(url.path): \(message)")
+    let lines = message.split(separator: "\n").map { "\(url.path): \($0)" }
+    #expect(error?.description == lines.joined(separator: "\n"))
   }
 
   /// All seeds of a sweep are checked, all problems listed, and absent seeds named.
@@ -276,6 +277,8 @@ import Training
     let url = write(datasets.map { (name: $0.0, shape: $0.1) })
     let error = #expect(throws: StoreError.self) { try DataFile.read(url) }
     #expect(error?.code == .invalid)
-    #expect(error?.description.contains(message) == true, "\(error!)")
+    for line in message.split(separator: "\n") {
+      #expect(error?.description.contains(line) == true, "\(error!)")
+    }
   }
 }

@@ -45,7 +45,7 @@ extension BadDocument {
     .init(
       "power of the width in the network", Document.replacing(3, "network: {output_power: 1}"),
       [
-        "3: network.output_power: unknown field, expected one of activation, leak, parametrization, symmetrize, outputs, depth, initialisation (output_power belongs in grid)"
+        "3: network.output_power: unknown field, expected one of architecture, activation, leak, parametrization, symmetrize, outputs, depth, initialisation (output_power belongs in grid)"
       ]),
     .init(
       "lattice for inputs that do not lie in the plane",
