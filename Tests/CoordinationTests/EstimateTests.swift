@@ -122,7 +122,8 @@ struct EstimateTests {
   /// - Parameter seconds: how far it may be off near the end, as progress is told in tenths of a cell.
   private func expectTheTruth(of machine: inout Machine, within seconds: Double = 0) throws {
     var isLooking = false
-    while case let truth = machine.secondsLeft, truth > 3 {
+    let end = Double(machine.seconds) + machine.secondsLeft
+    while case let truth = end - Double(machine.seconds), truth > 3 {
       isLooking = true
       let snapshot = machine.snapshot
       let left = try #require(snapshot.secondsLeft, "after \(machine.seconds) s")
