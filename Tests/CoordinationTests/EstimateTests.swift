@@ -87,6 +87,34 @@ struct EstimateTests {
     try expectTheTruth(of: &machine)
   }
 
+  @Test("A worker's latest leases count for more than those before")
+  func pace() throws {
+    var scheduler = try schedulerOfLongCells(9, settings: leases(ofAtMost: 1))
+    let session = Session()
+    var given = scheduler.handle(.hello(session, introduction()), at: .zero).leases(to: session)
+    // Ten seconds were expected of each.
+    for end in [30, 40, 50] {
+      let lease = given.removeFirst()
+      scheduler.pass(.tick, at: .seconds(end == 30 ? 0 : end - 10))
+      given += scheduler.handle(.done(session, completion(of: lease)), at: .seconds(end)).leases(to: session)
+    }
+    // 0.49 · 30 + 0.7 · 10 + 10 seconds for 0.49 · 10 + 0.7 · 10 + 10.
+    #expect(abs(1 / scheduler.snapshot(at: .seconds(50)).speed - 31.7 / 21.9) < 0.01)
+  }
+
+  @Test("A poisoned cell is no work")
+  func poisoned() throws {
+    var settings = leases(ofAtMost: 1)
+    settings.strikes = 1
+    var scheduler = try schedulerOfLongCells(4, settings: settings)
+    let session = Session()
+    let given = scheduler.handle(.hello(session, introduction()), at: .zero).leases(to: session)
+    let lease = try #require(given.first)
+    let failed = scheduler.handle(.failed(session, lease.id, .cell(0), reason: "no root"), at: .zero)
+    #expect(failed.poisoned == [0] && failed.leases.count <= 1)
+    #expect(abs(scheduler.snapshot(at: .zero).secondsOfWork - 30) < 0.01)
+  }
+
   @Test("It falls to the end of the last cells")
   func falls() throws {
     var machine = try Machine(.init(seeds: 6, expectedSeconds: 60, workers: Self.alike(2)))

@@ -116,6 +116,11 @@ FAULTS = [
         tests=ESTIMATE,
     ),
     *faults(
+        f"{SCHEDULER}/Pace.swift",
+        ("count only a worker's latest lease", "private static let fading = «0.7»", "0.0"),
+        tests=ESTIMATE,
+    ),
+    *faults(
         f"{SCHEDULER}/Projection.swift",
         (
             "share the longest cell among all threads",
