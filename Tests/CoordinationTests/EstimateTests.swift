@@ -3,9 +3,8 @@ import SweepPlan
 import Testing
 import Wire
 
-/// How long a sweep is said to take, on a machine that others use too: there a cell takes half a second, of which it has
-/// the processor for a tenth of one, where the cost model expects a third of one.
-@Suite("Time left")
+/// How long a sweep is said to take, against how long it takes on a machine without noise.
+@Suite("Remaining time")
 struct EstimateTests {
   /// What happens to the coordinator in the middle.
   enum Break: CaseIterable {
@@ -16,183 +15,151 @@ struct EstimateTests {
     case kill
   }
 
+  /// On a machine that others use too: there a cell takes half a second, of which it has the processor for a tenth of one,
+  /// where the cost model expects a third of one.
   @Test("It is near the truth from the third second on, whatever happened before", arguments: Break.allCases)
   func nearTheTruth(after kind: Break) throws {
-    var machine = try Machine(cells: 300)
-    var begun = 0
-    var isBroken = false
-    while machine.secondsLeft > 3 {
-      machine.run(seconds: 1)
-      if !isBroken, machine.recordedCells >= 112 {
-        isBroken = true
-        begun = machine.seconds
-        switch kind {
-        case .none: begun = 0
-        case .restart: try machine.restart()
-        case .kill: try machine.replaceCoordinator()
-        }
-      }
-      guard machine.seconds - begun >= 3 else { continue }
-      let snapshot = machine.scheduler.snapshot(at: machine.now)
-      let left = try #require(snapshot.secondsLeft, "after \(machine.seconds) s")
-      let ratio = left / machine.secondsLeft
-      #expect((0.7...1.3).contains(ratio), "after \(machine.seconds) s: \(left) for \(machine.secondsLeft)")
+    var machine = try Machine(
+      .init(
+        seeds: 300, expectedSeconds: 0.35, slowness: 0.1 / 0.35, workers: [(1, 5), (1, 5)]))
+    while machine.recordedCells < 112 { machine.run(seconds: 1) }
+    switch kind {
+    case .none: break
+    case .restart: machine.restart()
+    case .kill: machine.replaceCoordinator()
     }
-    #expect(isBroken)
+    machine.run(seconds: 3)
+    try expectTheTruth(of: &machine)
   }
 
-  @Test("It is not told before anything was trained, and is nothing once all is")
-  func unknown() throws {
-    var machine = try Machine(cells: 20)
-    #expect(machine.scheduler.snapshot(at: machine.now).secondsLeft == nil)
-    while !machine.scheduler.isSettled { machine.run(seconds: 1) }
-    #expect(machine.scheduler.snapshot(at: machine.now).secondsLeft == 0)
+  /// Sweeps whose end is not simply work over threads.
+  static let plans: [(String, Machine.Plan)] = [
+    ("one more cell than threads", .init(seeds: 21, expectedSeconds: 60, workers: alike(20))),
+    ("fewer cells than threads", .init(seeds: 2, expectedSeconds: 50, workers: alike(6))),
+    ("few long cells", .init(seeds: 6, expectedSeconds: 60, workers: alike(2))),
+    ("four threads beside one", .init(seeds: 100, expectedSeconds: 5, workers: [(4, 1), (1, 1)])),
+    ("a fast worker beside a slow one", .init(seeds: 100, expectedSeconds: 2, workers: [(1, 1), (1, 4)])),
+  ]
+
+  private static func alike(_ count: Int) -> [(slots: Int, pace: Double)] {
+    Array(repeating: (1, 1), count: count)
   }
 
-  @Test("A cell that takes longer than expected tells of its worker before it is trained")
-  func longCell() throws {
-    var scheduler = try schedulerOfLongCells(4, settings: leases(ofAtMost: 1))
+  @Test("It is near the truth where cells are few, long or unequal, or workers differ", arguments: plans)
+  func nearTheTruth(of name: String, _ plan: Machine.Plan) throws {
+    var machine = try Machine(plan)
+    // Until two workers of different speed have shown it.
+    machine.run(seconds: 12)
+    try expectTheTruth(of: &machine, within: 6)
+  }
+
+  @Test("Cells that are resumed do not make their workers look fast")
+  func resumed() throws {
+    var machine = try Machine(.init(seeds: 12, expectedSeconds: 60, workers: Self.alike(2)))
+    machine.run(seconds: 110)
+    machine.restart(savingStates: true)
+    machine.run(seconds: 3)
+    try expectTheTruth(of: &machine, within: 6)
+  }
+
+  @Test("A cell that is resumed later in a lease does not either")
+  func resumedLater() throws {
+    var scheduler = try schedulerOfLongCells(8, settings: leases(ofAtMost: 4))
     let session = Session()
     let given = scheduler.handle(.hello(session, introduction()), at: .zero).leases(to: session)
     let lease = try #require(given.first)
-    for second in 0...40 {
-      let progress = LeaseProgress(lease: lease.id, finishedCells: 0, cell: 0, step: second / 5)
+    // The second cell is resumed at nine tenths, and over after a second.
+    for (second, (cell, step)) in [(0, 0), (0, 5), (0, 9), (1, 9), (2, 0), (2, 5), (2, 9)].enumerated() {
+      let progress = LeaseProgress(lease: lease.id, finishedCells: cell, cell: cell, step: step)
+      let time = [0, 5, 9, 11, 12, 17, 21][second]
       scheduler.pass(
-        .heartbeat(session, held: given.map(\.id), progress: [progress]), at: .seconds(second))
+        .heartbeat(session, held: given.map(\.id), progress: [progress]), at: .seconds(time))
     }
-    #expect(abs(scheduler.snapshot(at: .seconds(40)).speed - 0.25) < 0.01)
+    #expect(abs(scheduler.snapshot(at: .seconds(21)).speed - 1) < 0.2)
   }
-}
 
-/// Two workers of one thread each that train the cells of a scheduler and are heard once a second.
-private struct Machine {
-  private struct Worker {
+  @Test("Time during which the machine was suspended does not count as training")
+  func suspended() throws {
+    var machine = try Machine(.init(seeds: 40, expectedSeconds: 5, workers: Self.alike(2)))
+    machine.run(seconds: 20)
+    machine.suspend(seconds: 10)
+    machine.run(seconds: 3)
+    try expectTheTruth(of: &machine)
+  }
+
+  @Test("A worker's latest leases count for more than those before")
+  func pace() throws {
+    var scheduler = try schedulerOfLongCells(9, settings: leases(ofAtMost: 1))
     let session = Session()
-    var leases: [Lease] = []
-    /// Cells of the first that are trained, and seconds until the next is.
-    var finished = 0
-    var left = Machine.secondsOfCell
-  }
-
-  static let secondsOfCell = 0.5
-  private static let processorSecondsOfCell: Float = 0.1
-  private static let expectedSecondsOfCell = 0.35
-
-  private let sweep: Sweep
-  private(set) var scheduler: TestedScheduler
-  private var workers = [Worker(), Worker()]
-  private var recorded: [(cells: RangeSet<Int>, seconds: Double)] = []
-  /// Quarters of a second that went by.
-  private var quarters = 0
-
-  init(cells: Int) throws {
-    sweep = try tinySweep(cells: cells)
-    scheduler = try Self.scheduler(of: sweep, incarnation: 1)
-    introduceWorkers()
-  }
-
-  private static func scheduler(
-    of sweep: Sweep, incarnation: UInt32, past: Scheduler.Past = Scheduler.Past(),
-    quietUntil: Duration = .zero
-  ) throws -> TestedScheduler {
-    var settings = Scheduler.Settings()
-    settings.recallSeconds = 1e9
-    settings.copyAfter = .seconds(1_000_000)
-    let rate = CostModel(sweep, rate: 1).seconds(ofCell: 0) / expectedSecondsOfCell
-    let cells = sweep.grid.cellCount
-    return TestedScheduler(
-      Scheduler(
-        cellCount: cells, costs: WorkAhead(CostModel(sweep, rate: rate), cellCount: cells),
-        incarnation: incarnation, past: past, settings: settings, quietUntil: quietUntil))
-  }
-
-  var now: Duration { .milliseconds(250 * quarters) }
-  var seconds: Int { quarters / 4 }
-  var recordedCells: Int { recorded.reduce(0) { $0 + $1.cells.cellCount } }
-
-  /// What is left in truth.
-  var secondsLeft: Double {
-    let begun = workers.reduce(0.0) { sum, worker in
-      worker.leases.isEmpty
-        ? sum : sum + Double(worker.finished + 1) * Self.secondsOfCell - worker.left
+    var given = scheduler.handle(.hello(session, introduction()), at: .zero).leases(to: session)
+    // Ten seconds were expected of each.
+    for end in [30, 40, 50] {
+      let lease = given.removeFirst()
+      scheduler.pass(.tick, at: .seconds(end == 30 ? 0 : end - 10))
+      given += scheduler.handle(.done(session, completion(of: lease)), at: .seconds(end)).leases(to: session)
     }
-    return (Double(sweep.grid.cellCount - recordedCells) * Self.secondsOfCell - begun) / 2
+    // 0.49 · 30 + 0.7 · 10 + 10 seconds for 0.49 · 10 + 0.7 · 10 + 10.
+    #expect(abs(1 / scheduler.snapshot(at: .seconds(50)).speed - 31.7 / 21.9) < 0.01)
   }
 
-  /// Coordinator and workers have ended; what is not recorded is lost.
-  mutating func restart() throws {
-    scheduler = try Self.scheduler(of: sweep, incarnation: 2, past: past)
-    workers = [Worker(), Worker()]
-    introduceWorkers()
+  @Test("A poisoned cell is no work")
+  func poisoned() throws {
+    var settings = leases(ofAtMost: 1)
+    settings.strikes = 1
+    var scheduler = try schedulerOfLongCells(4, settings: settings)
+    let session = Session()
+    let given = scheduler.handle(.hello(session, introduction()), at: .zero).leases(to: session)
+    let lease = try #require(given.first)
+    let failed = scheduler.handle(.failed(session, lease.id, .cell(0), reason: "no root"), at: .zero)
+    #expect(failed.poisoned == [0] && failed.leases.count <= 1)
+    #expect(abs(scheduler.snapshot(at: .zero).secondsOfWork - 30) < 0.01)
   }
 
-  /// The coordinator is gone, and another comes.
-  mutating func replaceCoordinator() throws {
-    scheduler = try Self.scheduler(of: sweep, incarnation: 2, past: past, quietUntil: now + .seconds(5))
-    introduceWorkers()
-  }
-
-  private var past: Scheduler.Past {
-    Scheduler.Past(completed: recorded.map(\.cells), seconds: recorded.map(\.seconds))
-  }
-
-  private mutating func introduceWorkers() {
-    for worker in workers {
-      obey(scheduler.handle(.hello(worker.session, introduction(held: worker.leases)), at: now))
+  @Test("It falls to the end of the last cells")
+  func falls() throws {
+    var machine = try Machine(.init(seeds: 6, expectedSeconds: 60, workers: Self.alike(2)))
+    machine.run(seconds: 121)
+    while !machine.scheduler.isSettled {
+      let left = try #require(machine.snapshot.secondsLeft)
+      // Workers tell their progress in tenths of a cell.
+      #expect(abs(left - Double(180 - machine.seconds)) <= 6, "after \(machine.seconds) s")
+      machine.run(seconds: 1)
     }
   }
 
-  private mutating func obey(_ actions: Decided) {
-    for index in workers.indices {
-      for lease in actions.leases(to: workers[index].session)
-      where !workers[index].leases.contains(where: { $0.id == lease.id }) {
-        workers[index].leases.append(lease)
-      }
+  @Test(
+    "It is not told before anything was trained or while the sweep stops, and is nothing once all is recorded"
+  )
+  func unknown() throws {
+    var machine = try Machine(.init(seeds: 20, expectedSeconds: 0.5, workers: Self.alike(2)))
+    #expect(machine.snapshot.secondsLeft == nil)
+    var stopped = machine
+    stopped.run(seconds: 3)
+    #expect(stopped.snapshot.secondsLeft != nil)
+    stopped.drain()
+    #expect(stopped.snapshot.secondsLeft == nil)
+    while !machine.scheduler.isSettled {
+      #expect(machine.snapshot.secondsLeft != 0)
+      machine.run(seconds: 1)
     }
+    #expect(machine.snapshot.secondsLeft == 0)
   }
 
-  mutating func run(seconds: Int) {
-    for _ in 0..<4 * seconds {
-      quarters += 1
-      for index in workers.indices { train(index) }
-      obey(scheduler.handle(.tick, at: now))
-      guard quarters.isMultiple(of: 4) else { continue }
-      for worker in workers { hear(worker) }
+  /// Goes on until a few seconds before the end, and expects the remaining time to be near the truth each second.
+  ///
+  /// - Parameter seconds: how far it may be off near the end, as progress is told in tenths of a cell.
+  private func expectTheTruth(of machine: inout Machine, within seconds: Double = 0) throws {
+    var isLooking = false
+    let end = Double(machine.seconds) + machine.secondsLeft
+    while case let truth = end - Double(machine.seconds), truth > 3 {
+      isLooking = true
+      let snapshot = machine.snapshot
+      let left = try #require(snapshot.secondsLeft, "after \(machine.seconds) s")
+      #expect(
+        abs(left - truth) <= max(0.3 * truth, seconds), "after \(machine.seconds) s: \(left) for \(truth)")
+      #expect(snapshot.scaleHint.secondsLeft <= left, "after \(machine.seconds) s")
+      machine.run(seconds: 1)
     }
-  }
-
-  private mutating func hear(_ worker: Worker) {
-    let progress = worker.leases.first.flatMap { lease in
-      lease.cells.ranges.joined().dropFirst(worker.finished).first.map { cell in
-        LeaseProgress(
-          lease: lease.id, finishedCells: worker.finished, cell: cell,
-          step: Int(10 * (1 - worker.left / Self.secondsOfCell)))
-      }
-    }
-    obey(
-      scheduler.handle(
-        .heartbeat(worker.session, held: worker.leases.map(\.id), progress: progress.map { [$0] } ?? []),
-        at: now))
-  }
-
-  /// A worker trains for a quarter of a second.
-  private mutating func train(_ index: Int) {
-    var time = 0.25
-    while time > 0, let lease = workers[index].leases.first {
-      let used = min(time, workers[index].left)
-      time -= used
-      workers[index].left -= used
-      guard workers[index].left <= 0 else { return }
-      workers[index].left = Self.secondsOfCell
-      workers[index].finished += 1
-      let count = lease.cells.cellCount
-      guard workers[index].finished == count else { continue }
-      workers[index].finished = 0
-      workers[index].leases.removeFirst()
-      var done = completion(of: lease)
-      done.seconds = Array(repeating: Self.processorSecondsOfCell, count: count)
-      recorded.append((lease.cells, Double(Self.processorSecondsOfCell) * Double(count)))
-      obey(scheduler.handle(.done(workers[index].session, done), at: now))
-    }
+    #expect(isLooking)
   }
 }

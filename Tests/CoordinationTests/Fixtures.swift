@@ -3,8 +3,8 @@ import Foundation
 import SweepPlan
 import Wire
 
-/// A sweep of a tiny task with this many seeds, each a cell.
-func tinySweep(cells: Int, name: String = "tiny", firstSeed: Int = 0) throws -> Sweep {
+/// A sweep of a tiny task with this many seeds, each a cell at each of the widths.
+func tinySweep(cells: Int, widths: [Int] = [4], name: String = "tiny", firstSeed: Int = 0) throws -> Sweep {
   try Sweep(
     yaml: """
       name: \(name)
@@ -13,7 +13,7 @@ func tinySweep(cells: Int, name: String = "tiny", firstSeed: Int = 0) throws -> 
       grid:
         tau: [0.5]
         delta: [0.0]
-        width: [4]
+        width: \(widths)
         seed: {range: [\(firstSeed), \(firstSeed + cells)]}
       training: {solver: gd, learning_rate: 0.1, checkpoints: [0, 10]}
       record: {tensors: none}

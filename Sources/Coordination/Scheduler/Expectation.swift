@@ -1,9 +1,9 @@
-/// Training that is expected, in what does not change as more is learned of what cells take.
+/// Seconds of training that are expected, in two parts: the cost model corrects one of them as it learns.
 ///
-/// What cells were expected to take before any was known and what is left of them now can only be compared where both are
-/// told by the same knowledge: ``seconds(correction:)`` gives what was expected once in the seconds of today.
+/// What was expected once and what is left now can only be compared by the same knowledge:
+/// ``seconds(correction:)`` converts what was expected once to the seconds of today.
 struct Expectation: Sendable, Equatable {
-  /// Seconds in cells of whose points finished cells tell.
+  /// Seconds in cells that differ from a finished one in the seed alone.
   var known = 0.0
   /// Seconds in the others, by their parameters alone.
   var nominal = 0.0

@@ -79,7 +79,7 @@ extension Scheduler {
   }
 
   /// What is to be expected of a cell in training.
-  private struct Outlook {
+  struct Outlook {
     /// Until its worker is done with it.
     var secondsLeft: Double
     /// What it would take another worker, as far as can be told from this one.
@@ -89,7 +89,7 @@ extension Scheduler {
   }
 
   /// - Parameter cell: the one in training.
-  private func outlook(of lease: LeaseState, _ cell: Int, _ worker: WorkerState, _ now: Duration) -> Outlook {
+  func outlook(of lease: LeaseState, _ cell: Int, _ worker: WorkerState, _ now: Duration) -> Outlook {
     let current = costs.seconds(ofCell: cell)
     // By the leases that are over.
     let before = worker.pace.factor(correction: costs.model.correction)
@@ -106,9 +106,11 @@ extension Scheduler {
     let spent = max(0, (now - unheard - training.cellBegun) / .seconds(1))
     let stood = max(0, (now - unheard - training.advanced) / .seconds(1))
     // A cell that takes longer than expected will take as long again, or as long as its steps tell.
-    var left = pace * current > spent ? pace * current - spent : spent
-    if let step = training.progress?.step, (1...max(1, costs.model.steps)).contains(step) {
-      left = min(left, spent * Double(costs.model.steps - step) / Double(step))
+    let whole = pace * current * (1 - training.partBefore)
+    var left = whole > spent ? whole - spent : spent
+    if let progress = training.progress {
+      let part = part(ofCellIn: progress)
+      if part > training.partBefore { left = min(left, spent * (1 - part) / (part - training.partBefore)) }
     }
     // One that does not come further at all stands still for as long again.
     left = max(left, stood)

@@ -34,7 +34,7 @@ extension Scheduler {
   private mutating func notePace(
     of cells: RangeSet<Int>, in lease: LeaseState, ofWorkerAt place: Int, _ now: Duration
   ) {
-    guard let training = lease.training else { return }
+    guard let training = lease.training, !training.isInterrupted else { return }
     workers[place].pace.note(
       (now - training.begun) / .seconds(1), expected: expectation(of: cells, after: training.trainedBefore),
       correction: costs.model.correction)

@@ -18,13 +18,28 @@ extension Scheduler {
       let latest = isThere ? progress[index] : progressOfLeases[id]
       guard leases[id]?.progress != latest else { continue }
       let trained = latest.map { part(ofCellIn: $0) } ?? 0
-      leases[id]?.advance(to: latest, part: trained, at: now)
+      let seconds = workers[place].pace.factor(correction: costs.model.correction) * secondsOfCell(in: id)
+      leases[id]?.advance(to: latest, part: trained, secondsOfCell: seconds, at: now)
     }
   }
 
   /// How much of the cell in training is trained, as far as its steps tell.
-  private func part(ofCellIn progress: LeaseProgress) -> Double {
+  func part(ofCellIn progress: LeaseProgress) -> Double {
     Double(min(costs.model.steps, max(0, progress.step))) / Double(max(1, costs.model.steps))
+  }
+
+  /// Seconds of training in a cell of a lease, in the mean over its cells.
+  private func secondsOfCell(in id: LeaseID) -> Double {
+    guard let lease = leases[id], !lease.cells.isEmpty else { return 0 }
+    return costs.seconds(in: lease.expected) / Double(lease.cells.cellCount)
+  }
+
+  /// Where the coordinator has stood still, with its machine or because somebody suspended it, its workers may have too:
+  /// how fast they are is measured anew.
+  mutating func noteInterruption(_ now: Duration) {
+    defer { lastTick = now }
+    guard let lastTick, now - lastTick > settings.interruption else { return }
+    for id in leases.keys { leases[id]?.interrupt() }
   }
 
   /// A lease is over and its shard under way, or in line behind others: it does not stand still.

@@ -28,6 +28,8 @@ public struct Scheduler: Sendable {
   var scarcity = Scarcity()
   /// Workers that were dismissed, the latest of each host.
   var dismissals: [Dismissal] = []
+  /// When the last tick was.
+  var lastTick: Duration?
   private var course = Course.open
 
   /// What cells cost, corrected by those that were trained.
@@ -135,6 +137,7 @@ public struct Scheduler: Sendable {
   }
 
   private mutating func onTick(_ turn: inout Turn) -> Candidates {
+    noteInterruption(turn.now)
     giveUpOnTheSilent(&turn)
     takeBackTheStalled(&turn)
     queue.advance()

@@ -23,6 +23,8 @@ extension Scheduler {
     public var resendAfter = Duration.seconds(5)
     /// How long a lease in training may not come further, though its worker is heard, before it goes back.
     public var stall = Duration.seconds(900)
+    /// Ticks that are further apart show that the coordinator stood still.
+    public var interruption = Duration.seconds(2)
     /// What a lease has ahead is wanted back for idle workers if it would be over only after so long, in seconds.
     public var recallSeconds = 0.5
     /// How long the answer to that may take.

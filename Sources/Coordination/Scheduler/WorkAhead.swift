@@ -7,9 +7,9 @@ public struct WorkAhead: Sendable {
   public private(set) var model: CostModel
   /// Cells of the grid.
   public let cellCount: Int
-  /// Seconds in the cells that are not settled and of whose points nothing is known, before correction.
+  /// Seconds, before correction, in the unsettled cells that differ from each finished one in more than the seed.
   private var nominalSeconds: Double
-  /// Seconds in those of whose points finished cells tell.
+  /// Seconds in the other unsettled cells.
   private var knownSeconds = 0.0
   /// How many cells are not settled at each point; empty where points are not told apart.
   private var cellsAtPoint: [UInt32]

@@ -33,7 +33,7 @@ final class ProgressLine {
       parts.append("stopping")
     } else {
       if rate > 0 { parts.append(rate < 10 ? "\((rate * 10).rounded() / 10)/s" : "\(Int(rate))/s") }
-      if let left = snapshot.secondsLeft, rate > 0, done < snapshot.cells {
+      if let left = snapshot.secondsLeft, done < snapshot.cells {
         parts.append("\(TimeText.short(left)) left")
       }
     }

@@ -31,6 +31,11 @@ struct ScaleReport: Encodable {
   /// The same in words.
   var sentence: String {
     guard moreThreads > 0 else { return "more workers would not shorten the remaining time" }
+    guard threads > 0 else {
+      return
+        "no worker trains; up to \(counted(usefulThreads, "thread")) would help, "
+        + "\(TimeText.short(secondsLeftAtBest)) left at best"
+    }
     let workers = moreWorkers.map { " (\(counted($0, "worker")) like the present ones)" } ?? ""
     return
       "up to \(counted(moreThreads, "more thread"))\(workers) would shorten the remaining time, to "

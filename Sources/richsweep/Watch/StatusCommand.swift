@@ -11,7 +11,7 @@ import Wire
 struct StatusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status",
-    abstract: "Show cells, workers, time left and failures of a sweep.",
+    abstract: "Show cells, workers, remaining time and failures of a sweep.",
     discussion: """
       Works while the sweep runs, and also when it is interrupted or complete.
 

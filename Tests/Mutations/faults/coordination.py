@@ -3,6 +3,7 @@
 from fault import Statement, faults
 
 HISTORIES = ["SimulationTests.HistoryTests"]
+ESTIMATE = ["CoordinationTests.EstimateTests"]
 SCHEDULER = "Sources/Coordination/Scheduler"
 COORDINATOR = "Sources/Coordination/Coordinator"
 STORAGE = "Sources/Coordination/Storage"
@@ -99,6 +100,43 @@ FAULTS = [
         f"{SCHEDULER}/Scheduler+Recalls.swift",
         Statement("leave in a lease what its worker has given back", "    «state.lease.cells.subtract(given)»\n", ""),
         tests=HISTORIES,
+    ),
+    *faults(
+        f"{SCHEDULER}/Scheduler+Projection.swift",
+        (
+            "count each worker as one thread",
+            "projection.speed += «Double(worker.usableSlots)» / pace",
+            "1",
+        ),
+        (
+            "forget what is trained of the cells in training",
+            "trainedSeconds += «cells.values.reduce(0) { $0 + $1.trained }»",
+            "0",
+        ),
+        tests=ESTIMATE,
+    ),
+    *faults(
+        f"{SCHEDULER}/Pace.swift",
+        ("count only a worker's latest lease", "private static let fading = «0.7»", "0.0"),
+        tests=ESTIMATE,
+    ),
+    *faults(
+        f"{SCHEDULER}/Projection.swift",
+        (
+            "share the longest cell among all threads",
+            "return «max(longestInTraining, last, work / speed, Self.secondsToRecord)»",
+            "work / speed",
+        ),
+        tests=ESTIMATE,
+    ),
+    *faults(
+        f"{SCHEDULER}/LeaseState.swift",
+        (
+            "count what a saved state held as trained since its worker began",
+            "(«training.progress == nil || training.isInterrupted»",
+            "training.isInterrupted",
+        ),
+        tests=ESTIMATE,
     ),
     *faults(
         f"{STORAGE}/ShardAdoption.swift",

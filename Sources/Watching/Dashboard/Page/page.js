@@ -162,7 +162,7 @@ function showStatus(status) {
     cells: `${settled.toLocaleString("en")} of ${status.cells.toLocaleString("en")}`,
     "trained, not yet recorded": status.inFlight.toLocaleString("en"),
     "cells per second": cellsPerSecond === null ? "–" : short(cellsPerSecond),
-    "time left": isDone ? "none" : duration(status.secondsLeft),
+    "remaining time": isDone ? "none" : duration(status.secondsLeft),
     "core time spent": duration(status.coreSeconds),
     shards: `${status.shards.toLocaleString("en")} (${bytes(status.bytes)})`,
     threads: isDone ? "0" : `${status.threads}; ${hint(status)}`,

@@ -1,10 +1,8 @@
-import Wire
-
 extension Scheduler {
   /// How many training threads a sweep can still use: more shorten it until all that is left is its longest cell, or until
   /// none has work for longer than it takes to start.
   public struct ScaleHint: Sendable, Equatable {
-    /// The threads beyond which another shortens nothing; 0 once every cell is settled.
+    /// The threads beyond which another shortens nothing: at least one, or 0 once every cell is settled.
     public var usefulThreads: Int
     /// Seconds to the end with that many.
     public var secondsLeft: Double
@@ -15,9 +13,9 @@ extension Scheduler {
     /// The hint for so much work.
     ///
     /// - Parameters:
-    ///   - cells: those that are not settled.
-    ///   - work: seconds of training in them.
-    ///   - longest: seconds of the longest of them.
+    ///   - cells: those that nobody has trained.
+    ///   - work: seconds that a thread needs for them.
+    ///   - longest: seconds that no number of threads can shorten: those of the longest cell.
     package init(cells: Int, work: Double, longest: Double) {
       // Another shortens it until all that is left is the longest; none is started for less than the least.
       let threads = min(
@@ -26,20 +24,10 @@ extension Scheduler {
       usefulThreads = cells > 0 ? max(1, Int(threads)) : 0
       secondsLeft = cells > 0 ? max(longest, work / Double(usefulThreads)) : 0
     }
-  }
 
-  /// The hint for what is left, the longest cell being taken for the longest of those that are given next or in training.
-  var scaleHint: ScaleHint {
-    var longest = queue.next.map { costs.seconds(ofCell: $0) } ?? 0
-    for place in workers.places {
-      for progress in workers[place].progress where (0..<costs.cellCount).contains(progress.cell) {
-        if !queue.isSettled(progress.cell) {
-          longest = max(longest, costs.seconds(ofCell: progress.cell))
-        }
-      }
+    /// A hint as it was found.
+    package init(usefulThreads: Int, secondsLeft: Double) {
+      (self.usefulThreads, self.secondsLeft) = (usefulThreads, secondsLeft)
     }
-    let cells = costs.cellCount - queue.settledCount
-    return ScaleHint(
-      cells: cells, work: costs.remainingSeconds, longest: min(longest, costs.remainingSeconds))
   }
 }
