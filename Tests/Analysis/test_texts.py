@@ -368,7 +368,7 @@ def test_the_page_on_results_names_every_variable():
 def test_running_lists_every_preset(workshop):
     section = text("docs/running.md").split("## Presets")[1].split("\n## ")[0]
     listed = set(re.findall(r"^\| `([\w-]+)` \|", section, re.MULTILINE))
-    names = set(re.findall(r"^([\w-]+)$", workshop.run("preset").stdout, re.MULTILINE))
+    names = set(re.findall(r"^([\w-]+)  ", workshop.run("preset").stdout, re.MULTILINE))
     assert listed == names == {path.stem for path in (ROOT / "Sources/SweepPlan/Presets").glob("*.yaml")}
 
 

@@ -11,6 +11,10 @@ import pytest
 from harness import sweep
 from harness.refusal import DOCUMENT, refused
 
+#: The line that is added to the document.
+AFTER = DOCUMENT.count("\n") + 1
+
+
 def document(line, text):
     """The document with one line replaced, lines counted from 1."""
     lines = DOCUMENT.splitlines()
@@ -77,7 +81,7 @@ def test_everything_wrong_is_said_at_once(program):
         (["run", "good.yaml", "--out", "out", "--extend"], "out/, which contains no sweep; expected the directory"),
         (["run", "good.yaml", "--out", "out", "--retry-poisoned"], "out/, which contains no sweep"),
         (["status", "good.yaml"], "good.yaml: this is a file; expected a sweep directory"),
-        (["verify", "."], ". has no journal.sqlite; expected a sweep directory"),
+        (["verify", "."], " has no journal.sqlite; expected a sweep directory"),
         (["theory", "deep-linear", "--depth", "0"], "--depth: got 0, expected whole numbers from 1"),
         (["work", "nowhere", "--wait=-1"], "--wait: got -1, expected a number of seconds"),
         (["merge", "nowhere"], "nowhere: no such folder; expected a sweep directory"),
@@ -138,17 +142,17 @@ def test_everything_wrong_is_said_at_once(program):
         (["keygen", "none/"], "none/: names a folder; expected the name of a file"),
         (
             ["theory", "single-neuron", "--delta=1e200,1e250,-1e100,-1e155"],
-            "'--delta <delta>': got 1e+200, expected 0 or a magnitude from 1e-50 to 1e+50",
+            "--delta: got 1e+200, expected 0 or a magnitude from 1e-50 to 1e+50",
         ),
-        (["theory", "single-neuron", "--beta0", "1e-60,1"], "'--beta0 <beta0>': got 1e-60, expected 0 or a magnitude from 1e-50"),
-        (["theory", "single-neuron", "--beta-star", "1e155,1"], "'--beta-star <beta-star>': got 1e+155, expected 0 or a magnitude"),
-        (["theory", "single-neuron", "--rates", "1e200,1"], "'--rates <rates>': got 1e+200, expected 0 or a magnitude"),
-        (["theory", "low-rank", "--x", "1e200,1", "--y", "1"], "'--x <x>': got 1e+200, expected 0 or a magnitude"),
-        (["theory", "low-rank", "--y", "1e200"], "'--y <y>': got 1e+200, expected 0 or a magnitude"),
+        (["theory", "single-neuron", "--beta0", "1e-60,1"], "--beta0: got 1e-60, expected 0 or a magnitude from 1e-50"),
+        (["theory", "single-neuron", "--beta-star", "1e155,1"], "--beta-star: got 1e+155, expected 0 or a magnitude"),
+        (["theory", "single-neuron", "--rates", "1e200,1"], "--rates: got 1e+200, expected 0 or a magnitude"),
+        (["theory", "low-rank", "--x", "1e200,1", "--y", "1"], "--x: got 1e+200, expected 0 or a magnitude"),
+        (["theory", "low-rank", "--y", "1e200"], "--y: got 1e+200, expected 0 or a magnitude"),
         (["theory", "basins", "--strength", "1e200"], "--strength: got 1e+200, expected 0 or a magnitude from 1e-50 to 1e+50"),
-        (["theory", "basins", "--parallel", "1e200"], "'--parallel <parallel>': got 1e+200, expected 0 or a magnitude"),
-        (["theory", "wide-linear", "--target", "1e200,0;0,1"], "'--target <target>': got 1e+200, expected 0 or a magnitude"),
-        (["theory", "deep-linear", "--initial", "1e200"], "'--initial <initial>': got 1e+200, expected 0 or a magnitude"),
+        (["theory", "basins", "--parallel", "1e200"], "--parallel: got 1e+200, expected 0 or a magnitude"),
+        (["theory", "wide-linear", "--target", "1e200,0;0,1"], "--target: got 1e+200, expected 0 or a magnitude"),
+        (["theory", "deep-linear", "--initial", "1e200"], "--initial: got 1e+200, expected 0 or a magnitude"),
         (["theory", "single-neuron", "--times", "logspace:0,400,3"], "which contains 10^400, above the largest number"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "")
@@ -260,7 +264,7 @@ def test_draws(program, name, array, message):
         file[f"seed_1/{name}"] = array
     sweep.write(program.folder / "bad.yaml", DOCUMENT + "draws: draws.h5\n")
     said = refused(program, "run", "bad.yaml", "--out", "out")
-    assert "bad.yaml:13: draws: " in said and "draws.h5" in said and message in said
+    assert f"bad.yaml:{AFTER}: draws: " in said and "draws.h5" in said and message in said
 
 
 def test_every_problem_of_draws_has_its_place(program):
@@ -271,7 +275,7 @@ def test_every_problem_of_draws_has_its_place(program):
     lines = [line for line in refused(program, "plan", "bad.yaml").splitlines() if "got shape" in line]
     assert len(lines) == 2
     for line in lines:
-        assert "bad.yaml:13: draws: " in line and "draws.h5: /seed_1/" in line
+        assert f"bad.yaml:{AFTER}: draws: " in line and "draws.h5: /seed_1/" in line
 
 
 def test_what_no_machine_can_do_has_its_line(program):

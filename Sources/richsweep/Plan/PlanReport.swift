@@ -184,7 +184,7 @@ struct PlanReport: Encodable {
     var notes: [String] = []
     for axis in sweep.grid.axes {
       let sizes = axis.values.map(\.magnitude).filter { $0 > 0 }
-      guard let least = sizes.min(), let largest = sizes.max(), largest / least >= 1e10 else { continue }
+      guard let least = sizes.min(), let largest = sizes.max(), largest / least >= 1e9 else { continue }
       notes.append(
         "\(axis.parameter.name) extends from \(NumberText.short(least)) to \(NumberText.short(largest)); logspace takes "
           + "exponents: {logspace: [-1, 1, 5]} is 0.1 to 10")
