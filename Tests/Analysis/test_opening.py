@@ -242,7 +242,7 @@ def test_missing_cells_are_listed(workshop, result):
     assert set(missing["status"]) == {"diverged"}
     row = missing.iloc[0]
     assert int(tree["status"].sel(tau=row.tau, delta=row.delta, width=row.width, seed=row.seed)) == 1
-    assert f"of {status.size} cells {len(missing)} diverged; means cover the remaining cells" in Result.of(tree).unfinished
+    assert f"{len(missing)} of {status.size} cells diverged; means cover the remaining cells" in Result.of(tree).unfinished
     # Where every cell diverged there are no remaining ones.
     tree["status"][...] = 1
     assert Result.of(tree).unfinished == f"not all cells went well: {status.size} of {status.size} cells diverged"

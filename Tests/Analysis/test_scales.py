@@ -8,7 +8,7 @@ from richsweep.figures.scales import edges, is_logarithmic, norm_of, spread
 
 @pytest.mark.parametrize(("values", "expected"), [
     ([0.1, 1, 10], True), ([1, 2, 4], True), ([0.03, 0.1, 0.3], True), ([0.1, 0.5, 2], True), ([1, 3, 50, 51], True),
-    ([1, 2, 3], False), ([10, 20, 30, 40], False), ([1, 100], False), ([-1, 0, 1], False), ([0, 1, 10], False),
+    ([1, 100], True), ([1, 9], False), ([1, 2, 3], False), ([10, 20, 30, 40], False), ([-1, 0, 1], False), ([0, 1, 10], False),
     ([2, 3, 5], False)])
 def test_axes_are_logarithmic_at_equal_ratios_or_over_a_decade(values, expected):
     assert is_logarithmic(np.array(values)) is expected
