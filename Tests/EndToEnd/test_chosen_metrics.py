@@ -50,7 +50,7 @@ def test_every_verb_copes(chosen):
     # Neither of the usual variables is there: the first that was recorded at every checkpoint is drawn.
     assert "train_loss" in run("show", "out/result.h5", "--color", "never").stdout
     refused = run("show", "out/result.h5", "test_loss", expect=2).stderr
-    assert "no variable “test_loss”; expected one of train_loss, hamming_distance, loss_history, status" in refused
+    assert "no variable 'test_loss'; expected one of train_loss, hamming_distance, loss_history, status" in refused
     (chosen.directory / "result.h5").rename(chosen.directory / "former.h5")
     run("merge", "out", "--output", "again.h5")
     with h5py.File(chosen.program.folder / "again.h5") as file:
