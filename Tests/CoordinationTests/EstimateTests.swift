@@ -84,7 +84,7 @@ struct EstimateTests {
     machine.run(seconds: 20)
     machine.suspend(seconds: 10)
     // Until the leases that were in training meanwhile are over.
-    machine.run(seconds: 15)
+    machine.run(seconds: 18)
     try expectTheTruth(of: &machine)
   }
 

@@ -94,7 +94,7 @@ def test_means_say_what_they_leave_out(program, wild):
     assert heading.startswith("test_loss ") and ", fewer at !" in heading
     assert sum(line.count("!") for line in picture) == 3, "the fourth is the point, of which the sentence tells"
     assert sentence.startswith("< test_loss at ") and "mean over 2 of 4 cells (2 seeds and 2 values of learning_rate): " in sentence
-    assert gaps == "4 of 8 cells of this map diverged; means cover the remaining cells."
+    assert gaps == "8 of 16 cells diverged; means cover the remaining cells."
     (slice,) = program.run("show", wild, "test_loss", "--mean", "learning_rate", "--json").report
     assert slice["counts"] == counts.transpose("tau", "delta").values.tolist() and slice["fullCount"] == 4
     assert slice["point"]["count"] == 2
