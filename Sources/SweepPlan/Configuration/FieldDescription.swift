@@ -117,13 +117,13 @@ extension FieldDescription {
         + "teacher."),
     .init(
       "kernel_samples", .particular,
-      "Compare tangent kernels on at most so many training inputs, the first ones; on all where nothing is said."
+      "Compare tangent kernels on the first training inputs only, at most this number of them. By default on all."
     ),
     .choice(
       "tensors", RecordSpecification.Tensors.none,
       "Weights: none, those of the first and the last checkpoint, or those of all."),
     .init(
-      "trajectory", .particular, "|a_i| w_i of every neuron, every so many steps; or none."),
+      "trajectory", .particular, "|a_i| w_i of every neuron, recorded at a fixed interval of steps; or none."),
     .init(
       "function", .particular,
       "The output on a square lattice of the plane, and the angle of each neuron's activation boundary, at every "

@@ -39,7 +39,7 @@ _PHRASES = [
 def words(variable: xr.DataArray, width: int | None = None) -> str:
     """The file's `long_name` of a variable, with the field's symbol and its unit if it has one.
 
-    `width` breaks the line after so many characters.
+    `width` is the number of characters after which the line breaks.
     """
     name = str(variable.attrs.get("long_name") or str(variable.name).replace("_", " "))
     symbol = SYMBOLS.get(str(variable.name))
